@@ -1,0 +1,82 @@
+"""Checks of single values at plan time, and the words in which they complain.
+
+A check takes a known value and returns what is wrong with it, or None.
+"""
+
+import re
+from typing import Any
+
+from provider.framework import durations
+from provider.framework.schema import Check
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def at_least(least: int) -> Check:
+    def check(value: int) -> str | None:
+        return None if value >= least else f"must be at least {least}, not {value}"
+
+    return check
+
+
+def between(least: int, most: int, unit: str) -> Check:
+    def check(value: int) -> str | None:
+        if least <= value <= most:
+            return None
+        return f"must be between {least} and {most} {unit}, not {value}"
+
+    return check
+
+
+def multiple_of(step: int, name: str) -> Check:
+    def check(value: int) -> str | None:
+        if value % step == 0:
+            return None
+        return f"must be a whole number of {name} ({step} each), not {value}"
+
+    return check
+
+
+def one_of(*choices: str) -> Check:
+    def check(value: str) -> str | None:
+        return None if value in choices else f"must be one of {', '.join(choices)}, not {value!r}"
+
+    return check
+
+
+def without(forbidden: str) -> Check:
+    """A check that text has none of some characters, no control character, and is not blank."""
+
+    def check(value: str) -> str | None:
+        if not value.strip():
+            return "must not be empty"
+        bad = sorted({c for c in value if c in forbidden or not c.isprintable()})
+        return f"must not contain {' '.join(map(repr, bad))}" if bad else None
+
+    return check
+
+
+def not_empty(value: Any) -> str | None:
+    return None if value else "must not be empty"
+
+
+def clock_time(value: str) -> str | None:
+    if _CLOCK.fullmatch(value):
+        return None
+    return f"must be a time of day as HH:MM from 00:00 to 23:59, not {value!r}"
+
+
+def duration(value: str) -> str | None:
+    try:
+        durations.seconds(value)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def identifier(value: str) -> str | None:
+    """Ids are UUIDs; anything else in their place is mostly a name."""
+    if _UUID.fullmatch(value):
+        return None
+    return f"must be an id such as 4d1b1a2e-6f0c-4b7e-9c55-0f6a2f1f7a10, not {value!r}"

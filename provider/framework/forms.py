@@ -1,0 +1,81 @@
+"""Forms: when two values that are written differently are the same value.
+
+The server may re-case, reorder or fill in what it was given. An attribute's ``canonical``
+function maps every way to write a value to one; collections and nested records follow from it.
+Terraform sees the form that it knows already as long as the value is the same.
+"""
+
+from typing import Any
+
+from provider.framework.record import Record
+from provider.framework.schema import Attribute, RecordType
+from provider.framework.types import Collection, List, Map, Set, Type
+from provider.framework.values import Frozen, Unknown
+
+
+def canonical(attribute: Attribute, value: Any) -> Any:
+    """One hashable stand-in for all values that are the same as this one.
+
+    Attributes that only the server sets take no part: they follow from the rest.
+    """
+    if value is None or isinstance(value, Unknown):
+        return value
+    return _canonical(attribute, attribute.type, value)
+
+
+def canonical_element(attribute: Attribute, element: Any) -> Any:
+    """The same for one element of a collection."""
+    kind = attribute.type
+    return _canonical(attribute, kind.element if isinstance(kind, Collection) else kind, element)
+
+
+def _canonical(attribute: Attribute, kind: Type, value: Any) -> Any:
+    if value is None or isinstance(value, Unknown):
+        return value
+    if isinstance(value, Record):
+        return tuple(canonical(a, getattr(value, a.name)) for a in value.schema.settable)
+    if isinstance(kind, Map):
+        return Frozen({k: _canonical(attribute, kind.element, v) for k, v in value.items()})
+    if isinstance(kind, Collection):
+        elements = (_canonical(attribute, kind.element, item) for item in value)
+        return frozenset(elements) if isinstance(kind, Set) else tuple(elements)
+    return attribute.canonical(value) if attribute.canonical else value
+
+
+def same(attribute: Attribute, one: Any, other: Any) -> bool:
+    """Whether two values of an attribute mean the same to the server."""
+    return bool(one == other or canonical(attribute, one) == canonical(attribute, other))
+
+
+def in_known_form(known: Record, fresh: Record) -> Record:
+    """The fresh record, written as the known one wherever it says the same."""
+    return fresh.replace(
+        **{
+            a.name: _as_known(a, a.type, getattr(known, a.name), getattr(fresh, a.name))
+            for a in fresh.schema
+        }
+    )
+
+
+def _as_known(attribute: Attribute, kind: Type, known: Any, fresh: Any) -> Any:
+    if isinstance(known, Unknown) or known is None or fresh is None or known == fresh:
+        return fresh
+    if isinstance(kind, RecordType):
+        return in_known_form(known, fresh)
+    if isinstance(kind, Collection):
+        return _elements_as_known(attribute, kind, known, fresh)
+    return known if same(attribute, known, fresh) else fresh
+
+
+def _elements_as_known(attribute: Attribute, kind: Collection, known: Any, fresh: Any) -> Any:
+    def pair(was: Any, now: Any) -> Any:
+        return _as_known(attribute, kind.element, was, now)
+
+    if isinstance(kind, Map):
+        return Frozen({key: pair(known.get(key), item) for key, item in fresh.items()})
+    if isinstance(kind, List):
+        matched = (*known, *(None for _ in fresh[len(known) :]))
+        return tuple(pair(was, now) for was, now in zip(matched, fresh, strict=False))
+    by_form = {_canonical(attribute, kind.element, item): item for item in known}
+    forms = ((_canonical(attribute, kind.element, item), item) for item in fresh)
+    return frozenset(pair(by_form.get(form), item) for form, item in forms)

@@ -1,0 +1,42 @@
+"""What a provider is made of, as the bridge to Terraform sees it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from provider.framework.data_source import DataSource
+from provider.framework.diagnostics import Diagnostic
+from provider.framework.lifecycle import Api
+from provider.framework.record import Record
+from provider.framework.resource import Resource
+
+
+class Connection(Protocol):
+    """A configured provider: the system it manages, shared by all calls."""
+
+    @property
+    def operation_timeout(self) -> float:
+        """Seconds that an operation may take where its resource says nothing else."""
+
+    def call(self, limit: float) -> Api:
+        """The system as one call of at most so many seconds sees it."""
+
+    def stop(self) -> None:
+        """End what is waiting, now; called when the user interrupts Terraform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """All that one provider offers.
+
+    connect: from a known configuration and Terraform's version to a connection; raises.
+    explain: what to tell the user of an exception, given the record that it concerns.
+    warn: what to tell of a valid configuration.
+    """
+
+    configuration: type[Record]
+    resources: Mapping[str, type[Resource]]
+    data_sources: Mapping[str, type[DataSource]]
+    connect: Callable[[Any, str], Connection]
+    explain: Callable[[Exception, Record | None], Sequence[Diagnostic]]
+    warn: Callable[[Any], Sequence[Diagnostic]]

@@ -1,0 +1,333 @@
+"""Records: classes whose annotated fields are a Terraform schema, a value and a JSON object.
+
+A field is declared once, ``size: int = required("Size in bytes.")``, and is from then on an
+attribute of the schema, a typed constant of each instance, a line of the documentation and a
+member of the API's JSON object. Records are frozen: a change makes a new one.
+"""
+
+import types
+import typing
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any, ClassVar, Literal, Self, dataclass_transform
+
+from provider.framework.diagnostics import Diagnostic
+from provider.framework.schema import (
+    Attribute,
+    Check,
+    Default,
+    Presence,
+    RecordType,
+    Schema,
+)
+from provider.framework.types import (
+    BOOL,
+    DYNAMIC,
+    INTEGER,
+    NUMBER,
+    STRING,
+    Bool,
+    Collection,
+    List,
+    Map,
+    Mismatch,
+    Number,
+    Set,
+    String,
+    Type,
+)
+from provider.framework.values import Frozen
+
+SAME_NAME = "\0"
+
+
+class Field:
+    """What a declaration says, until the class around it gives it a name and a type."""
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+
+
+def required(  # noqa: PLR0913  # each option is one word on the line of an attribute
+    description: str,
+    *,
+    check: Check | Iterable[Check] = (),
+    canonical: Callable[[Any], Any] | None = None,
+    replaces: bool = False,
+    sensitive: bool = False,
+    wire: str | None = SAME_NAME,
+    deprecated: str = "",
+) -> Any:
+    """An attribute that the user sets; see `optional` for the options."""
+    return _settable(Presence.REQUIRED, **locals())
+
+
+def optional(  # noqa: PLR0913  # each option is one word on the line of an attribute
+    description: str,
+    *,
+    default: Any = Default.NULL,
+    check: Check | Iterable[Check] = (),
+    canonical: Callable[[Any], Any] | None = None,
+    replaces: bool = False,
+    follows: str | None = "",
+    sensitive: bool = False,
+    wire: str | None = SAME_NAME,
+    quiet: bool = False,
+    deprecated: str = "",
+) -> Any:
+    """An attribute that the user may leave out.
+
+    default: what null means: a value, a function of the configured record, or a `Default`.
+    check: one or more functions of the value that return a complaint or None.
+    canonical: two values are the same when this function of them is.
+    replaces: the API cannot change it, so a change makes a new object.
+    follows: with a `Default.SERVER`, as in `computed`.
+    wire: its name in the API's JSON; None: the API does not know it.
+    quiet: a change of nothing else is no change of the object (`timeouts`).
+    """
+    return _settable(Presence.OPTIONAL, **locals())
+
+
+def computed(
+    description: str,
+    *,
+    follows: str | None = "",
+    sensitive: bool = False,
+    wire: str | None = SAME_NAME,
+    deprecated: str = "",
+    init: Literal[False] = False,  # noqa: ARG001  # tells type checkers: never an argument
+) -> Any:
+    """An attribute that only the server sets.
+
+    follows: the names of the attributes whose change may change this one, so that the plan
+    says "known after apply"; empty: it never changes. None: any change may change it.
+    """
+    return Field(
+        presence=Presence.COMPUTED,
+        description=description,
+        follows=None if follows is None else frozenset(follows.split()),
+        sensitive=sensitive,
+        wire=wire,
+        deprecated=deprecated,
+    )
+
+
+def _settable(presence: Presence, *, check: Any, **facts: Any) -> Field:
+    follows = facts.pop("follows", "")
+    return Field(
+        presence=presence,
+        checks=(check,) if callable(check) else tuple(check),
+        follows=None if follows is None else frozenset(follows.split()),
+        **facts,
+    )
+
+
+@dataclass_transform(
+    kw_only_default=True, frozen_default=True, field_specifiers=(required, optional, computed)
+)
+class Record:
+    """A frozen object of declared attributes."""
+
+    schema: ClassVar[Schema] = Schema("", {})
+    kind: ClassVar[RecordType]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        inherited = {n: a for base in reversed(cls.__mro__[1:]) for n, a in _own(base).items()}
+        hints = typing.get_type_hints(cls)
+        fields = {n: f for n, f in vars(cls).items() if isinstance(f, Field)}
+        declared = {n: _attribute(n, hints[n], f.facts) for n, f in fields.items()}
+        for name in fields:
+            delattr(cls, name)
+        cls.schema = Schema(
+            description=_paragraphs(cls.__doc__),
+            attributes=inherited | declared,
+            version=getattr(cls, "version", 0),
+        )
+        cls.kind = RecordType(cls)
+
+    def __init__(self, **values: Any) -> None:
+        complete = dict.fromkeys(self.schema.attributes)
+        unexpected = values.keys() - complete.keys()
+        if unexpected:
+            raise TypeError(f"{type(self).__name__} has no attribute {sorted(unexpected)}")
+        vars(self).update(complete | values)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """The record of all its values by name; the mapping is trusted to be complete."""
+        record = cls.__new__(cls)
+        vars(record).update(values)
+        return record
+
+    @property
+    def values_by_name(self) -> dict[str, Any]:
+        return vars(self)
+
+    def replace(self, **changes: Any) -> Self:
+        return self.of(vars(self) | changes)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen: use replace({name}=…)")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(vars(self)[name] for name in self.schema.attributes)))
+
+    def __repr__(self) -> str:
+        shown = (
+            f"{name}={'…' if self.schema[name].sensitive else repr(value)}"
+            for name, value in vars(self).items()
+            if value is not None
+        )
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def to_wire(self, *names: str) -> dict[str, Any]:
+        """The JSON object that asks the API for this record: what is set of what can be set.
+
+        With names, only those attributes; null is left out, as the API knows no null.
+        """
+        chosen = [self.schema[name] for name in names] or self.schema.settable
+        pairs = ((a, vars(self)[a.name]) for a in chosen if a.wire)
+        return {str(a.wire): _to_json(value) for a, value in pairs if value is not None}
+
+    def from_wire(self, data: Mapping[str, Any]) -> Self:
+        """The record with what the API's JSON object says; what it is silent of stays.
+
+        Raises `Mismatch` where the answer cannot be what the schema says.
+        """
+        said = {a.name: _heard(a, data[a.wire]) for a in self.schema if a.wire and a.wire in data}
+        return self.replace(**said)
+
+    def complaints(self) -> Iterable[Diagnostic]:
+        """What is wrong with the record as a whole; called with values still unknown, too."""
+        return ()
+
+    @classmethod
+    def blank(cls) -> Self:
+        return cls.of(dict.fromkeys(cls.schema.attributes))
+
+
+def _own(base: type) -> Mapping[str, Attribute]:
+    schema = vars(base).get("schema")
+    return schema.attributes if isinstance(schema, Schema) else {}
+
+
+def _paragraphs(doc: str | None) -> str:
+    """A docstring with its indentation taken off and its lines joined into paragraphs."""
+    blocks = (doc or "").split("\n\n")
+    return "\n\n".join(" ".join(block.split()) for block in blocks).strip()
+
+
+def _attribute(name: str, hint: Any, facts: Mapping[str, Any]) -> Attribute:
+    nullable, kind = _type_of(hint)
+    wire = name if facts["wire"] == SAME_NAME else facts["wire"]
+    return Attribute(**{**facts, "name": name, "type": kind, "nullable": nullable, "wire": wire})
+
+
+_SCALARS: dict[Any, Type] = {
+    str: STRING,
+    bool: BOOL,
+    int: INTEGER,
+    Decimal: NUMBER,
+    Any: DYNAMIC,
+}
+_CONTAINERS: dict[Any, Callable[[Type], Type]] = {
+    tuple: List,
+    frozenset: Set,
+    dict: Map,
+    Mapping: Map,
+}
+
+
+def _type_of(hint: Any) -> tuple[bool, Type]:
+    """Whether None is allowed by an annotation, and the Terraform type that it means."""
+    options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    (kind,) = (option for option in options if option is not types.NoneType)
+    return len(options) > 1, _terraform_type(kind)
+
+
+def _terraform_type(kind: Any) -> Type:
+    if kind in _SCALARS:
+        return _SCALARS[kind]
+    if isinstance(kind, type) and issubclass(kind, Record):
+        return kind.kind
+    container = _CONTAINERS[typing.get_origin(kind)]
+    element = [argument for argument in typing.get_args(kind) if argument is not ...][-1]
+    return container(_terraform_type(element))
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.to_wire()
+    if isinstance(value, (tuple, frozenset)):
+        return [_to_json(item) for item in value]
+    return value
+
+
+ABSENT = (None, "", "NA")
+"""How the API says that there is no value (HPE developer portal, "Get backups")."""
+
+
+def _heard(attribute: Attribute, raw: Any) -> Any:
+    if attribute.nullable and raw in ABSENT:
+        return None
+    try:
+        return _from_json(attribute.type, raw)
+    except Mismatch as mismatch:
+        raise mismatch.under(str(attribute.wire)) from None
+
+
+def _from_json(kind: Type, raw: Any) -> Any:
+    """A value as the API writes it: numbers and truths may come as strings."""
+    if raw is None:
+        return None
+    for family, hear in _HEARD.items():
+        if isinstance(kind, family):
+            return hear(kind, raw)
+    return kind.decode(raw)
+
+
+def _text(kind: Type, raw: Any) -> Any:
+    """Text in normal form C, in which Terraform compares strings."""
+    text = kind.decode(str(raw) if isinstance(raw, (int, Decimal)) else raw)
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text.encode(errors="replace").decode())
+
+
+def _truth(kind: Type, raw: Any) -> Any:
+    return kind.decode(_TRUTHS.get(raw.lower(), raw) if isinstance(raw, str) else raw)
+
+
+def _elements(kind: Collection, raw: Any) -> Any:
+    if not isinstance(raw, list):
+        raise Mismatch("a list", raw)
+    items = (_from_json(kind.element, item) for item in raw)
+    return frozenset(items) if isinstance(kind, Set) else tuple(items)
+
+
+def _members(kind: Map, raw: Any) -> Any:
+    if not isinstance(raw, Mapping):
+        raise Mismatch("a map", raw)
+    return Frozen({key: _from_json(kind.element, item) for key, item in raw.items()})
+
+
+def _nested(kind: RecordType, raw: Any) -> Any:
+    if not isinstance(raw, Mapping):
+        raise Mismatch("an object", raw)
+    return kind.record.blank().from_wire(raw)
+
+
+_TRUTHS = {"true": True, "false": False}
+_HEARD: dict[Any, Callable[[Any, Any], Any]] = {
+    String: _text,
+    Number: lambda kind, raw: kind.decode(raw),
+    Bool: _truth,
+    Map: _members,
+    Collection: _elements,
+    RecordType: _nested,
+}

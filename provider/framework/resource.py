@@ -1,0 +1,123 @@
+"""Resources: a record with the few methods that make it real.
+
+The record *is* the plan and the state: ``self`` is the planned record in `create` and `update`,
+the known one in `read` and `delete`. A method returns or raises; saving, reading back, comparing
+and reporting are the business of ``lifecycle``. There is one road from the API to the state,
+`read`, so `create` only says which object now exists and `update` says nothing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Self
+
+from provider.framework import checks, durations
+from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.record import Record, computed, optional, required
+from provider.framework.schema import Default, Derived
+
+__all__ = ["Default", "Derived", "Record", "Resource", "computed", "optional", "required"]
+
+AS_PROVIDER = "default"
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _timeout(value: str) -> str | None:
+    return None if value == AS_PROVIDER else checks.duration(value)
+
+
+def _limit(what: str) -> Any:
+    return optional(
+        f"Longest time that {what} may take, as `90s`, `10m` or `1h30m`; "
+        "`default` for the provider's `operation_timeout`.",
+        default=AS_PROVIDER,
+        check=_timeout,
+    )
+
+
+class Timeouts(Record):
+    """Longest time that each operation may take."""
+
+    create: str = _limit("a creation")
+    read: str = _limit("a refresh")
+    update: str = _limit("a change in place")
+    delete: str = _limit("a deletion")
+
+
+AS_PROVIDER_TIMEOUTS = Timeouts(
+    create=AS_PROVIDER, read=AS_PROVIDER, update=AS_PROVIDER, delete=AS_PROVIDER
+)
+
+
+class Resource(Record):
+    """One kind of object that Terraform manages."""
+
+    type_name: ClassVar[str]
+    version: ClassVar[int] = 0
+    upgrades: ClassVar[Mapping[int, Upgrade]] = {}
+    """By state version: what turns the JSON of a state of that version into the next one's."""
+
+    timeouts: Timeouts = optional(
+        "Longest time that each operation may take. Changing it is no change of the object.",
+        default=Default.SERVER,
+        wire=None,
+        quiet=True,
+    )
+
+    def __init_subclass__(cls, *, name: str, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.type_name = name
+
+    def create(self, api: Any) -> Self:
+        """Make the object and say which it is: the planned record with its identity."""
+        raise NotImplementedError
+
+    def complete(self, api: Any) -> None:
+        """Do what a new object still needs; its identity is safe by now."""
+
+    def read(self, api: Any) -> Self | None:
+        """The object as it is now, None only if it is proven to be gone."""
+        raise NotImplementedError
+
+    def update(self, api: Any, prior: Self) -> None:
+        """Change the object in place, from the prior record to this one."""
+        raise NotImplementedError
+
+    def delete(self, api: Any) -> None:
+        """Delete the object; that it is gone already is success."""
+        raise NotImplementedError
+
+    @classmethod
+    def imported(cls, text: str) -> Self:
+        """What an import id says; `read` finds out the rest."""
+        return cls.partial(id=text)
+
+    def foreseen(
+        self,
+        config: Self,  # noqa: ARG002  # for those who override it
+        prior: Self | None,  # noqa: ARG002
+        api: Any,  # noqa: ARG002
+    ) -> Iterable[Diagnostic]:
+        """What can be said of the planned record before it is made so.
+
+        Terraform plans more than once and must get the same answer each time. The API is None
+        while the provider's configuration is not known yet.
+        """
+        return ()
+
+    @classmethod
+    def partial(cls, **known: Any) -> Self:
+        return cls.blank().replace(**known)
+
+    @classmethod
+    def split_import(cls, text: str, form: str) -> tuple[str, ...]:
+        """The parts of an import id such as ``POLICY_ID/RULE_ID``."""
+        parts = tuple(text.split("/"))
+        if len(parts) == len(form.split("/")) and all(parts):
+            return parts
+        raise Refused.because(
+            "Invalid import id", f"Expected {form}, got {text!r}. The documentation has an example."
+        )
+
+    def limit(self, operation: str, otherwise: float) -> float:
+        """The seconds that an operation may take."""
+        chosen = getattr(self.timeouts, operation, None) or AS_PROVIDER
+        return otherwise if chosen == AS_PROVIDER else durations.seconds(chosen)

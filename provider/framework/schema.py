@@ -1,0 +1,129 @@
+"""The schema: what one line of a declaration says, with its name and its type.
+
+A field is declared on a record (``record.py``) and becomes an `Attribute` here; every other part
+of the provider reads attributes and nothing else. The three presences are exclusive words:
+
+==============  ======================================================================
+required        the user sets it
+optional        the user may set it; left out it is null, or what ``default`` says
+computed        only the server sets it
+==============  ======================================================================
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from provider.framework.diagnostics import Key, Path
+from provider.framework.types import Collection, Map, Object, Set, Type
+
+if TYPE_CHECKING:
+    from provider.framework.record import Record  # a record's schema knows its record
+
+Check = Callable[[Any], str | None]
+
+
+class Presence(Enum):
+    """Who sets an attribute."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    COMPUTED = "computed"
+
+
+class Default(Enum):
+    """What null in the configuration means, other than a value that can be named."""
+
+    NULL = "null stays null"
+    SERVER = "the server decides: known after apply"
+    KEPT = "whatever the state has stays"
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A default that follows from another configured attribute."""
+
+    source: str
+    function: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """One attribute of a record."""
+
+    name: str
+    type: Type
+    presence: Presence
+    nullable: bool
+    description: str
+    default: Any = Default.NULL
+    replaces: bool = False
+    checks: tuple[Check, ...] = ()
+    canonical: Callable[[Any], Any] | None = None
+    follows: frozenset[str] | None = frozenset()
+    wire: str | None = None
+    sensitive: bool = False
+    quiet: bool = False
+    deprecated: str = ""
+
+    @property
+    def settable(self) -> bool:
+        return self.presence is not Presence.COMPUTED
+
+    @property
+    def computed(self) -> bool:
+        """Terraform's flag: the provider may put in a value where the configuration has none."""
+        return not self.settable or self.default is not Default.NULL
+
+
+class RecordType(Object):
+    """An object whose values are records: Terraform's nested attributes."""
+
+    def __init__(self, record: "type[Record]") -> None:
+        schema = record.schema
+        super().__init__({attribute.name: attribute.type for attribute in schema})
+        self.record = record
+
+    def _decode(self, raw: Any) -> "Record":
+        return self.record.of(self.fields(raw))
+
+    def _encode(self, value: "Record") -> dict[str, Any]:
+        values = value.values_by_name
+        return {name: t.encode(values[name]) for name, t in self.attributes.items()}
+
+
+def record_in(kind: Type) -> "type[Record] | None":
+    """The record class of nested attributes, seen through one list, set or map."""
+    inner = kind.element if isinstance(kind, Collection) else kind
+    return inner.record if isinstance(inner, RecordType) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """All attributes of a record, by name and in the order of their declaration."""
+
+    description: str
+    attributes: Mapping[str, Attribute]
+    version: int = 0
+    deprecated: str = ""
+    settable: tuple[Attribute, ...] = field(init=False)
+    computed: tuple[Attribute, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        settable = tuple(a for a in self if a.settable)
+        object.__setattr__(self, "settable", settable)
+        object.__setattr__(self, "computed", tuple(a for a in self if not a.settable))
+
+    def __iter__(self) -> Iterator[Attribute]:
+        return iter(self.attributes.values())
+
+    def __getitem__(self, name: str) -> Attribute:
+        return self.attributes[name]
+
+
+def step_into(kind: Type, key: Any) -> Path:
+    """The path step to an element; Terraform has none into a set, so the path ends there."""
+    if isinstance(kind, Set):
+        return ()
+    return (Key(key),) if isinstance(kind, Map) else (key,)

@@ -1,0 +1,62 @@
+"""Validation of a configured record: complaints, each on the attribute that it is about.
+
+What is still unknown is not judged: Terraform asks again once it is known.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from provider.framework.diagnostics import Diagnostic
+from provider.framework.record import Record
+from provider.framework.schema import Attribute, step_into
+from provider.framework.types import Collection, Integer, Map, Type
+from provider.framework.values import Unknown
+
+
+def validate(config: Record) -> Iterator[Diagnostic]:
+    """Every complaint about a configured record, those about single attributes first."""
+    for attribute in config.schema.settable:
+        value = getattr(config, attribute.name)
+        for complaint in _validate(attribute, attribute.type, value):
+            yield complaint.under(attribute.name)
+    yield from config.complaints()
+
+
+def _validate(attribute: Attribute, kind: Type, value: Any) -> Iterator[Diagnostic]:
+    if value is None or isinstance(value, Unknown):
+        return
+    if isinstance(value, Record):
+        yield from validate(value)
+    elif isinstance(kind, Collection):
+        for key, item in _items(kind, value):
+            for complaint in _validate(attribute, kind.element, item):
+                yield _placed(complaint, kind, key)
+    else:
+        yield from _judged(attribute, kind, value)
+
+
+def _items(kind: Collection, value: Any) -> Iterator[tuple[Any, Any]]:
+    return iter(value.items()) if isinstance(kind, Map) else enumerate(value)
+
+
+def _placed(complaint: Diagnostic, kind: Collection, key: Any) -> Diagnostic:
+    """The complaint under its element, or on the set as a whole: sets have no addresses."""
+    step = step_into(kind, key)
+    if step:
+        return complaint.under(*step)
+    inner = ".".join(map(str, complaint.path))
+    detail = f"In one element, {inner}: {complaint.detail}" if inner else complaint.detail
+    return Diagnostic(complaint.summary, detail, (), complaint.severity)
+
+
+def _judged(attribute: Attribute, kind: Type, value: Any) -> Iterator[Diagnostic]:
+    if isinstance(kind, Integer) and not isinstance(value, int):
+        yield Diagnostic(
+            "Invalid attribute value", f"The value must be a whole number, not {value}."
+        )
+        return
+    for check in attribute.checks:
+        complaint = check(value)
+        if complaint:
+            shown = "The value is not valid." if attribute.sensitive else f"The value {complaint}."
+            yield Diagnostic("Invalid attribute value", shown)

@@ -1,0 +1,86 @@
+"""What a Terraform value is in Python.
+
+=====================  ==============================================================
+Terraform              Python
+=====================  ==============================================================
+string, bool           ``str``, ``bool``
+number                 ``int`` where integral, else ``Decimal``: never ``float``
+list, tuple            ``tuple``
+set                    ``frozenset``; ``tuple`` while an element is not wholly known
+map, object            ``Frozen``
+nested attributes      a ``Record`` of the class that declares them
+dynamic                ``Dynamic``
+null                   ``None``
+unknown                ``Unknown``
+=====================  ==============================================================
+
+Every value is immutable and hashable, so values can be shared between threads, compared with
+``==`` and put into sets.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+
+class Unknown:
+    """A value that is known only after apply, with what is promised about it already.
+
+    ``refinement`` is the payload of Terraform's refined unknown (plugin protocol, object wire
+    format), kept byte by byte: whoever passes a configured value on keeps its promise with it.
+    """
+
+    __slots__ = ("refinement",)
+
+    def __init__(self, refinement: bytes = b"") -> None:
+        self.refinement = refinement
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unknown) and self.refinement == other.refinement
+
+    def __hash__(self) -> int:
+        return hash((Unknown, self.refinement))
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("an unknown value is neither true nor false")
+
+    def __repr__(self) -> str:
+        return "Unknown(…)" if self.refinement else "Unknown()"
+
+
+UNKNOWN = Unknown()
+UNKNOWN_NOT_NULL = Unknown(b"\x81\x01\xc2")  # msgpack {1: false}: nullness is ruled out
+
+
+class Frozen(dict[str, Any]):
+    """A mapping that is not changed after it is made, and so can be hashed."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:  # type: ignore[override]  # dict says None: it cannot know
+        return hash(frozenset(self.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamic:
+    """A value that brings its own type (a type constraint as decoded JSON)."""
+
+    type: Any
+    value: Any
+
+
+def parts(value: Any) -> Iterator[Any]:
+    """The values directly inside a value."""
+    if isinstance(value, (tuple, frozenset)):
+        yield from value
+    elif isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, Dynamic):
+        yield value.value
+    elif hasattr(value, "values_by_name"):
+        yield from value.values_by_name.values()
+
+
+def is_known(value: Any) -> bool:
+    """Whether nothing in the value, at any depth, is still unknown."""
+    return not isinstance(value, Unknown) and all(is_known(part) for part in parts(value))

@@ -1,0 +1,181 @@
+"""The API as one operation of Terraform sees it: synchronous, with one deadline for all of it.
+
+A write waits for its task. Ids go through ``affected_objects`` only as a hint, because what is
+in there is documented for few operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
+
+from provider.omnistack import media, tasks
+from provider.omnistack.collections import COLLECTIONS
+from provider.omnistack.errors import NotFound, TooOld, Unreadable
+from provider.omnistack.listing import read_all
+from provider.omnistack.session import Request
+from provider.omnistack.tasks import Task
+
+if TYPE_CHECKING:
+    from provider.omnistack.deadline import Deadline
+    from provider.omnistack.site import Site  # a site hands out its Api
+
+T = TypeVar("T")
+VISIBLE_AFTER = 10.0
+"""Seconds within which a finished change is visible from every node."""
+UNFILTERABLE = frozenset(",*")
+"""In a filter these separate and abbreviate names, so they cannot stand in one."""
+
+
+class Api:
+    """The federation for one operation. Every method may raise `OmniStackError`."""
+
+    def __init__(self, site: Site, deadline: Deadline) -> None:
+        self.site = site
+        self._deadline = deadline
+
+    # -- time ------------------------------------------------------------------------------
+
+    def now(self) -> float:
+        return self._deadline.clock.now()
+
+    def pause(self, seconds: float) -> None:
+        self._deadline.pause(seconds, "the change to become visible")
+
+    def until(self, look: Callable[[], T | None]) -> T | None:
+        """The first thing that a look finds, for as long as a finished change may stay hidden."""
+        deadline = self.now() + VISIBLE_AFTER
+        pause = 0.1
+        while True:
+            found = look()
+            if found is not None or self.now() + pause > deadline:
+                return found
+            self.pause(pause)
+            pause = min(pause * 2, 2.0)
+
+    def alone(self, what: str) -> AbstractContextManager[None]:
+        """One at a time: changes of the same object."""
+        return self.site.alone(what, self._deadline)
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def find(self, plural: str, id: str) -> Mapping[str, Any] | None:  # noqa: A002  # the API's word
+        """One object by id, None only if the controller says that there is none."""
+        path = fill(f"/{plural}/{{id}}", id=id)
+        try:
+            body = self.get(path)
+        except NotFound as error:
+            if is_proof(error):
+                return None
+            raise
+        found = body.get(COLLECTIONS[plural].singular) if isinstance(body, Mapping) else None
+        if not isinstance(found, Mapping):
+            raise Unreadable(200, "GET", path, repr(body)[:200])
+        return found
+
+    def listed(self, plural: str, **filters: Any) -> list[Mapping[str, Any]]:
+        """All objects of a collection, sorted by name, through the API's filters."""
+        collection = COLLECTIONS[plural]
+        return read_all(collection, filters, lambda query: self.get(f"/{plural}", **query))
+
+    def named(self, plural: str, name: str, **filters: Any) -> list[Mapping[str, Any]]:
+        """The objects of exactly this name.
+
+        The name filter of releases before 3.7.3 does not work and knows wildcards elsewhere, so
+        it only narrows the listing.
+        """
+        if not UNFILTERABLE.intersection(name):
+            filters["name"] = name
+        return [each for each in self.listed(plural, **filters) if each.get("name") == name]
+
+    def get(self, path: str, **query: Any) -> Any:
+        return self.site.session.send(Request("GET", path, query), self._deadline)
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def post(  # a request has these parts
+        self,
+        template: str,
+        body: Any,
+        *,
+        query: Mapping[str, Any] | None = None,
+        repeatable: bool = False,
+        **ids: str,
+    ) -> Task:
+        """Start an operation and wait until it is done.
+
+        template: the path with the names of ids in braces, below /api.
+        repeatable: happening twice is the same as happening once.
+        """
+        return self._write("POST", template, body, query, repeatable=repeatable, **ids)
+
+    def put(self, template: str, body: Any, **ids: str) -> Task:
+        return self._write("PUT", template, body, None, repeatable=True, **ids)
+
+    def delete(self, template: str, **ids: str) -> None:
+        """Delete an object and wait until it is gone; that it is gone already is success."""
+        request = Request("DELETE", fill(template, **ids))
+        try:
+            self._done(self.site.session.send(request, self._deadline), request)
+        except NotFound as error:
+            if not is_proof(error):
+                raise
+
+    def _write(  # a request has these parts
+        self,
+        method: str,
+        template: str,
+        body: Any,
+        query: Mapping[str, Any] | None,
+        *,
+        repeatable: bool,
+        **ids: str,
+    ) -> Task:
+        minor = media.version(f"{method} {template}", body)
+        if minor > self.site.minor:
+            raise TooOld(f"1.{minor}", f"1.{self.site.minor}", f"{method} {template}")
+        path = fill(template, **ids)
+        request = Request(method, path, query, body, minor, repeatable)
+        return self._done(self.site.session.send(request, self._deadline), request)
+
+    def _done(self, body: Any, request: Request) -> Task:
+        """The finished task of an answer; some operations answer without one."""
+        task = Task.of(body)
+        return (
+            self.wait(task, f"{request.method} {request.path}") if task else Task(body=body or {})
+        )
+
+    def wait(self, task: Task, what: str) -> Task:
+        """The task once it has ended well; raises `TaskFailed` if it ended otherwise."""
+        begun = self.now()
+        while task.running:
+            pause = tasks.next_poll(self.now() - begun)
+            self._deadline.pause(pause, f"{what}, task {task.id}")
+            task = self._look(task)
+        return task
+
+    def _look(self, task: Task) -> Task:
+        try:
+            told = Task.of(self.get(fill("/tasks/{id}", id=task.id)))
+        except NotFound:
+            return Task(task.id)  # the record is gone: reading back tells what came of it
+        if told is None:
+            raise Unreadable(200, "GET", f"/tasks/{task.id}", "")
+        return told
+
+
+def fill(template: str, **ids: str) -> str:
+    """A path with its ids; raises ValueError where one is empty.
+
+    An empty id would make another valid path: POST /virtual_machines//set_policy.
+    """
+    if not all(ids.values()):
+        raise ValueError(f"{template} needs an id for each of its names, got {ids}")
+    return template.format(**{name: quote(str(value), safe=":") for name, value in ids.items()})
+
+
+def is_proof(error: NotFound) -> bool:
+    """Whether a 404 is the controller's own word on the object, not a stray page."""
+    return "NotFound" in error.exception or "could not be found" in error.message

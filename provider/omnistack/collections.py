@@ -1,0 +1,36 @@
+"""The collections of the API: how each is named, read and paged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+DEFAULT_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One collection.
+
+    page: objects per page. HPE advises 500; a listing of virtual machines with more than some
+    thousands runs the controller out of memory (known issue OMNI-69918 of the HPESimpliVity
+    PowerShell module).
+    always: filters that every listing has. Since REST API 1.14 virtual machines are filtered by
+    ALIVE if nothing is said, before that the deleted ones come too: so it is always said.
+    """
+
+    plural: str
+    singular: str
+    page: int = DEFAULT_PAGE
+    always: Mapping[str, str] = field(default_factory=dict)
+
+
+_ALL = (
+    Collection("backups", "backup"),
+    Collection("cluster_groups", "cluster_group"),
+    Collection("datastores", "datastore"),
+    Collection("external_stores", "external_store"),
+    Collection("hosts", "host"),
+    Collection("omnistack_clusters", "omnistack_cluster"),
+    Collection("policies", "policy"),
+    Collection("virtual_machines", "virtual_machine", always={"state": "ALIVE"}),
+)
+COLLECTIONS = {each.plural: each for each in _ALL}

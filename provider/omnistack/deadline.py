@@ -1,0 +1,56 @@
+"""Time: what waiting depends on, and how long one operation may go on."""
+
+import threading
+import time
+
+from provider.omnistack.errors import Interrupted, TimedOut
+
+
+class Clock:
+    """The time, and the wish of the user to stop; tests bring their own."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep so long, or until somebody says `stop`."""
+        self._stop.wait(seconds)
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+
+class Deadline:
+    """The time of one operation: it runs out, and it ends when Terraform is interrupted."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self.clock = clock
+        self.seconds = seconds
+        self._end = clock.now() + seconds
+
+    @property
+    def left(self) -> float:
+        return self._end - self.clock.now()
+
+    def within(self, seconds: float) -> "Deadline":
+        """A deadline for a part of the operation."""
+        return Deadline(self.clock, min(seconds, self.left))
+
+    def check(self, waited_for: str) -> None:
+        if self.clock.stopped:
+            raise Interrupted(waited_for)
+        if self.left <= 0:
+            raise TimedOut(waited_for, self.seconds)
+
+    def pause(self, seconds: float, waited_for: str) -> None:
+        """Wait; raises `TimedOut` or `Interrupted` when there is no more waiting."""
+        self.check(waited_for)
+        self.clock.sleep(min(seconds, self.left))
+        self.check(waited_for)

@@ -1,0 +1,172 @@
+"""What can go wrong between us and a controller, as one tree.
+
+    OmniStackError
+    ├── Unreachable          no answer at all
+    │   └── Untrusted        its certificate is not trusted
+    ├── WrongHost            something answers, but it is no OmniStack controller
+    ├── LoginRefused         the credentials are not accepted
+    ├── TooOld               the controller's REST API lacks what is asked for
+    ├── Answered             an error answer, with the facts of its body
+    │   ├── NotFound         404: no such object
+    │   ├── Forbidden        the account may not do this
+    │   └── Overloaded       502, 503, 504, 408: try again, if trying again is safe
+    ├── Unreadable           an answer that is not what the API documents
+    ├── Incomplete           a listing that could not be read to its end
+    ├── OutcomeUnknown       a write that may or may not have happened
+    ├── TaskFailed           the controller tried and failed
+    ├── TimedOut             the time for the operation is up
+    └── Interrupted          Terraform wants to stop
+
+Callers outside this package see nothing else: no exception of the HTTP library escapes. Wording
+for the user is the business of ``provider.explain``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class OmniStackError(Exception):
+    """Anything that went wrong between the provider and a controller."""
+
+
+@dataclass
+class Unreachable(OmniStackError):
+    """No answer: refused, reset, timed out or no such name."""
+
+    url: str
+    reason: str
+
+
+@dataclass
+class Untrusted(Unreachable):
+    """The certificate does not lead to a trusted authority, or is for another name."""
+
+
+@dataclass
+class WrongHost(OmniStackError):
+    """The host answers, but not as an OmniStack controller does."""
+
+    url: str
+    seen: str
+
+
+@dataclass
+class LoginRefused(OmniStackError):
+    """The controller does not accept the user name and password."""
+
+    url: str
+    username: str
+    reason: str
+
+
+@dataclass
+class TooOld(OmniStackError):
+    """The REST API of this controller is older than the operation needs."""
+
+    needs: str
+    has: str
+    what: str
+
+
+@dataclass
+class Answered(OmniStackError):
+    """An error answer of the API."""
+
+    status: int
+    method: str
+    path: str
+    message: str
+    exception: str = ""
+    code: str = ""
+
+
+class NotFound(Answered):
+    """The object in the path, or one that the body names, does not exist."""
+
+
+class Forbidden(Answered):
+    """The account lacks the right: 403, or 400 with a PermissionDeniedException."""
+
+
+class Overloaded(Answered):
+    """The gateway in front of the API gave up: too many requests, or more than 60 seconds."""
+
+
+@dataclass
+class Unreadable(OmniStackError):
+    """A page, half a document or other data where the API documents JSON."""
+
+    status: int
+    method: str
+    path: str
+    start: str
+
+
+@dataclass
+class Incomplete(OmniStackError):
+    """Fewer objects than the listing says it has: absence from it proves nothing."""
+
+    collection: str
+    read: int
+    count: int
+
+
+@dataclass
+class OutcomeUnknown(OmniStackError):
+    """The request was sent and no answer tells what became of it."""
+
+    method: str
+    path: str
+    cause: OmniStackError
+
+
+@dataclass
+class TaskFailed(OmniStackError):
+    """A task ended in another state than COMPLETED."""
+
+    task_id: str
+    state: str
+    message: str
+    code: str
+
+
+@dataclass
+class TimedOut(OmniStackError):
+    """The operation's time is up; what was waited for may still be going on."""
+
+    waited_for: str
+    seconds: float
+
+
+@dataclass
+class Interrupted(OmniStackError):
+    """Terraform was interrupted and the operation stopped waiting."""
+
+    waited_for: str
+
+
+_BY_STATUS: dict[int, type[Answered]] = {
+    403: Forbidden,
+    404: NotFound,
+    408: Overloaded,
+    502: Overloaded,
+    503: Overloaded,
+    504: Overloaded,
+}
+DUPLICATE_NAME = "13"  # HPE developer portal, "Errors and exceptions"
+
+
+def answered(status: int, method: str, path: str, body: Mapping[str, Any]) -> Answered:
+    """The error that an error body tells of.
+
+    Four shapes are published (HPE developer portal, "Authorization log" and "Errors and
+    exceptions"): fields come as strings or numbers, class names with and without package.
+    """
+    exception = str(body.get("exception") or body.get("error") or "").rpartition(".")[2]
+    kind = _BY_STATUS.get(status, Answered)
+    if "PermissionDenied" in exception:
+        kind = Forbidden
+    message = body.get("message") or body.get("error_description") or body.get("error") or ""
+    code = str(body.get("error_code") or "")
+    return kind(status, method, path, str(message), exception.rpartition("$")[2], code)

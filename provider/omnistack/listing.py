@@ -1,0 +1,49 @@
+"""Listings: all objects of a collection, page by page, in a stable order.
+
+Paging keeps no snapshot and says nothing about ties (HPE OpenAPI 1.25 documents offset, limit,
+sort and order only), so pages are sorted, objects counted once, and a listing is complete only
+when as many objects were read as it says it has.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from provider.omnistack.collections import Collection
+from provider.omnistack.errors import Incomplete, Unreadable
+
+Page = Callable[[Mapping[str, Any]], Any]
+Found = dict[str, Mapping[str, Any]]
+
+
+def read_all(collection: Collection, filters: Mapping[str, Any], page: Page) -> list[Any]:
+    """Every object that the filters let through; ``page`` reads one page of a query.
+
+    Raises `Incomplete` if twice in a row the pages do not add up.
+    """
+    found, count = _read_through(collection, filters, page)
+    if len(found) < count:
+        found, count = _read_through(collection, filters, page)
+    if len(found) < count:
+        raise Incomplete(collection.plural, len(found), count)
+    return list(found.values())
+
+
+def _read_through(
+    collection: Collection, filters: Mapping[str, Any], page: Page
+) -> tuple[Found, int]:
+    found: Found = {}
+    offset = 0
+    while True:
+        window = {"offset": offset, "limit": collection.page, "sort": "name", "order": "ascending"}
+        objects, count = _contents(collection, page({**collection.always, **filters, **window}))
+        found |= {str(each.get("id", each.get("name"))): each for each in objects}
+        offset += len(objects)
+        if not objects or offset >= count:
+            return found, count
+
+
+def _contents(collection: Collection, body: Any) -> tuple[list[Any], int]:
+    objects = body.get(collection.plural) if isinstance(body, Mapping) else None
+    if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
+        raise Unreadable(200, "GET", f"/{collection.plural}", repr(body)[:200])
+    return objects, int(body.get("count", len(objects)))

@@ -1,0 +1,53 @@
+"""How to reach a federation: what the provider block says, checked and complete."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+DEFAULT_PORT = 443
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a connection needs to know; times are in seconds."""
+
+    url: str
+    username: str
+    password: str
+    ca_file: str | None = None
+    ca_pem: str | None = None
+    insecure: bool = False
+    request_timeout: float = 70.0
+    operation_timeout: float = 600.0
+    max_requests: int = 4
+    user_agent: str = "terraform-provider-simplivity"
+
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?")
+_BARE_IPV6 = re.compile(r"[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
+
+
+def base_url(host: str) -> str:
+    """The URL of a controller given by name, name:port or URL; raises ValueError.
+
+    >>> base_url("ovc1.example.com")
+    'https://ovc1.example.com'
+    >>> base_url("https://10.0.0.7:8443/api/")
+    'https://10.0.0.7:8443'
+    """
+    text = host.strip()
+    scheme, separator, _ = text.partition("://")
+    if separator:
+        if scheme.lower() != "https":
+            raise ValueError(f"{scheme}:// is not supported: a controller speaks https only")
+        parts = urlsplit(text)
+        if parts.path.rstrip("/") not in ("", "/api") or parts.query or parts.username:
+            raise ValueError("the URL must be https://NAME or https://NAME:PORT and nothing more")
+        text = parts.netloc
+    if _BARE_IPV6.fullmatch(text):
+        text = f"[{text}]"
+    match = _HOST.fullmatch(text)
+    if not match or int(match[2] or DEFAULT_PORT) > 65535:  # noqa: PLR2004  # the last port
+        raise ValueError(f"{host!r} is neither NAME, NAME:PORT nor a URL")
+    port = int(match[2] or DEFAULT_PORT)
+    return f"https://{match[1]}" + ("" if port == DEFAULT_PORT else f":{port}")

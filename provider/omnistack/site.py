@@ -1,0 +1,66 @@
+"""A federation as a configured provider holds it: shared by all calls of one process."""
+
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from provider.omnistack.api import Api
+from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.session import Session
+from provider.omnistack.settings import Settings
+from provider.omnistack.transport import Transport
+
+log = logging.getLogger(__name__)
+
+CONNECT_WITHIN = 20.0
+"""Seconds after which a controller that does not answer is reported."""
+
+
+class Site:
+    """One federation, its session and what is known of it."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.session = Session(settings, Transport(settings), self.clock)
+        self.minor = 0
+        self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self.inline_rules: set[str] = set()
+        self.single_rules: set[str] = set()
+
+    @property
+    def operation_timeout(self) -> float:
+        return self.settings.operation_timeout
+
+    def connect(self) -> None:
+        """Find out what is there and log in; raises `OmniStackError`."""
+        deadline = Deadline(self.clock, CONNECT_WITHIN)
+        version = self.session.version(deadline)
+        self.minor = _minor(str(version["REST_API_Version"]))
+        log.info("OmniStack REST API 1.%d at %s", self.minor, self.settings.url)
+        self.session.token(deadline)
+
+    def call(self, limit: float) -> Api:
+        return Api(self, Deadline(self.clock, limit))
+
+    def stop(self) -> None:
+        self.clock.stop()
+
+    @contextmanager
+    def alone(self, what: str, deadline: Deadline) -> Iterator[None]:
+        """One at a time: changes of the same object."""
+        lock = self._locks[what]
+        while not lock.acquire(timeout=0.5):
+            deadline.check(f"another change of {what}")
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _minor(version: str) -> int:
+    """The minor version of REST API 1: ``1.25`` is 25, ``1`` is 0."""
+    minor = version.partition(".")[2]
+    return int(minor) if minor.isdigit() else 0

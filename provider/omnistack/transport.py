@@ -1,0 +1,134 @@
+"""HTTPS to one controller: bytes out, bytes in, every failure named.
+
+The only module that knows the HTTP library. It verifies certificates against the system's
+authorities, or against the given ones alone; host names are always checked.
+"""
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from provider.omnistack.errors import Unreachable, Untrusted
+from provider.omnistack.settings import Settings
+
+CONNECT_TIMEOUT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP response."""
+
+    status: int
+    content_type: str
+    content: bytes
+
+
+class NeverSent(Unreachable):
+    """No connection came about, so the controller has not seen the request."""
+
+
+class Transport:
+    """A pool of connections to one controller, safe for many threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url = settings.url
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = settings.user_agent
+        self._session.mount("https://", _Adapter(tls_context(settings), settings.max_requests))
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+    ) -> Reply:
+        """Send one request and wait for its answer; raises `Unreachable`."""
+        try:
+            response = self._session.request(
+                method,
+                self._url + path,
+                headers=dict(headers),
+                data=body,
+                timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
+                allow_redirects=False,
+                auth=_as_given,
+            )
+        except requests.exceptions.RequestException as error:
+            raise _named(self._url, error) from None
+        kind = response.headers.get("Content-Type", "")
+        return Reply(response.status_code, kind, response.content)
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext:
+    """TLS 1.2 or newer, trusting the system's authorities or only the given ones."""
+    given = bool(settings.ca_file or settings.ca_pem)
+    if given:
+        context = ssl.create_default_context(cafile=settings.ca_file, cadata=settings.ca_pem)
+    else:
+        context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if settings.insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+class _Adapter(HTTPAdapter):
+    """Connections that use our TLS context and nothing else.
+
+    The library would add its own bundle of public authorities to a private one.
+    """
+
+    def __init__(self, context: ssl.SSLContext, size: int) -> None:
+        self._context = context
+        super().__init__(pool_connections=1, pool_maxsize=size, pool_block=False)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["ssl_context"] = self._context
+        super().init_poolmanager(*args, **kwargs)
+
+    def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
+        kwargs["ssl_context"] = self._context
+        return super().proxy_manager_for(proxy, **kwargs)
+
+    def build_connection_pool_key_attributes(
+        self, request: Any, verify: Any, cert: Any = None
+    ) -> Any:
+        host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
+        verified = self._context.verify_mode is ssl.CERT_REQUIRED
+        return host, {"cert_reqs": "CERT_REQUIRED" if verified else "CERT_NONE"}
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        """The context has it all."""
+
+
+def _as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No other credentials: the library would take some from a .netrc file."""
+    return request
+
+
+def _named(url: str, error: Exception) -> Unreachable:
+    chain = list(_causes(error))
+    for cause in chain:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Untrusted(url, cause.verify_message or str(cause))
+    innermost = chain[-1]
+    reason = getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
+    before = isinstance(error, requests.exceptions.ConnectTimeout) or any(
+        type(cause).__name__ in ("NewConnectionError", "NameResolutionError") for cause in chain
+    )
+    return (NeverSent if before else Unreachable)(url, reason)
+
+
+def _causes(error: BaseException | None) -> Any:
+    """The exception and what led to it, which the libraries hide in arguments and reasons."""
+    while error is not None:
+        yield error
+        hidden = getattr(error, "reason", None) or next(iter(error.args), None)
+        error = hidden if isinstance(hidden, BaseException) else error.__context__

@@ -1,0 +1,78 @@
+"""The handshake: what Terraform and a plugin tell each other before the first call.
+
+Terraform starts the plugin with some environment variables and waits for one line on its stdout:
+``core version | protocol version | network | address | "grpc" | certificate`` (go-plugin).
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TextIO
+
+COOKIE_NAME = "TF_PLUGIN_MAGIC_COOKIE"
+COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
+CORE_VERSION = 1
+PROTOCOL_VERSION = 6
+
+
+def started_by_terraform(environment: Mapping[str, str]) -> bool:
+    """The cookie is no secret: it tells a launch by Terraform from one by hand."""
+    return environment.get(COOKIE_NAME) == COOKIE
+
+
+def wants_tls(environment: Mapping[str, str]) -> bool:
+    """Terraform sends its certificate exactly when it will speak TLS."""
+    return bool(environment.get("PLUGIN_CLIENT_CERT"))
+
+
+def line(address: Path, certificate: str, environment: Mapping[str, str]) -> str:
+    """The handshake line.
+
+    It says protocol 6 even to a Terraform that cannot speak it: Terraform then tells its user
+    which versions it needs.
+    """
+    fields = [CORE_VERSION, PROTOCOL_VERSION, "unix", address, "grpc", certificate]
+    if environment.get("PLUGIN_MULTIPLEX_GRPC"):
+        fields.append("false")  # several services over one connection: not offered
+    return "|".join(map(str, fields))
+
+
+def take_stdout() -> TextIO:
+    """The real stdout; whatever else is printed from now on goes to stderr.
+
+    Terraform takes the first line on stdout for the handshake, so a stray print of any library
+    would end the launch.
+    """
+    stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return stdout
+
+
+def socket_path(environment: Mapping[str, str]) -> Path:
+    """Where to listen: in a new directory that only this user can enter.
+
+    grpcio makes the socket with the permissions that the umask leaves; the directory is what
+    keeps others out. The path has to stay below some 100 bytes, so its names are short.
+    """
+    os.umask(0o077)
+    directory = mkdtemp(prefix="tf-", dir=environment.get("PLUGIN_UNIX_SOCKET_DIR") or None)
+    return Path(directory) / "s"
+
+
+def share_with_group(socket: Path, environment: Mapping[str, str]) -> None:
+    """Give the socket to the group that the client names, if it names one."""
+    group = environment.get("PLUGIN_UNIX_SOCKET_GROUP")
+    if group:
+        number = int(group) if group.isdigit() else _group_id(group)
+        for path, mode in ((socket.parent, 0o710), (socket, 0o660)):
+            os.chown(path, -1, number)
+            path.chmod(mode)
+
+
+def _group_id(name: str) -> int:
+    import grp  # noqa: PLC0415  # rarely needed, and not on every platform
+
+    return grp.getgrnam(name).gr_gid

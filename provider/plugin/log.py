@@ -1,0 +1,60 @@
+"""Logging as Terraform reads it: hclog's JSON lines on stderr.
+
+Terraform files a line under the level in its ``@level``, but only if ``@timestamp`` has exactly
+six fractional digits; everything else it takes for DEBUG. It shows what ``TF_LOG`` or
+``TF_LOG_PROVIDER`` asks for, so nothing below that is written at all.
+"""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from provider.address import TYPE
+from provider.secrecy import redacted
+
+TRACE = 5
+OFF = logging.CRITICAL + 1
+LEVELS = {
+    "TRACE": TRACE,
+    "JSON": TRACE,
+    "DEBUG": logging.DEBUG,
+    "INFO": logging.INFO,
+    "WARN": logging.WARNING,
+    "ERROR": logging.ERROR,
+}
+NAMES = {TRACE: "trace", logging.DEBUG: "debug", logging.INFO: "info", logging.WARNING: "warn"}
+VARIABLES = (f"TF_LOG_PROVIDER_{TYPE.upper()}", "TF_LOG_PROVIDER", "TF_LOG")
+
+
+def level(environment: Mapping[str, str]) -> int:
+    """The level that the first set variable asks for; unset or unknown is off."""
+    chosen = next((environment[name] for name in VARIABLES if environment.get(name)), "OFF")
+    return LEVELS.get(chosen.upper(), OFF)
+
+
+class Lines(logging.Formatter):
+    """A log record as one line of hclog's JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = record.getMessage()
+        if record.exc_info:
+            text = f"{text}\n{self.formatException(record.exc_info)}"
+        time = datetime.fromtimestamp(record.created, UTC)
+        line = {
+            "@level": NAMES.get(record.levelno, "error"),
+            "@message": redacted(text),
+            "@module": record.name,
+            "@timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        }
+        return json.dumps(line)
+
+
+def start() -> None:
+    """Write log lines from here on, as many as the environment asks for."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Lines())
+    logging.addLevelName(TRACE, "TRACE")
+    logging.basicConfig(handlers=[handler], level=level(os.environ), force=True)

@@ -1,0 +1,90 @@
+"""Schemas and diagnostics as protocol messages."""
+
+import json
+from collections.abc import Iterable
+
+from provider.framework.diagnostics import Diagnostic, Key, Path, Severity
+from provider.framework.record import Record
+from provider.framework.schema import Attribute, Presence, Schema, record_in
+from provider.framework.types import List, Map, Set, Type
+from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.secrecy import redacted
+
+_NESTING: dict[type, pb.Schema.Object.NestingMode.ValueType] = {
+    List: pb.Schema.Object.LIST,
+    Set: pb.Schema.Object.SET,
+    Map: pb.Schema.Object.MAP,
+}
+_SEVERITY = {
+    Severity.ERROR: pb.Diagnostic.ERROR,
+    Severity.WARNING: pb.Diagnostic.WARNING,
+}
+
+
+def schema(record: type[Record]) -> pb.Schema:
+    """The schema message of a record."""
+    facts: Schema = record.schema
+    block = pb.Schema.Block(
+        attributes=[attribute(each) for each in _in_order(facts)],
+        description=facts.description,
+        description_kind=pb.MARKDOWN,
+        deprecated=bool(facts.deprecated),
+    )
+    return pb.Schema(version=facts.version, block=block)
+
+
+def attribute(facts: Attribute) -> pb.Schema.Attribute:
+    """The message of one attribute, with its type or with the attributes nested in it."""
+    message = pb.Schema.Attribute(
+        name=facts.name,
+        description=facts.description,
+        description_kind=pb.MARKDOWN,
+        required=facts.presence is Presence.REQUIRED,
+        optional=facts.presence is Presence.OPTIONAL,
+        computed=facts.computed,
+        sensitive=facts.sensitive,
+        deprecated=bool(facts.deprecated),
+        deprecation_message=facts.deprecated,
+    )
+    inner = record_in(facts.type)
+    if inner:
+        message.nested_type.CopyFrom(_nested(facts.type, inner))
+    else:
+        message.type = json.dumps(facts.type.constraint(), separators=(",", ":")).encode()
+    return message
+
+
+def _in_order(facts: Schema) -> list[Attribute]:
+    return sorted(facts, key=lambda each: each.name)
+
+
+def _nested(kind: Type, record: type[Record]) -> pb.Schema.Object:
+    return pb.Schema.Object(
+        attributes=[attribute(each) for each in _in_order(record.schema)],
+        nesting=_NESTING.get(type(kind), pb.Schema.Object.SINGLE),
+    )
+
+
+def diagnostics(told: Iterable[Diagnostic]) -> list[pb.Diagnostic]:
+    return [_diagnostic(each) for each in told]
+
+
+def _diagnostic(told: Diagnostic) -> pb.Diagnostic:
+    return pb.Diagnostic(
+        severity=_SEVERITY[told.severity],
+        summary=redacted(told.summary),
+        detail=redacted(told.detail),
+        attribute=path(told.path) if told.path else None,
+    )
+
+
+def path(steps: Path) -> pb.AttributePath:
+    return pb.AttributePath(steps=[_step(step) for step in steps])
+
+
+def _step(step: str | int | Key) -> pb.AttributePath.Step:
+    if isinstance(step, Key):
+        return pb.AttributePath.Step(element_key_string=step)
+    if isinstance(step, int):
+        return pb.AttributePath.Step(element_key_int=step)
+    return pb.AttributePath.Step(attribute_name=step)

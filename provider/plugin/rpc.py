@@ -1,0 +1,118 @@
+"""The table of protocol 6's calls: which method answers each, and what an exception becomes.
+
+Every call of the protocol is in the table, because it is read off the compiled protocol itself. A
+call without a method of the servicer answers in the protocol's own way that the provider has no
+such thing: an empty list where it was asked for one, a diagnostic where it was asked to act.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+from provider.framework.diagnostics import Diagnostic, Refused
+from provider.plugin import messages
+from provider.plugin.log import TRACE
+from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.plugin.servicer import Servicer, internal_error
+
+log = logging.getLogger(__name__)
+
+Handler = grpc.RpcMethodHandler[Any, Any]
+Answer = Callable[[Any, Any], None]
+
+LISTINGS = ("GetFunctions", "GetResourceIdentitySchemas")
+"""Calls that ask for everything of a kind: nothing is a good answer."""
+
+
+class Service:
+    """The handlers of one servicer, by the full name of the call."""
+
+    def __init__(self, servicer: Servicer) -> None:
+        self._servicer = servicer
+        service = pb.DESCRIPTOR.services_by_name["Provider"]
+        self._handlers = {
+            f"/{service.full_name}/{method.name}": _handler(servicer, method)
+            for method in service.methods
+        }
+
+    def handler(self, method: str) -> Handler | None:
+        return self._handlers.get(method)
+
+    def stop(self) -> None:
+        self._servicer.stop()
+
+
+def _handler(servicer: Servicer, method: MethodDescriptor) -> Handler:
+    request, response = map(GetMessageClass, (method.input_type, method.output_type))
+    answer = _answered_by(servicer, method)
+
+    def one(message: Any, _context: object) -> Message:
+        return _guarded(method.name, answer, message, response())
+
+    def stream(message: Any, _context: object) -> Iterator[Message]:
+        yield _guarded(method.name, answer, message, response())
+
+    kinds: dict[tuple[bool, bool], tuple[Any, Any]] = {
+        (False, False): (grpc.unary_unary_rpc_method_handler, one),
+        (False, True): (grpc.unary_stream_rpc_method_handler, stream),
+        (True, False): (grpc.stream_unary_rpc_method_handler, one),
+    }
+    make, behaviour = kinds[method.client_streaming, method.server_streaming]
+    handler: Handler = make(behaviour, request.FromString, response.SerializeToString)
+    return handler
+
+
+def _answered_by(servicer: Servicer, method: MethodDescriptor) -> Answer:
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", method.name).lower()
+    answer: Answer = getattr(servicer, name, None) or _not_offered(method.name)
+    return answer
+
+
+def _not_offered(call: str) -> Answer:
+    def answer(_request: Any, _answer: Any) -> None:
+        if call not in LISTINGS:
+            raise Refused.because("Not offered by this provider", f"It has nothing for {call}.")
+
+    return answer
+
+
+def _guarded(call: str, answer: Answer, request: Any, response: Any) -> Message:
+    """The filled answer; what goes wrong becomes a diagnostic in it."""
+    begun = time.perf_counter()
+    try:
+        answer(request, response)
+    except Refused as refused:
+        _tell(response, refused.diagnostics)
+    except Exception as error:
+        log.exception("%s failed", call)
+        _tell(response, (internal_error(call, error),))
+    log.log(TRACE, "%s took %.1f ms", call, (time.perf_counter() - begun) * 1000)
+    filled: Message = response
+    return filled
+
+
+def _tell(response: Any, diagnostics: tuple[Diagnostic, ...]) -> None:
+    """Put diagnostics where this answer has room for them."""
+    fields = response.DESCRIPTOR.fields_by_name
+    if "diagnostics" in fields:
+        response.diagnostics.extend(messages.diagnostics(diagnostics))
+    elif "diagnostic" in fields:  # ListResource.Event
+        response.diagnostic.extend(messages.diagnostics(diagnostics))
+    elif "completed" in fields:  # InvokeAction.Event
+        response.completed.diagnostics.extend(messages.diagnostics(diagnostics))
+    else:
+        _tell_in_text(response, "\n\n".join(f"{d.summary}: {d.detail}" for d in diagnostics))
+
+
+def _tell_in_text(response: Any, text: str) -> None:
+    if isinstance(response, pb.CallFunction.Response):
+        response.error.text = text
+    else:  # StopProvider.Response
+        response.Error = text

@@ -1,0 +1,142 @@
+"""The process that Terraform starts: a gRPC server, from the handshake to its end.
+
+Before the handshake line stands only what it needs: gRPC, a certificate, a socket. Everything
+else is loaded in a thread while Terraform connects.
+
+How it ends: Terraform calls Shutdown and waits for the answer without a limit, so that call must
+never queue behind others; after the answer it waits two seconds for the process and then kills
+it. A Terraform that died says nothing, so the parent is watched. An interrupt from the terminal
+reaches the plugin too and is ignored: Terraform says StopProvider when it means it.
+"""
+
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+
+import grpc
+
+from provider.plugin import certificate, handshake
+
+MESSAGE_LIMIT = 256 << 20
+OPTIONS = [
+    ("grpc.max_receive_message_length", MESSAGE_LIMIT),
+    ("grpc.max_send_message_length", MESSAGE_LIMIT),
+]
+THREADS = 512
+"""More than any -parallelism in use: StopProvider and Shutdown have to find a free one."""
+GRACE = 10.0
+"""Seconds that running calls get to save their objects when the plugin alone is told to end."""
+GOODBYE = 0.2
+WATCH = 1.0
+
+Handler = grpc.RpcMethodHandler[Any, Any]
+
+
+class Service(Protocol):
+    """The provider's side of the protocol."""
+
+    def handler(self, method: str) -> Handler | None: ...
+
+    def stop(self) -> None: ...
+
+
+Load = Callable[[], Service]
+
+
+class Handlers(grpc.GenericRpcHandler):
+    """Finds the handler of each call: go-plugin's own services, then the provider's."""
+
+    def __init__(self, load: Load, done: threading.Event) -> None:
+        self._service: Future[Service] = Future()
+        self._load = load
+        self._own = own_services(done)
+
+    def load(self) -> None:
+        try:
+            self._service.set_result(self._load())
+        except BaseException as error:  # noqa: BLE001  # told to whoever calls
+            self._service.set_exception(error)
+
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler | None:
+        method = handler_call_details.method
+        return self._own.get(method) or self._service.result().handler(method)
+
+    def stop(self) -> None:
+        if self._service.done():
+            self._service.result().stop()
+
+
+def own_services(done: threading.Event) -> dict[str, Handler]:
+    """go-plugin's services, in bytes: their messages are empty, or one constant.
+
+    Each open stream would hold a thread for the life of the process, so both end at once, which
+    go-plugin's client takes calmly: nothing is ever sent through them.
+    """
+
+    def shutdown(_request: bytes, _context: object) -> bytes:
+        done.set()
+        return b""
+
+    def health(_request: bytes, _context: object) -> bytes:
+        return b"\x08\x01"  # grpc.health.v1.HealthCheckResponse{status: SERVING}
+
+    def nothing(_requests: object, _context: object) -> Iterator[bytes]:
+        return iter(())
+
+    return {
+        "/plugin.GRPCController/Shutdown": grpc.unary_unary_rpc_method_handler(shutdown),
+        "/plugin.GRPCStdio/StreamStdio": grpc.unary_stream_rpc_method_handler(nothing),
+        "/plugin.GRPCBroker/StartStream": grpc.stream_stream_rpc_method_handler(nothing),
+        "/grpc.health.v1.Health/Check": grpc.unary_unary_rpc_method_handler(health),
+    }
+
+
+def serve(load: Load) -> None:
+    """Serve the Terraform that started this process until it is done with it."""
+    stdout = handshake.take_stdout()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = os.getppid()
+    done = threading.Event()
+    handlers = Handlers(load, done)
+    identity = certificate.make() if handshake.wants_tls(os.environ) else None
+    socket = handshake.socket_path(os.environ)
+    server = start(handlers, socket, identity)
+    handshake.share_with_group(socket, os.environ)
+    signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, socket))
+    print(handshake.line(socket, identity.handshake if identity else "", os.environ), file=stdout)
+    stdout.flush()
+    threading.Thread(target=handlers.load, daemon=True).start()
+    while not done.wait(WATCH):
+        if os.getppid() != parent:
+            end_early(handlers, server, socket)
+    end(server, socket, GOODBYE)
+
+
+def start(handlers: Handlers, socket: Path, identity: certificate.Identity | None) -> grpc.Server:
+    """A server that listens on the socket, with TLS if it has an identity."""
+    server = grpc.server(ThreadPoolExecutor(THREADS), handlers=[handlers], options=OPTIONS)
+    if identity:
+        pair = (identity.key_pem, identity.certificate_pem)
+        server.add_secure_port(f"unix:{socket}", grpc.ssl_server_credentials([pair]))
+    else:
+        server.add_insecure_port(f"unix:{socket}")
+    server.start()
+    return server
+
+
+def end_early(handlers: Handlers, server: grpc.Server, socket: Path) -> None:
+    """Let running calls stop waiting and save what they know, then end."""
+    handlers.stop()
+    end(server, socket, GRACE)
+
+
+def end(server: grpc.Server, socket: Path, grace: float) -> None:
+    """End the process without waiting for its worker threads."""
+    server.stop(grace).wait(grace)
+    shutil.rmtree(socket.parent, ignore_errors=True)
+    os._exit(0)

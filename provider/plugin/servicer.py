@@ -1,0 +1,240 @@
+"""The provider's side of protocol 6: from each request to the framework and back.
+
+Each call has a method here that fills in an answer. The answer starts as what loses nothing (the
+state as it was) and an exception adds a diagnostic to it, so that no failure of ours breaks a
+stream: Terraform would drop the object. What this provider does not offer is answered likewise,
+see ``rpc``.
+"""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from provider.framework import lifecycle
+from provider.framework.data_source import DataSource
+from provider.framework.diagnostics import Diagnostic, Refused, refuse_if_any
+from provider.framework.plan import plan
+from provider.framework.provider import Connection, Provider
+from provider.framework.resource import Resource
+from provider.framework.validate import validate
+from provider.framework.values import is_known
+from provider.plugin import messages, wire
+from provider.plugin.pb import tfplugin6_pb2 as pb
+
+log = logging.getLogger(__name__)
+
+NEVER_OURS = "This is a fault of the provider or of Terraform, not of the configuration."
+
+
+class Servicer:
+    """Answers Terraform's calls for one provider."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+        self.connection: Connection | None = None
+        self._schemas: pb.GetProviderSchema.Response | None = None
+
+    def stop(self) -> None:
+        if self.connection:
+            self.connection.stop()
+
+    # -- the provider ---------------------------------------------------------------------
+
+    def get_provider_schema(self, _request: Any, answer: pb.GetProviderSchema.Response) -> None:
+        if self._schemas is None:
+            self._schemas = self._all_schemas()
+        answer.CopyFrom(self._schemas)
+
+    def _all_schemas(self) -> pb.GetProviderSchema.Response:
+        return pb.GetProviderSchema.Response(
+            provider=messages.schema(self.provider.configuration),
+            resource_schemas={n: messages.schema(r) for n, r in self.provider.resources.items()},
+            data_source_schemas={
+                n: messages.schema(d) for n, d in self.provider.data_sources.items()
+            },
+            server_capabilities=capabilities(),
+        )
+
+    def get_metadata(self, _request: Any, answer: pb.GetMetadata.Response) -> None:
+        answer.server_capabilities.CopyFrom(capabilities())
+        answer.resources.extend(
+            pb.GetMetadata.ResourceMetadata(type_name=name) for name in self.provider.resources
+        )
+        answer.data_sources.extend(
+            pb.GetMetadata.DataSourceMetadata(type_name=name) for name in self.provider.data_sources
+        )
+
+    def validate_provider_config(
+        self,
+        request: pb.ValidateProviderConfig.Request,
+        answer: pb.ValidateProviderConfig.Response,
+    ) -> None:
+        config = wire.unpack(request.config, self.provider.configuration.kind)
+        tell(answer, [*validate(config), *self.provider.warn(config)])
+
+    def configure_provider(
+        self, request: pb.ConfigureProvider.Request, answer: pb.ConfigureProvider.Response
+    ) -> None:
+        config = wire.unpack(request.config, self.provider.configuration.kind)
+        self.connection = None
+        if is_known(config):
+            refuse_if_any(validate(config))
+            try:
+                self.connection = self.provider.connect(config, request.terraform_version)
+            except Exception as error:  # noqa: BLE001  # told as a diagnostic
+                tell(answer, self.provider.explain(error, None))
+
+    def stop_provider(self, _request: Any, _answer: pb.StopProvider.Response) -> None:
+        log.info("Terraform asks to stop")
+        self.stop()
+
+    # -- resources ------------------------------------------------------------------------
+
+    def validate_resource_config(
+        self,
+        request: pb.ValidateResourceConfig.Request,
+        answer: pb.ValidateResourceConfig.Response,
+    ) -> None:
+        kind = self._resource(request.type_name).kind
+        tell(answer, validate(wire.unpack(request.config, kind)))
+
+    def upgrade_resource_state(
+        self, request: pb.UpgradeResourceState.Request, answer: pb.UpgradeResourceState.Response
+    ) -> None:
+        resource = self._resource(request.type_name)
+        if not request.raw_state.json:
+            raise Refused.because(
+                "State is too old", "A state written by Terraform 0.11 or older cannot be read."
+            )
+        state = wire.from_json(request.raw_state.json)
+        for version in range(request.version, resource.version):
+            state = resource.upgrades[version](state)
+        answer.upgraded_state.CopyFrom(wire.pack(resource.kind.decode(state), resource.kind))
+
+    def read_resource(
+        self, request: pb.ReadResource.Request, answer: pb.ReadResource.Response
+    ) -> None:
+        answer.new_state.CopyFrom(request.current_state)
+        answer.private = request.private
+        kind = self._resource(request.type_name).kind
+        known: Resource = wire.unpack(request.current_state, kind)
+        outcome = lifecycle.refresh(known, self._call(known, "read"), self.provider.explain)
+        answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
+        tell(answer, outcome.diagnostics)
+
+    def plan_resource_change(
+        self, request: pb.PlanResourceChange.Request, answer: pb.PlanResourceChange.Response
+    ) -> None:
+        answer.planned_private = request.prior_private
+        kind = self._resource(request.type_name).kind
+        config: Resource | None = wire.unpack(request.config, kind)
+        prior: Resource | None = wire.unpack(request.prior_state, kind)
+        if config is None:
+            answer.planned_state.CopyFrom(request.proposed_new_state)
+            return
+        planned = plan(config, prior)
+        answer.planned_state.CopyFrom(wire.pack(planned.planned, kind))
+        answer.requires_replace.extend(messages.path(path) for path in planned.replaces)
+        api = self._call(planned.planned, "read") if self.connection else None
+        tell(answer, planned.planned.foreseen(config, prior, api))
+
+    def apply_resource_change(
+        self, request: pb.ApplyResourceChange.Request, answer: pb.ApplyResourceChange.Response
+    ) -> None:
+        answer.new_state.CopyFrom(request.prior_state)
+        answer.private = request.planned_private
+        kind = self._resource(request.type_name).kind
+        planned: Resource | None = wire.unpack(request.planned_state, kind)
+        prior: Resource | None = wire.unpack(request.prior_state, kind)
+        outcome = self._apply(planned, prior)
+        answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
+        tell(answer, outcome.diagnostics)
+
+    def _apply(self, planned: Resource | None, prior: Resource | None) -> lifecycle.Outcome:
+        explain: lifecycle.Explain = self.provider.explain
+        if planned is None and prior is not None:
+            return lifecycle.delete(prior, self._call(prior, "delete"), explain)
+        if planned is not None and prior is None:
+            return lifecycle.create(planned, self._call(planned, "create"), explain)
+        if planned is not None and prior is not None:
+            return lifecycle.update(planned, prior, self._call(planned, "update"), explain)
+        raise Refused.because("Nothing to apply", f"Neither a plan nor a state. {NEVER_OURS}")
+
+    def import_resource_state(
+        self, request: pb.ImportResourceState.Request, answer: pb.ImportResourceState.Response
+    ) -> None:
+        resource = self._resource(request.type_name)
+        imported = resource.imported(request.id)
+        answer.imported_resources.add(
+            type_name=request.type_name, state=wire.pack(imported, resource.kind)
+        )
+
+    # -- data sources ---------------------------------------------------------------------
+
+    def validate_data_resource_config(
+        self,
+        request: pb.ValidateDataResourceConfig.Request,
+        answer: pb.ValidateDataResourceConfig.Response,
+    ) -> None:
+        kind = self._data_source(request.type_name).kind
+        tell(answer, validate(wire.unpack(request.config, kind)))
+
+    def read_data_source(
+        self, request: pb.ReadDataSource.Request, answer: pb.ReadDataSource.Response
+    ) -> None:
+        kind = self._data_source(request.type_name).kind
+        config: DataSource = wire.unpack(request.config, kind)
+        connection = self._connected()
+        try:
+            found = config.read(connection.call(connection.operation_timeout))
+            answer.state.CopyFrom(wire.pack(found, kind))
+        except Exception as error:  # noqa: BLE001  # told as a diagnostic
+            tell(answer, self.provider.explain(error, config))
+
+    # -- what the calls have in common ----------------------------------------------------
+
+    def _resource(self, name: str) -> type[Resource]:
+        if name not in self.provider.resources:
+            raise Refused.because(
+                "Unknown resource type", f"This provider has no resource {name}. {NEVER_OURS}"
+            )
+        return self.provider.resources[name]
+
+    def _data_source(self, name: str) -> type[DataSource]:
+        if name not in self.provider.data_sources:
+            raise Refused.because(
+                "Unknown data source", f"This provider has no data source {name}. {NEVER_OURS}"
+            )
+        return self.provider.data_sources[name]
+
+    def _connected(self) -> Connection:
+        if self.connection is None:
+            raise Refused.because(
+                "Provider configuration not known yet",
+                "An argument of the provider depends on something that is known only after apply,"
+                " so the federation cannot be reached yet. Apply what it depends on first, with"
+                " -target, or give the argument a value that is known.",
+            )
+        return self.connection
+
+    def _call(self, record: Resource, operation: str) -> lifecycle.Api:
+        connection = self._connected()
+        return connection.call(record.limit(operation, connection.operation_timeout))
+
+
+def capabilities() -> pb.ServerCapabilities:
+    return pb.ServerCapabilities(plan_destroy=True, get_provider_schema_optional=True)
+
+
+def tell(answer: Any, diagnostics: Iterable[Diagnostic]) -> None:
+    answer.diagnostics.extend(messages.diagnostics(diagnostics))
+
+
+def internal_error(call: str, error: BaseException) -> Diagnostic:
+    """A failure that nobody foresaw: ours, with what a report needs."""
+    return Diagnostic(
+        "Provider error",
+        f"The provider failed in {call}: {type(error).__name__}: {error}\n\nThis is a fault of the"
+        " provider, not of the configuration; nothing in the state was changed by it. Please"
+        " report it with the output of TF_LOG_PROVIDER=DEBUG.",
+    )

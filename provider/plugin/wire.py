@@ -1,0 +1,50 @@
+"""DynamicValue and RawState: Terraform's values as bytes.
+
+Terraform sends msgpack, and JSON for a stored state; the answer is always msgpack. An unknown
+value is a msgpack extension: code 12 with a payload that refines it, any other code without
+(Terraform's object wire format). An absent document is null.
+"""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import msgpack
+
+from provider.framework.types import Type
+from provider.framework.values import UNKNOWN, Unknown
+from provider.plugin.pb import tfplugin6_pb2 as pb
+
+_REFINED = 12
+
+
+def unpack(document: pb.DynamicValue, kind: Type) -> Any:
+    """The value of a document, read as the type that the schema gives; raises `Mismatch`."""
+    if document.msgpack:
+        return kind.decode(_from_msgpack(document.msgpack))
+    return kind.decode(from_json(document.json)) if document.json else None
+
+
+def pack(value: Any, kind: Type) -> pb.DynamicValue:
+    return pb.DynamicValue(msgpack=msgpack.packb(kind.encode(value), default=_to_extension))
+
+
+def from_json(text: bytes) -> Any:
+    """A decoded JSON document whose numbers are exact."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def _from_msgpack(data: bytes) -> Any:
+    return msgpack.unpackb(data, ext_hook=_from_extension, strict_map_key=False)
+
+
+def _from_extension(code: int, payload: bytes) -> Unknown:
+    return Unknown(payload) if code == _REFINED else UNKNOWN
+
+
+def _to_extension(value: Any) -> msgpack.ExtType:
+    if not isinstance(value, Unknown):
+        raise TypeError(f"{type(value).__name__} is no Terraform value")
+    if value.refinement:
+        return msgpack.ExtType(_REFINED, value.refinement)
+    return msgpack.ExtType(0, b"\0")

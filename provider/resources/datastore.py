@@ -1,0 +1,89 @@
+"""simplivity_datastore: storage of a cluster, with the backup policy of its new machines."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from provider.framework.checks import between, not_empty, without
+from provider.framework.diagnostics import Diagnostic
+from provider.framework.resource import Resource, computed, optional, required
+from provider.framework.values import is_known
+from provider.objects.datastore import DatastoreFacts
+from provider.omnistack.api import Api
+from provider.omnistack.tasks import Task
+
+GIB = 2**30
+LARGEST = 1024 * 1024 * GIB
+
+
+class Datastore(DatastoreFacts, Resource, name="datastore"):
+    """A datastore of an omnistack_cluster.
+
+    Every datastore has a backup policy, which the virtual machines made on it start with. It can
+    grow, but not shrink, and it can be deleted only when no virtual machine is left on it.
+    """
+
+    name: str = required("Name of the datastore.", replaces=True, check=without(",*/"))
+    omnistack_cluster_id: str = required(
+        "Id of the omnistack_cluster that holds the datastore.", replaces=True, check=not_empty
+    )
+    policy_id: str = required(
+        "Id of the backup policy that virtual machines made on the datastore start with.",
+        check=not_empty,
+    )
+    size: int = required(
+        "Size in bytes, from 1 GiB to 1024 TiB. It can grow in place; it cannot shrink.",
+        check=between(GIB, LARGEST, "bytes (1 GiB to 1024 TiB)"),
+    )
+    single_replica: bool = optional(
+        "Whether the data of its virtual machines is kept once only, without high availability."
+        " Needs REST API 1.16 (OmniStack 4.1.0) if true.",
+        default=False,
+        replaces=True,
+    )
+    id: str = computed("Identifier of the datastore.")
+
+    def create(self, api: Api) -> Self:
+        body = self.to_wire("name", "omnistack_cluster_id", "policy_id", "size")
+        if self.single_replica:
+            body["single_replica"] = True
+        return self.replace(id=self._made(api, api.post("/datastores", body)))
+
+    def _made(self, api: Api, task: Task) -> str | None:
+        def by_name() -> str | None:
+            found = api.named(
+                "datastores", self.name, omnistack_cluster_id=self.omnistack_cluster_id
+            )
+            return str(found[0]["id"]) if found else None
+
+        return task.affected("datastore") or api.until(by_name)
+
+    def read(self, api: Api) -> Self | None:
+        found = api.find("datastores", self.id)
+        return self.from_wire({"single_replica": False, **found}) if found else None
+
+    def update(self, api: Api, prior: Self) -> None:
+        with api.alone(f"datastore {self.id}"):
+            if self.size != prior.size:
+                api.post(
+                    "/datastores/{id}/resize", self.to_wire("size"), repeatable=True, id=self.id
+                )
+            if self.policy_id != prior.policy_id:
+                api.post(
+                    "/datastores/{id}/set_policy",
+                    self.to_wire("policy_id"),
+                    repeatable=True,
+                    id=self.id,
+                )
+
+    def delete(self, api: Api) -> None:
+        api.delete("/datastores/{id}", id=self.id)
+
+    def foreseen(self, config: Self, prior: Self | None, api: Api | None) -> Iterable[Diagnostic]:  # noqa: ARG002
+        if prior and is_known(self.size) and self.size < prior.size:
+            yield Diagnostic(
+                "Datastore cannot shrink",
+                f"The datastore has {prior.size} bytes and the configuration asks for {self.size}."
+                " A datastore can only grow. Set the size back, or make a smaller datastore and"
+                " move the virtual machines to it.",
+                ("size",),
+            )

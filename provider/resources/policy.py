@@ -1,0 +1,123 @@
+"""simplivity_policy: a backup policy, with or without its rules."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+from provider.framework.checks import not_empty, without
+from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.resource import Default, Resource, computed, optional, required
+from provider.objects.schedule import Schedule
+from provider.omnistack.api import Api
+from provider.omnistack.tasks import Task
+
+FIXED_DEFAULT = "Fixed Default Backup Policy"
+
+
+def _not_fixed(value: str) -> str | None:
+    return f"must not be {value!r}, which is built in" if value == FIXED_DEFAULT else None
+
+
+class Policy(Resource, name="policy"):
+    """A backup policy: a named set of rules that datastores and virtual machines follow.
+
+    The rules are either all given here in `rules`, which then replaces whatever the policy has,
+    or each is a `simplivity_policy_rule` of its own and `rules` is left out. Do not mix the two.
+    """
+
+    name: str = required("Name of the policy.", check=[without(",*"), _not_fixed])
+    cluster_group_id: str | None = optional(
+        "Id of the cluster group in which the policy is made. Left out, the one of the controller.",
+        default=Default.SERVER,
+        replaces=True,
+        wire=None,
+        check=not_empty,
+    )
+    rules: frozenset[Schedule] | None = optional(
+        "All rules of the policy, in no order. Left out, the rules are not managed here.",
+        default=Default.KEPT,
+    )
+    id: str = computed("Identifier of the policy.")
+    cluster_group_ids: frozenset[str] | None = computed("Ids of the cluster groups that have it.")
+    owner_cluster_id: str | None = computed("Id of the omnistack_cluster that owns the policy.")
+    owner_cluster_name: str | None = computed("Name of the omnistack_cluster that owns the policy.")
+
+    def create(self, api: Api) -> Self:
+        group = self.cluster_group_id if isinstance(self.cluster_group_id, str) else None
+        task = api.post("/policies", self.to_wire("name"), query={"cluster_group_id": group})
+        return self.replace(id=self._made(api, task))
+
+    def _made(self, api: Api, task: Task) -> str | None:
+        def by_name() -> str | None:
+            found = api.named("policies", self.name)
+            return str(found[0]["id"]) if found else None
+
+        return task.affected("policy") or api.until(by_name)
+
+    def complete(self, api: Api) -> None:
+        if self.rules:
+            self._replace_rules(api)
+
+    def read(self, api: Api) -> Self | None:
+        found = api.find("policies", self.id)
+        return self._told(found) if found else None
+
+    def _told(self, found: Mapping[str, Any]) -> Self:
+        """The policy of an answer; rules that are not managed here are not looked at."""
+        managed = {"rules": found.get("rules") or [] if self.rules is not None else None}
+        told = self.from_wire({**found, **managed})
+        groups = sorted(told.cluster_group_ids or ())
+        if told.cluster_group_id in groups or not groups:
+            return told
+        return told.replace(cluster_group_id=groups[0])
+
+    def update(self, api: Api, prior: Self) -> None:
+        with api.alone(f"policy {self.id}"):
+            if self.name != prior.name:
+                body = self.to_wire("name")
+                api.post("/policies/{id}/rename", body, repeatable=True, id=self.id)
+            if self.rules is not None and self.rules != prior.rules:
+                self._replace_rules(api)
+
+    def _replace_rules(self, api: Api) -> None:
+        """All rules in one call: the only change of rules without a published defect."""
+        rules = [rule.schedule() for rule in self.rules or ()]
+        if not rules:
+            self._delete_rules(api)
+            return
+        query = {"replace_all_rules": "true"}
+        api.post("/policies/{id}/rules", rules, query=query, repeatable=True, id=self.id)
+
+    def _delete_rules(self, api: Api) -> None:
+        """Rules are deleted one by one: no source says that an empty set is accepted.
+
+        The first goes last: some releases refuse to delete it while there are others.
+        """
+        found = api.find("policies", self.id) or {}
+        for rule in sorted(found.get("rules") or (), key=lambda rule: -int(rule["number"])):
+            api.delete("/policies/{id}/rules/{rule_id}", id=self.id, rule_id=rule["id"])
+
+    def delete(self, api: Api) -> None:
+        api.delete("/policies/{id}", id=self.id)
+
+    @classmethod
+    def imported(cls, text: str) -> Self:
+        return cls.partial(id=text, rules=frozenset())  # not null: the rules are to be read
+
+    def foreseen(self, config: Self, prior: Self | None, api: Api | None) -> Iterable[Diagnostic]:
+        if prior and prior.name == FIXED_DEFAULT:
+            raise Refused.because(
+                "Policy is built in", f"{FIXED_DEFAULT!r} cannot be managed.", "name"
+            )
+        if prior and api and config.rules is not None:
+            api.site.inline_rules.add(prior.id)
+            if prior.id in api.site.single_rules:
+                yield managed_twice("rules")
+
+
+def managed_twice(attribute: str) -> Diagnostic:
+    return Diagnostic(
+        "Rules of one policy managed twice",
+        "This policy has `rules` of its own and simplivity_policy_rule resources as well: each"
+        " apply would undo what the other made. Give all rules in the one way or in the other.",
+        (attribute,),
+    )

@@ -1,0 +1,117 @@
+"""simplivity_policy_rule: one schedule of a backup policy."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from provider.framework.checks import not_empty
+from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.resource import Resource, computed, required
+from provider.objects.schedule import Schedule
+from provider.omnistack.api import Api
+from provider.resources.policy import managed_twice
+
+
+class PolicyRule(Schedule, Resource, name="policy_rule"):
+    """How often a policy takes a backup, and how long and where it keeps each copy.
+
+    A virtual machine that uses the policy follows every rule in it. The controller may give a
+    rule another id when rules of its policy change, so a rule is known by what it says, and a
+    policy cannot have two that say the same.
+    """
+
+    policy_id: str = required(
+        "Id of the policy that the rule belongs to.", replaces=True, wire=None, check=not_empty
+    )
+    id: str = computed("Identifier of the rule, until rules of its policy change.", follows=None)
+    number: int | None = computed("Position of the rule in its policy, from 0.", follows=None)
+    max_backups: int | None = computed(
+        "Most backups of a virtual machine that the rule keeps at once.",
+        follows="frequency retention",
+    )
+    destination_name: str | None = computed(
+        "Name of the omnistack_cluster that stores the backups, `<local>` for the machine's own.",
+        follows="destination_id external_store_name",
+    )
+
+    def create(self, api: Api) -> Self:
+        with api.alone(f"policy {self.policy_id}"):
+            rules = self._rules(api)
+            if rules is not None and self._like(rules):
+                raise Refused.because(
+                    "Rule exists already",
+                    "The policy has a rule that says the same. Import it, or leave this one out.",
+                    "policy_id",
+                )
+            self._add(api)
+            return self.replace(id=api.until(lambda: self._id_among(self._rules(api))))
+
+    def _add(self, api: Api) -> None:
+        query = {"replace_all_rules": "false"}
+        api.post("/policies/{id}/rules", [self.schedule()], query=query, id=self.policy_id)
+
+    def read(self, api: Api) -> Self | None:
+        rules = self._rules(api) or []
+        by_id = next((rule for rule in rules if rule.id == self.id), None)
+        return by_id or self._like(rules)
+
+    def update(self, api: Api, prior: Self) -> None:
+        with api.alone(f"policy {self.policy_id}"):
+            if self._can_be_put(prior):
+                body = self.schedule()
+                for fixed in ("destination_id", "external_store_name"):
+                    body.pop(fixed, None)
+                ids = {"id": self.policy_id, "rule_id": prior.id}
+                api.put("/policies/{id}/rules/{rule_id}", body, **ids)
+            else:
+                prior._remove(api)  # the same rule, before
+                self._add(api)
+
+    def _can_be_put(self, prior: Self) -> bool:
+        """Whether PUT makes this change.
+
+        It cannot move the destination, and it ignores a change to VSS while reporting success
+        (known issues of the HPESimpliVity PowerShell module).
+        """
+        moved = (self.destination_id, self.external_store_name) != (
+            prior.destination_id,
+            prior.external_store_name,
+        )
+        to_vss = self.consistency_type == "VSS" != prior.consistency_type
+        return not moved and not to_vss
+
+    def delete(self, api: Api) -> None:
+        with api.alone(f"policy {self.policy_id}"):
+            self._remove(api)
+
+    def _remove(self, api: Api) -> None:
+        found = self.read(api)
+        if found:
+            ids = {"id": self.policy_id, "rule_id": found.id}
+            api.delete("/policies/{id}/rules/{rule_id}", **ids)
+
+    def _rules(self, api: Api) -> list[Self] | None:
+        """The rules of the policy, None without the policy."""
+        policy = api.find("policies", self.policy_id)
+        return None if policy is None else [self._told(rule) for rule in policy.get("rules") or ()]
+
+    def _told(self, rule: Any) -> Self:
+        return self.from_wire(rule)
+
+    def _like(self, rules: Iterable[Self]) -> Self | None:
+        """The rule that says what this one says, whatever its id is by now."""
+        return next((rule for rule in rules if rule.same_schedule(self)), None)
+
+    def _id_among(self, rules: list[Self] | None) -> str | None:
+        found = self._like(rules or [])
+        return found.id if found else None
+
+    @classmethod
+    def imported(cls, text: str) -> Self:
+        policy_id, rule_id = cls.split_import(text, "POLICY_ID/RULE_ID")
+        return cls.partial(policy_id=policy_id, id=rule_id)
+
+    def foreseen(self, config: Self, prior: Self | None, api: Api | None) -> Iterable[Diagnostic]:  # noqa: ARG002
+        if api and isinstance(self.policy_id, str):
+            api.site.single_rules.add(self.policy_id)
+            if self.policy_id in api.site.inline_rules:
+                yield managed_twice("policy_id")

@@ -1,0 +1,76 @@
+"""simplivity_vm_policy: which backup policy a virtual machine follows."""
+
+from typing import Self
+
+from provider.framework.checks import identifier, not_empty
+from provider.framework.diagnostics import Refused
+from provider.framework.resource import Resource, computed, optional, required
+from provider.omnistack.api import Api
+
+TO_DATASTORE, KEEP = "datastore", "keep"
+ALIVE = "ALIVE"
+
+
+class VirtualMachinePolicy(Resource, name="vm_policy"):
+    """The backup policy of one virtual machine.
+
+    A virtual machine always has a policy, at first its datastore's. So creating this resource
+    sets the policy and destroying it sets another one, see `on_destroy`.
+    """
+
+    virtual_machine_id: str = required(
+        "Id of the virtual machine.", replaces=True, wire=None, check=not_empty
+    )
+    policy_id: str = required("Id of the backup policy that it follows.", check=not_empty)
+    on_destroy: str = optional(
+        "Policy of the virtual machine once this resource is destroyed: `datastore` for that of"
+        " its datastore, `keep` for the one that it has then, or the name or id of a policy.",
+        default=TO_DATASTORE,
+        wire=None,
+        check=not_empty,
+    )
+    id: str = computed("Identifier of the virtual machine.")
+
+    def create(self, api: Api) -> Self:
+        self._set(api, self.policy_id)
+        return self.replace(id=self.virtual_machine_id)
+
+    def read(self, api: Api) -> Self | None:
+        found = api.find("virtual_machines", self.virtual_machine_id)
+        if found is None or found.get("state", ALIVE) != ALIVE:
+            return None  # a deleted machine stays in the API as long as it has backups
+        return self.from_wire(found)
+
+    def update(self, api: Api, prior: Self) -> None:
+        if self.policy_id != prior.policy_id:
+            self._set(api, self.policy_id)
+
+    def delete(self, api: Api) -> None:
+        if self.on_destroy != KEEP and self.read(api):
+            self._set(api, self._policy_afterwards(api))
+
+    def _set(self, api: Api, policy_id: str) -> None:
+        body = {"policy_id": policy_id}
+        machine = self.virtual_machine_id
+        api.post("/virtual_machines/{id}/set_policy", body, repeatable=True, id=machine)
+
+    def _policy_afterwards(self, api: Api) -> str:
+        if self.on_destroy == TO_DATASTORE:
+            machine = api.find("virtual_machines", self.virtual_machine_id) or {}
+            datastore = api.find("datastores", str(machine.get("datastore_id", ""))) or {}
+            return str(datastore["policy_id"])
+        if identifier(self.on_destroy) is None:
+            return self.on_destroy
+        found = api.named("policies", self.on_destroy)
+        if len(found) == 1:
+            return str(found[0]["id"])
+        raise Refused.because(
+            "Policy for destroy not found",
+            f"on_destroy names the policy {self.on_destroy!r}, of which there are {len(found)}."
+            " Give its id, `datastore` or `keep`, and apply that before the destroy.",
+            "on_destroy",
+        )
+
+    @classmethod
+    def imported(cls, text: str) -> Self:
+        return cls.partial(id=text, virtual_machine_id=text, on_destroy=TO_DATASTORE)

@@ -1,0 +1,149 @@
+"""Datastores: create, resize, set_policy, share, unshare, delete."""
+
+from simulator.call import Answer, Call
+from simulator.errors import Refusal, invalid_body, missing
+from simulator.federation import Object
+from simulator.names import check_name
+from simulator.tasks import Affected
+
+VIRTUAL_CONTROLLER_LABEL = "standard_host"
+
+
+def create(call: Call) -> Answer:
+    body = call.body
+    cluster = call.reference("omnistack_clusters", body["omnistack_cluster_id"])
+    call.reference("policies", body["policy_id"])
+    size = checked_size(call, body["size"])
+
+    def job() -> list[Affected]:
+        made = call.federation.add(
+            "datastores", **{**body, "size": size}, shares=own_addresses(call, cluster)
+        )
+        return [("datastore", made["id"])]
+
+    return call.task(job, lambda: check_name(call, "datastores", body["name"]))
+
+
+def checked_size(call: Call, size: int) -> int:
+    """The server's own limits are unknown: switches, with those of the PowerShell module."""
+    if not call.switches.datastore_size_min <= size <= call.switches.datastore_size_max:
+        raise invalid_body(f"Invalid size: {size}")
+    step = call.switches.size_rounding
+    return -(-size // step) * step
+
+
+def own_addresses(call: Call, cluster: Object) -> list[dict[str, object]]:
+    """Every host of the cluster mounts the datastore by itself, without being named."""
+    hosts = call.federation.find("hosts", omnistack_cluster_id=cluster["id"])
+    return [{"address": host["storage_ip"], "host": "", "rw": True} for host in hosts]
+
+
+def resize(call: Call) -> Answer:
+    """The body has the new size as a whole."""
+    key = call.target("datastores")["id"]
+    size = checked_size(call, call.body["size"])
+
+    def grows() -> None:
+        style = call.switches.datastore_shrink
+        if size < call.target("datastores")["size"] and style != "allowed":
+            message = "The datastore cannot be made smaller."
+            raise Refusal("Task", message, late=style == "failed_task")
+
+    def job() -> list[Affected]:
+        call.federation.change("datastores", key, size=size)
+        return [("datastore", key)]
+
+    return call.task(job, grows)
+
+
+def set_policy(call: Call) -> Answer:
+    key = call.target("datastores")["id"]
+    policy = call.reference("policies", call.body["policy_id"])
+
+    def job() -> list[Affected]:
+        machines = call.federation.find("virtual_machines", datastore_id=key, state="ALIVE")
+        call.federation.change("datastores", key, policy_id=policy["id"])
+        for machine in machines if call.switches.datastore_policy_spreads else ():
+            call.federation.change("virtual_machines", machine["id"], policy_id=policy["id"])
+        return affected_by_policy(call, key, machines)
+
+    return call.task(
+        job,
+        lambda: call.target("datastores"),
+        lambda: call.reference("policies", policy["id"]),
+    )
+
+
+def affected_by_policy(call: Call, key: str, machines: list[Object]) -> list[Affected]:
+    """No client looks at these, so no source tells what they are: switch."""
+    datastore = [("datastore", key)]
+    return {
+        "empty": [],
+        "datastore": datastore,
+        "virtual_machines": [
+            *datastore,
+            *(("virtual_machine", machine["id"]) for machine in machines),
+        ],
+    }[call.switches.affected_objects_of_datastore_policy]
+
+
+def delete(call: Call) -> Answer:
+    key = call.target("datastores")["id"]
+
+    def unused() -> None:
+        call.target("datastores")
+        if call.federation.find("virtual_machines", datastore_id=key, state="ALIVE"):
+            late = call.switches.datastore_in_use == "failed_task"
+            raise Refusal("ObjectInUse", "The datastore has virtual machines.", late=late)
+
+    def job() -> list[Affected]:
+        if call.switches.deleted_datastores_linger:
+            call.federation.change("datastores", key, deleted=True)
+        else:
+            call.federation.remove("datastores", key)
+        return [("datastore", key)] if call.switches.affected_objects_of_deletes == "object" else []
+
+    return call.task(job, unused)
+
+
+def standard_hosts(call: Call) -> Answer:
+    """Hosts without SimpliVity storage that may mount the datastore."""
+    shares = shared_with(call.target("datastores"))
+    hosts = [
+        {**host, "shared": host["name"] in shares}
+        for host in call.federation.objects("standard_hosts")
+    ]
+    wires = call.appliance.publisher.spell("standard_hosts", hosts, optional=True)
+    return Answer(200, {"standard_hosts": wires})
+
+
+def shared_with(datastore: Object) -> set[str]:
+    return {share["host"] for share in datastore["shares"] if share["host"]}
+
+
+def share(call: Call) -> Answer:
+    return change_sharing(call, wanted=True)
+
+
+def unshare(call: Call) -> Answer:
+    return change_sharing(call, wanted=False)
+
+
+def change_sharing(call: Call, *, wanted: bool) -> Answer:
+    key, name = call.target("datastores")["id"], call.body["host_name"]
+    host = call.federation.get("standard_hosts", name)
+    if host is None:
+        raise missing("standard_host", name)
+
+    def useful() -> None:
+        same = (name in shared_with(call.target("datastores"))) == wanted
+        if same and call.switches.share_twice == "refused":
+            raise Refusal("Task", f"Sharing with {name} is already as asked.")
+
+    def job() -> list[Affected]:
+        shares = [each for each in call.target("datastores")["shares"] if each["host"] != name]
+        new = [{"address": host["ip_address"], "host": name, "rw": True}] if wanted else []
+        call.federation.change("datastores", key, shares=shares + new)
+        return [("datastore", key)]
+
+    return call.task(job, useful)

@@ -1,0 +1,204 @@
+"""The state of the simulated federation: every object, by kind and key.
+
+Objects are plain dictionaries with the API's own property names and are never modified in
+place, so that a list of them is a snapshot. What one object copies from another (the name of
+its policy, the cluster groups of its cluster) follows the original by the table REFERENCES.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import RLock
+from types import MappingProxyType
+from typing import Any
+
+from simulator.blueprints import Blueprints
+from simulator.clock import Clock
+from simulator.ids import Identifiers
+from simulator.shapes import OBJECTS
+from simulator.switches import Switches
+
+Object = Mapping[str, Any]
+Table = dict[str, Object]
+
+# Kinds by their name in a list, which is the name of the path too, and in a single answer.
+KINDS = {
+    "cluster_groups": "cluster_group",
+    "omnistack_clusters": "omnistack_cluster",
+    "hosts": "host",
+    "policies": "policy",
+    "datastores": "datastore",
+    "virtual_machines": "virtual_machine",
+    "backups": "backup",
+    "external_stores": "external_store",
+    "standard_hosts": "standard_host",
+}
+# External stores and standard hosts have no id in the API.
+KEYS = {"external_stores": "name", "standard_hosts": "name"}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A property that names another object, and what is copied from there under which name."""
+
+    property: str
+    kind: str
+    copies: Mapping[str, str]
+
+
+PARENT = {
+    "compute_cluster_parent_hypervisor_object_id": "hypervisor_object_parent_id",
+    "compute_cluster_parent_name": "hypervisor_object_parent_name",
+}
+MANAGED = {
+    "hypervisor_management_system": "hypervisor_management_system",
+    "hypervisor_management_system_name": "hypervisor_management_system_name",
+}
+GROUPS = {"cluster_group_ids": "cluster_group_ids"}
+PLACE = {"omnistack_cluster_name": "name", **PARENT, **GROUPS}
+POLICY = Reference("policy_id", "policies", {"policy_name": "name"})
+
+REFERENCES: dict[str, tuple[Reference, ...]] = {
+    "hosts": (
+        Reference(
+            "omnistack_cluster_id",
+            "omnistack_clusters",
+            {
+                "compute_cluster_name": "name",
+                "compute_cluster_hypervisor_object_id": "hypervisor_object_id",
+                **PARENT,
+                **MANAGED,
+                **GROUPS,
+            },
+        ),
+    ),
+    "policies": (
+        Reference("owner_cluster_id", "omnistack_clusters", {"owner_cluster_name": "name"}),
+    ),
+    "datastores": (
+        POLICY,
+        Reference("omnistack_cluster_id", "omnistack_clusters", {**PLACE, **MANAGED}),
+    ),
+    "virtual_machines": (
+        POLICY,
+        Reference("datastore_id", "datastores", {"datastore_name": "name"}),
+        Reference("host_id", "hosts", {"host_name": "name"}),
+        Reference("omnistack_cluster_id", "omnistack_clusters", {**PLACE, **MANAGED}),
+    ),
+    "backups": (
+        Reference("datastore_id", "datastores", {"datastore_name": "name"}),
+        Reference(
+            "virtual_machine_id",
+            "virtual_machines",
+            {"virtual_machine_name": "name", "virtual_machine_state": "state"},
+        ),
+        Reference("omnistack_cluster_id", "omnistack_clusters", PLACE),
+    ),
+}
+
+
+@dataclass
+class Federation:
+    """All objects; safe to use from any thread."""
+
+    seed: int
+    clock: Clock
+    switches: Switches
+    lock: RLock
+    _tables: dict[str, Table] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    _past: deque[tuple[float, dict[str, Table]]] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything, down to the identifiers given out."""
+        self.ids = Identifiers(self.seed)
+        self.blueprints = Blueprints(self.ids, self.first, self.clock.text)
+        self._past.clear()
+        for table in self._tables.values():
+            table.clear()
+
+    def first(self, kind: str) -> Object:
+        return next(iter(self._tables[kind].values()))
+
+    def get(self, kind: str, key: str) -> Object | None:
+        return self._tables[kind].get(key)
+
+    def objects(self, kind: str) -> list[Object]:
+        with self.lock:
+            return list(self._tables[kind].values())
+
+    def find(self, kind: str, **properties: Any) -> list[Object]:
+        wanted = properties.items()
+        return [
+            each
+            for each in self.objects(kind)
+            if all(each.get(name) == value for name, value in wanted)
+        ]
+
+    def add(self, kind: str, **properties: Any) -> Object:
+        """Make an object; whatever is not given but its name gets a plausible value."""
+        with self.lock:
+            return self.put(kind, self.blueprints.new(kind, checked(kind, properties)))
+
+    def change(self, kind: str, key: str, **properties: Any) -> Object:
+        """Change some properties of an object; KeyError if there is no such object."""
+        with self.lock:
+            before = self._tables[kind][key]
+            facts = self.blueprints.completed(kind, checked(kind, properties))
+            return self.put(kind, {**before, **facts})
+
+    def remove(self, kind: str, key: str) -> None:
+        """Take an object away; KeyError if there is no such object."""
+        with self.lock:
+            self._remember()
+            del self._tables[kind][key]
+
+    def put(self, kind: str, whole: Mapping[str, Any]) -> Object:
+        """Store an object, and tell those that copy from it."""
+        key = whole[KEYS.get(kind, "id")]
+        with self.lock:
+            self._remember()
+            before = self._tables[kind].get(key)
+            after = self._tables[kind][key] = MappingProxyType(self._resolved(kind, whole))
+            if before is not None:
+                self._spread(kind, key, before, after)
+        return after
+
+    def seen(self, kind: str) -> Table:
+        """The objects as GET shows them, which is late by the switch read_after_write_lag."""
+        horizon = self.clock.now() - self.switches.read_after_write_lag
+        while self._past and self._past[0][0] <= horizon:
+            self._past.popleft()
+        return (self._past[0][1] if self._past else self._tables)[kind]
+
+    def _remember(self) -> None:
+        if self.switches.read_after_write_lag:
+            before = {kind: dict(table) for kind, table in self._tables.items()}
+            self._past.append((self.clock.now(), before))
+
+    def _resolved(self, kind: str, whole: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(whole)
+        for reference in REFERENCES.get(kind, ()):
+            target = self._tables[reference.kind].get(found.get(reference.property) or "")
+            if target is not None:
+                found |= {name: target[source] for name, source in reference.copies.items()}
+        return found
+
+    def _spread(self, kind: str, key: str, before: Object, after: Object) -> None:
+        for dependent, references in REFERENCES.items():
+            for reference in references:
+                sources = reference.copies.values()
+                if reference.kind == kind and any(before[s] != after[s] for s in sources):
+                    for each in self.find(dependent, **{reference.property: key}):
+                        self.put(dependent, each)
+
+
+def checked(kind: str, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The properties, if objects of the kind have them: a misspelt one is the caller's mistake."""
+    known = {name for names in OBJECTS[KINDS[kind]].values() for name in names.split()}
+    unknown = sorted(set(properties) - known)
+    if unknown:
+        raise ValueError(f"{kind} have no {', '.join(unknown)}")
+    return properties

@@ -1,0 +1,43 @@
+"""What the simulator was asked, and where it failed its own rules."""
+
+from collections import deque
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any
+
+KEPT = 10_000
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and the status of its answer; the path is without ``/api``."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    body: Any
+    status: int  # 0: the connection was cut
+    seconds: float
+    content_type: str
+
+
+class Journal:
+    """The last requests, oldest first, and every violation."""
+
+    def __init__(self, lock: RLock) -> None:
+        self._lock = lock
+        self._exchanges: deque[Exchange] = deque(maxlen=KEPT)
+        self.violations: list[str] = []
+
+    def add(self, exchange: Exchange) -> None:
+        with self._lock:
+            self._exchanges.append(exchange)
+
+    def exchanges(self) -> list[Exchange]:
+        with self._lock:
+            return list(self._exchanges)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._exchanges.clear()
+            self.violations.clear()

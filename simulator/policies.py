@@ -1,0 +1,118 @@
+"""Policies: create, rename, delete, suspend and resume."""
+
+from simulator.call import Answer, Call
+from simulator.errors import Refusal, invalid_body
+from simulator.federation import Object
+from simulator.names import check_name
+from simulator.seed import DEFAULT_POLICY
+from simulator.tasks import Affected
+
+ALIVE = ("ALIVE",)
+ALL_STATES = ("ALIVE", "REMOVED", "DELETED")
+
+
+def create(call: Call) -> Answer:
+    """A new policy has no rules."""
+    name = call.body["name"]
+    groups = {}
+    if "cluster_group_id" in call.query:
+        group = call.reference("cluster_groups", call.query["cluster_group_id"])
+        groups = {"cluster_group_ids": [group["id"]]}
+
+    def job() -> list[Affected]:
+        return [("policy", call.federation.add("policies", name=name, **groups)["id"])]
+
+    return call.task(job, lambda: check_name(call, "policies", name))
+
+
+def rename(call: Call) -> Answer:
+    key, name = call.target("policies")["id"], call.body["name"]
+
+    def job() -> list[Affected]:
+        call.federation.change("policies", key, name=name)
+        return [("policy", key)]
+
+    return call.task(
+        job,
+        lambda: not_built_in(call),
+        lambda: check_name(call, "policies", name, renamed=key),
+    )
+
+
+def not_built_in(call: Call) -> Object:
+    """The policy of the path, unless it is the one that cannot be changed.
+
+    No source shows that error; its name says that there is one.
+    """
+    policy = call.target("policies")
+    if policy["name"] == DEFAULT_POLICY:
+        late = call.switches.default_policy == "failed_task"
+        raise Refusal("Task", f"{DEFAULT_POLICY} cannot be changed.", late=late)
+    return policy
+
+
+def delete(call: Call) -> Answer:
+    key = call.target("policies")["id"]
+
+    def job() -> list[Affected]:
+        call.federation.remove("policies", key)
+        return [("policy", key)] if call.switches.affected_objects_of_deletes == "object" else []
+
+    return call.task(job, lambda: not_built_in(call), lambda: check_unused(call, key))
+
+
+def check_unused(call: Call, key: str) -> None:
+    """HPE developer portal, "HTTP error codes": ObjectInUseException."""
+    states = ALL_STATES if call.switches.policy_held_by_gone_vms else ALIVE
+    machines = call.federation.find("virtual_machines", policy_id=key)
+    datastores = call.federation.find("datastores", policy_id=key, deleted=False)
+    if datastores or any(machine["state"] in states for machine in machines):
+        raise Refusal("ObjectInUse", "The policy is in use.")
+
+
+def suspend(call: Call) -> Answer:
+    return switch_backups(call, enabled=False)
+
+
+def resume(call: Call) -> Answer:
+    return switch_backups(call, enabled=True)
+
+
+def switch_backups(call: Call, *, enabled: bool) -> Answer:
+    """Seen afterwards as policy_enabled of the hosts."""
+    hosts = targeted_hosts(call)
+
+    def job() -> list[Affected]:
+        for host in hosts:
+            call.federation.change("hosts", host["id"], policy_enabled=enabled)
+        return [("host", host["id"]) for host in hosts]
+
+    return call.task(job)
+
+
+def targeted_hosts(call: Call) -> list[Object]:
+    type_, key = call.body["target_object_type"], call.body.get("target_object_id", "")
+    if type_ not in TARGETS or call.switches.appliance not in TARGETS[type_]:
+        raise invalid_body(f"Invalid target_object_type: {type_}")
+    if type_ == "federation":
+        return call.federation.objects("hosts")
+    if type_ == "host":
+        return [call.reference("hosts", key)]
+    if type_ == "omnistack_cluster":
+        clusters = [call.reference("omnistack_clusters", key)["id"]]
+    else:
+        clusters = call.reference("cluster_groups", key)["clusters"]
+    return [
+        host
+        for host in call.federation.objects("hosts")
+        if host["omnistack_cluster_id"] in clusters
+    ]
+
+
+# Which appliance takes which target: OpenAPI 1.25, POST /policies/suspend.
+TARGETS = {
+    "host": ("ovc", "mva"),
+    "omnistack_cluster": ("ovc", "mva"),
+    "cluster_group": ("mva",),
+    "federation": ("ovc",),
+}

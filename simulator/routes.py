@@ -1,0 +1,104 @@
+"""The routing table: every operation that the simulator has.
+
+``since`` is the version that brought an operation (HPE developer portal, feature table, and the
+history of the OpenAPI document), ``media`` the oldest Content-Type that OpenAPI 1.25 lists for
+it. Operations that are not here are answered 404 or 405.
+"""
+
+import re
+from dataclasses import dataclass
+
+from simulator import clusters, datastores, policies, reports, rules, tasks_get, virtual_machines
+from simulator.errors import Refusal
+from simulator.reading import Operation, backups_of_machine, listing, single, users_of_policy
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation; ``body`` names the shape of its body, in brackets if it takes an array."""
+
+    method: str
+    path: str
+    run: Operation
+    since: int = 0
+    media: int = 0
+    body: str = ""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(re.sub(r"\{\w+\}", "([^/]+)", self.path))
+
+
+POLICY = "/policies/{policyId}"
+RULE = f"{POLICY}/rules/{{ruleId}}"
+DATASTORE = "/datastores/{datastoreId}"
+MACHINE = "/virtual_machines/{vmId}"
+CLUSTER = "/omnistack_clusters/{clusterId}"
+APPLY = "/virtual_machines/policy_impact_report/apply_policy"
+
+# Fixed paths stand before those with a placeholder in the same place.
+ROUTES = (
+    Route("GET", "/backups", listing("backups")),
+    Route("GET", "/backups/{bkpId}", single("backups")),
+    Route("GET", "/cluster_groups", listing("cluster_groups"), since=11),
+    Route("GET", "/datastores", listing("datastores")),
+    Route("POST", "/datastores", datastores.create, body="create_datastore"),
+    Route("GET", DATASTORE, single("datastores")),
+    Route("DELETE", DATASTORE, datastores.delete),
+    Route("POST", f"{DATASTORE}/resize", datastores.resize, 1, body="resize_datastore"),
+    Route("POST", f"{DATASTORE}/set_policy", datastores.set_policy, 2, body="set_policy"),
+    Route("POST", f"{DATASTORE}/share", datastores.share, 8, 8, "share_datastore"),
+    Route("POST", f"{DATASTORE}/unshare", datastores.unshare, 8, 8, "share_datastore"),
+    Route("GET", f"{DATASTORE}/standard_hosts", datastores.standard_hosts, since=8),
+    Route("GET", "/external_stores", listing("external_stores"), since=14),
+    Route("GET", "/hosts", listing("hosts")),
+    Route("GET", "/hosts/{hostId}", single("hosts")),
+    Route("GET", "/omnistack_clusters", listing("omnistack_clusters")),
+    Route("GET", "/omnistack_clusters/time_zone_list", clusters.time_zone_list, since=3),
+    Route("GET", CLUSTER, single("omnistack_clusters")),
+    Route("GET", f"{CLUSTER}/connected_clusters", clusters.connected_clusters, since=3),
+    Route("GET", "/policies", listing("policies")),
+    Route("POST", "/policies", policies.create, body="create_or_rename_policy"),
+    Route("GET", "/policies/policy_schedule_report", reports.current, since=10),
+    Route("POST", "/policies/resume", policies.resume, 4, body="suspend_or_resume"),
+    Route("POST", "/policies/suspend", policies.suspend, 4, body="suspend_or_resume"),
+    Route("GET", POLICY, single("policies")),
+    Route("DELETE", POLICY, policies.delete),
+    Route("POST", f"{POLICY}/rename", policies.rename, 1, body="create_or_rename_policy"),
+    Route("GET", f"{POLICY}/datastores", users_of_policy("datastores")),
+    Route("GET", f"{POLICY}/virtual_machines", users_of_policy("virtual_machines")),
+    Route("POST", f"{POLICY}/rules", rules.add, 1, 1, "[create_or_edit_rule]"),
+    Route("GET", RULE, rules.get),
+    Route("PUT", RULE, rules.edit, body="edit_rule"),
+    Route("DELETE", RULE, rules.delete),
+    Route(
+        "POST",
+        f"{POLICY}/impact_report/create_rules",
+        reports.of_new_rules,
+        9,
+        9,
+        "[create_or_edit_rule]",
+    ),
+    Route(
+        "POST",
+        f"{POLICY}/impact_report/edit_rules",
+        reports.of_edited_rules,
+        9,
+        9,
+        "[proposed_rule]",
+    ),
+    Route("POST", f"{RULE}/impact_report/delete_rule", reports.of_deleted_rule, 9, 9),
+    Route("GET", "/tasks/{taskId}", tasks_get.get),
+    Route("GET", "/virtual_machines", listing("virtual_machines")),
+    Route("POST", APPLY, reports.of_applied_policy, 9, 9, "set_policy_of_many"),
+    Route(
+        "POST",
+        "/virtual_machines/set_policy",
+        virtual_machines.set_policy_of_many,
+        5,
+        body="set_policy_of_many",
+    ),
+    Route("GET", MACHINE, single("virtual_machines")),
+    Route("POST", f"{MACHINE}/set_policy", virtual_machines.set_policy, body="set_policy"),
+    Route("GET", f"{MACHINE}/backups", backups_of_machine),
+)

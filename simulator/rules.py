@@ -1,0 +1,180 @@
+"""The rules of a policy: add, replace, edit, delete, and the defects known of these calls."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.call import Answer, Call
+from simulator.errors import Refusal, invalid_body, missing
+from simulator.policies import not_built_in
+from simulator.query import truth
+from simulator.schedule import LOCAL, clock_time, consistency, days, intervals
+from simulator.tasks import Affected
+
+Rule = Mapping[str, Any]
+Rules = list[Rule]
+
+
+def get(call: Call) -> Answer:
+    """The envelope is unknown: switch."""
+    policy = call.target("policies")
+    rule = call.appliance.publisher.single_rule(found(call, policy["rules"]))
+    envelopes = {"rule": {"rule": rule}, "bare": rule, "rules": {"rules": [rule]}}
+    return Answer(200, envelopes[call.switches.rule_envelope])
+
+
+def found(call: Call, rules: Rules) -> Rule:
+    """The rule that the path names."""
+    for rule in rules:
+        if rule["id"] == call.keys[1]:
+            return rule
+    raise missing("rule", call.keys[1])
+
+
+def written(call: Call, body: Rule) -> dict[str, Any]:
+    """A rule as stored, from a whole rule as sent."""
+    return {**times(call, body), **consistency(body), **destination(call, body)}
+
+
+def times(call: Call, body: Rule) -> dict[str, Any]:
+    return {
+        **intervals(body, call.switches),
+        "days": days(body.get("days", "All"), call.switches),
+        **{
+            name: clock_time(body.get(name, "00:00"), call.switches)
+            for name in ("start_time", "end_time")
+        },
+    }
+
+
+def destination(call: Call, body: Rule) -> dict[str, str | None]:
+    """Where copies go: another cluster, an external store, or nowhere else."""
+    cluster, store = body.get("destination_id") or None, body.get("external_store_name") or None
+    if cluster and store:
+        raise invalid_body("destination_id and external_store_name exclude each other")
+    if store:
+        call.reference("external_stores", store)
+    if cluster == LOCAL and call.switches.local_marker_in_body == "accepted":
+        cluster = None
+    if cluster and call.reference("omnistack_clusters", cluster) and is_own(call, cluster):
+        cluster = None
+    return {"destination_id": cluster, "external_store_name": store}
+
+
+def is_own(call: Call, cluster: str) -> bool:
+    """Whether a destination is rewritten to the local one: unknown, switch."""
+    own = call.target("policies")["owner_cluster_id"]
+    return call.switches.own_destination == "local" and cluster == own
+
+
+def replaces_all(call: Call) -> bool:
+    return truth("replace_all_rules", call.query.get("replace_all_rules", "false"))
+
+
+def add(call: Call) -> Answer:
+    """POST takes an array, even for one rule."""
+    replace = replaces_all(call)
+    not_built_in(call)
+    new = [written(call, body) for body in call.body]
+    if not new and (not replace or call.switches.replace_with_none == "refused"):
+        raise invalid_body("No rules")
+
+    def job() -> list[Affected]:
+        return store(call, with_new(call, new, replace=replace), touched=len(new))
+
+    answer = call.task(job, lambda: not_built_in(call))
+    if replace and not call.switches.replace_is_atomic:
+        clear_until_done(call, answer)
+    return answer
+
+
+def clear_until_done(call: Call, answer: Answer) -> None:
+    """While the task runs the policy has no rules: nothing says that it cannot be so."""
+    if answer.body["task"]["state"] == "IN_PROGRESS" and call.fault.fail_task is None:
+        call.federation.change("policies", call.keys[0], rules=[])
+
+
+def with_new(call: Call, new: Rules, *, replace: bool) -> Rules:
+    """New rules have new ids, also when they replace others; numbers go on from the last."""
+    old = [] if replace else list(call.target("policies")["rules"])
+    start = 1 + max((rule["number"] for rule in old), default=-1)
+    return old + [{**rule, "number": start + place} for place, rule in enumerate(new)]
+
+
+def store(call: Call, rules: Rules, *, touched: int) -> list[Affected]:
+    """Write the rules of the policy; the last ones are those that the request is about."""
+    stored = call.federation.change("policies", call.keys[0], rules=rules)["rules"]
+    return affected(call, [rule["id"] for rule in stored[len(stored) - touched :]])
+
+
+def affected(call: Call, ids: list[str]) -> list[Affected]:
+    """Unknown, since every client reads the policy again: switch."""
+    objects = {
+        "policy": [("policy", call.keys[0])],
+        "rules": [("rule", each) for each in ids],
+        "empty": [],
+    }
+    return objects[call.switches.affected_objects_of_rules]
+
+
+def edit(call: Call) -> Answer:
+    """PUT of one rule."""
+    new = edited(call, found(call, not_built_in(call)["rules"]), call.body)
+
+    def job() -> list[Affected]:
+        rules = call.target("policies")["rules"]
+        old = found(call, rules)
+        kept = ("id", "number") if call.switches.rule_put_id == "keep" else ("number",)
+        after = {**new, **{name: old[name] for name in kept}}
+        changed = [after if rule is old else rule for rule in rules]
+        stored = call.federation.change("policies", call.keys[0], rules=changed)["rules"]
+        return affected(call, [stored[rules.index(old)]["id"]])
+
+    return call.task(job, lambda: not_locked(call))
+
+
+def edited(call: Call, old: Rule, body: Rule) -> dict[str, Any]:
+    """A rule as stored after PUT: fields that are not sent are kept or reset, by a switch."""
+    keep = call.switches.rule_put == "keep"
+    if not keep and not {"frequency", "retention"} <= body.keys():
+        raise invalid_body("frequency and retention are required")
+    pair = consistency(body) if not keep or body.keys() & CONSISTENCY else picked(old, CONSISTENCY)
+    if call.switches.rule_put_vss == "ignored" and body.get("consistency_type") == "VSS":
+        pair = picked(old, CONSISTENCY)
+    place = picked(old, DESTINATION)
+    if call.switches.rule_put_destination == "honoured" and (not keep or body.keys() & DESTINATION):
+        place = destination(call, body)
+    return {**times(call, {**old, **body} if keep else body), **pair, **place}
+
+
+CONSISTENCY = {"application_consistent", "consistency_type"}
+DESTINATION = {"destination_id", "external_store_name"}
+
+
+def picked(rule: Rule, names: set[str]) -> dict[str, Any]:
+    return {name: rule[name] for name in names}
+
+
+def not_locked(call: Call) -> None:
+    """Rule 0 of 3.7.8 to 4.0, history of the PowerShell module: neither edit nor delete."""
+    rules = not_built_in(call)["rules"]
+    first = found(call, rules)["number"] == 0
+    if call.switches.rule_zero_locked and first and len(rules) > 1:
+        raise Refusal("Task", "Rule 0 cannot be changed while there are others.", late=True)
+
+
+def delete(call: Call) -> Answer:
+    found(call, call.target("policies")["rules"])
+
+    def job() -> list[Affected]:
+        rules = call.target("policies")["rules"]
+        rest = [rule for rule in rules if rule["id"] != call.keys[1]]
+        call.federation.change("policies", call.keys[0], rules=numbered(call, rest))
+        return affected(call, [call.keys[1]])
+
+    return call.task(job, lambda: not_locked(call))
+
+
+def numbered(call: Call, rules: Rules) -> Rules:
+    if call.switches.rule_numbers_after_delete == "gaps":
+        return rules
+    return [{**rule, "number": number} for number, rule in enumerate(rules)]

@@ -1,0 +1,131 @@
+"""The federation that a simulator starts with, the same for the same seed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.clock import iso
+from simulator.federation import Federation, Object
+
+DEFAULT_POLICY = "Fixed Default Backup Policy"
+FOUNDED = 1_735_689_600  # 2025-01-01T00:00:00Z
+DAY = 1440
+HOSTS_PER_CLUSTER = 2
+BACKUPS = 6
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many objects the federation has; gone virtual machines come on top."""
+
+    clusters: int = 2
+    datastores: int = 4
+    vms: int = 10
+
+
+def sow(federation: Federation, sizes: Sizes) -> None:
+    """Fill an empty federation."""
+    group = federation.add("cluster_groups", name="group-1")
+    clusters = [sow_cluster(federation, number) for number in range(1, sizes.clusters + 1)]
+    federation.change("cluster_groups", group["id"], clusters=[each["id"] for each in clusters])
+    federation.add("external_stores", name="storeonce-1")
+    for number in (1, 2):
+        federation.add("standard_hosts", name=f"esxi-{number}.example.net")
+    policies = sow_policies(federation, clusters)
+    for number in range(1, sizes.datastores + 1):
+        sow_datastore(federation, number, policies[number % len(policies)])
+    if sizes.datastores:
+        sow_virtual_machines(federation, sizes.vms)
+
+
+def sow_cluster(federation: Federation, number: int) -> Object:
+    cluster = federation.add("omnistack_clusters", name=f"cluster-{number}")
+    hosts = [
+        federation.add(
+            "hosts",
+            name=f"host-{number}{letter}.example.net",
+            omnistack_cluster_id=cluster["id"],
+        )
+        for letter in "ab"[:HOSTS_PER_CLUSTER]
+    ]
+    members = [host["id"] for host in hosts]
+    return federation.change("omnistack_clusters", cluster["id"], members=members)
+
+
+def sow_policies(federation: Federation, clusters: list[Object]) -> list[Object]:
+    """The built-in policy, which has no rules, and two with some."""
+    daily = {"frequency": DAY, "retention": 7 * DAY}
+    hourly = {"frequency": 60, "retention": DAY, "days": "Mon,Tue,Wed,Thu,Fri"}
+    monthly = {"frequency": DAY, "retention": 90 * DAY, "days": "Last"}
+    remote: dict[str, Any] = {**daily, "destination_id": clusters[-1]["id"]}
+    vss = {"application_consistent": True, "consistency_type": "VSS"}
+    return [
+        federation.add("policies", name=DEFAULT_POLICY),
+        federation.add("policies", name="Silver", rules=[{**daily, **vss}]),
+        federation.add("policies", name="Gold", rules=[hourly, remote, monthly]),
+    ]
+
+
+def sow_datastore(federation: Federation, number: int, policy: Object) -> None:
+    clusters = federation.objects("omnistack_clusters")
+    federation.add(
+        "datastores",
+        name=f"datastore-{number:03}",
+        policy_id=policy["id"],
+        omnistack_cluster_id=clusters[(number - 1) % len(clusters)]["id"],
+        created_at=iso(FOUNDED + number * 60),
+    )
+
+
+def sow_virtual_machines(federation: Federation, alive: int) -> None:
+    """So many machines alive, one REMOVED and one DELETED, and backups of the first ones."""
+    states = ["ALIVE"] * alive + ["REMOVED", "DELETED"]
+    datastores = federation.objects("datastores")
+    homes = {each["id"]: hosts_of(federation, each) for each in datastores}
+    for number, state in enumerate(states, 1):
+        datastore = datastores[number % len(datastores)]
+        hosts = homes[datastore["id"]]
+        first = number // len(datastores) % len(hosts)
+        machine = federation.add(
+            "virtual_machines",
+            name=f"vm-{number:05}" if state == "ALIVE" else f"gone-{state.lower()}",
+            state=state,
+            datastore_id=datastore["id"],
+            omnistack_cluster_id=datastore["omnistack_cluster_id"],
+            policy_id=datastore["policy_id"],
+            host_id=hosts[first],
+            replica_set=replicas(hosts[first:] + hosts[:first]),
+            created_at=iso(FOUNDED + number * 60),
+            deleted_at=None if state == "ALIVE" else iso(FOUNDED + number * 3600),
+        )
+        if number <= BACKUPS or state == "DELETED":
+            sow_backup(federation, number, machine)
+
+
+def hosts_of(federation: Federation, datastore: Object) -> list[str]:
+    place = datastore["omnistack_cluster_id"]
+    return [host["id"] for host in federation.find("hosts", omnistack_cluster_id=place)]
+
+
+def replicas(hosts: list[str]) -> list[dict[str, str]]:
+    return [
+        {"id": host, "role": role}
+        for host, role in zip(hosts, ("PRIMARY", "SECONDARY"), strict=False)
+    ]
+
+
+def sow_backup(federation: Federation, number: int, machine: Object) -> None:
+    """Policy backups are named by their time; every third one is manual and never expires."""
+    made = FOUNDED + number * 86400
+    manual = number % 3 == 0
+    federation.add(
+        "backups",
+        name=f"manual-{number}" if manual else iso(made).replace("Z", "+00:00"),
+        type="MANUAL" if manual else "POLICY",
+        virtual_machine_id=machine["id"],
+        datastore_id=machine["datastore_id"],
+        omnistack_cluster_id=machine["omnistack_cluster_id"],
+        created_at=iso(made),
+        expiration_time=None if manual else iso(made + 30 * 86400),
+        external_store_name="storeonce-1" if number == 1 else None,
+        backup_store_type="StoreOnceOnPrem" if number == 1 else "SimplivityStore",
+    )

@@ -1,0 +1,87 @@
+"""What a list finds and in which order, known defects of the real lists included."""
+
+from collections.abc import Callable, Mapping
+
+from simulator.call import Call
+from simulator.federation import Object
+from simulator.filters import FILTERS
+from simulator.query import Filter, filtered, ordered
+
+Asked = Mapping[str, str]
+# The state of virtual machines has a default since 1.14: history of the OpenAPI document.
+STATE_DEFAULT = 14
+
+
+def selected(call: Call, kind: str) -> list[Object]:
+    asked = ASKED.get(kind, as_asked)(call)
+    if asked is None:
+        return []
+    known = call.appliance.publisher.known(kind)
+    filters = {name: each for name, each in FILTERS[kind].items() if each.property in known}
+    objects = list(call.federation.seen(kind).values())
+    found = filtered(objects, asked, filters)
+    if kind == "backups":
+        found += on_external_stores(call, asked, objects, filters)
+    return in_order(call, kind, found, known)
+
+
+def in_order(call: Call, kind: str, found: list[Object], known: frozenset[str]) -> list[Object]:
+    call.appliance.lists += 1
+    if "sort" in call.query:
+        alternating = call.switches.tie_order == "alternating" and call.appliance.lists % 2
+        return ordered(found[::-1] if alternating else found, call.query, known)
+    style = call.switches.unsorted
+    # "The REST API by default sorts backups on name": notes of the PowerShell module.
+    if style == "name" or (style == "arrival" and kind == "backups"):
+        return ordered(found, {**call.query, "sort": "name"}, known)
+    return found[::-1] if style == "reverse" else found
+
+
+def as_asked(call: Call) -> Asked | None:
+    return call.query
+
+
+def alive_by_default(call: Call) -> Asked | None:
+    has_default = call.appliance.minor >= STATE_DEFAULT
+    return {"state": "ALIVE", **call.query} if has_default else call.query
+
+
+def with_or_without_name(call: Call) -> Asked | None:
+    """The name filter of policies did not work on 3.7.2: tbeha/SimpliVity-Powershell."""
+    style = call.switches.policy_name_filter
+    if style == "nothing" and "name" in call.query:
+        return None
+    return {
+        name: value for name, value in call.query.items() if name != "name" or style == "works"
+    }
+
+
+def without_comma_lists(call: Call) -> Asked | None:
+    """OMNI-46361 of the PowerShell module's notes: on an OVC such a list finds nothing."""
+    broken = call.switches.backup_comma_lists == "nothing" and call.switches.appliance == "ovc"
+    filters = FILTERS["backups"]
+    comma = any("," in value for name, value in call.query.items() if name in filters)
+    return None if broken and comma else call.query
+
+
+ASKED: dict[str, Callable[[Call], Asked | None]] = {
+    "virtual_machines": alive_by_default,
+    "policies": with_or_without_name,
+    "backups": without_comma_lists,
+}
+
+
+def on_external_stores(
+    call: Call, asked: Asked, objects: list[Object], filters: Mapping[str, Filter]
+) -> list[Object]:
+    """Backups of other clusters that an OVC adds to the cluster filter: PowerShell notes."""
+    wanted = asked.get("omnistack_cluster_id")
+    quirk = call.switches.backup_cluster_filter_adds_external
+    if wanted is None or not quirk or call.switches.appliance != "ovc":
+        return []
+    others = {name: each for name, each in filters.items() if name != "omnistack_cluster_id"}
+    return [
+        each
+        for each in filtered(objects, asked, others)
+        if each["external_store_name"] and each["omnistack_cluster_id"] != wanted
+    ]

@@ -1,0 +1,296 @@
+"""Every point on which the public sources are silent or disagree, as a named choice.
+
+The defaults are what HPE's developer portal, the OpenAPI document of version 1.25 or the
+source of a published client shows; where none of them does, the more awkward answer.
+A switch may be turned at any time, on the object itself (``simulator.switches.rule_put = "reset"``),
+on the command line (``--switch rule_put=reset``) or over the control interface (``POST /switch``).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any, Literal, get_args, get_type_hints
+
+Late = Literal["failed_task", "400"]
+DELIBERATE = {"true": True, "false": False}
+
+
+def choice(default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass
+class Switches:
+    """The choices in force; assigning a value that a switch does not have raises ValueError."""
+
+    # Logging in
+    wrong_password: Literal["bad_credentials", "invalid_grant"] = choice(
+        "bad_credentials", "a wrong password: 401 BadCredentials or 400 invalid_grant"
+    )
+    dead_token: Literal["invalid_token", "unauthorized"] = choice(
+        "invalid_token", "the error of an expired token"
+    )
+    same_token: bool = choice(True, "a second login of the same user gets the token still valid")
+    idle_seconds: float = choice(600.0, "an unused token dies after this time")
+    life_seconds: float = choice(86400.0, "every token dies after this time")
+    permission_denied: Literal["400", "403"] = choice(
+        "400", "the status of PermissionDenied (the portal says 400, the OpenAPI document 403)"
+    )
+
+    # Errors and limits
+    status_as: Literal["published", "int", "string"] = choice(
+        "published", "type of `status` in an error; published: as in the portal's sample of it"
+    )
+    timestamp_as: Literal["published", "ms", "iso"] = choice(
+        "published", "type of `timestamp` in an error"
+    )
+    exception_as: Literal["published", "full", "short"] = choice(
+        "published", "`exception` with or without its package"
+    )
+    unknown_ids: Literal["404", "400", "failed_task"] = choice(
+        "404", "an id in a body, not in the path, that names nothing"
+    )
+    unknown_fields: Literal["refused", "ignored"] = choice(
+        "refused", "a field in a body that this version does not know"
+    )
+    media_rule: Literal["strict", "fields", "lax"] = choice(
+        "strict",
+        "oldest Content-Type accepted: strict = release that brought the operation, fields = also "
+        "of every field sent, lax = what the OpenAPI document lists",
+    )
+    body_limit: int = choice(1_048_576, "longer bodies get 413; 0: no limit")
+    url_limit: int = choice(8192, "longer targets get 414; 0: no limit")
+    concurrency_limit: int = choice(0, "more requests than this at once get 502; 0: no limit")
+    gateway_seconds: float = choice(60.0, "a request that takes longer gets 504")
+    latency_ms: float = choice(0.0, "added to every answer")
+
+    # Tasks
+    task_seconds: float = choice(0.0, "how long each task runs, by the simulator's clock")
+    task_polls: int = choice(0, "how many looks at a task show it running")
+    instant_tasks_in_post: bool = choice(
+        False, "a task that takes no time is COMPLETED in the answer that starts it"
+    )
+    task_ttl_seconds: float = choice(0.0, "ended tasks are forgotten after this time; 0: never")
+    task_message_field: Literal["schema", "error_message", "message"] = choice(
+        "schema", "name of the message; schema: error_message, and message before version 1.12"
+    )
+    task_extra_fields: bool = choice(
+        False, "tasks show percent_complete, owner_id, destination_id, name and type too"
+    )
+    task_id_form: Literal["triple", "single"] = choice("triple", "UUIDs in the id of a task")
+    mutation_status: Literal["202", "200", "201"] = choice("202", "status of an answer with a task")
+    delete_answer: Literal["task", "204"] = choice("task", "what DELETE answers")
+    affected_objects_of_rules: Literal["policy", "rules", "empty"] = choice(
+        "policy", "affected objects when rules change"
+    )
+    affected_objects_of_datastore_policy: Literal["datastore", "virtual_machines", "empty"] = (
+        choice("datastore", "affected objects when a datastore gets a policy")
+    )
+    affected_objects_of_deletes: Literal["object", "empty"] = choice(
+        "object", "affected objects when something is deleted"
+    )
+
+    # Names
+    duplicate_names: Late = choice("400", "a name already taken: error_code 13")
+    names_ignore_case: bool = choice(False, "names that differ only in case are duplicates")
+    name_limit: int = choice(0, "longest name of a policy or datastore; 0: no limit")
+
+    # Rules
+    rule_put: Literal["keep", "reset"] = choice("keep", "what PUT does to fields the body omits")
+    rule_put_id: Literal["keep", "new"] = choice("keep", "the id of a rule after PUT")
+    rule_put_vss: Literal["ignored", "honoured"] = choice(
+        "ignored", "PUT of consistency_type VSS (known issue of the PowerShell module)"
+    )
+    rule_put_destination: Literal["ignored", "honoured"] = choice(
+        "ignored", "PUT of another destination (known issue of the PowerShell module)"
+    )
+    rule_zero_locked: bool = choice(
+        False, "rule 0 can be neither edited nor deleted while there are others (3.7.8 to 4.0)"
+    )
+    rule_numbers_after_delete: Literal["renumber", "gaps"] = choice(
+        "renumber", "numbers of the rules that stay"
+    )
+    replace_with_none: Literal["refused", "allowed"] = choice(
+        "refused", "replace_all_rules=true with no rules"
+    )
+    replace_is_atomic: bool = choice(
+        True, "replace_all_rules keeps the old rules until the new ones are there"
+    )
+    days_order: Literal["week", "input"] = choice("week", "order of days in a rule read back")
+    days_case: Literal["capital", "lower"] = choice("capital", "`All`, `Last` and `Mon`, or lower")
+    days_mixed: Literal["refused", "accepted"] = choice(
+        "refused", "days of the week and of the month in one rule"
+    )
+    local_destination: Literal["marker", "empty", "null", "absent"] = choice(
+        "marker", "how a local rule reads back; marker: <local>"
+    )
+    local_marker_in_body: Literal["refused", "accepted"] = choice(
+        "refused", "destination_id <local> in a body"
+    )
+    own_destination: Literal["kept", "local"] = choice(
+        "kept", "destination_id that is the policy's own cluster"
+    )
+    time_forms: Literal["strict", "lenient"] = choice(
+        "strict", "times such as 9:00, 0900, 24:00 and 09:00:00: refused or rewritten"
+    )
+    short_retention: Literal["accepted", "refused"] = choice(
+        "accepted", "a retention shorter than the frequency"
+    )
+    frequency_limit: int = choice(0, "longest frequency in minutes; 0: no limit")
+    empty_rules: Literal["empty", "null", "absent"] = choice("empty", "`rules` of a bare policy")
+    default_policy: Late = choice("400", "changing the Fixed Default Backup Policy")
+    policy_held_by_gone_vms: bool = choice(
+        False, "a policy that only REMOVED or DELETED virtual machines have cannot be deleted"
+    )
+
+    # Datastores
+    datastore_size_min: int = choice(2**30, "smallest size (limit of the PowerShell module)")
+    datastore_size_max: int = choice(2**50, "largest size (limit of the PowerShell module)")
+    size_rounding: int = choice(1, "sizes are rounded up to a multiple of this many bytes")
+    datastore_shrink: Literal["failed_task", "400", "allowed"] = choice(
+        "failed_task", "a resize to less"
+    )
+    datastore_in_use: Late = choice("failed_task", "deleting a datastore with virtual machines")
+    datastore_policy_spreads: bool = choice(
+        False, "a datastore's new policy goes to its virtual machines as well"
+    )
+    deleted_datastores_linger: bool = choice(
+        False, "deleted datastores stay in lists, marked deleted"
+    )
+    share_twice: Literal["accepted", "refused"] = choice(
+        "accepted", "sharing with a host that has the datastore, unsharing with one that has not"
+    )
+    share_rw: Literal["boolean", "string"] = choice(
+        "boolean", "type of `rw` in shares (captures: boolean, OpenAPI document: string)"
+    )
+
+    # Virtual machines
+    bulk_limit: int = choice(0, "most virtual machines in one set_policy; 0: no limit")
+    set_policy_on_gone_vm: Literal["failed_task", "400", "accepted"] = choice(
+        "failed_task", "set_policy on a REMOVED or DELETED virtual machine"
+    )
+
+    # Reading
+    appliance: Literal["ovc", "mva", "vcenter"] = choice(
+        "ovc", "what answers: a Virtual Controller, a management appliance, or a wrong host"
+    )
+    read_after_write_lag: float = choice(0.0, "seconds before a change shows in GET")
+    unsorted: Literal["arrival", "reverse", "name"] = choice(
+        "arrival", "order of a list without `sort` (backups: by name, as the PowerShell notes say)"
+    )
+    tie_order: Literal["stable", "alternating"] = choice(
+        "stable", "order of equal sort values from one request to the next"
+    )
+    policy_name_filter: Literal["works", "ignored", "nothing"] = choice(
+        "works", "GET /policies?name= (reported not to work on 3.7.2)"
+    )
+    backup_comma_lists: Literal["nothing", "works"] = choice(
+        "nothing", "comma lists on GET /backups of an OVC (known issue OMNI-46361)"
+    )
+    backup_cluster_filter_adds_external: bool = choice(
+        True, "on an OVC the cluster filter also finds backups on external stores (known issue)"
+    )
+    rule_envelope: Literal["rule", "bare", "rules"] = choice("rule", "envelope of a single rule")
+    optional_in_single: bool = choice(False, "GET of one object shows its optional fields")
+    free_space_varies: bool = choice(True, "hypervisor_free_space differs from read to read")
+
+    # Spelling of answers
+    missing_strings: Literal["published", "NA", "empty", "null", "absent"] = choice(
+        "published", "a string without a value; published: NA if required, else absent"
+    )
+    omit_modern_fields: bool = choice(
+        False, "required fields that old captures lack are left out (cluster_group_ids and such)"
+    )
+    extra_fields: bool = choice(False, "objects have a field that no document names")
+    key_order: Literal["published", "reversed"] = choice("published", "order of keys in JSON")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, accepted(name, value))
+
+    def assign(self, name: str, text: str) -> None:
+        """Turn a switch to a value given as text."""
+        setattr(self, name, parsed(name, text))
+
+    def take(self, other: "Switches") -> None:
+        """Become equal to another set, in place."""
+        for name in names():
+            setattr(self, name, getattr(other, name))
+
+
+@cache
+def types() -> dict[str, Any]:
+    return get_type_hints(Switches)
+
+
+def names() -> Iterator[str]:
+    return iter(types())
+
+
+def documentation() -> dict[str, str]:
+    return {entry.name: entry.metadata["doc"] for entry in fields(Switches)}
+
+
+def choices(name: str) -> tuple[Any, ...]:
+    """What a switch can be: its values, or nothing if it is a number."""
+    return (True, False) if types()[name] is bool else get_args(types()[name])
+
+
+def accepted(name: str, value: Any) -> Any:
+    if name not in types():
+        raise ValueError(f"there is no switch {name}")
+    if choices(name):
+        if value not in choices(name) or isinstance(value, bool) != (types()[name] is bool):
+            known = ", ".join(str(each).lower() for each in choices(name))
+            raise ValueError(f"switch {name} is one of {known}, not {value}")
+        return value
+    return number(name, value)
+
+
+def number(name: str, value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise ValueError(f"switch {name} is a number from 0, not {value}")
+    return types()[name](value)
+
+
+def parsed(name: str, text: str) -> Any:
+    kind = types().get(name)
+    if kind is bool:
+        return DELIBERATE.get(text.lower(), text)
+    if kind not in (int, float):
+        return text
+    try:
+        return kind(text)
+    except ValueError:
+        return text
+
+
+def hostile() -> Switches:
+    """Everything that reorders, rewrites, defaults, omits or re-cases, at once."""
+    return Switches(
+        status_as="int",
+        timestamp_as="iso",
+        exception_as="short",
+        task_message_field="message",
+        task_extra_fields=True,
+        mutation_status="200",
+        affected_objects_of_rules="empty",
+        affected_objects_of_datastore_policy="virtual_machines",
+        affected_objects_of_deletes="empty",
+        rule_put="reset",
+        rule_put_id="new",
+        rule_zero_locked=True,
+        rule_numbers_after_delete="gaps",
+        replace_is_atomic=False,
+        days_order="input",
+        days_case="lower",
+        local_destination="absent",
+        own_destination="local",
+        empty_rules="absent",
+        share_rw="string",
+        unsorted="reverse",
+        rule_envelope="bare",
+        missing_strings="null",
+        omit_modern_fields=True,
+        extra_fields=True,
+        key_order="reversed",
+    )
