@@ -1,4 +1,8 @@
-"""The entry point: the plugin when Terraform starts it, a command for everybody else."""
+"""The entry point: the plugin when Terraform starts it, a command for everybody else.
+
+Nothing is imported that the case at hand does not need, because Terraform starts the plugin up to
+five times for one command.
+"""
 
 import os
 import sys
@@ -8,22 +12,19 @@ from provider.plugin import handshake
 
 def main() -> None:
     if handshake.started_by_terraform(os.environ):
-        from provider.plugin import server  # noqa: PLC0415  # commands need no gRPC
+        from provider.plugin.server import serve  # noqa: PLC0415  # commands need no gRPC
 
-        server.serve(service)
+        serve(_load)
     else:
-        from provider import commands  # noqa: PLC0415  # the plugin needs no commands
+        from provider.commands import main as command  # noqa: PLC0415  # the plugin has none
 
-        sys.exit(commands.main(sys.argv[1:]))
+        sys.exit(command(sys.argv[1:]))
 
 
-def service():  # type: ignore[no-untyped-def]  # noqa: ANN201  # its type would import gRPC's half
-    """Everything that the handshake can do without."""
-    from provider import registry  # noqa: PLC0415
-    from provider.plugin import log, rpc, servicer  # noqa: PLC0415
+def _load():  # type: ignore[no-untyped-def]  # noqa: ANN202  # its type is in what is imported
+    from provider.service import load  # noqa: PLC0415  # only after the handshake
 
-    log.start()
-    return rpc.Service(servicer.Servicer(registry.PROVIDER))
+    return load()
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ class Appliance:
         self.faults = Faults(self.lock)
         self.journal = Journal(self.lock)
         self.federation = Federation(self.seed, self.clock, self.switches, self.lock)
+        self.lists = 0  # answered so far
         self.bodies = Schema(BODIES, self.minor)
         self._initial = Switches()
         self._initial.take(self.switches)

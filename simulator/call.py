@@ -97,7 +97,10 @@ class Call:
         raise Refusal("Task", str(self.fault.fail_task), self.fault.fail_code)
 
     def task_body(self, task: Task) -> dict[str, Any]:
+        """The envelope of a task; its message has different names in different versions."""
         tasks = self.appliance.tasks
-        body = tasks.wire(task, self.appliance.minor)
-        self.appliance.publisher.check("task", {**body, **tasks.published_message(body)})
+        body = tasks.wire(task)
+        self.appliance.publisher.check("task", body)
+        if "error_message" in body:
+            body[tasks.message_field(self.appliance.minor)] = body.pop("error_message")
         return {"task": body | (tasks.extras(task) if self.switches.task_extra_fields else {})}

@@ -4,7 +4,7 @@
 OpenAPI document; ``DEVIATIONS`` then respell it where a switch says so.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from simulator.federation import KINDS, Federation
@@ -15,23 +15,26 @@ from simulator.switches import Switches
 
 Wire = dict[str, Any]
 
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Shown only with show_optional_fields=true: OpenAPI 1.25, that parameter of each list.
 OPTIONAL = {
-    "datastores": frozenset(["hypervisor_free_space"]),
-    "virtual_machines": frozenset(
+    "datastores": words("hypervisor_free_space"),
+    "virtual_machines": words(
         "ha_status ha_resynchronization_progress hypervisor_virtual_machine_power_state"
-        " hypervisor_is_template".split()
+        " hypervisor_is_template"
     ),
-    "omnistack_clusters": frozenset(
-        f"time_zone upgrade_state upgrade_task_id {CAPACITY} {RATIOS}".split()
-    ),
-    "hosts": frozenset(f"date {CAPACITY} {RATIOS}".split()),
+    "omnistack_clusters": words(f"time_zone upgrade_state upgrade_task_id {CAPACITY} {RATIOS}"),
+    "hosts": words(f"date {CAPACITY} {RATIOS}"),
 }
 # Required by the document, absent from a capture of 3.7 (tbeha/SimpliVity-Powershell).
-MODERN = (
+MODERN = words(
     "cluster_group_ids hypervisor_management_system hypervisor_management_system_name"
     " owner_cluster_id owner_cluster_name single_replica"
-).split()
+)
 ABSENT = object()
 
 
@@ -57,7 +60,9 @@ class Publisher:
         hidden = frozenset() if optional else OPTIONAL.get(kind, frozenset())
         return tuple(name for name in self._schema.shapes[KINDS[kind]] if name not in hidden)
 
-    def spell(self, kind: str, objects: list[Mapping[str, Any]], *, optional: bool) -> list[Wire]:
+    def spell(
+        self, kind: str, objects: Sequence[Mapping[str, Any]], *, optional: bool
+    ) -> list[Wire]:
         """The objects as they go over the wire."""
         self._reads += 1
         names = self.names(kind, optional=optional)
@@ -81,6 +86,13 @@ class Publisher:
         shape = KINDS[kind]
         self.check(shape, wire, OPTIONAL.get(kind, frozenset()).union(unset))
         return wire | self._filled(shape, unset)
+
+    def single_rule(self, stored: Mapping[str, Any]) -> Wire:
+        """A rule on its own, as GET of one rule answers."""
+        wire = self.rule(stored)
+        self.check("rule", {name: each for name, each in wire.items() if each is not None})
+        respell_rule(wire, self._switches)
+        return wire
 
     def rule(self, stored: Mapping[str, Any]) -> Wire:
         """A rule of a policy, with what the server computes."""

@@ -52,9 +52,7 @@ SHAPES = {
     "NoRoute": Shape(404, f"{SPRING}web.servlet.NoHandlerFoundException"),
     "Method": Shape(405, f"{SPRING}web.HttpRequestMethodNotSupportedException"),
     "BodyTooLarge": Shape(413, f"{PRODUCT}BodyTooLargeException"),
-    "MediaType": Shape(
-        415, f"{SPRING}web.HttpMediaTypeNotSupportedException", timestamp_as="iso"
-    ),
+    "MediaType": Shape(415, f"{SPRING}web.HttpMediaTypeNotSupportedException", timestamp_as="iso"),
     "InternalServer": Shape(500, f"{PRODUCT}InternalServerException"),
 }
 
@@ -65,7 +63,7 @@ ANY_FAILURE = 1
 
 
 @dataclass
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the API, not a defect
+class Refusal(Exception):
     """The API says no; late means after it has accepted the request and started a task."""
 
     kind: str
@@ -80,7 +78,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the API, not
 
 
 @dataclass
-class OAuthRefusal(Exception):  # noqa: N818 - as above
+class OAuthRefusal(Exception):
     """An error of the token rules, in OAuth's own shape."""
 
     status: int

@@ -93,9 +93,7 @@ FILTERS: dict[str, dict[str, Filter]] = {
             " associated_cluster",
         ),
         **same(wild, "name external_store_name"),
-        **same(
-            words, "state type virtual_machine_type virtual_machine_state consistency_type"
-        ),
+        **same(words, "state type virtual_machine_type virtual_machine_state consistency_type"),
         **same(listed, "backup_store_type"),
         **same(flag, "application_consistent"),
         **bounds("sent size sent_duration unique_size_bytes"),

@@ -144,7 +144,9 @@ def form_fields(content_type: str, raw: bytes) -> dict[str, str]:
     """A form, urlencoded or multipart: HPE's Postman samples send the latter."""
     if not content_type.lower().startswith("multipart/"):
         return dict(parse_qsl(raw.decode(errors="replace"), keep_blank_values=True))
-    message = BytesParser().parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + raw)
+    message = BytesParser().parsebytes(
+        b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + raw
+    )
     return {
         str(part.get_param("name", header="content-disposition")): part_text(part)
         for part in message.walk()

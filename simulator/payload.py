@@ -51,3 +51,9 @@ def versions(value: Any, shape: Shape) -> Iterator[int]:
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, Mapping):
             yield from (shape[key].since for key in one if key in shape)
+
+
+def checked_list(value: Any, name: str, schema: Schema, switches: Switches) -> list[dict[str, Any]]:
+    if not isinstance(value, list):
+        raise invalid_body("The request body is not an array")
+    return [checked(each, name, schema, switches) for each in value]

@@ -5,7 +5,7 @@ plausible, and the arithmetic is that of max_backups.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from simulator.call import Answer, Call
@@ -17,6 +17,7 @@ from simulator.schedule import backups_per_day, max_backups
 DAILY_LIMIT = 30_000
 RETAINED_LIMIT = 300_000
 Schedule = Mapping[str, Rules]
+Count = Callable[[Rule], float]
 
 
 def current(call: Call) -> Answer:
@@ -52,7 +53,7 @@ def report(call: Call, schedule: Schedule, machines: Counter[str]) -> dict[str, 
     return body
 
 
-def total(schedule: Schedule, machines: Counter[str], count: Any) -> float:
+def total(schedule: Schedule, machines: Counter[str], count: Count) -> float:
     return sum(
         number * sum(count(rule) for rule in schedule.get(policy, ()))
         for policy, number in machines.items()

@@ -7,10 +7,18 @@ it. Operations that are not here are answered 404 or 405.
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
-from simulator import clusters, datastores, policies, reports, rules, tasks_get, virtual_machines
+from simulator import clusters, datastores, policies, reports, rules, virtual_machines
 from simulator.errors import Refusal
-from simulator.reading import Operation, backups_of_machine, listing, single, users_of_policy
+from simulator.reading import (
+    Operation,
+    backups_of_machine,
+    listing,
+    single,
+    task,
+    users_of_policy,
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class Route:
     media: int = 0
     body: str = ""
 
-    @property
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         return re.compile(re.sub(r"\{\w+\}", "([^/]+)", self.path))
 
@@ -88,7 +96,7 @@ ROUTES = (
         "[proposed_rule]",
     ),
     Route("POST", f"{RULE}/impact_report/delete_rule", reports.of_deleted_rule, 9, 9),
-    Route("GET", "/tasks/{taskId}", tasks_get.get),
+    Route("GET", "/tasks/{taskId}", task),
     Route("GET", "/virtual_machines", listing("virtual_machines")),
     Route("POST", APPLY, reports.of_applied_policy, 9, 9, "set_policy_of_many"),
     Route(
@@ -102,3 +110,18 @@ ROUTES = (
     Route("POST", f"{MACHINE}/set_policy", virtual_machines.set_policy, body="set_policy"),
     Route("GET", f"{MACHINE}/backups", backups_of_machine),
 )
+
+
+def find(method: str, path: str, minor: int) -> tuple[Route, tuple[str, ...]]:
+    """The operation of a request, and the ids in its path; 404 or 405 if there is none."""
+    found = [
+        (route, match.groups())
+        for route in ROUTES
+        if route.since <= minor and (match := route.pattern.fullmatch(path))
+    ]
+    for route, keys in found:
+        if route.method == method:
+            return route, keys
+    if found:
+        raise Refusal("Method", f"Request method '{method}' not supported")
+    raise Refusal("NoRoute", f"No handler found for {method} /api{path}")

@@ -1,6 +1,6 @@
 """The rules of a policy: add, replace, edit, delete, and the defects known of these calls."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.call import Answer, Call
@@ -11,7 +11,7 @@ from simulator.schedule import LOCAL, clock_time, consistency, days, intervals
 from simulator.tasks import Affected
 
 Rule = Mapping[str, Any]
-Rules = list[Rule]
+Rules = Sequence[Rule]
 
 
 def get(call: Call) -> Answer:
@@ -97,7 +97,7 @@ def with_new(call: Call, new: Rules, *, replace: bool) -> Rules:
     """New rules have new ids, also when they replace others; numbers go on from the last."""
     old = [] if replace else list(call.target("policies")["rules"])
     start = 1 + max((rule["number"] for rule in old), default=-1)
-    return old + [{**rule, "number": start + place} for place, rule in enumerate(new)]
+    return [*old, *({**rule, "number": start + place} for place, rule in enumerate(new))]
 
 
 def store(call: Call, rules: Rules, *, touched: int) -> list[Affected]:

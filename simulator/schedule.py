@@ -84,12 +84,15 @@ def max_backups(rule: Mapping[str, Any]) -> int:
 
 def backups_per_day(rule: Mapping[str, Any]) -> float:
     """Average number of backups that a rule takes of one virtual machine in a day."""
-    return window(rule) / rule["frequency"] * days_per_day(rule["days"])
+    frequency: int = rule["frequency"]
+    return window(rule) / frequency * days_per_day(rule["days"])
 
 
 def window(rule: Mapping[str, Any]) -> int:
     """Minutes of the day in which the rule works; equal times mean the whole day."""
-    start, end = (int(rule[name][:2]) * 60 + int(rule[name][3:]) for name in ("start_time", "end_time"))
+    start, end = (
+        int(rule[name][:2]) * 60 + int(rule[name][3:]) for name in ("start_time", "end_time")
+    )
     return (end - start) % MINUTES_PER_DAY or MINUTES_PER_DAY
 
 

@@ -51,9 +51,7 @@ def with_or_without_name(call: Call) -> Asked | None:
     style = call.switches.policy_name_filter
     if style == "nothing" and "name" in call.query:
         return None
-    return {
-        name: value for name, value in call.query.items() if name != "name" or style == "works"
-    }
+    return {name: value for name, value in call.query.items() if name != "name" or style == "works"}
 
 
 def without_comma_lists(call: Call) -> Asked | None:

@@ -2,8 +2,8 @@
 
 The defaults are what HPE's developer portal, the OpenAPI document of version 1.25 or the
 source of a published client shows; where none of them does, the more awkward answer.
-A switch may be turned at any time, on the object itself (``simulator.switches.rule_put = "reset"``),
-on the command line (``--switch rule_put=reset``) or over the control interface (``POST /switch``).
+A switch may be turned at any time: ``simulator.switches.rule_put = "reset"`` in the same process,
+``--switch rule_put=reset`` on the command line, ``POST /switch`` on the control port.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
-Late = Literal["failed_task", "400"]
 DELIBERATE = {"true": True, "false": False}
 
 
@@ -91,7 +90,9 @@ class Switches:
     )
 
     # Names
-    duplicate_names: Late = choice("400", "a name already taken: error_code 13")
+    duplicate_names: Literal["failed_task", "400"] = choice(
+        "400", "a name already taken: error_code 13"
+    )
     names_ignore_case: bool = choice(False, "names that differ only in case are duplicates")
     name_limit: int = choice(0, "longest name of a policy or datastore; 0: no limit")
 
@@ -138,7 +139,9 @@ class Switches:
     )
     frequency_limit: int = choice(0, "longest frequency in minutes; 0: no limit")
     empty_rules: Literal["empty", "null", "absent"] = choice("empty", "`rules` of a bare policy")
-    default_policy: Late = choice("400", "changing the Fixed Default Backup Policy")
+    default_policy: Literal["failed_task", "400"] = choice(
+        "400", "changing the Fixed Default Backup Policy"
+    )
     policy_held_by_gone_vms: bool = choice(
         False, "a policy that only REMOVED or DELETED virtual machines have cannot be deleted"
     )
@@ -150,7 +153,9 @@ class Switches:
     datastore_shrink: Literal["failed_task", "400", "allowed"] = choice(
         "failed_task", "a resize to less"
     )
-    datastore_in_use: Late = choice("failed_task", "deleting a datastore with virtual machines")
+    datastore_in_use: Literal["failed_task", "400"] = choice(
+        "failed_task", "deleting a datastore with virtual machines"
+    )
     datastore_policy_spreads: bool = choice(
         False, "a datastore's new policy goes to its virtual machines as well"
     )

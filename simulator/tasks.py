@@ -96,7 +96,7 @@ class Tasks:
         """Lose the record of a task; its work goes on."""
         del self._known[key]
 
-    def wire(self, task: Task, minor: int) -> dict[str, Any]:
+    def wire(self, task: Task) -> dict[str, Any]:
         body = {
             "id": task.id,
             "state": task.state,
@@ -108,7 +108,7 @@ class Tasks:
             "end_time": EPOCH if task.ended is None else iso(task.ended),
         }
         if task.error:
-            body[self._message_field(minor)] = task.error.message
+            body["error_message"] = task.error.message
         return body
 
     def extras(self, task: Task) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class Tasks:
             "type": task.name,
         }
 
-    def _message_field(self, minor: int) -> str:
+    def message_field(self, minor: int) -> str:
         if self._switches.task_message_field == "schema":
             return "error_message" if minor >= RENAMED else "message"
         return self._switches.task_message_field
@@ -132,7 +132,9 @@ class Tasks:
 
     def _new_id(self, name: str) -> str:
         key = self._ids.new("tasks", name)
-        return key if self._switches.task_id_form == "single" else f"{self._node}:{self._node}:{key}"
+        return (
+            key if self._switches.task_id_form == "single" else f"{self._node}:{self._node}:{key}"
+        )
 
 
 # OpenAPI history: `message` up to 1.11, `error_message` from 1.12. HPE's SDK reads `message`.

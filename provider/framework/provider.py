@@ -1,6 +1,6 @@
 """What a provider is made of, as the bridge to Terraform sees it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -39,4 +39,4 @@ class Provider:
     data_sources: Mapping[str, type[DataSource]]
     connect: Callable[[Any, str], Connection]
     explain: Callable[[Exception, Record | None], Sequence[Diagnostic]]
-    warn: Callable[[Any], Sequence[Diagnostic]]
+    warn: Callable[[Any], Iterable[Diagnostic]]

@@ -84,3 +84,8 @@ def parts(value: Any) -> Iterator[Any]:
 def is_known(value: Any) -> bool:
     """Whether nothing in the value, at any depth, is still unknown."""
     return not isinstance(value, Unknown) and all(is_known(part) for part in parts(value))
+
+
+def is_stated(value: Any) -> bool:
+    """Whether the configuration gives a value that can be looked at: neither null nor unknown."""
+    return value is not None and not isinstance(value, Unknown)

@@ -8,6 +8,7 @@ from provider.framework.diagnostics import Diagnostic
 from provider.framework.forms import canonical
 from provider.framework.record import Record, optional, required
 from provider.framework.schema import Derived
+from provider.framework.values import is_stated
 
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE = ("All", "Last")
@@ -97,14 +98,15 @@ class Schedule(Record):
 
     def complaints(self) -> Iterable[Diagnostic]:
         quiesced, kind = self.application_consistent, self.consistency_type
-        if isinstance(quiesced, bool) and isinstance(kind, str) and quiesced != (kind in SNAPSHOTS):
+        both = is_stated(quiesced) and is_stated(kind)
+        if both and quiesced != (kind in SNAPSHOTS):
             yield Diagnostic(
                 "Contradicting attributes",
                 f"Backups of type {kind} are {'' if kind in SNAPSHOTS else 'not '}application"
                 " consistent. Leave application_consistent out: it follows from consistency_type.",
                 ("application_consistent",),
             )
-        if isinstance(self.destination_id, str) and isinstance(self.external_store_name, str):
+        if is_stated(self.destination_id) and is_stated(self.external_store_name):
             yield Diagnostic(
                 "Two destinations",
                 "A rule stores its backups on a cluster or on an external store: leave out"

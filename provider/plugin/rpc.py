@@ -9,7 +9,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor
@@ -24,7 +24,7 @@ from provider.plugin.servicer import Servicer, internal_error
 
 log = logging.getLogger(__name__)
 
-Handler = grpc.RpcMethodHandler[Any, Any]
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 Answer = Callable[[Any, Any], None]
 
 LISTINGS = ("GetFunctions", "GetResourceIdentitySchemas")
@@ -42,7 +42,7 @@ class Service:
             for method in service.methods
         }
 
-    def handler(self, method: str) -> Handler | None:
+    def handler(self, method: str) -> Handler:
         return self._handlers.get(method)
 
     def stop(self) -> None:

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import grpc
 
@@ -34,13 +34,13 @@ GRACE = 10.0
 GOODBYE = 0.2
 WATCH = 1.0
 
-Handler = grpc.RpcMethodHandler[Any, Any]
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 
 
 class Service(Protocol):
     """The provider's side of the protocol."""
 
-    def handler(self, method: str) -> Handler | None: ...
+    def handler(self, method: str) -> Handler: ...
 
     def stop(self) -> None: ...
 
@@ -62,7 +62,7 @@ class Handlers(grpc.GenericRpcHandler):
         except BaseException as error:  # noqa: BLE001  # told to whoever calls
             self._service.set_exception(error)
 
-    def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler | None:
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler:
         method = handler_call_details.method
         return self._own.get(method) or self._service.result().handler(method)
 

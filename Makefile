@@ -1,0 +1,59 @@
+# Everything a newcomer or a machine runs. Each verb does its own set-up.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE :=
+
+.DEFAULT_GOAL := help
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Make the environment in .venv
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+demo: setup ## Watch Terraform manage a simulated federation, from plan to destroy
+	@$(BIN)/python tools/demo.py
+
+check: lint types test ## All that CI runs
+
+lint: setup ## Formatting, style, spelling, import contracts, generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/codespell
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python tools/proto.py --check
+	$(BIN)/python -m tools.docs --check
+
+types: setup ## Static types
+	$(BIN)/mypy
+
+test: setup ## The whole suite, fast tests first, with the real Terraform at the end
+	$(BIN)/pytest -q tests/unit tests/simulator tests/provider
+	$(BIN)/python tools/pythons.py
+	$(BIN)/pytest -q -n 2 tests/acceptance
+
+docs: setup ## Write docs/ anew from the schema and the examples
+	$(BIN)/python -m tools.docs
+
+proto: setup ## Compile proto/ anew
+	$(BIN)/python tools/proto.py
+
+format: setup ## Format the code and apply safe fixes
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Remove the environment and everything that tools left
+	rm -rf .venv* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help setup demo check lint types test docs proto format clean

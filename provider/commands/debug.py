@@ -1,0 +1,43 @@
+"""``debug``: serve in the foreground, under a debugger if you like, until interrupted.
+
+Terraform is told to attach by an environment variable; it then starts no plugin of its own and
+speaks neither TLS nor the handshake (go-plugin's reattach mode).
+"""
+
+import json
+import os
+import shutil
+import signal
+import threading
+
+from provider.address import ADDRESS
+from provider.plugin import handshake, server
+from provider.service import load
+
+
+def run() -> int:
+    socket = handshake.socket_path({})
+    handlers = server.Handlers(load, threading.Event())
+    handlers.load()
+    serving = server.start(handlers, socket, None)
+    print(f"export TF_REATTACH_PROVIDERS='{attachment(str(socket))}'", flush=True)  # noqa: T201
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
+    handlers.stop()
+    serving.stop(server.GRACE).wait()
+    shutil.rmtree(socket.parent, ignore_errors=True)
+    return 0
+
+
+def attachment(socket: str) -> str:
+    """What TF_REATTACH_PROVIDERS has to say."""
+    facts = {
+        "Protocol": "grpc",
+        "ProtocolVersion": handshake.PROTOCOL_VERSION,
+        "Pid": os.getpid(),
+        "Test": True,  # Terraform neither ends nor kills what it did not start
+        "Addr": {"Network": "unix", "String": socket},
+    }
+    return json.dumps({ADDRESS: facts})

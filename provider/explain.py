@@ -1,0 +1,258 @@
+"""All wording of failures: from an exception to what the user is told.
+
+Summary: a few words, no period. Detail: what happened, whose fault it is, what to do next; then
+the facts, one per line. Where an attribute is to blame, the diagnostic points at it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from provider.framework.diagnostics import Diagnostic, Path, Refused
+from provider.framework.record import Record
+from provider.framework.types import Mismatch
+from provider.omnistack import errors
+
+Words = Callable[[Any, Record | None], Diagnostic]
+
+
+def explain(error: Exception, record: Record | None) -> Sequence[Diagnostic]:
+    """What to tell of an exception that concerns a record; None is the provider block."""
+    if isinstance(error, Refused):
+        return error.diagnostics
+    for kind in type(error).__mro__:
+        if kind in _WORDS:
+            return (_WORDS[kind](error, record),)
+    return (_unforeseen(error),)
+
+
+def _unforeseen(error: Exception) -> Diagnostic:
+    return Diagnostic(
+        "Provider error",
+        f"{type(error).__name__}: {error}\n\nThis is a fault of the provider, not of the"
+        " configuration. Please report it with the output of TF_LOG_PROVIDER=DEBUG.",
+    )
+
+
+def _facts(**facts: object) -> str:
+    lines = [f"{name.replace('_', ' ')}: {value}" for name, value in facts.items() if value]
+    return "\n\n" + "\n".join(lines)
+
+
+def _blamed(error: errors.Answered | errors.TaskFailed, record: Record | None) -> Path:
+    """The attribute whose value the controller complains of, if its words name one."""
+    if record is None:
+        return ()
+    if error.code == errors.DUPLICATE_NAME and "name" in record.schema.attributes:
+        return ("name",)
+    named = [
+        a.name
+        for a in record.schema.settable
+        if isinstance(getattr(record, a.name), str)
+        and len(getattr(record, a.name)) > 1
+        and getattr(record, a.name) in error.message
+    ]
+    return (named[0],) if len(named) == 1 else ()
+
+
+def _unreachable(error: errors.Unreachable, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Controller cannot be reached",
+        f"No connection to {error.url}: {error.reason}. Nothing is wrong with the state. Check"
+        " the host, that the controller is running, and that no firewall is in between.",
+        ("host",) if _record is None else (),
+    )
+
+
+def _untrusted(error: errors.Untrusted, record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Certificate is not trusted",
+        f"{error.url} shows a certificate that cannot be verified: {error.reason}. Controllers"
+        " come with a self-signed certificate: give it, or that of your authority, in ca_file or"
+        " ca_pem, and use the name that the certificate is for.",
+        ("host",) if record is None else (),
+    )
+
+
+def _wrong_host(error: errors.WrongHost, record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Host is no OmniStack controller",
+        f"{error.url} answers, but not with the OmniStack REST API ({error.seen}). The host must"
+        " be an OmniStack Virtual Controller or the Management Virtual Appliance, not vCenter and"
+        " not an ESXi host.",
+        ("host",) if record is None else (),
+    )
+
+
+def _login_refused(error: errors.LoginRefused, record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Login was refused",
+        f"{error.url} does not accept the password of {error.username!r}. It was tried once only,"
+        " because accounts lock. Use an account of the hypervisor's management system, such as"
+        " administrator@vsphere.local." + _facts(Answer=error.reason),
+        ("password",) if record is None else (),
+    )
+
+
+def _too_old(error: errors.TooOld, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Controller is too old",
+        f"{error.what} with these attributes needs REST API {error.needs}; this controller has"
+        f" {error.has}. Leave the newer attribute out or update OmniStack.",
+    )
+
+
+def _not_found(error: errors.NotFound, record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Object does not exist",
+        f"The controller does not know an object that this needs: {error.message or error.path}."
+        " Check the id; somebody may have deleted the object since."
+        + _facts(Request=f"{error.method} {error.path}"),
+        _blamed(error, record),
+    )
+
+
+def _forbidden(error: errors.Forbidden, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Permission denied",
+        "The account of the provider may log in, but may not do this. It needs the administrator"
+        " role in the hypervisor's management system."
+        + _facts(
+            Controller=error.message,
+            Request=f"{error.method} {error.path}",
+            Status=error.status,
+        ),
+    )
+
+
+def _overloaded(error: errors.Overloaded, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Controller is overloaded",
+        "The controller gave up on a request that changes nothing, also when it was repeated."
+        " Nothing was lost; try again later, or with fewer requests at once (max_requests)."
+        + _facts(Request=f"{error.method} {error.path}", Status=error.status),
+    )
+
+
+def _in_use(error: errors.Answered, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Object is in use",
+        "The controller does not delete what datastores or virtual machines still use, those among"
+        " them that Terraform does not manage, and deleted machines that have backups. Give them"
+        " another policy first." + _facts(Controller=error.message, Request=error.path),
+    )
+
+
+def _duplicate(error: errors.Answered | errors.TaskFailed, record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Name exists already",
+        "The controller has an object of this name already. Choose another name, or import the"
+        " object that exists." + _facts(Controller=error.message),
+        _blamed(error, record),
+    )
+
+
+def _answered(error: errors.Answered, record: Record | None) -> Diagnostic:
+    if error.code == errors.DUPLICATE_NAME:
+        return _duplicate(error, record)
+    if error.exception == "ObjectInUseException":
+        return _in_use(error, record)
+    return Diagnostic(
+        "Controller refused the request",
+        f"{error.message or 'The controller gave no reason.'}"
+        + _facts(
+            Request=f"{error.method} {error.path}",
+            Status=error.status,
+            Exception=error.exception,
+            Error_code=error.code,
+        ),
+        _blamed(error, record),
+    )
+
+
+def _unreadable(error: errors.Unreadable, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Answer cannot be read",
+        "Something between Terraform and the controller, or the controller itself, answered with"
+        " what is no document of the REST API. The state was left as it is."
+        + _facts(
+            Request=f"{error.method} {error.path}",
+            Status=error.status,
+            Answer_begins=repr(error.start),
+        ),
+    )
+
+
+def _incomplete(error: errors.Incomplete, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Listing is incomplete",
+        f"The controller says that there are {error.count} {error.collection}, but only"
+        f" {error.read} of them could be read, twice in a row. What is missing from such a listing"
+        " may exist, so the state was left as it is. Try again.",
+    )
+
+
+def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Diagnostic:
+    cause = explain(error.cause, record)[0]
+    return Diagnostic(
+        "Outcome is unknown",
+        "The request was sent, but no answer tells whether the controller carried it out; it may"
+        " still be doing so. Look at the object before the next apply: import it if it exists."
+        + _facts(Request=f"{error.method} {error.path}", Reason=cause.summary.lower()),
+    )
+
+
+def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
+    if error.code == errors.DUPLICATE_NAME:
+        return _duplicate(error, record)
+    return Diagnostic(
+        "Controller could not do it",
+        f"The controller accepted the request and then failed: {error.message or 'no reason given'}"
+        + _facts(Task=error.task_id, State=error.state, Error_code=error.code),
+        _blamed(error, record),
+    )
+
+
+def _timed_out(error: errors.TimedOut, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Time is up",
+        f"After {error.seconds:.0f} seconds this was still waited for: {error.waited_for}. The"
+        " controller goes on with what it has begun. Raise the time in timeouts, or in the"
+        " provider's operation_timeout, and look at the object before the next apply.",
+        ("timeouts",),
+    )
+
+
+def _interrupted(error: errors.Interrupted, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Interrupted",
+        f"Terraform was interrupted while waiting for {error.waited_for}. The controller goes on"
+        " with what it has begun.",
+    )
+
+
+def _mismatch(error: Mismatch, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Answer cannot be understood",
+        f"The controller's answer is not as its API documents it: {error}. Please report this with"
+        " the output of TF_LOG_PROVIDER=DEBUG and the OmniStack version.",
+    )
+
+
+_WORDS: Mapping[type, Words] = {
+    errors.Unreachable: _unreachable,
+    errors.Untrusted: _untrusted,
+    errors.WrongHost: _wrong_host,
+    errors.LoginRefused: _login_refused,
+    errors.TooOld: _too_old,
+    errors.NotFound: _not_found,
+    errors.Forbidden: _forbidden,
+    errors.Overloaded: _overloaded,
+    errors.Answered: _answered,
+    errors.Unreadable: _unreadable,
+    errors.Incomplete: _incomplete,
+    errors.OutcomeUnknown: _unknown_outcome,
+    errors.TaskFailed: _task_failed,
+    errors.TimedOut: _timed_out,
+    errors.Interrupted: _interrupted,
+    Mismatch: _mismatch,
+}

@@ -1,0 +1,148 @@
+"""The ASGI application: what happens to a request on its way, faults included."""
+
+import asyncio
+import json
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from simulator.appliance import Appliance
+from simulator.door import PREFIX, Request, encoded, refused, respond
+from simulator.errors import SHAPES, Refusal, html_page
+from simulator.faults import Fault
+from simulator.journal import Exchange
+
+JSON = "application/json;charset=UTF-8"
+HTML = "text/html"
+PROXY_STATUSES = (502, 503, 504)
+# The connection of the request at hand; the server sets it, so that a fault can cut it.
+CONNECTION: ContextVar[asyncio.Transport] = ContextVar("CONNECTION")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back, if the connection is not cut."""
+
+    status: int
+    content: bytes
+    media_type: str = JSON
+
+
+def page(status: int) -> Reply:
+    return Reply(status, html_page(status).encode(), HTML)
+
+
+class Application:
+    """Serves one appliance."""
+
+    def __init__(self, appliance: Appliance) -> None:
+        self._appliance = appliance
+        self._busy = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+        http = HttpRequest(scope, receive)
+        request = read(http, await http.body())
+        fault = self._appliance.faults.hit(request.method, request.path)
+        self._busy += 1
+        try:
+            reply = await self._reply(http, request, fault)
+        finally:
+            self._busy -= 1
+        self._log(request, 0 if fault.drop else reply.status, time.perf_counter() - began)
+        if fault.drop:
+            await cut(receive)
+        else:
+            response = Response(reply.content, reply.status, media_type=None)
+            response.headers["content-type"] = reply.media_type
+            await response(scope, receive, send)
+
+    async def _reply(self, http: HttpRequest, request: Request, fault: Fault) -> Reply:
+        switches = self._appliance.switches
+        if not http.url.path.startswith(f"{PREFIX}/"):
+            return page(404)
+        if 0 < switches.url_limit < len(http.scope["raw_path"]) + len(http.scope["query_string"]):
+            return page(414)
+        if 0 < switches.concurrency_limit < self._busy:
+            return page(502)
+        wait = switches.latency_ms / 1000 + fault.delay
+        await asyncio.sleep(min(wait, switches.gateway_seconds))
+        if fault.replaces and not fault.applied:
+            return self._faulty(request, fault)
+        reply = self._answered(request, fault)
+        if fault.replaces:
+            return self._faulty(request, fault)
+        return page(504) if wait > switches.gateway_seconds else reply
+
+    def _answered(self, request: Request, fault: Fault) -> Reply:
+        answer = respond(self._appliance, request, fault)
+        return Reply(answer.status, encoded(answer, self._appliance.switches.key_order))
+
+    def _faulty(self, request: Request, fault: Fault) -> Reply:
+        status = fault.status or 0
+        kind = fault.body
+        if kind == "auto":
+            kind = "html" if status in PROXY_STATUSES else "json"
+        answer = refused(
+            self._appliance, request, Refusal(error_kind(status), fault.message, status=status)
+        )
+        body = encoded(answer, "published")
+        contents = {
+            "json": body,
+            "html": html_page(status).encode() if status else b"",
+            "truncated": body[: len(body) // 2],
+            "empty": b"",
+            "raw": fault.raw.encode(),
+        }
+        return Reply(status, contents[kind], HTML if kind == "html" else JSON)
+
+    def _log(self, request: Request, status: int, seconds: float) -> None:
+        self._appliance.journal.add(
+            Exchange(
+                request.method,
+                request.path,
+                dict(request.query),
+                logged_body(request),
+                status,
+                seconds,
+                request.content_type,
+            )
+        )
+
+
+def read(http: HttpRequest, raw: bytes) -> Request:
+    return Request(
+        http.method,
+        http.url.path.removeprefix(PREFIX).rstrip("/"),
+        dict(http.query_params),
+        http.headers.get("authorization", ""),
+        http.headers.get("content-type", ""),
+        raw,
+    )
+
+
+def error_kind(status: int) -> str:
+    """The published class of error with a status."""
+    return next((kind for kind, each in SHAPES.items() if each.status == status), "InternalServer")
+
+
+def logged_body(request: Request) -> Any:
+    """JSON as data, other text as it is; passwords stay out."""
+    if request.path.startswith("/oauth"):
+        return None
+    try:
+        return json.loads(request.raw)
+    except ValueError:
+        return request.raw.decode(errors="replace")
+
+
+async def cut(receive: Receive) -> None:
+    """End the connection without an answer, and wait until it has ended."""
+    CONNECTION.get().abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,115 @@
+"""The control interface: what ``Simulator`` offers in its own process, for others over HTTP.
+
+It is plain HTTP and JSON, without any login: bind it to the local machine only.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from simulator.appliance import Appliance
+from simulator.switches import documentation
+
+Order = dict[str, Any]
+Action = Callable[[Appliance, Order], Any]
+
+
+def add(appliance: Appliance, order: Order) -> Any:
+    return dict(appliance.federation.add(order["kind"], **order["fields"]))
+
+
+def change(appliance: Appliance, order: Order) -> Any:
+    return dict(appliance.federation.change(order["kind"], order["id"], **order["fields"]))
+
+
+def remove(appliance: Appliance, order: Order) -> None:
+    appliance.federation.remove(order["kind"], order["id"])
+
+
+def fault(appliance: Appliance, order: Order) -> Any:
+    return asdict(appliance.faults.order(**order))
+
+
+def switch(appliance: Appliance, order: Order) -> Any:
+    for name, value in order.items():
+        setattr(appliance.switches, name, value)
+    return asdict(appliance.switches)
+
+
+def advance(appliance: Appliance, order: Order) -> float:
+    appliance.clock.advance(float(order["seconds"]))
+    return appliance.clock.now()
+
+
+def reset(appliance: Appliance, _: Order) -> None:
+    appliance.reset()
+
+
+def objects(appliance: Appliance, order: Order) -> Any:
+    return list(appliance.snapshot()[order["kind"]].values())
+
+
+def requests(appliance: Appliance, _: Order) -> Any:
+    return [asdict(each) for each in appliance.journal.exchanges()]
+
+
+def snapshot(appliance: Appliance, _: Order) -> Any:
+    return appliance.snapshot()
+
+
+def switches(appliance: Appliance, _: Order) -> Any:
+    values = asdict(appliance.switches)
+    return {name: {"value": values[name], "doc": doc} for name, doc in documentation().items()}
+
+
+def violations(appliance: Appliance, _: Order) -> Any:
+    return appliance.journal.violations
+
+
+POSTS: dict[str, Action] = {
+    "/add": add,
+    "/change": change,
+    "/remove": remove,
+    "/fault": fault,
+    "/switch": switch,
+    "/advance": advance,
+    "/reset": reset,
+}
+GETS: dict[str, Action] = {
+    "/objects/{kind}": objects,
+    "/requests": requests,
+    "/snapshot": snapshot,
+    "/switches": switches,
+    "/violations": violations,
+}
+
+
+def endpoint(appliance: Appliance, action: Action) -> Callable[[Request], Awaitable[JSONResponse]]:
+    async def run(request: Request) -> JSONResponse:
+        try:
+            body = await request.json() if request.method == "POST" and await request.body() else {}
+            with appliance.lock:
+                return JSONResponse(action(appliance, {**body, **request.path_params}))
+        except KeyError as error:
+            return JSONResponse({"error": f"nothing is called {error}"}, 404)
+        except (TypeError, ValueError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    return run
+
+
+def control(appliance: Appliance) -> Starlette:
+    """The application of the control port."""
+    actions = [("POST", POSTS), ("GET", GETS)]
+    return Starlette(
+        routes=[
+            Route(path, endpoint(appliance, action), methods=[method])
+            for method, table in actions
+            for path, action in table.items()
+        ]
+    )

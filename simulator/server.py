@@ -1,0 +1,108 @@
+"""Network servers in a thread of their own."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+
+from starlette.types import ASGIApp
+from uvicorn import Config, Server
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from simulator.app import CONNECTION
+
+KEEP_ALIVE_SECONDS = 60
+STOP_SECONDS = 1
+
+
+class Connection(H11Protocol):
+    """Tells the application which connection a request came by."""
+
+    def data_received(self, data: bytes) -> None:
+        CONNECTION.set(self.transport)
+        super().data_received(data)
+
+
+class Listener(Server):
+    """An application on a socket that is bound already, so that its port is known."""
+
+    def __init__(self, app: ASGIApp, bound: socket.socket, certificate: Path | None = None) -> None:
+        super().__init__(
+            Config(
+                app,
+                http=Connection,
+                ws="none",
+                lifespan="off",
+                interface="asgi3",
+                proxy_headers=False,
+                server_header=False,
+                access_log=False,
+                log_config=None,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=STOP_SECONDS,
+                ssl_certfile=certificate,
+            )
+        )
+        self.bound = bound
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Idle connections must not hold up the end: TLS would wait for the clients' goodbye."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await super().shutdown(sockets)
+
+    async def run_until_stopped(self) -> None:
+        await self.serve([self.bound])
+
+
+class ServerThread:
+    """Runs listeners from start to stop."""
+
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._listeners = listeners
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._run, name="omnistack-simulator", daemon=True)
+
+    def start(self) -> None:
+        """Return when every listener accepts connections."""
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._ready(), self._loop).result()
+
+    def stop(self) -> None:
+        for listener in self._listeners:
+            listener.should_exit = True
+        self._thread.join()
+        self._loop.close()
+
+    async def _ready(self) -> None:
+        for listener in self._listeners:
+            await listener.ready.wait()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._serve())
+
+    async def _serve(self) -> None:
+        await asyncio.gather(*(listener.run_until_stopped() for listener in self._listeners))
+
+
+def bind(address: str) -> socket.socket:
+    """Listen at HOST:PORT, an IPv6 host in brackets, port 0 for any; OSError if that is taken."""
+    host, _, port = address.rpartition(":")
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio turns off Nagle's delay only for sockets that name their protocol.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, int(port)))
+    except OSError:
+        bound.close()
+        raise
+    return bound

@@ -1,0 +1,137 @@
+"""The simulator as a value: start it, use it, change what it simulates, stop it."""
+
+import ipaddress
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from simulator.app import Application
+from simulator.appliance import Appliance
+from simulator.certificates import write_chain
+from simulator.clock import Clock
+from simulator.control import control
+from simulator.faults import Faults
+from simulator.federation import Federation
+from simulator.journal import Exchange
+from simulator.oauth import Accounts
+from simulator.seed import Sizes
+from simulator.server import Listener, ServerThread, bind
+from simulator.switches import Switches
+from simulator.versions import minor_of
+
+ANY_PORT = "127.0.0.1:0"
+
+
+@dataclass
+class Simulator:
+    """A simulated SimpliVity federation behind HTTPS.
+
+        with Simulator(vms=100) as simulator:
+            requests.get(f"{simulator.url}/api/version", verify=simulator.ca_file)
+
+    ``url``, ``ca_file`` and ``control_url`` are there once it has started.
+    """
+
+    clusters: int = 2
+    datastores: int = 4
+    vms: int = 10
+    seed: int = 1
+    api_version: str = "1.25"
+    username: str = Accounts.username
+    password: str = Accounts.password
+    reader: str = Accounts.reader  # may only look, same password
+    listen: str = ANY_PORT
+    control: str | None = ANY_PORT  # None: no control port
+    ca_path: Path | None = None  # where to write the authority; None: a temporary file
+    check_answers: bool = True
+    switches: Switches = field(default_factory=Switches)
+    clock: Clock = field(default_factory=Clock)
+    url: str = field(init=False, default="")
+    ca_file: str = field(init=False, default="")
+    control_url: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        self.appliance = Appliance(
+            accounts=Accounts(self.username, self.password, self.reader),
+            switches=self.switches,
+            clock=self.clock,
+            sizes=Sizes(self.clusters, self.datastores, self.vms),
+            seed=self.seed,
+            minor=minor_of(self.api_version),
+            check_answers=self.check_answers,
+        )
+        self._cleanup = ExitStack()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Accept connections; OSError if an address is taken."""
+        with ExitStack() as cleanup:
+            folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory()))
+            bound = cleanup.enter_context(bind(self.listen))
+            ca_file, certificate = write_chain(folder, self.listen.rpartition(":")[0].strip("[]"))
+            self.ca_file = str(self._kept(ca_file))
+            listeners = [Listener(Application(self.appliance), bound, certificate)]
+            self.url = f"https://{reachable(bound.getsockname())}"
+            if self.control is not None:
+                second = cleanup.enter_context(bind(self.control))
+                listeners.append(Listener(control(self.appliance), second))
+                self.control_url = f"http://{reachable(second.getsockname())}"
+            thread = ServerThread(listeners)
+            thread.start()
+            cleanup.callback(thread.stop)
+            self._cleanup = cleanup.pop_all()
+
+    def stop(self) -> None:
+        self._cleanup.close()
+
+    def _kept(self, ca_file: Path) -> Path:
+        if self.ca_path is None:
+            return ca_file
+        self.ca_path.write_bytes(ca_file.read_bytes())
+        return self.ca_path
+
+    @property
+    def federation(self) -> Federation:
+        """The objects: ``add``, ``change``, ``remove``, ``get``, ``objects``, ``find``."""
+        return self.appliance.federation
+
+    @property
+    def faults(self) -> Faults:
+        return self.appliance.faults
+
+    @property
+    def requests(self) -> list[Exchange]:
+        """The requests so far, oldest first."""
+        return self.appliance.journal.exchanges()
+
+    @property
+    def violations(self) -> list[str]:
+        """Answers that broke the OpenAPI document, and defects: a simulator's own mistakes."""
+        return self.appliance.journal.violations
+
+    def clear_requests(self) -> None:
+        self.appliance.journal.clear()
+
+    def snapshot(self) -> dict[str, dict[str, Any]]:
+        """Every object, as plain data that can be compared."""
+        return self.appliance.snapshot()
+
+    def reset(self) -> None:
+        """Everything as it was at the start."""
+        self.appliance.reset()
+
+
+def reachable(address: tuple[Any, ...]) -> str:
+    """HOST:PORT for a client on this machine; one that listens everywhere is reached locally."""
+    host, port = ipaddress.ip_address(address[0]), address[1]
+    if host.is_unspecified:
+        return f"localhost:{port}"
+    return f"[{host}]:{port}" if host.version == 6 else f"{host}:{port}"  # noqa: PLR2004 - IPv6

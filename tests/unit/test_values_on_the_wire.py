@@ -1,0 +1,172 @@
+"""Law 1: whatever Terraform sends is understood, and sent back as it was."""
+
+from decimal import Decimal
+
+import msgpack
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provider.framework.types import BOOL, NUMBER, STRING, Mismatch, Object, Set, Type, parse
+from provider.framework.values import UNKNOWN, Dynamic, Frozen, Unknown, is_known
+from provider.plugin import wire
+from provider.plugin.pb import tfplugin6_pb2 as pb
+
+NAMES = st.text("abcdefgh_", min_size=1, max_size=8)
+PRIMITIVES = st.sampled_from(["string", "number", "bool"])
+CONSTRAINTS = st.recursive(
+    st.sampled_from(["string", "number", "bool", "dynamic"]),
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from(["list", "set", "map"]), inner).map(list),
+        st.lists(inner, max_size=3).map(lambda elements: ["tuple", elements]),
+        st.dictionaries(NAMES, inner, max_size=3).map(lambda attributes: ["object", attributes]),
+    ),
+    max_leaves=5,
+)
+UNKNOWNS = st.one_of(st.just(UNKNOWN), st.binary(min_size=1, max_size=20).map(Unknown))
+NUMBERS = st.one_of(
+    st.integers(),
+    st.decimals(allow_nan=False, allow_infinity=False, places=20).filter(lambda d: d % 1),
+)
+
+
+def values(constraint, *, known=False):
+    plain = st.deferred(lambda: _known(constraint))
+    return plain if known else st.one_of(plain, st.none(), UNKNOWNS)
+
+
+def _known(constraint):
+    match constraint:
+        case "string":
+            return st.text()
+        case "bool":
+            return st.booleans()
+        case "number":
+            return NUMBERS
+        case "dynamic":
+            return PRIMITIVES.flatmap(
+                lambda c: st.builds(Dynamic, st.just(c), values(c, known=True))
+            )
+        case ["list", element]:
+            return st.lists(values(element), max_size=4).map(tuple)
+        case ["set", element]:
+            return st.frozensets(values(element, known=True), max_size=4).map(whole_or_tuple)
+        case ["map", element]:
+            return st.dictionaries(NAMES, values(element), max_size=4).map(Frozen)
+        case ["tuple", elements]:
+            return st.tuples(*map(values, elements))
+        case ["object", attributes]:
+            fields = {name: values(inner) for name, inner in attributes.items()}
+            return st.fixed_dictionaries(fields).map(Frozen)
+
+
+def whole_or_tuple(items):
+    return items if is_known(items) else tuple(items)
+
+
+@given(st.data(), CONSTRAINTS)
+def test_what_is_packed_unpacks_to_itself(data, constraint):
+    kind = parse(constraint)
+    value = data.draw(values(constraint))
+    packed = wire.pack(value, kind)
+    again = wire.unpack(packed, kind)
+    assert wire.pack(again, kind) == packed or contains_a_set(constraint)
+    assert again == value
+
+
+def contains_a_set(constraint):
+    return "set" in str(constraint)
+
+
+@given(CONSTRAINTS)
+def test_a_type_constraint_parses_to_itself(constraint):
+    assert parse(constraint).constraint() == constraint
+
+
+@pytest.mark.parametrize(
+    ("sent", "means"),
+    [
+        ("0.1", Decimal("0.1")),
+        (0.5, Decimal("0.5")),
+        (2.0, 2),
+        ("12345678901234567890", 12345678901234567890),
+        (-(2**63), -(2**63)),
+    ],
+)
+def test_a_number_is_exact_however_it_is_sent(sent, means):
+    document = pb.DynamicValue(msgpack=msgpack.packb(sent))
+    value = wire.unpack(document, NUMBER)
+    assert value == means
+    assert not isinstance(value, float)
+
+
+def test_a_fraction_is_sent_as_a_decimal_string():
+    assert msgpack.unpackb(wire.pack(Decimal("0.1"), NUMBER).msgpack) == "0.1"
+
+
+def test_an_integer_beyond_64_bits_is_sent_as_a_string():
+    assert msgpack.unpackb(wire.pack(2**64, NUMBER).msgpack) == str(2**64)
+
+
+def test_infinity_survives():
+    packed = wire.pack(Decimal("-Infinity"), NUMBER)
+    assert wire.unpack(packed, NUMBER) == Decimal("-Infinity")
+
+
+@pytest.mark.parametrize("code", [0, 1, 42, 127])
+def test_any_extension_but_a_refinement_is_plainly_unknown(code):
+    document = pb.DynamicValue(msgpack=msgpack.packb(msgpack.ExtType(code, b"\x07")))
+    assert wire.unpack(document, STRING) == UNKNOWN
+
+
+def test_a_refined_unknown_keeps_its_promise():
+    prefix = bytes.fromhex("8201c202a47072652d")  # not null, begins with "pre-"
+    document = pb.DynamicValue(msgpack=msgpack.packb(msgpack.ExtType(12, prefix)))
+    assert wire.pack(wire.unpack(document, STRING), STRING) == document
+
+
+def test_an_absent_document_is_null():
+    assert wire.unpack(pb.DynamicValue(), STRING) is None
+
+
+def test_json_is_read_like_msgpack():
+    kind = parse(["object", {"a": "number", "b": "dynamic"}])
+    document = pb.DynamicValue(json=b'{"a": 0.1, "b": {"type": "string", "value": "x"}}')
+    assert wire.unpack(document, kind) == {"a": Decimal("0.1"), "b": Dynamic("string", "x")}
+
+
+def test_two_unknown_elements_of_a_set_stay_two():
+    value = Set(STRING).decode([UNKNOWN, UNKNOWN])
+    assert len(Set(STRING).encode(value)) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        (STRING, b"bytes"),
+        (STRING, 1),
+        (BOOL, 1),
+        (NUMBER, True),
+        (NUMBER, "one"),
+        (NUMBER, "nan"),
+        (parse(["list", "string"]), {}),
+        (parse(["map", "string"]), []),
+        (parse(["tuple", ["string"]]), []),
+        (parse(["object", {}]), {"extra": 1}),
+        (parse("dynamic"), "naked"),
+    ],
+)
+def test_a_value_of_another_type_is_a_mismatch(kind: Type, raw):
+    with pytest.raises(Mismatch):
+        kind.decode(raw)
+
+
+def test_a_mismatch_says_where():
+    kind = Object({"rules": parse(["list", ["object", {"days": "string"}]])})
+    with pytest.raises(Mismatch, match=r"^rules\.1\.days: expected a string, got int$"):
+        kind.decode({"rules": [{"days": "All"}, {"days": 7}]})
+
+
+def test_an_unknown_value_is_no_condition():
+    with pytest.raises(TypeError, match="neither true nor false"):
+        bool(UNKNOWN)

@@ -1,0 +1,57 @@
+"""Runs the fast part of the suite on every other Python that is found on this machine.
+
+Interpreters are looked for on PATH and among the versions of pyenv. Each gets an environment of
+its own, with what the provider and the simulator need and pytest.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+VERSIONS = ("3.11", "3.12", "3.13")
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("hypothesis", "pytest", "pytest-timeout", "simplivity")
+
+
+def main() -> int:
+    current = f"{sys.version_info.major}.{sys.version_info.minor}"
+    others = {v: interpreter(v) for v in VERSIONS if v != current}
+    for version, python in others.items():
+        if python is None:
+            print(f"Python {version}: not on this machine")
+        elif status := run(version, python):
+            return status
+    return 0
+
+
+def interpreter(version: str) -> Path | None:
+    """The newest interpreter of a version that really starts."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
+    on_path = shutil.which(f"python{version}")
+    candidates = [Path(on_path)] if on_path else []
+    candidates += sorted(pyenv.glob(f"versions/{version}.*/bin/python"), reverse=True)
+    return next((each for each in candidates if starts(each)), None)
+
+
+def starts(python: Path) -> bool:
+    """Whether it is an interpreter, not a shim that only says what it would need."""
+    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
+
+
+def run(version: str, python: Path) -> int:
+    print(f"Python {version}: {python}", flush=True)
+    environment = ROOT / f".venv-{version}"
+    if not (environment / ".ready").exists():
+        subprocess.run([python, "-m", "venv", environment], check=True)
+        pip = [environment / "bin/python", "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, "--editable", f"{ROOT}[simulator]", *PACKAGES], check=True)
+        (environment / ".ready").touch()
+    fast = ["-q", "-m", "not dev", "tests/unit", "tests/simulator", "tests/provider"]
+    command = [environment / "bin/python", "-m", "pytest", "-p", "no:cacheprovider", *fast]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
