@@ -93,7 +93,7 @@ def _settled(wanted: R, prior: R | None) -> R:
     settled = wanted.replace(
         **{a.name: _settle(a, getattr(wanted, a.name), prior) for a in wanted.schema.settable}
     )
-    changed = {a.name for a in _changed(settled, prior)} if prior else set(wanted.schema.attributes)
+    changed = {a.name for a in _changed(settled, prior) if not a.quiet} if prior else set()
     followers = (a for a in wanted.schema if _is_open(a, settled))
     return settled.replace(**{a.name: _follow(a, prior, changed) for a in followers})
 
@@ -114,6 +114,7 @@ def _changed(planned: Record, prior: Record) -> list[Attribute]:
 
 
 def _follow(attribute: Attribute, prior: Record | None, changed: set[str]) -> Any:
+    """The value that the server decides: the prior one unless something that it follows changes."""
     leaders = changed if attribute.follows is None else attribute.follows & changed
     if prior is not None and not leaders:
         return getattr(prior, attribute.name)
