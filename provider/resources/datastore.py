@@ -10,6 +10,7 @@ from provider.framework.values import is_known
 from provider.objects.datastore import DatastoreFacts
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
+from provider.resources.users_of import named_users
 
 GIB = 2**30
 LARGEST = 1024 * 1024 * GIB
@@ -76,7 +77,9 @@ class Datastore(DatastoreFacts, Resource, name="datastore"):
                 )
 
     def delete(self, api: Api) -> None:
-        api.delete("/datastores/{id}", id=self.id)
+        advice = "Move or delete the virtual machines first."
+        with named_users(api, "Datastore", advice, "virtual_machines", datastore_id=self.id):
+            api.delete("/datastores/{id}", id=self.id)
 
     def foreseen(self, config: Self, prior: Self | None, api: Api | None) -> Iterable[Diagnostic]:  # noqa: ARG002
         if prior and is_known(self.size) and self.size < prior.size:

@@ -9,6 +9,7 @@ from provider.framework.resource import Default, Resource, computed, optional, r
 from provider.objects.schedule import Schedule
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
+from provider.resources.users_of import named_users
 
 FIXED_DEFAULT = "Fixed Default Backup Policy"
 
@@ -97,7 +98,10 @@ class Policy(Resource, name="policy"):
             api.delete("/policies/{id}/rules/{rule_id}", id=self.id, rule_id=rule["id"])
 
     def delete(self, api: Api) -> None:
-        api.delete("/policies/{id}", id=self.id)
+        advice = "Give them another policy first."
+        users = ("datastores", "virtual_machines")
+        with named_users(api, "Policy", advice, *users, policy_id=self.id):
+            api.delete("/policies/{id}", id=self.id)
 
     @classmethod
     def imported(cls, text: str) -> Self:
