@@ -12,6 +12,7 @@ from pathlib import Path
 
 VERSIONS = ("3.11", "3.12", "3.13")
 ROOT = Path(__file__).parent.parent
+FAST = ("-q", "-m", "not dev", "tests/unit", "tests/simulator", "tests/provider")
 PACKAGES = ("hypothesis", "pytest", "pytest-timeout", "simplivity")
 
 
@@ -37,20 +38,28 @@ def interpreter(version: str) -> Path | None:
 
 def starts(python: Path) -> bool:
     """Whether it is an interpreter, not a shim that only says what it would need."""
-    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
+    return call(python, "-c", "", quiet=True) == 0
 
 
 def run(version: str, python: Path) -> int:
+    """Make the environment of a version if it is missing, and test in it; the exit status."""
     print(f"Python {version}: {python}", flush=True)
     environment = ROOT / f".venv-{version}"
-    if not (environment / ".ready").exists():
-        subprocess.run([python, "-m", "venv", environment], check=True)
-        pip = [environment / "bin/python", "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, "--editable", f"{ROOT}[simulator]", *PACKAGES], check=True)
-        (environment / ".ready").touch()
-    fast = ["-q", "-m", "not dev", "tests/unit", "tests/simulator", "tests/provider"]
-    command = [environment / "bin/python", "-m", "pytest", "-p", "no:cacheprovider", *fast]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    inside, ready = environment / "bin/python", environment / ".ready"
+    if not ready.exists():
+        packages = ["--editable", f"{ROOT}[simulator]", *PACKAGES]
+        install = (inside, "-m", "pip", "install", "--quiet", *packages)
+        if status := call(python, "-m", "venv", environment) or call(*install):
+            return status
+        ready.touch()
+    return call(inside, "-m", "pytest", "-p", "no:cacheprovider", *FAST)
+
+
+def call(*command: str | Path, quiet: bool = False) -> int:
+    """The exit status of a command; what it runs is this file's own choice."""
+    output = subprocess.DEVNULL if quiet else None
+    done = subprocess.run(command, cwd=ROOT, check=False, stdout=output, stderr=output)  # noqa: S603
+    return done.returncode
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 from simulator import Simulator
 from tests.acceptance.seed import GIB, cluster, clusters, machine, policies, policy, rules
 
-Outside = Callable[[Simulator, Mapping[str, Any]], None]
+Outside = Callable[[Simulator, Mapping[str, Any]], object]
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ RULE = Story(
 
 
 def of_machine(site: Simulator, number: int) -> str:
-    return [v["id"] for v in site.snapshot()["virtual_machines"].values()][number]
+    return list(site.snapshot()["virtual_machines"])[number]
 
 
 VM_POLICY = Story(
