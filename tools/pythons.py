@@ -47,9 +47,9 @@ def run(version: str, python: Path) -> int:
     environment = ROOT / f".venv-{version}"
     inside, ready = environment / "bin/python", environment / ".ready"
     if not ready.exists():
-        packages = ["--editable", f"{ROOT}[simulator]", *PACKAGES]
-        install = (inside, "-m", "pip", "install", "--quiet", *packages)
-        if status := call(python, "-m", "venv", environment) or call(*install):
+        packages: list[str] = ["--editable", f"{ROOT}[simulator]", *PACKAGES]
+        made = call(python, "-m", "venv", environment)
+        if status := made or call(inside, "-m", "pip", "install", "--quiet", *packages):
             return status
         ready.touch()
     return call(inside, "-m", "pytest", "-p", "no:cacheprovider", *FAST)

@@ -1,26 +1,37 @@
-"""What the API tells of a datastore and nobody can set."""
+"""What the API tells of a datastore."""
+
+from collections.abc import Mapping
+from typing import Any, Self
 
 from provider.framework.record import Record, computed
+from provider.objects.facts import Managed, Named, Stored
 
 
-class DatastoreFacts(Record):
+class DatastoreFacts(Stored, Managed):
     """Facts of a datastore that neither time nor a change of another object alters."""
 
-    omnistack_cluster_name: str | None = computed("Name of its omnistack_cluster.")
-    cluster_group_ids: tuple[str, ...] | None = computed("Ids of its cluster groups.")
-    compute_cluster_parent_hypervisor_object_id: str | None = computed(
-        "Hypervisor's id of the datacenter or folder that holds the compute cluster."
-    )
-    compute_cluster_parent_name: str | None = computed(
-        "Name of the datacenter or folder that holds the compute cluster."
-    )
-    created_at: str | None = computed("When the datastore was made (UTC, ISO 8601).")
-    hypervisor_management_system: str | None = computed(
-        "IP address of the hypervisor's management system."
-    )
-    hypervisor_management_system_name: str | None = computed(
-        "Name of the hypervisor's management system."
-    )
-    hypervisor_object_id: str | None = computed("Hypervisor's id of the datastore.")
-    hypervisor_type: str | None = computed("`VSPHERE` or `HYPERV`.")
     mount_directory: str | None = computed("Name of the directory that hosts mount.")
+
+
+class Share(Record):
+    """A host that mounts a datastore, or an address from which one does."""
+
+    address: str | None = computed("IP address of the host.")
+    host: str | None = computed("Name of the host, null for hosts of the omnistack_cluster.")
+    rw: bool | None = computed("Whether the host may write.")
+
+
+class DatastoreObject(Named, DatastoreFacts):
+    """A datastore."""
+
+    omnistack_cluster_id: str = computed("Id of its omnistack_cluster.")
+    policy_id: str = computed("Id of the backup policy that new virtual machines start with.")
+    policy_name: str | None = computed("Name of that backup policy.")
+    size: int = computed("Size in bytes.")
+    single_replica: bool = computed("Whether its data is kept once only.")
+    hypervisor_free_space: int | None = computed("Free space in bytes, as the hypervisor sees it.")
+    shares: tuple[Share, ...] | None = computed("Hosts that mount it.")
+
+    def from_wire(self, data: Mapping[str, Any]) -> Self:
+        """Before REST API 1.16 there were no single replicas, and no word of it."""
+        return super().from_wire({"single_replica": False, **data})

@@ -49,6 +49,17 @@ def not_local(value: str) -> str | None:
     return "must be left out for the local cluster" if value == LOCAL else None
 
 
+def without_local(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of a rule, with a destination_id only if that is an omnistack_cluster's.
+
+    A local rule has the destination "<local>", or none at all on other releases.
+    """
+    said = {"destination_id": None, "external_store_name": None, **rule}
+    if said["destination_id"] == LOCAL or said["external_store_name"]:
+        said["destination_id"] = None
+    return said
+
+
 class Schedule(Record):
     """When backups are taken, how long they are kept and where."""
 
@@ -115,11 +126,7 @@ class Schedule(Record):
             )
 
     def from_wire(self, data: Mapping[str, Any]) -> Self:
-        """A local rule has the destination "<local>", or none at all on other releases."""
-        said = {"destination_id": None, "external_store_name": None, **data}
-        if said["destination_id"] == LOCAL or said["external_store_name"]:
-            said["destination_id"] = None
-        return super().from_wire(said)
+        return super().from_wire(without_local(data))
 
     def schedule(self) -> dict[str, Any]:
         """The JSON object of the schedule alone."""

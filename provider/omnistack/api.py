@@ -6,15 +6,16 @@ in there is documented for few operations.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from provider.omnistack import media, tasks
-from provider.omnistack.collections import COLLECTIONS
+from provider.omnistack.collections import COLLECTIONS, Collection
 from provider.omnistack.errors import NotFound, TooOld, Unreadable
-from provider.omnistack.listing import read_all
+from provider.omnistack.listing import TooManyObjects, read_all
 from provider.omnistack.session import Request
 from provider.omnistack.tasks import Task
 
@@ -53,27 +54,21 @@ class Api:
             if found is not None or self.now() + pause > deadline:
                 return found
             self.pause(pause)
+            self.site.reads.changed()  # look anew, not at what is known
             pause = min(pause * 2, 2.0)
 
     def alone(self, what: str) -> AbstractContextManager[None]:
         """One at a time: changes of the same object."""
-        return self.site.alone(what, self._deadline)
+        return self._deadline.holding(self.site.lock(what), f"another change of {what}")
 
     # -- reading ---------------------------------------------------------------------------
 
     def find(self, plural: str, id: str) -> Mapping[str, Any] | None:  # noqa: A002  # the API's word
-        """One object by id, None only if the controller says that there is none."""
-        path = fill(f"/{plural}/{{id}}", id=id)
-        try:
-            body = self.get(path)
-        except NotFound as error:
-            if is_proof(error):
-                return None
-            raise
-        found = body.get(COLLECTIONS[plural].singular) if isinstance(body, Mapping) else None
-        if not isinstance(found, Mapping):
-            raise Unreadable(200, "GET", path, repr(body)[:200])
-        return found
+        """One object by id, None only if the controller says that there is none.
+
+        It may have been read together with others, but never before the last write.
+        """
+        return self.site.reads.find(plural, id, self)
 
     def listed(self, plural: str, **filters: Any) -> list[Mapping[str, Any]]:
         """All objects of a collection, sorted by name, through the API's filters."""
@@ -92,6 +87,37 @@ class Api:
 
     def get(self, path: str, **query: Any) -> Any:
         return self.site.session.send(Request("GET", path, query), self._deadline)
+
+    # -- reading for several at once, see `Reads` ------------------------------------------
+
+    @property
+    def minor(self) -> int:
+        return self.site.minor
+
+    def turn(self, lock: threading.Lock) -> AbstractContextManager[None]:
+        return self._deadline.holding(lock, "other readings")
+
+    def single(self, collection: Collection, id: str) -> Mapping[str, Any] | None:  # noqa: A002  # the API's word
+        path = fill(f"/{collection.plural}/{{id}}", id=id)
+        try:
+            body = self.get(path)
+        except NotFound as error:
+            if is_proof(error):
+                return None
+            raise
+        found = body.get(collection.singular) if isinstance(body, Mapping) else None
+        if not isinstance(found, Mapping):
+            raise Unreadable(200, "GET", path, repr(body)[:200])
+        return found
+
+    def some(self, collection: Collection, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+        return self.listed(collection.plural, id=",".join(ids))
+
+    def every(self, collection: Collection, most: int) -> Sequence[Mapping[str, Any]] | int:
+        try:
+            return read_all(collection, {}, lambda q: self.get(f"/{collection.plural}", **q), most)
+        except TooManyObjects as error:
+            return error.count
 
     # -- writing ---------------------------------------------------------------------------
 
@@ -116,9 +142,8 @@ class Api:
 
     def delete(self, template: str, **ids: str) -> None:
         """Delete an object and wait until it is gone; that it is gone already is success."""
-        request = Request("DELETE", fill(template, **ids))
         try:
-            self._done(self.site.session.send(request, self._deadline), request)
+            self._carry_out(Request("DELETE", fill(template, **ids)))
         except NotFound as error:
             if not is_proof(error):
                 raise
@@ -137,15 +162,19 @@ class Api:
         if minor > self.site.minor:
             raise TooOld(f"1.{minor}", f"1.{self.site.minor}", f"{method} {template}")
         path = fill(template, **ids)
-        request = Request(method, path, query, body, minor, repeatable)
-        return self._done(self.site.session.send(request, self._deadline), request)
+        return self._carry_out(Request(method, path, query, body, minor, repeatable))
 
-    def _done(self, body: Any, request: Request) -> Task:
-        """The finished task of an answer; some operations answer without one."""
-        task = Task.of(body)
-        return (
-            self.wait(task, f"{request.method} {request.path}") if task else Task(body=body or {})
-        )
+    def _carry_out(self, request: Request) -> Task:
+        """The finished task of a write; some operations answer without one."""
+        self.site.reads.changed()
+        try:
+            body = self.site.session.send(request, self._deadline)
+            task = Task.of(body)
+            if task is None:
+                return Task(body=body or {})
+            return self.wait(task, f"{request.method} {request.path}")
+        finally:
+            self.site.reads.changed()
 
     def wait(self, task: Task, what: str) -> Task:
         """The task once it has ended well; raises `TaskFailed` if it ended otherwise."""

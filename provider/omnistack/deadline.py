@@ -2,8 +2,13 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from provider.omnistack.errors import Interrupted, TimedOut
+
+LOOK_UP = 0.5
+"""Seconds after which one who waits for a lock looks whether to go on waiting."""
 
 
 class Clock:
@@ -48,6 +53,16 @@ class Deadline:
             raise Interrupted(waited_for)
         if self.left <= 0:
             raise TimedOut(waited_for, self.seconds)
+
+    @contextmanager
+    def holding(self, lock: threading.Lock, waited_for: str) -> Iterator[None]:
+        """Hold a lock; waiting for it ends as every waiting does."""
+        while not lock.acquire(timeout=LOOK_UP):
+            self.check(waited_for)
+        try:
+            yield
+        finally:
+            lock.release()
 
     def pause(self, seconds: float, waited_for: str) -> None:
         """Wait; raises `TimedOut` or `Interrupted` when there is no more waiting."""

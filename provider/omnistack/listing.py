@@ -5,6 +5,7 @@ sort and order only), so pages are sorted, objects counted once, and a listing i
 when as many objects were read as it says it has.
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,27 +16,40 @@ Page = Callable[[Mapping[str, Any]], Any]
 Found = dict[str, Mapping[str, Any]]
 
 
-def read_all(collection: Collection, filters: Mapping[str, Any], page: Page) -> list[Any]:
+class TooManyObjects(Exception):
+    """The collection has more objects than the caller wants to read."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+def read_all(
+    collection: Collection, filters: Mapping[str, Any], page: Page, most: int = sys.maxsize
+) -> list[Any]:
     """Every object that the filters let through; ``page`` reads one page of a query.
 
-    Raises `Incomplete` if twice in a row the pages do not add up.
+    Raises `Incomplete` if twice in a row the pages do not add up, `TooManyObjects` after the
+    first page if there are more than ``most``.
     """
-    found, count = _read_through(collection, filters, page)
+    found, count = _read_through(collection, filters, page, most)
     if len(found) < count:
-        found, count = _read_through(collection, filters, page)
+        found, count = _read_through(collection, filters, page, most)
     if len(found) < count:
         raise Incomplete(collection.plural, len(found), count)
     return list(found.values())
 
 
 def _read_through(
-    collection: Collection, filters: Mapping[str, Any], page: Page
+    collection: Collection, filters: Mapping[str, Any], page: Page, most: int
 ) -> tuple[Found, int]:
     found: Found = {}
     offset = 0
     while True:
         window = {"offset": offset, "limit": collection.page, "sort": "name", "order": "ascending"}
         objects, count = _contents(collection, page({**collection.always, **filters, **window}))
+        if count > most:
+            raise TooManyObjects(count)
         found |= {str(each.get("id", each.get("name"))): each for each in objects}
         offset += len(objects)
         if not objects or offset >= count:

@@ -3,11 +3,10 @@
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from provider.omnistack.api import Api
 from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.reads import Reads
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
 from provider.omnistack.transport import Transport
@@ -26,6 +25,7 @@ class Site:
         self.clock = clock or Clock()
         self.session = Session(settings, Transport(settings), self.clock)
         self.minor = 0
+        self.reads = Reads()
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self.inline_rules: set[str] = set()
         self.single_rules: set[str] = set()
@@ -48,16 +48,9 @@ class Site:
     def stop(self) -> None:
         self.clock.stop()
 
-    @contextmanager
-    def alone(self, what: str, deadline: Deadline) -> Iterator[None]:
-        """One at a time: changes of the same object."""
-        lock = self._locks[what]
-        while not lock.acquire(timeout=0.5):
-            deadline.check(f"another change of {what}")
-        try:
-            yield
-        finally:
-            lock.release()
+    def lock(self, what: str) -> threading.Lock:
+        """What one holds to be the only one that changes an object."""
+        return self._locks[what]
 
 
 def _minor(version: str) -> int:

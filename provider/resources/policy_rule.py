@@ -1,6 +1,6 @@
 """simplivity_policy_rule: one schedule of a backup policy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from provider.framework.checks import not_empty
@@ -35,24 +35,23 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
 
     def create(self, api: Api) -> Self:
         with api.alone(f"policy {self.policy_id}"):
-            rules = self._rules(api)
-            if rules is not None and self._like(rules):
+            if self._like(self._rules(self._told(api))):
                 raise Refused.because(
                     "Rule exists already",
                     "The policy has a rule that says the same. Import it, or leave this one out.",
                     "policy_id",
                 )
             self._add(api)
-            return self.replace(id=api.until(lambda: self._id_among(self._rules(api))))
+            return self.replace(id=api.until(lambda: self._id_in(api)))
 
     def _add(self, api: Api) -> None:
         query = {"replace_all_rules": "false"}
         api.post("/policies/{id}/rules", [self.schedule()], query=query, id=self.policy_id)
 
     def read(self, api: Api) -> Self | None:
-        rules = self._rules(api) or []
-        by_id = next((rule for rule in rules if rule.id == self.id), None)
-        return by_id or self._like(rules)
+        told = self._told(api)
+        by_id = next((rule for rule in told or () if rule.get("id") == self.id), None)
+        return self.from_wire(by_id) if by_id else self._like(self._rules(told))
 
     def update(self, api: Api, prior: Self) -> None:
         with api.alone(f"policy {self.policy_id}"):
@@ -60,7 +59,8 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
                 body = self.schedule()
                 for fixed in ("destination_id", "external_store_name"):
                     body.pop(fixed, None)
-                ids = {"id": self.policy_id, "rule_id": prior.id}
+                found = prior.read(api) or prior
+                ids = {"id": self.policy_id, "rule_id": found.id}
                 api.put("/policies/{id}/rules/{rule_id}", body, **ids)
             else:
                 prior._remove(api)  # the same rule, before
@@ -89,20 +89,20 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
             ids = {"id": self.policy_id, "rule_id": found.id}
             api.delete("/policies/{id}/rules/{rule_id}", **ids)
 
-    def _rules(self, api: Api) -> list[Self] | None:
-        """The rules of the policy, None without the policy."""
+    def _told(self, api: Api) -> Sequence[Mapping[str, Any]] | None:
+        """The rules of the policy as the controller writes them, None without the policy."""
         policy = api.find("policies", self.policy_id)
-        return None if policy is None else [self._told(rule) for rule in policy.get("rules") or ()]
+        return None if policy is None else policy.get("rules") or ()
 
-    def _told(self, rule: Any) -> Self:
-        return self.from_wire(rule)
+    def _rules(self, told: Sequence[Mapping[str, Any]] | None) -> list[Self]:
+        return [self.from_wire(rule) for rule in told or ()]
 
     def _like(self, rules: Iterable[Self]) -> Self | None:
         """The rule that says what this one says, whatever its id is by now."""
         return next((rule for rule in rules if rule.same_schedule(self)), None)
 
-    def _id_among(self, rules: list[Self] | None) -> str | None:
-        found = self._like(rules or [])
+    def _id_in(self, api: Api) -> str | None:
+        found = self._like(self._rules(self._told(api)))
         return found.id if found else None
 
     @classmethod

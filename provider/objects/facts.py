@@ -1,0 +1,53 @@
+"""Facts that several objects of the API have, each said once."""
+
+from provider.framework.record import Record, computed
+
+
+def either(*words: str) -> str:
+    """The values of an enumeration as text: ```VSPHERE` or `HYPERV```."""
+    *others, last = (f"`{word}`" for word in words)
+    return f"{', '.join(others)} or {last}"
+
+
+class Named(Record):
+    """What every object has."""
+
+    id: str = computed("Identifier.")
+    name: str = computed("Name.")
+
+
+class Grouped(Record):
+    """Facts of what belongs to cluster groups, which REST API 1.12 introduced."""
+
+    cluster_group_ids: frozenset[str] | None = computed("Ids of its cluster groups.")
+
+
+class InDatacenter(Record):
+    """Where the hypervisor has the compute cluster of an object."""
+
+    compute_cluster_parent_hypervisor_object_id: str | None = computed(
+        "Hypervisor's id of the datacenter or folder that holds the compute cluster."
+    )
+    compute_cluster_parent_name: str | None = computed(
+        "Name of the datacenter or folder that holds the compute cluster."
+    )
+
+
+class Stored(Grouped, InDatacenter):
+    """Facts of what an omnistack_cluster stores: datastores, virtual machines and backups."""
+
+    omnistack_cluster_name: str | None = computed("Name of its omnistack_cluster.")
+    created_at: str | None = computed("When it was made (UTC, ISO 8601).")
+    hypervisor_type: str | None = computed(f"{either('VSPHERE', 'HYPERV')}.")
+
+
+class Managed(Record):
+    """Facts of what the hypervisor's management system knows, too."""
+
+    hypervisor_management_system: str | None = computed(
+        "IP address of the hypervisor's management system."
+    )
+    hypervisor_management_system_name: str | None = computed(
+        "Name of the hypervisor's management system."
+    )
+    hypervisor_object_id: str | None = computed("Its id in the hypervisor.")

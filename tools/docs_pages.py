@@ -1,0 +1,251 @@
+"""The pages of docs/: what stands on each, from the schema classes and the examples.
+
+The layout is that of the Terraform Registry. Resource pages also say what tfplugindocs leaves to
+hand-written templates: which changes replace the object, how long operations may take and what
+an import id is. What an import id is, import.sh tells: its comment is the page's text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from provider.address import EXECUTABLE, TYPE
+from provider.framework.data_source import DataSource
+from provider.framework.provider import Provider
+from provider.framework.record import Record
+from provider.framework.resource import Resource
+from tools import docs_schema
+
+SUBCATEGORIES = {
+    "Backup policies": ("policy", "policies", "policy_rule", "vm_policy"),
+    "Backups": ("backup", "backups"),
+    "Federation": ("host", "hosts", "omnistack_cluster", "omnistack_clusters", "task"),
+    "Storage": ("datastore", "datastores"),
+    "Virtual machines": ("virtual_machine", "virtual_machines"),
+}
+_COMMAND = re.compile(r"terraform import (\S+) '?([^\s']+)'?")
+_TITLE = re.compile(r'^page_title: "(.*)"$', re.MULTILINE)
+
+INSTALLATION = f"""\
+## Installation
+
+The provider is a Python package, for Python 3.11 or newer on Linux and macOS. Its command puts a launcher where Terraform looks for providers, and prints what to require:
+
+```shell
+pip install {EXECUTABLE}
+{EXECUTABLE} install
+```
+
+Run both again after an update. The launcher uses the Python that installed it, so a virtual
+environment has to stay where it is."""
+
+CREDENTIALS = """\
+## Credentials
+
+Keep the password out of the configuration, in the environment. Arguments win over the
+environment.
+
+```shell
+export SIMPLIVITY_HOST=ovc1.example.com
+export SIMPLIVITY_USERNAME=administrator@vsphere.local
+export SIMPLIVITY_PASSWORD='...'
+export SIMPLIVITY_CA_FILE=controller.pem
+```
+
+Controllers come with a self-signed certificate, which no system trusts. Fetch it once, over a
+network that you trust, and give it as `ca_file`; `host` then has to be a name or an address that
+the certificate is for:
+
+```shell
+openssl s_client -connect ovc1.example.com:443 </dev/null | openssl x509 -out controller.pem
+openssl x509 -in controller.pem -noout -subject -ext subjectAltName -fingerprint -sha256
+```"""
+
+PRIVILEGES = """\
+## Required privileges
+
+Accounts are those of the hypervisor's management system, and what they may do there is what they
+may do here.
+
+| Use | Needs |
+| --- | --- |
+| `terraform plan`, data sources, [drift detection](guides/drift-detection.md) | an account that may log in and read |
+| `terraform apply` and `destroy` of any resource | the administrator role |
+
+A request that the account may not make ends in the error `Permission denied`; nothing is dropped
+from the state for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Resources or data sources: how the Registry calls and places them."""
+
+    title: str
+    folder: str
+    example: str
+
+
+RESOURCE = Kind("Resource", "resources", "resource.tf")
+DATA_SOURCE = Kind("Data Source", "data-sources", "data-source.tf")
+
+
+def pages(provider: Provider, examples: Path, guides: Path) -> dict[str, str]:
+    """Every generated page by its path in docs/."""
+    written = {"index.md": _index(provider, examples, guides)}
+    for name, resource in sorted(provider.resources.items()):
+        written[path_of(RESOURCE, name)] = _resource(name, resource, examples)
+    for name, source in sorted(provider.data_sources.items()):
+        written[path_of(DATA_SOURCE, name)] = _data_source(name, source, examples)
+    return written
+
+
+def path_of(kind: Kind, name: str) -> str:
+    return f"{kind.folder}/{bare(name)}.md"
+
+
+def bare(name: str) -> str:
+    return name.removeprefix(f"{TYPE}_")
+
+
+def subcategory(name: str) -> str:
+    """The group of a page in the Registry's navigation; raises KeyError for a new object."""
+    groups = {each: group for group, names in SUBCATEGORIES.items() for each in names}
+    return groups[bare(name)]
+
+
+def _resource(name: str, resource: type[Resource], examples: Path) -> str:
+    commands = (examples / "resources" / name / "import.sh").read_text("utf-8")
+    return _page(
+        *_opening(name, resource, RESOURCE, examples),
+        docs_schema.section(resource),
+        _changes(resource),
+        _timeouts(name),
+        _imports(commands),
+    )
+
+
+def _data_source(name: str, source: type[DataSource], examples: Path) -> str:
+    return _page(*_opening(name, source, DATA_SOURCE, examples), docs_schema.section(source))
+
+
+def _opening(name: str, record: type[Record], kind: Kind, examples: Path) -> Iterator[str]:
+    description = record.schema.description
+    yield _front_matter(f"{name} {kind.title} - {TYPE}", subcategory(name), description)
+    yield f"# {name} ({kind.title})"
+    yield description
+    yield _example(examples / kind.folder / name / kind.example)
+
+
+def _page(*blocks: str) -> str:
+    return "\n\n".join(blocks) + "\n"
+
+
+def _front_matter(title: str, group: str, description: str) -> str:
+    first = description.split("\n\n")[0].replace("`", "")
+    lines = ("---", f'page_title: "{title}"', f'subcategory: "{group}"')
+    return "\n".join((*lines, "description: |-", f"  {first}", "---"))
+
+
+def _example(path: Path) -> str:
+    return f"## Example Usage\n\n{_block('terraform', path.read_text('utf-8'))}"
+
+
+def _block(language: str, text: str) -> str:
+    return f"```{language}\n{text.strip()}\n```"
+
+
+def _changes(resource: type[Resource]) -> str:
+    replacing = [a.name for a in docs_schema.attributes_of(resource) if a.replaces]
+    return (
+        f"## Changes\n\nA change of {_listed(replacing, 'or')} replaces the object: it is destroyed"
+        " and made anew. Every other change is made in place."
+        if replacing
+        else "## Changes\n\nEvery change is made in place."
+    )
+
+
+def _listed(names: Iterable[str], conjunction: str) -> str:
+    *others, last = (f"`{name}`" for name in names)
+    return f"{', '.join(others)} {conjunction} {last}" if others else last
+
+
+def _timeouts(name: str) -> str:
+    example = 'timeouts = {\n  create = "30m"\n  delete = "1h30m"\n}'
+    return (
+        "## Timeouts\n\nAn operation may take as long as the provider's `operation_timeout` says"
+        f" (10 minutes if left out), waiting for the controller's task included. `timeouts` says"
+        f" otherwise for one `{name}`:\n\n{_block('terraform', example)}\n\nWhen the time is up"
+        " the operation fails, but the controller goes on with what it has begun: the next plan"
+        " shows what came of it."
+    )
+
+
+def _imports(script: str) -> str:
+    comment, command, address, identity = parsed_import(script)
+    block = f'import {{\n  to = {address}\n  id = "{identity}"\n}}'
+    return "\n\n".join(
+        (
+            "## Import",
+            comment,
+            "In the configuration:",
+            _block("terraform", block),
+            "Or on the command line:",
+            _block("shell", command),
+        )
+    )
+
+
+def parsed_import(script: str) -> tuple[str, str, str, str]:
+    """What import.sh says of the import id, its command, and the address and id in that."""
+    lines = script.strip().splitlines()
+    comment = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
+    command = "\n".join(line for line in lines if not line.startswith("#")).strip()
+    match = _COMMAND.fullmatch(command)
+    if not comment or not match:
+        raise ValueError(f"not a comment and one terraform import: {script!r}")
+    return comment, command, match[1], match[2]
+
+
+def _index(provider: Provider, examples: Path, guides: Path) -> str:
+    description = provider.configuration.schema.description
+    return _page(
+        _front_matter(f"{TYPE} Provider", "", description),
+        f"# {TYPE} Provider",
+        description,
+        _example(examples / "provider" / "provider.tf"),
+        INSTALLATION,
+        CREDENTIALS,
+        PRIVILEGES,
+        docs_schema.section(provider.configuration),
+        _contents(provider),
+        _guides(guides),
+    )
+
+
+def _contents(provider: Provider) -> str:
+    rows = [
+        f"| {group} | {_links(RESOURCE, provider.resources, names)} |"
+        f" {_links(DATA_SOURCE, provider.data_sources, names)} |"
+        for group, names in SUBCATEGORIES.items()
+    ]
+    head = ["| | Resources | Data sources |", "| --- | --- | --- |"]
+    return "## Resources and data sources\n\n" + "\n".join(head + rows)
+
+
+def _links(kind: Kind, offered: Mapping[str, object], names: Iterable[str]) -> str:
+    there = [name for name in names if f"{TYPE}_{name}" in offered]
+    return ", ".join(f"[{name}]({path_of(kind, name)})" for name in there)
+
+
+def _guides(guides: Path) -> str:
+    lines = [f"- [{title_of(path)}](guides/{path.name})" for path in sorted(guides.glob("*.md"))]
+    return "\n".join(("## Guides", "", *lines))
+
+
+def title_of(guide: Path) -> str:
+    """The title in the front matter of a page."""
+    match = _TITLE.search(guide.read_text("utf-8"))
+    if not match:
+        raise ValueError(f"{guide} has no page_title")
+    return match[1]
