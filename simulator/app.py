@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from starlette.types import Receive, Scope, Send
 
 from simulator.appliance import Appliance
 from simulator.door import PREFIX, Request, encoded, refused, respond
-from simulator.errors import SHAPES, Refusal, html_page
+from simulator.errors import FORMS, Refusal, html_page
 from simulator.faults import Fault
 from simulator.journal import Exchange
 
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html"
 PROXY_STATUSES = (502, 503, 504)
+ABSOLUTE = re.compile(r"^https?://[^/]*")
 # The connection of the request at hand; the server sets it, so that a fault can cut it.
 CONNECTION: ContextVar[asyncio.Transport] = ContextVar("CONNECTION")
 
@@ -64,7 +66,7 @@ class Application:
 
     async def _reply(self, http: HttpRequest, request: Request, fault: Fault) -> Reply:
         switches = self._appliance.switches
-        if not http.url.path.startswith(f"{PREFIX}/"):
+        if not target(http).startswith(f"{PREFIX}/"):
             return page(404)
         if 0 < switches.url_limit < len(http.scope["raw_path"]) + len(http.scope["query_string"]):
             return page(414)
@@ -115,10 +117,16 @@ class Application:
         )
 
 
+def target(http: HttpRequest) -> str:
+    """The path; HPE's SDK sends the whole URL as its target, as RFC 9112, 3.2.2, permits."""
+    path: str = http.scope["path"]
+    return ABSOLUTE.sub("", path)
+
+
 def read(http: HttpRequest, raw: bytes) -> Request:
     return Request(
         http.method,
-        http.url.path.removeprefix(PREFIX).rstrip("/"),
+        target(http).removeprefix(PREFIX).rstrip("/"),
         dict(http.query_params),
         http.headers.get("authorization", ""),
         http.headers.get("content-type", ""),
@@ -128,7 +136,7 @@ def read(http: HttpRequest, raw: bytes) -> Request:
 
 def error_kind(status: int) -> str:
     """The published class of error with a status."""
-    return next((kind for kind, each in SHAPES.items() if each.status == status), "InternalServer")
+    return next((kind for kind, each in FORMS.items() if each.status == status), "InternalServer")
 
 
 def logged_body(request: Request) -> Any:
@@ -137,7 +145,7 @@ def logged_body(request: Request) -> Any:
         return None
     try:
         return json.loads(request.raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return request.raw.decode(errors="replace")
 
 

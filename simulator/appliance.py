@@ -43,7 +43,7 @@ class Appliance:
     def _begin(self) -> None:
         self.federation.clear()
         ids = self.federation.ids
-        self.tasks = Tasks(self.clock, self.switches, ids)
+        self.tasks = Tasks(self.clock, self.switches, ids, self.federation.remember)
         self.tokens = Tokens(self.accounts, self.clock, self.switches, ids)
         self.publisher = Publisher(self.federation, self.switches, self.minor)
         self.publisher.check_answers = self.check_answers
@@ -56,13 +56,24 @@ class Appliance:
             self.clock.reset()
             self.faults.clear()
             self.journal.clear()
+            self.journal.violations.clear()
             self._begin()
+
+    def forget_sessions(self) -> None:
+        with self.lock:
+            self.tokens.forget()
+
+    def settled(self) -> Federation:
+        """The federation, with the changes of all tasks that are due."""
+        with self.lock:
+            self.tasks.settle()
+        return self.federation
 
     def snapshot(self) -> dict[str, dict[str, Any]]:
         """Every object as plain data, without what differs from read to read."""
         with self.lock:
-            self.tasks.settle()
-            return {kind: plain_table(self.federation.objects(kind), kind) for kind in KINDS}
+            federation = self.settled()
+            return {kind: plain_table(federation.objects(kind), kind) for kind in KINDS}
 
 
 def plain_table(objects: list[Object], kind: str) -> dict[str, Any]:

@@ -49,6 +49,13 @@ class Call:
             raise missing(KINDS[kind], self.keys[0])
         return found
 
+    def shown(self, kind: str) -> Object:
+        """The object that the path names, as GET shows it."""
+        found = self.federation.seen(kind).get(self.keys[0])
+        if found is None:
+            raise missing(KINDS[kind], self.keys[0])
+        return found
+
     def reference(self, kind: str, key: str) -> Object:
         """An object that the body names; what happens if there is none is unknown: switch."""
         found = self.federation.get(kind, key)
@@ -82,6 +89,7 @@ class Call:
 
     def _started(self, job: Job) -> Answer:
         if self.method == "DELETE" and self.switches.delete_answer == "204":
+            self.federation.remember()
             job()
             return Answer(204, None)
         if self.fault.fail_task is not None:

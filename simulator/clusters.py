@@ -22,7 +22,7 @@ def time_zone_list(_: Call) -> Answer:
 
 def connected_clusters(call: Call) -> Answer:
     """Every cluster of the federation is connected to every other."""
-    own = call.target("omnistack_clusters")["id"]
+    own = call.shown("omnistack_clusters")["id"]
     others = [each for each in call.federation.objects("omnistack_clusters") if each["id"] != own]
     wires = call.appliance.publisher.spell("omnistack_clusters", others, optional=False)
     return Answer(200, {"omnistack_clusters": wires})

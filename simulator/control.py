@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from simulator.appliance import Appliance
-from simulator.switches import documentation
 
 Order = dict[str, Any]
 Action = Callable[[Appliance, Order], Any]
@@ -50,6 +49,10 @@ def reset(appliance: Appliance, _: Order) -> None:
     appliance.reset()
 
 
+def forget_sessions(appliance: Appliance, _: Order) -> None:
+    appliance.forget_sessions()
+
+
 def objects(appliance: Appliance, order: Order) -> Any:
     return list(appliance.snapshot()[order["kind"]].values())
 
@@ -63,8 +66,8 @@ def snapshot(appliance: Appliance, _: Order) -> Any:
 
 
 def switches(appliance: Appliance, _: Order) -> Any:
-    values = asdict(appliance.switches)
-    return {name: {"value": values[name], "doc": doc} for name, doc in documentation().items()}
+    values, docs = asdict(appliance.switches), appliance.switches.documentation()
+    return {name: {"value": values[name], "doc": doc} for name, doc in docs.items()}
 
 
 def violations(appliance: Appliance, _: Order) -> Any:
@@ -79,6 +82,7 @@ POSTS: dict[str, Action] = {
     "/switch": switch,
     "/advance": advance,
     "/reset": reset,
+    "/forget_sessions": forget_sessions,
 }
 GETS: dict[str, Action] = {
     "/objects/{kind}": objects,
@@ -94,6 +98,7 @@ def endpoint(appliance: Appliance, action: Action) -> Callable[[Request], Awaita
         try:
             body = await request.json() if request.method == "POST" and await request.body() else {}
             with appliance.lock:
+                appliance.tasks.settle()
                 return JSONResponse(action(appliance, {**body, **request.path_params}))
         except KeyError as error:
             return JSONResponse({"error": f"nothing is called {error}"}, 404)

@@ -1,40 +1,39 @@
 """Datastores: create, resize, set_policy, share, unshare, delete."""
 
 from simulator.call import Answer, Call
-from simulator.errors import Refusal, invalid_body, missing
+from simulator.errors import Refusal, invalid_body
 from simulator.federation import Object
 from simulator.names import check_name
 from simulator.tasks import Affected
 
-VIRTUAL_CONTROLLER_LABEL = "standard_host"
-
 
 def create(call: Call) -> Answer:
-    body = call.body
-    cluster = call.reference("omnistack_clusters", body["omnistack_cluster_id"])
-    call.reference("policies", body["policy_id"])
-    size = checked_size(call, body["size"])
+    body = {**call.body, "size": checked_size(call, call.body["size"])}
+    cluster = body["omnistack_cluster_id"]
 
     def job() -> list[Affected]:
-        made = call.federation.add(
-            "datastores", **{**body, "size": size}, shares=own_addresses(call, cluster)
-        )
+        made = call.federation.add("datastores", **body, shares=own_addresses(call, cluster))
         return [("datastore", made["id"])]
 
-    return call.task(job, lambda: check_name(call, "datastores", body["name"]))
+    return call.task(
+        job,
+        lambda: call.reference("omnistack_clusters", cluster),
+        lambda: call.reference("policies", body["policy_id"]),
+        lambda: check_name(call, "datastores", body["name"]),
+    )
 
 
 def checked_size(call: Call, size: int) -> int:
     """The server's own limits are unknown: switches, with those of the PowerShell module."""
     if not call.switches.datastore_size_min <= size <= call.switches.datastore_size_max:
         raise invalid_body(f"Invalid size: {size}")
-    step = call.switches.size_rounding
+    step = call.switches.size_rounding or 1
     return -(-size // step) * step
 
 
-def own_addresses(call: Call, cluster: Object) -> list[dict[str, object]]:
+def own_addresses(call: Call, cluster: str) -> list[dict[str, object]]:
     """Every host of the cluster mounts the datastore by itself, without being named."""
-    hosts = call.federation.find("hosts", omnistack_cluster_id=cluster["id"])
+    hosts = call.federation.find("hosts", omnistack_cluster_id=cluster)
     return [{"address": host["storage_ip"], "host": "", "rw": True} for host in hosts]
 
 
@@ -108,7 +107,7 @@ def delete(call: Call) -> Answer:
 
 def standard_hosts(call: Call) -> Answer:
     """Hosts without SimpliVity storage that may mount the datastore."""
-    shares = shared_with(call.target("datastores"))
+    shares = shared_with(call.shown("datastores"))
     hosts = [
         {**host, "shared": host["name"] in shares}
         for host in call.federation.objects("standard_hosts")
@@ -131,9 +130,7 @@ def unshare(call: Call) -> Answer:
 
 def change_sharing(call: Call, *, wanted: bool) -> Answer:
     key, name = call.target("datastores")["id"], call.body["host_name"]
-    host = call.federation.get("standard_hosts", name)
-    if host is None:
-        raise missing("standard_host", name)
+    host = call.reference("standard_hosts", name)
 
     def useful() -> None:
         same = (name in shared_with(call.target("datastores"))) == wanted

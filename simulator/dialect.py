@@ -78,28 +78,31 @@ class Publisher:
             raise OwnFaultError("; ".join(faults))
 
     def _published(self, kind: str, stored: Mapping[str, Any], names: tuple[str, ...]) -> Wire:
+        """Checked while what has no value is still left out, whatever will stand for it."""
         wire, unset = split(stored, names)
-        if kind == "policies":
-            wire["rules"] = [self.rule(each) for each in stored["rules"]]
+        rules = [self._parts(rule) for rule in stored["rules"]] if kind == "policies" else []
+        if rules:
+            wire["rules"] = [rule for rule, _ in rules]
         if "hypervisor_free_space" in wire and self._switches.free_space_varies:
             wire["hypervisor_free_space"] -= self._reads * 4096
         shape = KINDS[kind]
         self.check(shape, wire, OPTIONAL.get(kind, frozenset()).union(unset))
+        for rule, without in rules:
+            rule.update(self._filled("rule", without))
         return wire | self._filled(shape, unset)
 
     def single_rule(self, stored: Mapping[str, Any]) -> Wire:
         """A rule on its own, as GET of one rule answers."""
-        wire = self.rule(stored)
-        self.check("rule", {name: each for name, each in wire.items() if each is not None})
+        wire, unset = self._parts(stored)
+        self.check("rule", wire)
+        wire |= self._filled("rule", unset)
         respell_rule(wire, self._switches)
         return wire
 
-    def rule(self, stored: Mapping[str, Any]) -> Wire:
-        """A rule of a policy, with what the server computes."""
-        known = self._schema.shapes["rule"]
-        whole = {**stored, **self._destination(stored), "max_backups": max_backups(stored)}
-        wire, unset = split(whole, tuple(known))
-        return wire | self._filled("rule", unset)
+    def _parts(self, rule: Mapping[str, Any]) -> tuple[Wire, list[str]]:
+        """A rule with what the server computes, and what has no value in it."""
+        whole = {**rule, **self._destination(rule), "max_backups": max_backups(rule)}
+        return split(whole, tuple(self._schema.shapes["rule"]))
 
     def _destination(self, rule: Mapping[str, Any]) -> Wire:
         if rule["external_store_name"]:

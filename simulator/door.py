@@ -117,22 +117,23 @@ def read_body(appliance: Appliance, route: Route, request: Request) -> Any:
         return None
     switches, name = appliance.switches, route.body.strip("[]")
     payload.check_size(request.raw, switches)
-    raw = payload.decoded(request.raw) if name else None
-    fields = payload.versions(raw, appliance.bodies.shapes[name]) if name else ()
-    oldest = media.oldest(switches.media_rule, route.since, route.media, fields)
+    oldest = route.media if switches.media_rule == "lax" else max(route.since, route.media)
     media.check(request.content_type, oldest, appliance.minor)
     if not name:
         return None
-    if not route.body.startswith("["):
-        return payload.checked(raw, name, appliance.bodies, switches)
-    return payload.checked_list(raw, name, appliance.bodies, switches)
+    sent = payload.decoded(request.raw)
+    if switches.media_rule == "fields":
+        newest_field = payload.version(sent, appliance.bodies.shapes[name])
+        media.check(request.content_type, newest_field, appliance.minor)
+    read = payload.checked_list if route.body.startswith("[") else payload.checked
+    return read(sent, name, appliance.bodies, switches)
 
 
 def encoded(answer: Answer, key_order: str) -> bytes:
     if answer.body is None:
         return b""
     body = reversed_keys(answer.body) if key_order == "reversed" else answer.body
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
 
 
 def reversed_keys(value: Any) -> Any:

@@ -16,7 +16,7 @@ SPRING = "org.springframework."
 
 
 @dataclass(frozen=True)
-class Shape:
+class Form:
     """Status and class of an error, and how the portal's own sample of it spells its fields."""
 
     status: int
@@ -27,33 +27,34 @@ class Shape:
     error: str | None = None
 
 
-SHAPES = {
-    "InvalidBody": Shape(400, f"{PRODUCT}InvalidBodyException"),
-    "InvalidParameter": Shape(400, f"{PRODUCT}InvalidParameterException"),
-    "InvalidSortCriteria": Shape(400, f"{PRODUCT}InvalidSortCriteriaException"),
-    "ObjectInUse": Shape(400, f"{PRODUCT}ObjectInUseException"),
-    "PermissionDenied": Shape(400, f"{PRODUCT}PermissionDeniedException"),
-    "TypeMismatch": Shape(400, f"{SPRING}beans.TypeMismatchException"),
-    "Task": Shape(400, "com.simplivity.rpc.common.TaskException"),
-    "Unauthorized": Shape(
+# The portal names every class; the packages of those that it has no sample of are inferred.
+FORMS = {
+    "InvalidBody": Form(400, f"{PRODUCT}InvalidBodyException"),
+    "InvalidParameter": Form(400, f"{PRODUCT}InvalidParameterException"),
+    "InvalidSortCriteria": Form(400, f"{PRODUCT}InvalidSortCriteriaException"),
+    "ObjectInUse": Form(400, f"{PRODUCT}ObjectInUseException"),
+    "PermissionDenied": Form(400, f"{PRODUCT}PermissionDeniedException"),
+    "TypeMismatch": Form(400, f"{SPRING}beans.TypeMismatchException"),
+    "Task": Form(400, "com.simplivity.rpc.common.TaskException"),
+    "Unauthorized": Form(
         401,
         f"{PRODUCT}SvtExceptions$UnauthorizedException",
         status_as="int",
         error="Unauthorized",
     ),
     # Captured in 2022: centreon-plugins issue 3405.
-    "BadCredentials": Shape(
+    "BadCredentials": Form(
         401,
         f"{SPRING}security.authentication.BadCredentialsException",
         timestamp_as="iso",
         exception_as="short",
     ),
-    "ObjectNotFound": Shape(404, f"{PRODUCT}ObjectNotFoundException"),
-    "NoRoute": Shape(404, f"{SPRING}web.servlet.NoHandlerFoundException"),
-    "Method": Shape(405, f"{SPRING}web.HttpRequestMethodNotSupportedException"),
-    "BodyTooLarge": Shape(413, f"{PRODUCT}BodyTooLargeException"),
-    "MediaType": Shape(415, f"{SPRING}web.HttpMediaTypeNotSupportedException", timestamp_as="iso"),
-    "InternalServer": Shape(500, f"{PRODUCT}InternalServerException"),
+    "ObjectNotFound": Form(404, f"{PRODUCT}ObjectNotFoundException"),
+    "NoRoute": Form(404, f"{SPRING}web.servlet.NoHandlerFoundException"),
+    "Method": Form(405, f"{SPRING}web.HttpRequestMethodNotSupportedException"),
+    "BodyTooLarge": Form(413, f"{PRODUCT}BodyTooLargeException"),
+    "MediaType": Form(415, f"{SPRING}web.HttpMediaTypeNotSupportedException", timestamp_as="iso"),
+    "InternalServer": Form(500, f"{PRODUCT}InternalServerException"),
 }
 
 # The only error codes ever published: a duplicate name, and a virtual machine's power state.
@@ -62,7 +63,7 @@ DUPLICATE_NAME = 13
 ANY_FAILURE = 1
 
 
-@dataclass
+@dataclass(eq=False)
 class Refusal(Exception):
     """The API says no; late means after it has accepted the request and started a task."""
 
@@ -74,12 +75,12 @@ class Refusal(Exception):
 
     @property
     def http_status(self) -> int:
-        return self.status or SHAPES[self.kind].status
+        return self.status or FORMS[self.kind].status
 
 
-@dataclass
+@dataclass(eq=False)
 class OAuthRefusal(Exception):
-    """An error of the token rules, in OAuth's own shape."""
+    """An error of the token rules, in OAuth's own form."""
 
     status: int
     body: dict[str, str]
@@ -95,33 +96,33 @@ def invalid_body(message: str) -> Refusal:
 
 
 def error_body(refusal: Refusal, path: str, now: float, switches: Switches) -> dict[str, Any]:
-    shape = SHAPES[refusal.kind]
+    form = FORMS[refusal.kind]
     body: dict[str, Any] = {
-        "exception": exception(shape, switches.exception_as),
+        "exception": exception(form, switches.exception_as),
         "path": path,
         "message": refusal.message,
-        "timestamp": timestamp(shape, switches.timestamp_as, now),
-        "status": status(shape, switches.status_as, refusal.http_status),
+        "timestamp": timestamp(form, switches.timestamp_as, now),
+        "status": status(form, switches.status_as, refusal.http_status),
     }
-    if shape.error:
-        body["error"] = shape.error
+    if form.error:
+        body["error"] = form.error
     if refusal.code is not None:
         body["error_code"] = str(refusal.code)
     return body
 
 
-def exception(shape: Shape, style: str) -> str:
-    style = shape.exception_as if style == "published" else style
-    return shape.exception if style == "full" else shape.exception.rpartition(".")[2]
+def exception(form: Form, style: str) -> str:
+    style = form.exception_as if style == "published" else style
+    return form.exception if style == "full" else form.exception.rpartition(".")[2]
 
 
-def timestamp(shape: Shape, style: str, now: float) -> int | str:
-    style = shape.timestamp_as if style == "published" else style
+def timestamp(form: Form, style: str, now: float) -> int | str:
+    style = form.timestamp_as if style == "published" else style
     return iso(now) if style == "iso" else int(now * 1000)
 
 
-def status(shape: Shape, style: str, code: int) -> int | str:
-    style = shape.status_as if style == "published" else style
+def status(form: Form, style: str, code: int) -> int | str:
+    style = form.status_as if style == "published" else style
     return code if style == "int" else str(code)
 
 

@@ -8,32 +8,34 @@ a path, and the rest is a regular expression.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from threading import RLock
 from typing import Any, Literal
 
-Body = Literal["auto", "json", "html", "truncated", "empty", "raw"]
+from simulator.choices import choice
 
 
 @dataclass
 class Fault:
     """What goes wrong with some requests; the first four fields say which."""
 
-    method: str
-    path: str
-    skip: int = 0  # let so many matching requests pass first
-    times: int = 1  # then hit so many; 0: all
-    status: int | None = None  # answer this status instead
-    body: Body = "auto"  # auto: HTML for 502, 503 and 504, else JSON
-    raw: str = ""  # the body itself, for body="raw"
-    message: str = "Ordered by a fault"
-    applied: bool = False  # with status or drop: carry the request out all the same
-    drop: bool = False  # cut the connection without an answer
-    delay: float = 0.0  # seconds of waiting before anything else happens
-    forget_task: bool = False  # the task handed out is unknown when it is asked for
-    fail_task: str | None = None  # the task ends FAILED with this message, changing nothing
-    fail_code: int = 1  # with this error_code
-    partial: int | None = None  # set_policy of many: the task fails after so many machines
+    method: str = choice(MISSING, "method of the requests")
+    path: str = choice(MISSING, "path of the requests, a template or a pattern")
+    skip: int = choice(0, "let so many matching requests pass first")
+    times: int = choice(1, "then hit so many; 0: all")
+    status: int | None = choice(None, "answer this status instead")
+    body: Literal["auto", "json", "html", "truncated", "empty", "raw"] = choice(
+        "auto", "body of that answer; auto: HTML for 502, 503 and 504, else JSON"
+    )
+    raw: str = choice("", "the body itself, for raw")
+    message: str = choice("Ordered by a fault", "what the error says")
+    applied: bool = choice(False, "with status or drop: carry the request out all the same")
+    drop: bool = choice(False, "cut the connection without an answer")
+    delay: float = choice(0.0, "seconds of waiting before anything else happens")
+    forget_task: bool = choice(False, "the task handed out is unknown when it is asked for")
+    fail_task: str | None = choice(None, "the task ends FAILED with this message, changing nothing")
+    fail_code: int = choice(1, "with this error_code")
+    partial: int | None = choice(None, "set_policy of many: the task fails after so many machines")
     hits: int = 0
 
     def __post_init__(self) -> None:
@@ -60,7 +62,9 @@ class Fault:
         return True
 
 
-EFFECTS = tuple(each.name for each in fields(Fault) if each.name != "hits")
+def documentation() -> dict[str, str]:
+    """The fields that an order may have."""
+    return {each.name: each.metadata["doc"] for each in fields(Fault) if each.metadata}
 
 
 class Faults:
@@ -71,7 +75,7 @@ class Faults:
         self._ordered: list[Fault] = []
 
     def order(self, method: str, path: str, **effects: Any) -> Fault:
-        """Order a fault; the effects are the fields of Fault."""
+        """Order a fault; the effects are the other fields of Fault."""
         fault = Fault(method, path, **effects)
         with self._lock:
             self._ordered.append(fault)

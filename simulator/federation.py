@@ -12,10 +12,11 @@ from threading import RLock
 from types import MappingProxyType
 from typing import Any
 
-from simulator.blueprints import Blueprints
+from simulator import blueprints
 from simulator.clock import Clock
 from simulator.ids import Identifiers
 from simulator.shapes import OBJECTS
+from simulator.site import Site
 from simulator.switches import Switches
 
 Object = Mapping[str, Any]
@@ -114,7 +115,7 @@ class Federation:
     def clear(self) -> None:
         """Forget everything, down to the identifiers given out."""
         self.ids = Identifiers(self.seed)
-        self.blueprints = Blueprints(self.ids, self.first, self.clock.text)
+        self.site = Site(self.ids, self.first, self.clock.text, self.ids.new("vcenter"))
         self._past.clear()
         for table in self._tables.values():
             table.clear()
@@ -140,26 +141,24 @@ class Federation:
     def add(self, kind: str, **properties: Any) -> Object:
         """Make an object; whatever is not given but its name gets a plausible value."""
         with self.lock:
-            return self.put(kind, self.blueprints.new(kind, checked(kind, properties)))
+            return self.put(kind, blueprints.new(self.site, kind, checked(kind, properties)))
 
     def change(self, kind: str, key: str, **properties: Any) -> Object:
         """Change some properties of an object; KeyError if there is no such object."""
         with self.lock:
             before = self._tables[kind][key]
-            facts = self.blueprints.completed(kind, checked(kind, properties))
+            facts = blueprints.completed(self.site, key, checked(kind, properties))
             return self.put(kind, {**before, **facts})
 
     def remove(self, kind: str, key: str) -> None:
         """Take an object away; KeyError if there is no such object."""
         with self.lock:
-            self._remember()
             del self._tables[kind][key]
 
     def put(self, kind: str, whole: Mapping[str, Any]) -> Object:
         """Store an object, and tell those that copy from it."""
         key = whole[KEYS.get(kind, "id")]
         with self.lock:
-            self._remember()
             before = self._tables[kind].get(key)
             after = self._tables[kind][key] = MappingProxyType(self._resolved(kind, whole))
             if before is not None:
@@ -173,7 +172,8 @@ class Federation:
             self._past.popleft()
         return (self._past[0][1] if self._past else self._tables)[kind]
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
+        """Keep what GET goes on showing for a while; called before a task changes anything."""
         if self.switches.read_after_write_lag:
             before = {kind: dict(table) for kind, table in self._tables.items()}
             self._past.append((self.clock.now(), before))

@@ -40,4 +40,3 @@ class Journal:
     def clear(self) -> None:
         with self._lock:
             self._exchanges.clear()
-            self.violations.clear()

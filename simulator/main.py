@@ -6,10 +6,12 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from simulator.choices import spelled
+from simulator.oauth import Accounts
 from simulator.simulation import ANY_PORT, Simulator
-from simulator.switches import Switches, choices, documentation, hostile
+from simulator.switches import Switches, hostile
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
     option("--vms", type=int, default=Simulator.vms, help="number of virtual machines")
     option("--seed", type=int, default=Simulator.seed, help="same seed, same federation")
     option("--username", default=Simulator.username, help="who may log in")
-    option("--password", default=Simulator.password, help="with which password")
+    option("--password", default=Accounts.password, help="with which password")
     option("--api-version", default=Simulator.api_version, help="version of the API to be")
     option("--task-seconds", metavar="N", help="same as --switch task_seconds=N")
     option("--latency-ms", metavar="N", help="same as --switch latency_ms=N")
@@ -103,18 +105,19 @@ def print_ready(running: Simulator) -> None:
         "password": running.password,
         "control": running.control_url,
     }
-    print(json.dumps(ready), flush=True)  # noqa: T201 - the command's one line of output
+    write(json.dumps(ready))
 
 
 def print_switches() -> None:
     default = Switches()
-    for name, doc in documentation().items():
-        values = "|".join(spelled(each) for each in choices(name)) or "number"
-        print(f"{name}={spelled(getattr(default, name))} ({values}): {doc}")  # noqa: T201 - asked for
+    for name, doc in default.documentation().items():
+        values = "|".join(map(spelled, default.values(name))) or "number"
+        write(f"{name}={spelled(getattr(default, name))} ({values}): {doc}")
 
 
-def spelled(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def write(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ is too old for an operation; switch `media_rule`.
 """
 
 import re
-from collections.abc import Iterable
 
 from simulator.errors import Refusal
 
@@ -19,10 +18,3 @@ def check(content_type: str, oldest: int, newest: int) -> None:
     found = MEDIA_TYPE.fullmatch(content_type.partition(";")[0].strip())
     if not found or not oldest <= int(found[1] or 0) <= newest:
         raise Refusal("MediaType", f"Content type '{content_type}' not supported")
-
-
-def oldest(rule: str, since: int, listed: int, fields: Iterable[int]) -> int:
-    """The oldest version that does for an operation, or for the fields sent with it."""
-    if rule == "lax":
-        return listed
-    return max(since, listed, *(fields if rule == "fields" else ()))

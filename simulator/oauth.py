@@ -88,8 +88,8 @@ class Tokens:
     def revoke(self, token: Token) -> None:
         del self._known[token.value]
 
-    def revoke_all(self) -> None:
-        """Forget every session, as a restart of the appliance does."""
+    def forget(self) -> None:
+        """Lose every session, as a restart of the appliance does."""
         self._known.clear()
 
     def _new(self, username: str) -> Token:
@@ -114,11 +114,14 @@ class Tokens:
 
     def _check_alive(self, token: Token) -> None:
         cause = self._cause_of_death(token)
-        if cause and self._switches.dead_token == "unauthorized":  # noqa: S105 - a switch
-            raise Refusal("Unauthorized", "Unauthorized")
         if cause:
-            body = {"error": "invalid_token", "message": f"{cause}: {token.value}"}
-            raise OAuthRefusal(401, body)
+            raise dead_token(f"{cause}: {token.value}", self._switches.dead_token)
+
+
+def dead_token(message: str, style: str) -> Exception:
+    if style == "unauthorized":
+        return Refusal("Unauthorized", "Unauthorized")
+    return OAuthRefusal(401, {"error": "invalid_token", "message": message})
 
 
 def wrong_password(style: str) -> Exception:

@@ -1,10 +1,10 @@
 """Reading a request body, and the refusals that need no look at any object."""
 
 import json
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.errors import Refusal, invalid_body
+from simulator.query import INTEGER
 from simulator.schema import Schema, Shape
 from simulator.switches import Switches
 
@@ -17,7 +17,7 @@ def check_size(raw: bytes, switches: Switches) -> None:
 def decoded(raw: bytes) -> Any:
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise invalid_body("The request body is not JSON") from None
 
 
@@ -38,19 +38,15 @@ def checked(value: Any, name: str, schema: Schema, switches: Switches) -> dict[s
 
 def number(shape: Shape, key: str, value: Any) -> Any:
     """Numbers may come as strings: HPE's Docker playbooks and the PowerShell modules do that."""
-    if shape[key].type.startswith("int") and isinstance(value, str):
-        try:
-            return int(value)
-        except ValueError:
-            return value
-    return value
+    integer = shape[key].type.startswith("int") and isinstance(value, str)
+    return int(value) if integer and INTEGER.fullmatch(value) else value
 
 
-def versions(value: Any, shape: Shape) -> Iterator[int]:
-    """The versions that brought the fields of a body."""
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, Mapping):
-            yield from (shape[key].since for key in one if key in shape)
+def version(value: Any, shape: Shape) -> int:
+    """The version that brought the newest field of a body."""
+    many = value if isinstance(value, list) else [value]
+    objects = [one for one in many if isinstance(one, dict)]
+    return max((shape[key].since for one in objects for key in one if key in shape), default=0)
 
 
 def checked_list(value: Any, name: str, schema: Schema, switches: Switches) -> list[dict[str, Any]]:

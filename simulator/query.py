@@ -19,6 +19,7 @@ Maker = Callable[[str, str, Fold], Test]
 DEFAULT_LIMIT = 500
 # HPE developer portal, "Optimizing requests"; more makes the PowerShell module's users fail.
 LARGEST_LIMIT = 5000
+INTEGER = re.compile(r"-?[0-9]{1,19}")
 ISO_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 TRUTH = {"true": True, "false": False}
 ORDERS = {"ascending": False, "descending": True}
@@ -29,10 +30,9 @@ def mismatch(name: str, value: str, wanted: str) -> Refusal:
 
 
 def whole(name: str, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise mismatch(name, text, "an integer") from None
+    if not INTEGER.fullmatch(text):
+        raise mismatch(name, text, "an integer")
+    return int(text)
 
 
 def truth(name: str, text: str) -> bool:

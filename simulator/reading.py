@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.call import Answer, Call
-from simulator.errors import missing
 from simulator.federation import KINDS, Object
 from simulator.query import Page, paged, truth
 from simulator.selection import selected
@@ -21,12 +20,8 @@ def single(kind: str) -> Operation:
     """GET of one object by its id."""
 
     def get(call: Call) -> Answer:
-        key = call.keys[0]
-        found = call.federation.seen(kind).get(key)
-        if found is None:
-            raise missing(KINDS[kind], key)
         optional = call.switches.optional_in_single
-        (wire,) = call.appliance.publisher.spell(kind, [found], optional=optional)
+        (wire,) = call.appliance.publisher.spell(kind, [call.shown(kind)], optional=optional)
         return Answer(200, {KINDS[kind]: wire})
 
     return get
@@ -36,7 +31,7 @@ def users_of_policy(kind: str) -> Operation:
     """The deprecated lists below a policy."""
 
     def get(call: Call) -> Answer:
-        policy = call.target("policies")
+        policy = call.shown("policies")
         users = call.federation.seen(kind).values()
         return listed(call, kind, [each for each in users if each["policy_id"] == policy["id"]])
 
@@ -45,7 +40,7 @@ def users_of_policy(kind: str) -> Operation:
 
 def backups_of_machine(call: Call) -> Answer:
     """The deprecated list below a virtual machine."""
-    machine = call.target("virtual_machines")
+    machine = call.shown("virtual_machines")
     backups = call.federation.seen("backups").values()
     found = [each for each in backups if each["virtual_machine_id"] == machine["id"]]
     return listed(call, "backups", found)

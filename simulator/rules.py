@@ -16,7 +16,7 @@ Rules = Sequence[Rule]
 
 def get(call: Call) -> Answer:
     """The envelope is unknown: switch."""
-    policy = call.target("policies")
+    policy = call.shown("policies")
     rule = call.appliance.publisher.single_rule(found(call, policy["rules"]))
     envelopes = {"rule": {"rule": rule}, "bare": rule, "rules": {"rules": [rule]}}
     return Answer(200, envelopes[call.switches.rule_envelope])

@@ -22,10 +22,6 @@ class Property:
     required: bool
     since: int
 
-    @property
-    def words(self) -> frozenset[str]:
-        return frozenset(self.type.split("|")) if self.type.isupper() or "|" in self.type else NONE
-
 
 NONE: frozenset[str] = frozenset()
 
@@ -66,8 +62,9 @@ class Schema:
         if wanted.type.startswith("["):
             one = self._check(Property(wanted.type.strip("[]"), required=True, since=0))
             return lambda value: isinstance(value, list) and all(one(each) for each in value)
-        if wanted.words:
-            return wanted.words.__contains__
+        if "|" in wanted.type:
+            words = wanted.type.split("|")
+            return lambda value: value in words
         return SIMPLE.get(wanted.type) or (lambda value: not self.faults(wanted.type, value))
 
     def faults(self, name: str, value: Any, exempt: frozenset[str] = NONE) -> list[str]:

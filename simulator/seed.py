@@ -21,6 +21,10 @@ class Sizes:
     datastores: int = 4
     vms: int = 10
 
+    def __post_init__(self) -> None:
+        if self.clusters < 1 or min(self.datastores, self.vms) < 0:
+            raise ValueError("a federation has at least one cluster, and no negative numbers")
+
 
 def sow(federation: Federation, sizes: Sizes) -> None:
     """Fill an empty federation."""

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
@@ -14,6 +14,7 @@ from simulator.app import CONNECTION
 
 KEEP_ALIVE_SECONDS = 60
 STOP_SECONDS = 1
+LAST_PORT = 65535
 
 
 class Connection(H11Protocol):
@@ -45,7 +46,7 @@ class Listener(Server):
             )
         )
         self.bound = bound
-        self.ready = asyncio.Event()
+        self.ready = Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -57,44 +58,43 @@ class Listener(Server):
             connection.transport.abort()
         await super().shutdown(sockets)
 
-    async def run_until_stopped(self) -> None:
-        await self.serve([self.bound])
-
 
 class ServerThread:
     """Runs listeners from start to stop."""
 
     def __init__(self, listeners: Sequence[Listener]) -> None:
         self._listeners = listeners
-        self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._run, name="omnistack-simulator", daemon=True)
 
     def start(self) -> None:
         """Return when every listener accepts connections."""
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._ready(), self._loop).result()
+        for listener in self._listeners:
+            listener.ready.wait()
+        if not self._thread.is_alive():
+            raise RuntimeError("the servers ended before they were ready")
 
     def stop(self) -> None:
         for listener in self._listeners:
             listener.should_exit = True
         self._thread.join()
-        self._loop.close()
-
-    async def _ready(self) -> None:
-        for listener in self._listeners:
-            await listener.ready.wait()
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve())
+        try:
+            asyncio.run(self._serve())
+        finally:
+            for listener in self._listeners:
+                listener.ready.set()
 
     async def _serve(self) -> None:
-        await asyncio.gather(*(listener.run_until_stopped() for listener in self._listeners))
+        await asyncio.gather(*(each.serve([each.bound]) for each in self._listeners))
 
 
 def bind(address: str) -> socket.socket:
     """Listen at HOST:PORT, an IPv6 host in brackets, port 0 for any; OSError if that is taken."""
     host, _, port = address.rpartition(":")
+    if not (host and port.isdecimal() and int(port) <= LAST_PORT):
+        raise ValueError(f"an address is HOST:PORT, not {address}")
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns off Nagle's delay only for sockets that name their protocol.
@@ -102,6 +102,7 @@ def bind(address: str) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, int(port)))
+        bound.listen()
     except OSError:
         bound.close()
         raise

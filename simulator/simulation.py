@@ -24,7 +24,7 @@ from simulator.versions import minor_of
 ANY_PORT = "127.0.0.1:0"
 
 
-@dataclass
+@dataclass(eq=False)
 class Simulator:
     """A simulated SimpliVity federation behind HTTPS.
 
@@ -40,7 +40,7 @@ class Simulator:
     seed: int = 1
     api_version: str = "1.25"
     username: str = Accounts.username
-    password: str = Accounts.password
+    password: str = field(default=Accounts.password, repr=False)
     reader: str = Accounts.reader  # may only look, same password
     listen: str = ANY_PORT
     control: str | None = ANY_PORT  # None: no control port
@@ -101,7 +101,7 @@ class Simulator:
     @property
     def federation(self) -> Federation:
         """The objects: ``add``, ``change``, ``remove``, ``get``, ``objects``, ``find``."""
-        return self.appliance.federation
+        return self.appliance.settled()
 
     @property
     def faults(self) -> Faults:
@@ -124,6 +124,10 @@ class Simulator:
         """Every object, as plain data that can be compared."""
         return self.appliance.snapshot()
 
+    def forget_sessions(self) -> None:
+        """Lose every token, as a restart of the appliance does."""
+        self.appliance.forget_sessions()
+
     def reset(self) -> None:
         """Everything as it was at the start."""
         self.appliance.reset()
@@ -131,7 +135,7 @@ class Simulator:
 
 def reachable(address: tuple[Any, ...]) -> str:
     """HOST:PORT for a client on this machine; one that listens everywhere is reached locally."""
-    host, port = ipaddress.ip_address(address[0]), address[1]
-    if host.is_unspecified:
-        return f"localhost:{port}"
-    return f"[{host}]:{port}" if host.version == 6 else f"{host}:{port}"  # noqa: PLR2004 - IPv6
+    host, port = address[:2]
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "localhost"
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -6,21 +6,15 @@ A switch may be turned at any time: ``simulator.switches.rule_put = "reset"`` in
 ``--switch rule_put=reset`` on the command line, ``POST /switch`` on the control port.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import Any, Literal, get_args, get_type_hints
+from dataclasses import dataclass
+from typing import Literal
 
-DELIBERATE = {"true": True, "false": False}
-
-
-def choice(default: Any, doc: str) -> Any:
-    return field(default=default, metadata={"doc": doc})
+from simulator.choices import Choices, choice
 
 
 @dataclass
-class Switches:
-    """The choices in force; assigning a value that a switch does not have raises ValueError."""
+class Switches(Choices):
+    """The choices in force."""
 
     # Logging in
     wrong_password: Literal["bad_credentials", "invalid_grant"] = choice(
@@ -179,7 +173,7 @@ class Switches:
     appliance: Literal["ovc", "mva", "vcenter"] = choice(
         "ovc", "what answers: a Virtual Controller, a management appliance, or a wrong host"
     )
-    read_after_write_lag: float = choice(0.0, "seconds before a change shows in GET")
+    read_after_write_lag: float = choice(0.0, "seconds before the change of a task shows in GET")
     unsorted: Literal["arrival", "reverse", "name"] = choice(
         "arrival", "order of a list without `sort` (backups: by name, as the PowerShell notes say)"
     )
@@ -208,65 +202,6 @@ class Switches:
     )
     extra_fields: bool = choice(False, "objects have a field that no document names")
     key_order: Literal["published", "reversed"] = choice("published", "order of keys in JSON")
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        object.__setattr__(self, name, accepted(name, value))
-
-    def assign(self, name: str, text: str) -> None:
-        """Turn a switch to a value given as text."""
-        setattr(self, name, parsed(name, text))
-
-    def take(self, other: "Switches") -> None:
-        """Become equal to another set, in place."""
-        for name in names():
-            setattr(self, name, getattr(other, name))
-
-
-@cache
-def types() -> dict[str, Any]:
-    return get_type_hints(Switches)
-
-
-def names() -> Iterator[str]:
-    return iter(types())
-
-
-def documentation() -> dict[str, str]:
-    return {entry.name: entry.metadata["doc"] for entry in fields(Switches)}
-
-
-def choices(name: str) -> tuple[Any, ...]:
-    """What a switch can be: its values, or nothing if it is a number."""
-    return (True, False) if types()[name] is bool else get_args(types()[name])
-
-
-def accepted(name: str, value: Any) -> Any:
-    if name not in types():
-        raise ValueError(f"there is no switch {name}")
-    if choices(name):
-        if value not in choices(name) or isinstance(value, bool) != (types()[name] is bool):
-            known = ", ".join(str(each).lower() for each in choices(name))
-            raise ValueError(f"switch {name} is one of {known}, not {value}")
-        return value
-    return number(name, value)
-
-
-def number(name: str, value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise ValueError(f"switch {name} is a number from 0, not {value}")
-    return types()[name](value)
-
-
-def parsed(name: str, text: str) -> Any:
-    kind = types().get(name)
-    if kind is bool:
-        return DELIBERATE.get(text.lower(), text)
-    if kind not in (int, float):
-        return text
-    try:
-        return kind(text)
-    except ValueError:
-        return text
 
 
 def hostile() -> Switches:

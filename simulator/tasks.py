@@ -60,7 +60,10 @@ class Task:
 class Tasks:
     """All tasks of an appliance."""
 
-    def __init__(self, clock: Clock, switches: Switches, ids: Identifiers) -> None:
+    def __init__(
+        self, clock: Clock, switches: Switches, ids: Identifiers, before_change: Callable[[], None]
+    ) -> None:
+        self._before_change = before_change
         self._clock = clock
         self._switches = switches
         self._ids = ids
@@ -80,7 +83,10 @@ class Tasks:
     def settle(self) -> None:
         """End every task that is ready, oldest first."""
         now = self._clock.now()
-        for task in [each for each in self._open.values() if each.ready(now)]:
+        ready = [each for each in self._open.values() if each.ready(now)]
+        if ready:
+            self._before_change()
+        for task in ready:
             del self._open[task.id]
             task.run()
 

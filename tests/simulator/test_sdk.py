@@ -1,6 +1,5 @@
 """HPE's own Python SDK, unchanged, is at home here."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,13 +14,15 @@ RULE = {"frequency": 60, "retention": 120}
 
 
 @pytest.fixture
-def ovc(sim: Simulator) -> Iterator[Any]:
+def ovc(sim: Simulator) -> Any:
     credentials = {"username": sim.username, "password": sim.password}
     address = sim.url.removeprefix("https://")
-    yield OVC({"ip": address, "ssl_certificate": sim.ca_file, "credentials": credentials})
+    return OVC({"ip": address, "ssl_certificate": sim.ca_file, "credentials": credentials})
 
 
-def test_datastores_are_created_resized_given_a_policy_and_deleted(ovc, sim):
+def test_datastores_are_created_resized_given_a_policy_and_deleted(
+    ovc: Any, sim: Simulator
+) -> None:
     cluster = ovc.omnistack_clusters.get_all()[0]
     policy = ovc.policies.get_by_name("Gold")
     made = ovc.datastores.create("sdk", cluster, policy, 2**30)
@@ -34,7 +35,7 @@ def test_datastores_are_created_resized_given_a_policy_and_deleted(ovc, sim):
     assert sim.federation.find("datastores", name="sdk") == []
 
 
-def test_datastores_are_shared(ovc):
+def test_datastores_are_shared(ovc: Any) -> None:
     datastore = ovc.datastores.get_by_name("datastore-001")
     host = datastore.standard_hosts()["standard_hosts"][0]["name"]
     datastore.share(host)
@@ -43,7 +44,7 @@ def test_datastores_are_shared(ovc):
     assert host not in [share["host"] for share in datastore.data["shares"]]
 
 
-def test_policies_and_rules_live_their_whole_life(ovc):
+def test_policies_and_rules_live_their_whole_life(ovc: Any) -> None:
     policy = ovc.policies.create("sdk")
     policy.create_rules([RULE, {**RULE, "days": "fri,mon"}])
     assert [rule["days"] for rule in policy.data["rules"]] == ["All", "Mon,Fri"]
@@ -60,14 +61,14 @@ def test_policies_and_rules_live_their_whole_life(ovc):
         ovc.policies.get_by_name("renamed")
 
 
-def test_impact_reports_are_made(ovc):
+def test_impact_reports_are_made(ovc: Any) -> None:
     policy = ovc.policies.get_by_name("Silver")
     report = policy.impact_create_rules([RULE], replace_all_rules=True)
     after, before = report["schedule_after_change"], report["schedule_before_change"]
     assert after["daily_backup_rate"] > before["daily_backup_rate"]
 
 
-def test_backups_are_suspended_and_resumed(ovc):
+def test_backups_are_suspended_and_resumed(ovc: Any) -> None:
     host = ovc.hosts.get_all()[0]
     ovc.policies.suspend(host)
     assert not ovc.hosts.get_by_id(host.data["id"]).data["policy_enabled"]
@@ -75,7 +76,7 @@ def test_backups_are_suspended_and_resumed(ovc):
     assert ovc.hosts.get_by_id(host.data["id"]).data["policy_enabled"]
 
 
-def test_virtual_machines_get_policies_alone_and_together(ovc):
+def test_virtual_machines_get_policies_alone_and_together(ovc: Any) -> None:
     machines = ovc.virtual_machines.get_all(limit=3, sort="name", order="ascending")
     policy = ovc.policies.create("sdk")
     machines[0].set_policy(policy)
@@ -85,7 +86,7 @@ def test_virtual_machines_get_policies_alone_and_together(ovc):
     assert len(policy.get_vms()) == 3
 
 
-def test_clusters_hosts_groups_stores_and_backups_are_read(ovc):
+def test_clusters_hosts_groups_stores_and_backups_are_read(ovc: Any) -> None:
     cluster = ovc.omnistack_clusters.get_by_name("cluster-1")
     assert [each.data["name"] for each in cluster.get_connected_clusters()] == ["cluster-2"]
     assert "UTC" in ovc.omnistack_clusters.get_time_zone_list()
@@ -95,7 +96,7 @@ def test_clusters_hosts_groups_stores_and_backups_are_read(ovc):
     assert ovc.backups.get_by_name("manual-3").data["expiration_time"] == "NA"
 
 
-def test_pages_are_turned(ovc):
+def test_pages_are_turned(ovc: Any) -> None:
     pages = ovc.virtual_machines.get_all(pagination=True, page_size=4, limit=10)
     seen = [len(pages.data["resources"])]
     while pages.data["page"] < pages.data["requested_pages"]:
@@ -103,17 +104,19 @@ def test_pages_are_turned(ovc):
     assert seen == [4, 4, 2]
 
 
-def test_an_idle_session_is_renewed_unnoticed(ovc, sim):
+def test_an_idle_session_is_renewed_unnoticed(ovc: Any, sim: Simulator) -> None:
     sim.clock.advance(601)
     assert ovc.policies.get_all()
 
 
-def test_errors_reach_the_caller(ovc):
+def test_errors_reach_the_caller(ovc: Any) -> None:
     with pytest.raises(HPESimpliVityException, match="in use"):
         ovc.policies.get_by_name("Gold").delete()
 
 
-def test_the_message_of_a_failed_task_has_the_name_that_the_sdk_reads_by_a_switch(ovc, sim):
+def test_the_message_of_a_failed_task_has_the_name_that_the_sdk_reads_by_a_switch(
+    ovc: Any, sim: Simulator
+) -> None:
     sim.switches.task_message_field = "message"
     with pytest.raises(HPESimpliVityException, match="virtual machines"):
         ovc.datastores.get_by_name("datastore-001").delete()

@@ -1,0 +1,88 @@
+"""A set of named choices: each has a default, a line of documentation and known values."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Self, get_args, get_type_hints
+
+TRUTH = {"true": True, "false": False}
+
+
+def choice(default: Any, doc: str) -> Any:
+    """A choice with its default; the annotation tells its values."""
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass
+class Choices:
+    """Assigning a value that a choice does not have raises ValueError."""
+
+    _types: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        hints = get_type_hints(cls)
+        cls._types = {name: hints[name] for name in hints if not name.startswith("_")}
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, self._accepted(name, value))
+
+    def assign(self, name: str, text: str) -> None:
+        """Set a choice to a value given as text."""
+        read = READERS.get(self._types.get(name, str), str)
+        setattr(self, name, read(text))
+
+    def take(self, other: Self) -> None:
+        """Become equal to another set, in place."""
+        for name in self.names():
+            setattr(self, name, getattr(other, name))
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        return tuple(cls._types)
+
+    @classmethod
+    def documentation(cls) -> dict[str, str]:
+        return {each.name: each.metadata["doc"] for each in fields(cls)}
+
+    @classmethod
+    def values(cls, name: str) -> tuple[Any, ...]:
+        """What a choice can be; nothing if it is a number."""
+        kind = cls._types[name]
+        return (True, False) if kind is bool else get_args(kind)
+
+    @classmethod
+    def _accepted(cls, name: str, value: Any) -> Any:
+        if name not in cls._types:
+            raise ValueError(f"there is no switch {name}")
+        if not cls.values(name):
+            return number(name, value, cls._types[name])
+        if value not in cls.values(name) or isinstance(value, bool) != (cls._types[name] is bool):
+            known = ", ".join(map(spelled, cls.values(name)))
+            raise ValueError(f"switch {name} is one of {known}, not {spelled(value)}")
+        return value
+
+
+def number(name: str, value: Any, kind: type) -> Any:
+    known = isinstance(value, int | float) and not isinstance(value, bool)
+    if not known or value < 0 or value != kind(value):
+        raise ValueError(f"switch {name} is a number from 0, not {spelled(value)}")
+    return kind(value)
+
+
+def read_number(text: str) -> Any:
+    """A number, or the text itself, which is then refused by its name."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+READERS: dict[type, Callable[[str], Any]] = {
+    bool: lambda text: TRUTH.get(text.lower(), text),
+    int: read_number,
+    float: read_number,
+}
+
+
+def spelled(value: Any) -> str:
+    """A value as the command line takes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,128 @@
+"""The control port: the same powers from another process."""
+
+from typing import Any
+
+import pytest
+
+from simulator import Simulator
+from tests.simulator.client import Api
+
+
+class Control:
+    """Sends orders."""
+
+    def __init__(self, api: Api) -> None:
+        self.session = api.session
+        self.url = api.sim.control_url
+
+    def post(self, path: str, order: Any = None) -> Any:
+        return self.session.post(self.url + path, json=order)
+
+    def get(self, path: str) -> Any:
+        return self.session.get(self.url + path).json()
+
+
+@pytest.fixture
+def control(api: Api) -> Control:
+    return Control(api)
+
+
+def test_objects_are_added_changed_and_removed(control: Control, api: Api) -> None:
+    order = {
+        "kind": "policies",
+        "fields": {"name": "x", "rules": [{"frequency": 1, "retention": 5}]},
+    }
+    key = control.post("/add", order).json()["id"]
+    assert api.rules(key)[0]["max_backups"] == 5
+    change = {"kind": "policies", "id": key, "fields": {"name": "y"}}
+    assert control.post("/change", change).json()["name"] == "y"
+    assert api.get("/policies", name="y")["count"] == 1
+    control.post("/remove", {"kind": "policies", "id": key})
+    assert api.get("/policies", name="y")["count"] == 0
+
+
+def test_faults_are_ordered(control: Control, api: Api) -> None:
+    order = {"method": "GET", "path": "/policies", "status": 503}
+    assert control.post("/fault", order).json()["times"] == 1
+    assert api.send("GET", "/policies").status_code == 503
+
+
+def test_switches_are_turned_and_explained(control: Control, sim: Simulator) -> None:
+    assert control.post("/switch", {"rule_put": "reset"}).json()["rule_put"] == "reset"
+    assert sim.switches.rule_put == "reset"
+    assert control.get("/switches")["rule_put"] == {
+        "value": "reset",
+        "doc": "what PUT does to fields the body omits",
+    }
+
+
+def test_sessions_are_lost(control: Control, api: Api) -> None:
+    control.post("/forget_sessions")
+    assert api.send("GET", "/policies").json()["message"] == "Unauthorized"
+
+
+def test_time_is_advanced(control: Control, api: Api) -> None:
+    control.post("/advance", {"seconds": 601})
+    assert api.send("GET", "/policies").status_code == 401
+
+
+def test_everything_can_be_as_it_was(control: Control, api: Api, sim: Simulator) -> None:
+    before = control.get("/snapshot")
+    api.policy("x")
+    sim.switches.rule_put = "reset"
+    sim.faults.order("GET", "/policies", status=500)
+    control.post("/reset")
+    assert control.get("/snapshot") == before == sim.snapshot()
+    assert (sim.switches.rule_put, sim.faults.pending(), sim.requests) == ("keep", [], [])
+
+
+def test_objects_of_a_kind_are_listed(control: Control) -> None:
+    assert [each["name"] for each in control.get("/objects/policies")] == [
+        "Fixed Default Backup Policy",
+        "Silver",
+        "Gold",
+    ]
+
+
+def test_requests_are_listed(control: Control, api: Api) -> None:
+    api.post("/policies/?cluster_group_id=none", {"name": "x"})
+    last = control.get("/requests")[-1]
+    assert last.pop("seconds") > 0
+    assert last == {
+        "method": "POST",
+        "path": "/policies",
+        "query": {"cluster_group_id": "none"},
+        "body": {"name": "x"},
+        "status": 404,
+        "content_type": "application/vnd.simplivity.v1.9+json",
+    }
+
+
+def test_violations_are_listed(control: Control) -> None:
+    assert control.get("/violations") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "order", "status", "error"),
+    [
+        ("/add", {"kind": "moons", "fields": {"name": "x"}}, 404, "nothing is called 'moons'"),
+        ("/change", {"kind": "policies"}, 404, "nothing is called 'id'"),
+        ("/remove", {"kind": "policies", "id": "none"}, 404, "nothing is called 'none'"),
+        ("/add", {"kind": "policies", "fields": {"colour": 1}}, 400, "policies have no colour"),
+        ("/switch", {"colour": "red"}, 400, "there is no switch colour"),
+        ("/switch", {"rule_put": "x"}, 400, "switch rule_put is one of keep, reset, not x"),
+        ("/advance", {"seconds": "soon"}, 400, "could not convert string to float: 'soon'"),
+        ("/fault", {"path": "/x"}, 400, None),
+    ],
+)
+def test_orders_that_make_no_sense_are_explained(
+    control: Control, path: str, order: Any, status: int, error: str | None
+) -> None:
+    response = control.post(path, order)
+    assert response.status_code == status
+    assert error in (response.json()["error"], None)
+
+
+def test_changes_wait_for_nobody(control: Control, api: Api) -> None:
+    api.post("/policies", {"name": "x"})
+    assert control.get("/objects/policies")[-1]["name"] == "x"

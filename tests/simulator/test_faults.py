@@ -1,0 +1,192 @@
+"""Failures that are ordered come, once or as often as ordered."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+import requests
+
+from simulator import Fault, Simulator
+from tests.simulator.client import Api
+
+CREATE = ("POST", "/policies")
+NEW = {"name": "x"}
+COVERED = {
+    "skip",
+    "times",
+    "status",
+    "body",
+    "raw",
+    "message",
+    "applied",
+    "drop",
+    "delay",
+    "forget_task",
+    "fail_task",
+    "fail_code",
+    "partial",
+}
+
+
+def created(sim: Simulator) -> bool:
+    return bool(sim.federation.find("policies", name="x"))
+
+
+def test_every_effect_has_a_test() -> None:
+    which = {"method", "path", "hits"}
+    assert {each.name for each in dataclasses.fields(Fault)} - which == COVERED
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize("applied", [True, False])
+def test_a_proxy_error_is_a_web_page_with_or_without_the_change(
+    api: Api, sim: Simulator, status: int, *, applied: bool
+) -> None:
+    sim.faults.order(*CREATE, status=status, applied=applied)
+    response = api.post("/policies", NEW)
+    assert (response.status_code, response.headers["content-type"]) == (status, "text/html")
+    assert response.text.startswith("<html>")
+    assert created(sim) == applied
+
+
+def test_other_errors_are_json_with_the_published_exception(api: Api, sim: Simulator) -> None:
+    sim.faults.order(*CREATE, status=500, message="Out of order")
+    body = api.post("/policies", NEW).json()
+    assert body["exception"].endswith("InternalServerException")
+    assert (body["message"], body["status"]) == ("Out of order", "500")
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("json", b'{"exception"'), ("html", b"<html>"), ("empty", b""), ("raw", b"oops")],
+)
+def test_the_body_can_be_chosen(api: Api, sim: Simulator, kind: str, expected: bytes) -> None:
+    sim.faults.order("GET", "/policies", status=200, body=kind, raw="oops")
+    content = api.send("GET", "/policies").content
+    assert content.startswith(expected)
+    assert bool(content) == bool(expected)
+
+
+def test_json_can_end_too_early(api: Api, sim: Simulator) -> None:
+    sim.faults.order("GET", "/policies", status=200, body="truncated")
+    with pytest.raises(requests.JSONDecodeError):
+        api.send("GET", "/policies").json()
+
+
+@pytest.mark.parametrize("applied", [True, False])
+def test_a_connection_is_cut_before_or_after_the_change(
+    api: Api, sim: Simulator, *, applied: bool
+) -> None:
+    sim.faults.order(*CREATE, drop=True, applied=applied)
+    with pytest.raises(requests.ConnectionError):
+        api.post("/policies", NEW)
+    assert created(sim) == applied
+    assert sim.requests[-1].status == 0
+    assert api.get("/policies")
+
+
+def test_a_fault_hits_once(api: Api, sim: Simulator) -> None:
+    fault = sim.faults.order("GET", "/policies", status=500)
+    seen = [api.send("GET", "/policies").status_code for _ in range(3)]
+    assert seen == [500, 200, 200]
+    assert fault.hits == 1
+    assert sim.faults.pending() == []
+
+
+def test_a_fault_can_wait_and_hit_several_times(api: Api, sim: Simulator) -> None:
+    sim.faults.order("GET", "/policies", status=500, skip=1, times=2)
+    seen = [api.send("GET", "/policies").status_code for _ in range(5)]
+    assert seen == [200, 500, 500, 200, 200]
+
+
+def test_a_fault_can_hit_for_ever(api: Api, sim: Simulator) -> None:
+    sim.faults.order("GET", "/policies", status=500, times=0)
+    assert {api.send("GET", "/policies").status_code for _ in range(5)} == {500}
+    sim.faults.clear()
+    assert api.get("/policies")
+
+
+def test_an_unpublished_status_is_an_internal_error_by_name(api: Api, sim: Simulator) -> None:
+    sim.faults.order("GET", "/policies", status=418)
+    assert api.send("GET", "/policies").json()["exception"].endswith("InternalServerException")
+
+
+def test_faults_come_in_the_order_in_which_they_were_ordered(api: Api, sim: Simulator) -> None:
+    for status in (500, 408, 503):
+        sim.faults.order("GET", "/policies", status=status)
+    seen = [api.send("GET", "/policies").status_code for _ in range(4)]
+    assert seen == [500, 408, 503, 200]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hit"),
+    [
+        ("/policies/{policyId}", True),
+        ("/policies/[0-9a-f-]+", True),
+        ("/policies/.*", True),
+        (".*", True),
+        ("/policies", False),
+        ("/policies/{policyId}/rules", False),
+    ],
+)
+def test_a_path_is_a_template_or_a_pattern(
+    api: Api, sim: Simulator, pattern: str, *, hit: bool
+) -> None:
+    sim.faults.order("get", pattern, status=500)
+    sim.clear_requests()
+    response = api.send("GET", f"/policies/{api.id_of('policies', 'Gold')}")
+    assert len(sim.requests) == 1
+    assert (response.status_code == 500) == hit
+
+
+def test_a_login_can_fail_as_well(api: Api, sim: Simulator) -> None:
+    sim.faults.order("POST", "/oauth/token", status=503)
+    url = f"{sim.url}/api/oauth/token"
+    assert api.session.post(url).status_code == 503
+
+
+def test_an_answer_can_be_late(api: Api, sim: Simulator) -> None:
+    sim.faults.order("GET", "/policies", delay=0.05)
+    assert api.get("/policies")
+    assert sim.requests[-1].seconds >= 0.05
+
+
+def test_a_request_that_takes_longer_than_the_gateway_waits_is_done_and_answered_504(
+    api: Api, sim: Simulator
+) -> None:
+    sim.switches.gateway_seconds = 0.01
+    sim.faults.order(*CREATE, delay=60)
+    assert api.post("/policies", NEW).status_code == 504
+    assert created(sim)
+
+
+def test_a_task_can_be_forgotten_while_it_does_its_work(api: Api, sim: Simulator) -> None:
+    sim.faults.order(*CREATE, forget_task=True)
+    task = api.post("/policies", NEW).json()["task"]["id"]
+    assert api.send("GET", f"/tasks/{task}").status_code == 404
+    assert created(sim)
+
+
+def test_a_task_can_fail_and_change_nothing(api: Api, sim: Simulator) -> None:
+    sim.faults.order(*CREATE, fail_task="The VM power state is not acceptable.", fail_code=130)
+    failed = api.ended(api.post("/policies", NEW))
+    assert failed["state"] == "FAILED"
+    assert failed["error_message"] == "The VM power state is not acceptable."
+    assert (failed["error_code"], failed["affected_objects"]) == (130, [])
+    assert not created(sim)
+
+
+def test_a_change_of_many_machines_can_stop_half_way(api: Api, sim: Simulator) -> None:
+    sim.faults.order("POST", "/virtual_machines/set_policy", partial=2)
+    policy = api.policy()
+    keys = [each["id"] for each in sim.federation.objects("virtual_machines")[:3]]
+    body: dict[str, Any] = {"policy_id": policy, "virtual_machine_id": keys}
+    failed = api.ended(api.post("/virtual_machines/set_policy", body))
+    assert (failed["state"], failed["affected_objects"]) == ("FAILED", [])
+    changed = sim.federation.find("virtual_machines", policy_id=policy)
+    assert [each["id"] for each in changed] == keys[:2]
+
+
+def test_an_unknown_effect_is_refused_when_it_is_ordered(sim: Simulator) -> None:
+    with pytest.raises(TypeError, match="colour"):
+        sim.faults.order("GET", "/policies", colour="red")

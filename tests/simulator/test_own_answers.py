@@ -1,0 +1,82 @@
+"""The simulator checks what it says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from simulator import Simulator
+from simulator.schema import Schema
+from simulator.shapes import OBJECTS
+from tests.simulator.client import Api
+
+
+@pytest.fixture
+def broken(sim: Simulator) -> Iterator[Simulator]:
+    """A federation with a policy that the API could not have."""
+    sim.federation.change("policies", sim.federation.first("policies")["id"], name=7)
+    yield sim
+    sim.violations.clear()
+
+
+def test_a_wrong_answer_is_a_500_and_is_recorded(api: Api, broken: Simulator) -> None:
+    response = api.send("GET", "/policies")
+    assert response.status_code == 500
+    assert "policy.name cannot be 7" in response.json()["message"]
+    assert broken.violations == ["GET /policies: OwnFaultError: policy.name cannot be 7"]
+
+
+def test_the_check_can_be_left_out(api: Api, broken: Simulator) -> None:
+    broken.appliance.publisher.check_answers = False
+    assert api.get("/policies")["policies"][0]["name"] == 7
+    assert broken.violations == []
+
+
+def test_a_misspelt_property_is_the_mistake_of_who_sets_it(sim: Simulator) -> None:
+    with pytest.raises(ValueError, match="policies have no colour"):
+        sim.federation.add("policies", name="x", colour="red")
+
+
+@pytest.mark.parametrize(
+    ("value", "faults"),
+    [
+        ({"object_id": "x", "object_type": "rule"}, []),
+        ([], ["affected is not an object"]),
+        ({"object_id": "x"}, ["affected.object_type is missing"]),
+        ({"object_id": "x", "object_type": None}, ["affected.object_type cannot be None"]),
+        (
+            {"object_id": "x", "object_type": "rule", "colour": "red"},
+            ["affected has no colour"],
+        ),
+    ],
+)
+def test_a_value_is_held_against_its_shape(value: Any, faults: list[str]) -> None:
+    assert Schema(OBJECTS, 25).faults("affected", value) == faults
+
+
+@pytest.mark.parametrize(
+    ("type_", "right", "wrong"),
+    [
+        ("string", "", 1),
+        ("boolean", False, 0),
+        ("int32", 2**31 - 1, 2**31),
+        ("int32", -(2**31), True),
+        ("int64", 2**63 - 1, 2**63),
+        ("ON|OFF", "ON", "on"),
+        ("[string]", ["x"], "x"),
+        ("[string]", [], [1]),
+        ("inner", {"name": "x"}, {"name": 1}),
+        ("[inner]", [{"name": "x"}], [{}]),
+    ],
+)
+def test_types_are_told_apart(type_: str, right: Any, wrong: Any) -> None:
+    schema = Schema({"outer": {f"{type_}!": "value"}, "inner": {"string!": "name"}}, 0)
+    assert schema.faults("outer", {"value": right}) == []
+    assert schema.faults("outer", {"value": wrong})
+
+
+def test_a_newer_property_is_unknown_to_an_older_server() -> None:
+    tables = {"thing": {"string! 12": "new", "string": "old"}}
+    assert Schema(tables, 11).faults("thing", {"old": "x"}) == []
+    assert Schema(tables, 11).faults("thing", {"new": "x"}) == ["thing has no new"]
+    assert Schema(tables, 12).faults("thing", {}) == ["thing.new is missing"]

@@ -1,0 +1,101 @@
+"""Every operation works, and what it answers is what HPE's document says."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from simulator import Simulator, hostile
+from simulator.routes import ROUTES, Route
+from tests.simulator.client import Api
+
+RULE = {"frequency": 60, "retention": 120}
+
+
+def keys(api: Api) -> dict[str, str]:
+    """Something for each placeholder in a path; the policy is one that nobody uses."""
+    policy = api.policy(rules=[RULE, RULE])
+    return {
+        "policyId": policy,
+        "ruleId": api.sim.federation.objects("policies")[-1]["rules"][0]["id"],
+        "datastoreId": str(api.sim.federation.add("datastores", name="new")["id"]),
+        "vmId": api.id_of("virtual_machines", "vm-00001"),
+        "clusterId": api.id_of("omnistack_clusters", "cluster-1"),
+        "hostId": str(api.sim.federation.first("hosts")["id"]),
+        "bkpId": str(api.sim.federation.first("backups")["id"]),
+        "taskId": str(api.post("/policies", {"name": "any"}).json()["task"]["id"]),
+    }
+
+
+BODIES: dict[str, Callable[[dict[str, str]], Any]] = {
+    "": lambda _: None,
+    "create_datastore": lambda key: {
+        "name": "x",
+        "size": 2**30,
+        "policy_id": key["policyId"],
+        "omnistack_cluster_id": key["clusterId"],
+    },
+    "resize_datastore": lambda _: {"size": 2**41},
+    "set_policy": lambda key: {"policy_id": key["policyId"]},
+    "share_datastore": lambda _: {"host_name": "esxi-1.example.net"},
+    "create_or_rename_policy": lambda _: {"name": "x"},
+    "[create_or_edit_rule]": lambda _: [RULE],
+    "edit_rule": lambda _: RULE,
+    "[proposed_rule]": lambda key: [{**RULE, "rule_id": key["ruleId"]}],
+    "suspend_or_resume": lambda _: {"target_object_type": "federation"},
+    "set_policy_of_many": lambda key: {
+        "policy_id": key["policyId"],
+        "virtual_machine_id": [key["vmId"]],
+    },
+}
+
+
+def perform(api: Api, route: Route) -> Any:
+    key = keys(api)
+    path = route.path.format(**key)
+    version = max(route.since, route.media)
+    response = api.send(route.method, path, BODIES[route.body](key), version=version)
+    assert response.status_code in (200, 202), response.text
+    answer = response.json()
+    if isinstance(answer, dict) and "task" in answer and route.path != "/tasks/{taskId}":
+        assert api.ended(response)["state"] == "COMPLETED"
+    return answer
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_an_operation_works(api: Api, route: Route) -> None:
+    """That its answer agrees with the document is checked by the fixture, in the simulator."""
+    assert perform(api, route)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_an_operation_works_on_a_hostile_appliance(api: Api, sim: Simulator, route: Route) -> None:
+    sim.switches.take(hostile())
+    sim.switches.rule_zero_locked = False
+    assert perform(api, route)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_an_operation_needs_a_token(api: Api, route: Route) -> None:
+    api.token = "unknown"
+    path = route.path.replace("{", "").replace("}", "")
+    assert api.send(route.method, path).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in ROUTES if "{" in route.path],
+    ids=lambda route: f"{route.method} {route.path}",
+)
+def test_an_operation_on_nothing_is_not_found(api: Api, route: Route) -> None:
+    real = keys(api)
+    key, body = dict.fromkeys(real, "none"), BODIES[route.body](real)
+    version = max(route.since, route.media)
+    response = api.send(route.method, route.path.format(**key), body, version=version)
+    assert response.status_code == 404
+    assert "could not be found" in json.loads(response.text)["message"]
+
+
+def test_no_operation_stands_twice() -> None:
+    assert len({(route.method, route.path) for route in ROUTES}) == len(ROUTES)

@@ -1,0 +1,75 @@
+"""Every value of every switch shows, and nothing else but its probe has to know."""
+
+from typing import Any
+
+import pytest
+
+from simulator import Simulator, Switches, hostile
+from tests.simulator import probes_of_objects, probes_of_reading, probes_of_requests
+from tests.simulator.client import Api
+from tests.simulator.probes import PROBES, RULE
+
+MODULES = (probes_of_objects, probes_of_reading, probes_of_requests)
+CASES = [(switch, value) for switch, probe in PROBES.items() for value in probe.sees]
+
+
+@pytest.mark.parametrize(("switch", "value"), CASES)
+def test_a_switch_shows(api: Api, sim: Simulator, switch: str, value: str) -> None:
+    probe = PROBES[switch]
+    sim.switches.assign(switch, value)
+    assert probe.look(api) == probe.sees[value]
+
+
+def test_every_switch_has_a_probe() -> None:
+    assert MODULES
+    assert PROBES.keys() == set(Switches.names())
+
+
+@pytest.mark.parametrize("switch", Switches.names())
+def test_every_value_of_a_switch_is_probed(switch: str) -> None:
+    default = getattr(Switches(), switch)
+    words = {str(value).lower() for value in Switches.values(switch)}
+    probed = {value.lower() for value in PROBES[switch].sees}
+    assert words <= probed
+    if not words:
+        assert default in {float(value) for value in probed}
+    assert len(probed) > 1
+
+
+@pytest.mark.parametrize("switch", Switches.names())
+def test_every_switch_is_explained_in_a_line(switch: str) -> None:
+    doc = Switches.documentation()[switch]
+    assert 0 < len(doc) < 200
+    assert "\n" not in doc
+
+
+def test_a_hostile_appliance_still_does_its_work(api: Api, sim: Simulator) -> None:
+    sim.switches.take(hostile())
+    task = api.do("POST", "/policies", {"name": "x"})
+    policy = api.id_of("policies", "x")
+    assert task["affected_objects"] == [{"object_id": policy, "object_type": "policy"}]
+    path = f"/policies/{policy}/rules?replace_all_rules=true"
+    api.do("POST", path, [{**RULE, "days": "Fri,Mon"}])
+    (rule,) = api.rules(policy)
+    assert rule["days"] == "fri,mon"
+    assert "destination_id" not in rule
+    api.do("DELETE", f"/policies/{policy}")
+
+
+def test_hostility_never_contradicts_itself() -> None:
+    turned: dict[str, Any] = {
+        name: getattr(hostile(), name)
+        for name in Switches.names()
+        if getattr(hostile(), name) != getattr(Switches(), name)
+    }
+    assert len(turned) > 20
+    assert hostile() == Switches(**turned)
+
+
+@pytest.mark.parametrize(
+    ("switch", "value"),
+    [("same_token", 1), ("task_polls", True), ("task_polls", 1.5), ("task_seconds", "1")],
+)
+def test_a_switch_takes_no_value_of_another_type(switch: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=f"switch {switch} is "):
+        setattr(Switches(), switch, value)
