@@ -2,6 +2,15 @@
 
 from provider.address import TYPE
 from provider.configuration import Configuration, connect, warnings
+from provider.data_sources import (
+    backup,
+    datastore,
+    host,
+    omnistack_cluster,
+    policy,
+    task,
+    virtual_machine,
+)
 from provider.explain import explain
 from provider.framework.data_source import DataSource
 from provider.framework.provider import Provider
@@ -18,7 +27,21 @@ RESOURCES: list[type[Resource]] = [
     VirtualMachinePolicy,
 ]
 
-DATA_SOURCES: list[type[DataSource]] = []
+DATA_SOURCES: list[type[DataSource]] = [
+    backup.Backup,
+    backup.Backups,
+    datastore.Datastore,
+    datastore.Datastores,
+    host.Host,
+    host.Hosts,
+    omnistack_cluster.OmniStackCluster,
+    omnistack_cluster.OmniStackClusters,
+    policy.Policies,
+    policy.Policy,
+    task.Task,
+    virtual_machine.VirtualMachine,
+    virtual_machine.VirtualMachines,
+]
 
 PROVIDER = Provider(
     configuration=Configuration,

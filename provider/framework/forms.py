@@ -10,7 +10,7 @@ from typing import Any
 from provider.framework.record import Record
 from provider.framework.schema import Attribute, RecordType
 from provider.framework.types import Collection, List, Map, Set, Type
-from provider.framework.values import Frozen, Unknown
+from provider.framework.values import Frozen, Unknown, is_known
 
 
 def canonical(attribute: Attribute, value: Any) -> Any:
@@ -47,35 +47,48 @@ def same(attribute: Attribute, one: Any, other: Any) -> bool:
     return bool(one == other or canonical(attribute, one) == canonical(attribute, other))
 
 
-def in_known_form(known: Record, fresh: Record) -> Record:
-    """The fresh record, written as the known one wherever it says the same."""
-    return fresh.replace(
-        **{
-            a.name: _as_known(a, a.type, getattr(known, a.name), getattr(fresh, a.name))
-            for a in fresh.schema
-        }
-    )
+def in_known_form(known: Record, fresh: Record, *, promised: bool = False) -> Record:
+    """The fresh record, written as the known one wherever it says the same.
+
+    promised: the known record is a plan, so what it knows of computed attributes stands, even
+    where the server says something else by now; the next refresh will tell.
+    """
+    form = _Form(promised=promised)
+    return form.of_record(known, fresh)
 
 
-def _as_known(attribute: Attribute, kind: Type, known: Any, fresh: Any) -> Any:
-    if isinstance(known, Unknown) or known is None or fresh is None or known == fresh:
-        return fresh
-    if isinstance(kind, RecordType):
-        return in_known_form(known, fresh)
-    if isinstance(kind, Collection):
-        return _elements_as_known(attribute, kind, known, fresh)
-    return known if same(attribute, known, fresh) else fresh
+class _Form:
+    """How a fresh value is written, given the known one."""
 
+    def __init__(self, *, promised: bool) -> None:
+        self._promised = promised
 
-def _elements_as_known(attribute: Attribute, kind: Collection, known: Any, fresh: Any) -> Any:
-    def pair(was: Any, now: Any) -> Any:
-        return _as_known(attribute, kind.element, was, now)
+    def of_record(self, known: Record, fresh: Record) -> Record:
+        return fresh.replace(**{a.name: self._of_attribute(a, known, fresh) for a in fresh.schema})
 
-    if isinstance(kind, Map):
-        return Frozen({key: pair(known.get(key), item) for key, item in fresh.items()})
-    if isinstance(kind, List):
-        matched = (*known, *(None for _ in fresh[len(known) :]))
-        return tuple(pair(was, now) for was, now in zip(matched, fresh, strict=False))
-    by_form = {_canonical(attribute, kind.element, item): item for item in known}
-    forms = ((_canonical(attribute, kind.element, item), item) for item in fresh)
-    return frozenset(pair(by_form.get(form), item) for form, item in forms)
+    def _of_attribute(self, attribute: Attribute, known: Record, fresh: Record) -> Any:
+        was, now = getattr(known, attribute.name), getattr(fresh, attribute.name)
+        if self._promised and not attribute.settable and is_known(was):
+            return was
+        return self._of(attribute, attribute.type, was, now)
+
+    def _of(self, attribute: Attribute, kind: Type, known: Any, fresh: Any) -> Any:
+        if isinstance(known, Unknown) or known is None or fresh is None or known == fresh:
+            return fresh
+        if isinstance(kind, RecordType):
+            return self.of_record(known, fresh)
+        if isinstance(kind, Collection):
+            return self._of_elements(attribute, kind, known, fresh)
+        return known if same(attribute, known, fresh) else fresh
+
+    def _of_elements(self, attribute: Attribute, kind: Collection, known: Any, fresh: Any) -> Any:
+        def pair(was: Any, now: Any) -> Any:
+            return self._of(attribute, kind.element, was, now)
+
+        if isinstance(kind, Map):
+            return Frozen({key: pair(known.get(key), item) for key, item in fresh.items()})
+        if isinstance(kind, List):
+            matched = (*known, *(None for _ in fresh[len(known) :]))
+            return tuple(pair(was, now) for was, now in zip(matched, fresh, strict=False))
+        by_form = {canonical_element(attribute, item): item for item in known}
+        return frozenset(pair(by_form.get(canonical_element(attribute, f)), f) for f in fresh)

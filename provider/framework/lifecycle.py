@@ -10,15 +10,16 @@ The laws kept here, so that no resource has to:
 * Every failure is a diagnostic and comes with the best state that is known.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from provider.framework.diagnostics import Diagnostic
-from provider.framework.forms import in_known_form, same
-from provider.framework.resource import AS_PROVIDER_TIMEOUTS, Resource
-from provider.framework.schema import Attribute
-from provider.framework.values import Unknown, is_known
+from provider.framework.diagnostics import Diagnostic, Severity, warning
+from provider.framework.forms import in_known_form
+from provider.framework.resource import Resource
+from provider.framework.settling import against, as_before, at_rest, differences, vanished
+from provider.framework.unsettled import StillRunning, Unsettled
+from provider.framework.values import Unknown
 
 
 class Api(Protocol):
@@ -30,65 +31,128 @@ class Api(Protocol):
         Raises when the operation's time is up or Terraform wants to stop.
         """
 
+    def resume(self, task: str) -> Any:
+        """What came of an operation that was left running, None if it failed; waits for it."""
+
 
 Explain = Callable[[Exception, Resource | None], Sequence[Diagnostic]]
+PENDING = "pending:"
+"""Begins the id of an object whose creation was left running, until it is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an operation ended: the state to save, None for no object, and what to tell."""
+    """How an operation ended: the state to save, None for no object, and what to tell.
+
+    task: what was left running and is to be asked for next time.
+    """
 
     state: Resource | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    task: str | None = None
 
 
 def create(planned: Resource, api: Api, explain: Explain) -> Outcome:
     """Make the planned object."""
     made: Resource | None = None
     try:
-        made = planned.create(api)
+        made = _made(planned, api)
         made.complete(api)
-        return _verified(made, _read_back(made, api))
+        return _verified(made, made, api)
+    except StillRunning as error:
+        return _left(planned, made, error, explain(error, planned))
     except Exception as error:  # noqa: BLE001  # an escaping exception loses the object
         return Outcome(made and at_rest(made), tuple(explain(error, planned)))
 
 
-def update(planned: Resource, prior: Resource, api: Api, explain: Explain) -> Outcome:
+def update(
+    planned: Resource, prior: Resource, api: Api, explain: Explain, task: str | None = None
+) -> Outcome:
     """Change the object in place; after a failure the state is what a reading says."""
     try:
-        planned.update(api, prior)
-        return _verified(planned, _read_back(_as_before(planned, prior), api))
+        current = _resumed(prior, api, task) or prior
+        planned.update(api, current)
+        return _verified(planned, as_before(planned, current), api)
+    except StillRunning as error:
+        return Outcome(prior, tuple(explain(error, planned)), error.task)
     except Exception as error:  # noqa: BLE001  # an escaping exception erases private state
         return Outcome(_actual(prior, api), tuple(explain(error, planned)))
 
 
-def delete(known: Resource, api: Api, explain: Explain) -> Outcome:
+def delete(known: Resource, api: Api, explain: Explain, task: str | None = None) -> Outcome:
     """Delete the object; after a failure it stays in the state."""
     try:
-        known.delete(api)
+        current = _resumed(known, api, task)
+        if current is not None:
+            current.delete(api)
     except Exception as error:  # noqa: BLE001  # told as a diagnostic
-        return Outcome(known, tuple(explain(error, known)))
+        left = error.task if isinstance(error, StillRunning) else None
+        return Outcome(known, tuple(explain(error, known)), left or task)
     return Outcome(None)
 
 
-def refresh(known: Resource, api: Api, explain: Explain) -> Outcome:
+def refresh(known: Resource, api: Api, explain: Explain, task: str | None = None) -> Outcome:
     """The object as it is now, written as it is known; no state once it is proven gone."""
     try:
-        fresh = known.read(api)
+        current = _resumed(known, api, task)
+        fresh = current and current.read(api)
     except Exception as error:  # noqa: BLE001  # a failed reading proves nothing
-        return Outcome(known, tuple(explain(error, known)))
-    return Outcome(fresh and at_rest(in_known_form(known, fresh)))
+        return Outcome(known, tuple(explain(error, known)), task)
+    if current is None:
+        return Outcome(None, (_came_to_nothing(known),))
+    return Outcome(fresh and at_rest(in_known_form(current, fresh)))
 
 
-def at_rest(record: Any) -> Any:
-    """A record as it can be saved: what was never learned is null."""
-    learned = {
-        a.name: None if isinstance(getattr(record, a.name), Unknown) else getattr(record, a.name)
-        for a in record.schema
-    }
-    if learned["timeouts"] is None:
-        learned["timeouts"] = AS_PROVIDER_TIMEOUTS
-    return record.of(learned)
+def _made(planned: Resource, api: Api) -> Resource:
+    """The planned object with its identity, also where no answer says what became of it."""
+    try:
+        told = planned.create(api)
+    except StillRunning:
+        raise
+    except Unsettled:
+        found: Resource | None = api.until(lambda: planned.made(api, None))
+        if found is None:
+            raise
+        return found
+    made: Resource = api.until(lambda: planned.made(api, told)) or planned
+    return made
+
+
+def _left(
+    planned: Resource, made: Resource | None, error: StillRunning, told: Iterable[Diagnostic]
+) -> Outcome:
+    """A creation that goes on without us.
+
+    An error would make Terraform replace the object next time. So where the user has stopped
+    Terraform, which ends after this, the object counts as made, and the next refresh finds out.
+    """
+    if made is None and error.task is None:
+        return Outcome(None, tuple(told))
+    if error.wanted:
+        told = (replace(each, severity=Severity.WARNING) for each in told)
+    known = made or planned.replace(id=f"{PENDING}{error.task}")
+    return Outcome(at_rest(known), tuple(told), error.task)
+
+
+def _resumed(known: Resource, api: Api, task: str | None) -> Resource | None:
+    """The known object once what was left running has ended; None if that made no object."""
+    if task is None:
+        return known
+    ended = api.resume(task)
+    if not str(vars(known).get("id")).startswith(PENDING):
+        return known
+    opened = known.replace(id=Unknown())
+    found: Resource | None = ended and api.until(lambda: opened.made(api, ended))
+    return found
+
+
+def _verified(planned: Resource, known: Resource, api: Api) -> Outcome:
+    """The outcome of a change: what a reading says, against what was planned."""
+    fresh = _read_back(known, api)
+    if fresh is None:
+        return Outcome(at_rest(known), (vanished(planned),))
+    state, told = against(planned, fresh)
+    return Outcome(state, tuple(told))
 
 
 def _read_back(known: Resource, api: Api) -> Resource | None:
@@ -96,45 +160,10 @@ def _read_back(known: Resource, api: Api) -> Resource | None:
 
     def look() -> Resource | None:
         fresh = known.read(api)
-        return fresh if fresh is not None and not _differences(known, fresh) else None
+        return fresh if fresh is not None and not differences(known, fresh) else None
 
     found: Resource | None = api.until(look)
     return found or known.read(api)
-
-
-def _verified(planned: Resource, fresh: Resource | None) -> Outcome:
-    if fresh is None:
-        return Outcome(at_rest(planned), (_vanished(planned),))
-    result = at_rest(in_known_form(planned, fresh))
-    differences = _differences(planned, fresh)
-    if differences:
-        return Outcome(result, tuple(_kept(a, planned, fresh) for a in differences))
-    promised = {
-        a.name: getattr(planned, a.name)
-        for a in planned.schema.computed
-        if is_known(getattr(planned, a.name))
-    }
-    return Outcome(result.replace(**promised))
-
-
-def _differences(planned: Resource, fresh: Resource) -> list[Attribute]:
-    """The attributes that were asked for and have not become so."""
-    return [
-        a
-        for a in planned.schema.settable
-        if is_known(getattr(planned, a.name))
-        and not same(a, getattr(planned, a.name), getattr(fresh, a.name))
-    ]
-
-
-def _as_before(planned: Resource, prior: Resource) -> Resource:
-    """The planned record, with what it leaves open as it was: enough to find the object."""
-    before = {
-        a.name: getattr(prior, a.name)
-        for a in planned.schema
-        if isinstance(getattr(planned, a.name), Unknown)
-    }
-    return planned.replace(**before)
 
 
 def _actual(prior: Resource, api: Api) -> Resource:
@@ -146,22 +175,9 @@ def _actual(prior: Resource, api: Api) -> Resource:
     return at_rest(in_known_form(prior, fresh)) if fresh else prior
 
 
-def _kept(attribute: Attribute, planned: Resource, fresh: Resource) -> Diagnostic:
-    asked, found = getattr(planned, attribute.name), getattr(fresh, attribute.name)
-    values = "" if attribute.sensitive else f" It was asked for {asked!r} and has {found!r}."
-    return Diagnostic(
-        "Controller kept another value",
-        f"The controller reported success, but {attribute.name} is not what was asked for.{values}"
-        "\n\nThe state has what the controller has, so the next plan shows the difference. If it"
-        " comes back after another apply, the controller does not accept this value.",
-        (attribute.name,),
-    )
-
-
-def _vanished(planned: Resource) -> Diagnostic:
-    return Diagnostic(
-        "Object not found after change",
-        "The controller reported success, but the"
-        f" {planned.type_name.replace('_', ' ')} could not be found for some seconds. It stays in"
-        " the state; the next plan looks for it again.",
+def _came_to_nothing(known: Resource) -> Diagnostic:
+    return warning(
+        "Creation came to nothing",
+        f"The creation of this {known.type_name.replace('_', ' ')} was left running when Terraform"
+        " ended. The controller has not made it, so the plan makes it anew.",
     )

@@ -14,6 +14,7 @@ set by the user       as configured          the prior form if that is the same 
 null, with a default  the default            the prior form if that is the same value
 null, server decides  unknown                as computed
 null, kept            null                   the prior value
+quiet                 as configured          the prior value
 computed              unknown                prior; unknown if one that it follows changes
 ====================  =====================  ===========================================
 """
@@ -45,7 +46,6 @@ def plan(config: R, prior: R | None) -> Plan[R]:
     planned = _settled(completed(config), prior)
     if prior is None:
         return Plan(planned)
-    planned = _quieted(planned, prior, config)
     return Plan(planned, tuple((a.name,) for a in _changed(planned, prior) if a.replaces))
 
 
@@ -123,6 +123,8 @@ def _follow(attribute: Attribute, prior: Record | None, changed: set[str]) -> An
 
 def _settle(attribute: Attribute, wanted: Any, prior: Record | None) -> Any:
     was = getattr(prior, attribute.name) if prior else None
+    if attribute.quiet and was is not None:
+        return was
     if wanted is None and attribute.default is Default.KEPT:
         return was
     return _settle_value(attribute, wanted, was)
@@ -163,15 +165,3 @@ def _continued(attribute: Attribute, wanted: Any, by_form: dict[Any, Any]) -> An
     if was is None:
         return _settle_value(attribute, wanted, None)
     return wanted.replace(**{a.name: getattr(was, a.name) for a in wanted.schema.computed})
-
-
-def _quieted(planned: R, prior: R, config: R) -> R:
-    """The plan without its quiet changes, where nothing else changes."""
-    if any(not a.quiet for a in _changed(planned, prior)):
-        return planned
-    kept = {
-        a.name: getattr(prior, a.name)
-        for a in planned.schema.settable
-        if a.quiet and (getattr(prior, a.name) is not None or getattr(config, a.name) is None)
-    }
-    return planned.replace(**kept)

@@ -84,7 +84,7 @@ def optional(  # noqa: PLR0913  # each option is one word on the line of an attr
     replaces: the API cannot change it, so a change makes a new object.
     follows: with a `Default.SERVER`, as in `computed`.
     wire: its name in the API's JSON; None: the API does not know it.
-    quiet: a change of nothing else is no change of the object (`timeouts`).
+    quiet: the state keeps the value of the creation, so that no change is ever shown.
     """
     return _settable(Presence.OPTIONAL, **locals())
 

@@ -9,10 +9,11 @@ and reporting are the business of ``lifecycle``. There is one road from the API 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Self
 
-from provider.framework import checks, durations
+from provider.framework import checks
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Default, Derived
+from provider.framework.values import is_stated
 
 __all__ = ["Default", "Derived", "Record", "Resource", "computed", "optional", "required"]
 
@@ -66,8 +67,16 @@ class Resource(Record):
         super().__init_subclass__(**options)
         cls.type_name = name
 
-    def create(self, api: Any) -> Self:
-        """Make the object and say which it is: the planned record with its identity."""
+    def create(self, api: Any) -> Any:
+        """Ask for the planned object and wait; what the API says once it is done."""
+        raise NotImplementedError
+
+    def made(self, api: Any, told: Any) -> Self | None:
+        """The planned record with the identity of the object that its creation made.
+
+        told: what `create` returned, or what is known of it later; None if no answer came: then
+        only an object that fits and was not there before counts. None while there is none.
+        """
         raise NotImplementedError
 
     def complete(self, api: Any) -> None:
@@ -117,7 +126,9 @@ class Resource(Record):
             "Invalid import id", f"Expected {form}, got {text!r}. The documentation has an example."
         )
 
-    def limit(self, operation: str, otherwise: float) -> float:
-        """The seconds that an operation may take."""
-        chosen = getattr(self.timeouts, operation, None) or AS_PROVIDER
-        return otherwise if chosen == AS_PROVIDER else durations.seconds(chosen)
+    def own_limits(self) -> dict[str, str]:
+        """The timeouts that differ from the provider's, by operation."""
+        if not is_stated(self.timeouts):
+            return {}
+        chosen = self.timeouts.values_by_name
+        return {n: v for n, v in chosen.items() if is_stated(v) and v != AS_PROVIDER}

@@ -4,9 +4,16 @@ from provider.framework.record import Record, computed
 
 
 def either(*words: str) -> str:
-    """The values of an enumeration as text: ```VSPHERE` or `HYPERV```."""
+    """The values of an enumeration as text.
+
+    >>> either("ON", "OFF", "UNKNOWN")
+    '`ON`, `OFF` or `UNKNOWN`'
+    """
     *others, last = (f"`{word}`" for word in words)
     return f"{', '.join(others)} or {last}"
+
+
+HYPERVISOR_TYPE = f"{either('VSPHERE', 'HYPERV')}."
 
 
 class Named(Record):
@@ -38,7 +45,7 @@ class Stored(Grouped, InDatacenter):
 
     omnistack_cluster_name: str | None = computed("Name of its omnistack_cluster.")
     created_at: str | None = computed("When it was made (UTC, ISO 8601).")
-    hypervisor_type: str | None = computed(f"{either('VSPHERE', 'HYPERV')}.")
+    hypervisor_type: str | None = computed(HYPERVISOR_TYPE)
 
 
 class Managed(Record):

@@ -2,7 +2,7 @@
 
 from provider.framework.record import Record, computed
 from provider.objects.capacity import Capacity
-from provider.objects.facts import Grouped, Managed, Named, either
+from provider.objects.facts import HYPERVISOR_TYPE, Grouped, Managed, Named, either
 
 TYPES = ("OMNISTACK", "EXTINCT_CLOUD_TYPE", "UNKNOWN")
 UPGRADE_STATES = (
@@ -33,7 +33,7 @@ class OmniStackClusterObject(Named, Grouped, Managed, Capacity):
     version: str | None = computed("Version of OmniStack, `MIXED` if it is not the same on all.")
     cluster_feature_level: int | None = computed("Feature level of OmniStack.")
     members: frozenset[str] | None = computed("Ids of its hosts.")
-    hypervisor_type: str | None = computed(f"{either('VSPHERE', 'HYPERV')}.")
+    hypervisor_type: str | None = computed(HYPERVISOR_TYPE)
     hypervisor_object_parent_id: str | None = computed(
         "Hypervisor's id of the datacenter or folder that holds it."
     )

@@ -16,7 +16,9 @@ class RuleObject(Record):
     frequency: int = computed("Minutes between backups.")
     retention: int = computed("Minutes that each backup is kept.")
     max_backups: int | None = computed("Most backups of a virtual machine that it keeps at once.")
-    days: str | None = computed("`All`, `Last`, weekdays (`Mon,Fri`) or days of the month (`1,15`).")
+    days: str | None = computed(
+        "`All`, `Last`, weekdays (`Mon,Fri`) or days of the month (`1,15`)."
+    )
     start_time: str | None = computed("Time of day as `HH:MM` when backups start.")
     end_time: str | None = computed("Time of day as `HH:MM` when backups stop.")
     application_consistent: bool | None = computed("Whether applications are quiesced.")

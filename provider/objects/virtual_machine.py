@@ -64,8 +64,8 @@ class VirtualMachineObject(Named, Stored, Managed):
         f"{either('ON', 'OFF', 'SUSPENDED', 'UNKNOWN')}."
     )
     hypervisor_is_template: bool | None = computed("Whether it is a template.")
-    hypervisor_allocated_capacity: int | None = computed("Size of its disks in bytes.")
-    hypervisor_free_space: int | None = computed("Free space for it on datastores in bytes.")
+    hypervisor_allocated_capacity: int | None = computed("Bytes allocated to it on all datastores.")
+    hypervisor_free_space: int | None = computed("Bytes free for it on all datastores.")
     hypervisor_allocated_cpu: int | None = computed("CPU available to it in MHz.")
     hypervisor_consumed_cpu: int | None = computed("CPU that it uses in MHz.")
     hypervisor_cpu_count: int | None = computed("Number of virtual CPUs.")

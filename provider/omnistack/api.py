@@ -12,9 +12,10 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
+from provider.framework.unsettled import StillRunning
 from provider.omnistack import media, tasks
 from provider.omnistack.collections import COLLECTIONS, Collection
-from provider.omnistack.errors import NotFound, TooOld, Unreadable
+from provider.omnistack.errors import NotFound, TaskFailed, TooOld, Unreadable
 from provider.omnistack.listing import TooManyObjects, read_all
 from provider.omnistack.session import Request
 from provider.omnistack.tasks import Task
@@ -84,6 +85,19 @@ class Api:
         if not UNFILTERABLE.intersection(name):
             filters["name"] = name
         return [each for each in self.listed(plural, **filters) if each.get("name") == name]
+
+    def made(self, plural: str, name: str, told: Task | None, **filters: str) -> str | None:
+        """The id of an object that a creation made, None while there is none.
+
+        The task names it, but may leave that out; then its name leads to it. Without a task it
+        has to be new as well: an older object of that name is somebody else's.
+        """
+        named = told.affected(COLLECTIONS[plural].singular) if told else None
+        if named:
+            return named
+        ids = [str(each["id"]) for each in self.named(plural, name, **filters)]
+        fitting = [each for each in ids if told or self.is_new(plural, each)]
+        return fitting[0] if len(fitting) == 1 else None
 
     def get(self, path: str, **query: Any) -> Any:
         return self.site.session.send(Request("GET", path, query), self._deadline)
@@ -179,11 +193,33 @@ class Api:
     def wait(self, task: Task, what: str) -> Task:
         """The task once it has ended well; raises `TaskFailed` if it ended otherwise."""
         begun = self.now()
-        while task.running:
-            pause = tasks.next_poll(self.now() - begun)
-            self._deadline.pause(pause, f"{what}, task {task.id}")
-            task = self._look(task)
+        try:
+            while task.running:
+                pause = tasks.next_poll(self.now() - begun)
+                self._deadline.pause(pause, f"{what}, task {task.id} ({task.state})")
+                task = self._look(task)
+        except StillRunning as error:
+            error.task = task.id
+            raise
         return task
+
+    def resume(self, task: str) -> Task | None:
+        """The end of a task of an earlier run, None if it failed."""
+        self.site.reads.changed()
+        try:
+            return self.wait(Task(task, tasks.IN_PROGRESS), "what an earlier run began")
+        except TaskFailed:
+            return None
+
+    def mark(self, plural: str) -> None:
+        """Note which objects there are before this process makes any, see `is_new`."""
+        with self.alone(f"the first look at {plural}"):
+            if plural not in self.site.before:
+                self.site.before[plural] = {str(o.get("id")) for o in self.listed(plural)}
+
+    def is_new(self, plural: str, id: str) -> bool:  # noqa: A002  # the API's word
+        """Whether an object was not there when this process began to make some."""
+        return id not in self.site.before.get(plural, ())
 
     def _look(self, task: Task) -> Task:
         try:

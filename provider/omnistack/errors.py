@@ -25,6 +25,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from provider.framework.unsettled import StillRunning, Unsettled
+
 
 class OmniStackError(Exception):
     """Anything that went wrong between the provider and a controller."""
@@ -113,7 +115,7 @@ class Incomplete(OmniStackError):
 
 
 @dataclass
-class OutcomeUnknown(OmniStackError):
+class OutcomeUnknown(OmniStackError, Unsettled):
     """The request was sent and no answer tells what became of it."""
 
     method: str
@@ -132,7 +134,7 @@ class TaskFailed(OmniStackError):
 
 
 @dataclass
-class TimedOut(OmniStackError):
+class TimedOut(OmniStackError, StillRunning):
     """The operation's time is up; what was waited for may still be going on."""
 
     waited_for: str
@@ -140,10 +142,11 @@ class TimedOut(OmniStackError):
 
 
 @dataclass
-class Interrupted(OmniStackError):
+class Interrupted(OmniStackError, StillRunning):
     """Terraform was interrupted and the operation stopped waiting."""
 
     waited_for: str
+    wanted = True
 
 
 _BY_STATUS: dict[int, type[Answered]] = {

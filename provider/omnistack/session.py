@@ -15,7 +15,7 @@ import json
 import logging
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -47,6 +47,8 @@ RETRY_FOR = 60.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 UNAUTHORIZED = 401
 BAD_GATEWAY = 502
+OVERLOADED = (408, 502, 503, 504)
+INTERNAL_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +81,42 @@ class Session:
 
     def send(self, request: Request, deadline: Deadline) -> Any:
         """The decoded body of the answer; raises `OmniStackError`."""
+        return self._repeated(request, deadline, self._attempt, (Overloaded, Unreachable))
+
+    def version(self, deadline: Deadline) -> Mapping[str, Any]:
+        """What GET /api/version says; it needs no login. Raises `WrongHost`."""
+        request = Request("GET", "/version")
+        found: Mapping[str, Any] = self._repeated(
+            request, deadline, self._ask_version, (Overloaded,)
+        )
+        return found
+
+    def _repeated(
+        self,
+        request: Request,
+        deadline: Deadline,
+        attempt: Callable[[Request, Deadline], Any],
+        passing: tuple[type[OmniStackError], ...],
+    ) -> Any:
+        """What an attempt gives, repeated after passing failures as far as the request allows."""
         patience = deadline.within(RETRY_FOR)
         pause = FIRST_PAUSE
         while True:
             try:
-                return self._attempt(request, deadline)
-            except (Overloaded, Unreachable) as error:
-                self._judge(error, request)
+                return attempt(request, deadline)
+            except passing as error:
+                _judge(error, request)
                 if patience.left < pause:
                     raise
                 log.info("%s %s: %s; trying again", request.method, request.path, error)
             deadline.pause(pause * random.uniform(0.5, 1.0), f"{request.method} {request.path}")  # noqa: S311  # jitter
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def version(self, deadline: Deadline) -> Mapping[str, Any]:
-        """What GET /api/version says; it needs no login. Raises `WrongHost`."""
-        request = Request("GET", "/version")
-        try:
-            reply = self._exchange(request, {}, deadline)
-            body = json.loads(reply.content)
-        except ValueError:
-            body = reply.content[:80].decode(errors="replace")
+    def _ask_version(self, request: Request, deadline: Deadline) -> Mapping[str, Any]:
+        reply = self._exchange(request, {}, deadline)
+        if reply.status in OVERLOADED:
+            raise answered(reply.status, request.method, request.path, {})
+        body = _any(reply)
         if isinstance(body, dict) and "REST_API_Version" in body:
             return body
         raise WrongHost(self._settings.url, _summary(reply.status, body))
@@ -120,7 +137,7 @@ class Session:
             log.info("The token is no longer valid: logging in again")
             token = self.token(deadline, stale=token)
             reply = self._exchange(request, self._headers(request, token), deadline)
-        return self._read(reply, request)
+        return _read(reply, request)
 
     def _headers(self, request: Request, token: str) -> dict[str, str]:
         headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
@@ -159,6 +176,17 @@ class Session:
         return reply
 
     def _log_in(self, deadline: Deadline) -> str:
+        """A token; that the login came to nothing says nothing of the request behind it."""
+        try:
+            token = self._granted(self._ask_for_token(deadline))
+        except Untrusted:
+            raise
+        except (Overloaded, Unreachable) as error:
+            raise NeverSent(self._settings.url, f"the login failed: {error}") from error
+        conceal(token)
+        return token
+
+    def _ask_for_token(self, deadline: Deadline) -> Reply:
         conceal(self._settings.password)
         form = {
             "grant_type": "password",
@@ -170,17 +198,16 @@ class Session:
             "Authorization": CLIENT,
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        body = urlencode(form).encode()
-        reply = self._pass("POST", "/api/oauth/token", headers, body, deadline)
-        token = self._granted(reply)
-        conceal(token)
-        return token
+        return self._pass("POST", "/api/oauth/token", headers, urlencode(form).encode(), deadline)
 
     def _granted(self, reply: Reply) -> str:
-        request = Request("POST", "/oauth/token")
-        if reply.status >= 500:  # noqa: PLR2004  # not a word about the credentials
-            self._read(reply, request)
-        body = _json(reply, request)
+        """The token of an answer; raises `LoginRefused` where there is none, now and for ever.
+
+        Which status wrong credentials get is not documented.
+        """
+        if reply.status in OVERLOADED or reply.status >= INTERNAL_ERROR:
+            _read(reply, Request("POST", "/oauth/token"))
+        body = _any(reply)
         token = body.get("access_token") if isinstance(body, dict) else None
         if isinstance(token, str) and token:
             return token
@@ -188,39 +215,39 @@ class Session:
         self._refused = LoginRefused(self._settings.url, self._settings.username, reason)
         raise self._refused
 
-    @staticmethod
-    def _read(reply: Reply, request: Request) -> Any:
-        """The body of a good answer; raises what a bad one means."""
-        good = reply.status < 300  # noqa: PLR2004  # any 2xx is success
-        if good and not reply.content:
-            return None
-        try:
-            body = _json(reply, request)
-        except Unreadable:
-            if good:
-                raise
-            body = {}
-        if good:
-            return body
+
+def _judge(error: OmniStackError, request: Request) -> None:
+    """Raise unless the request may be sent again after this error."""
+    if isinstance(error, Untrusted):
+        raise error
+    if request.repeatable or isinstance(error, NeverSent):
+        return
+    raise OutcomeUnknown(request.method, request.path, error) from error
+
+
+def _read(reply: Reply, request: Request) -> Any:
+    """The body of a good answer; raises what a bad one means."""
+    good = reply.status < 300  # noqa: PLR2004  # any 2xx is success
+    if not good:
+        body = _any(reply)
         facts = body if isinstance(body, dict) else {}
         raise answered(reply.status, request.method, request.path, facts)
-
-    @staticmethod
-    def _judge(error: OmniStackError, request: Request) -> None:
-        """Raise unless the request may be sent again after this error."""
-        if isinstance(error, Untrusted):
-            raise error
-        if request.repeatable or isinstance(error, NeverSent):
-            return
-        raise OutcomeUnknown(request.method, request.path, error) from error
-
-
-def _json(reply: Reply, request: Request) -> Any:
     try:
-        return json.loads(reply.content, parse_float=Decimal)
+        return json.loads(reply.content, parse_float=Decimal) if reply.content else None
     except ValueError:
         start = reply.content[:200].decode(errors="replace")
-        raise Unreadable(reply.status, request.method, request.path, start) from None
+        error = Unreadable(reply.status, request.method, request.path, start)
+    if request.repeatable:
+        raise error
+    raise OutcomeUnknown(request.method, request.path, error)
+
+
+def _any(reply: Reply) -> Any:
+    """The body as JSON if it is, else its beginning as text."""
+    try:
+        return json.loads(reply.content)
+    except ValueError:
+        return reply.content[:80].decode(errors="replace")
 
 
 def _summary(status: int, body: Any) -> str:

@@ -27,6 +27,7 @@ class Site:
         self.minor = 0
         self.reads = Reads()
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self.before: dict[str, set[str]] = {}
         self.inline_rules: set[str] = set()
         self.single_rules: set[str] = set()
 

@@ -10,10 +10,11 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from provider.framework import lifecycle
+from provider.framework import durations, lifecycle
 from provider.framework.data_source import DataSource
 from provider.framework.diagnostics import Diagnostic, Refused, refuse_if_any
 from provider.framework.plan import plan
+from provider.framework.private import Private
 from provider.framework.provider import Connection, Provider
 from provider.framework.resource import Resource
 from provider.framework.validate import validate
@@ -118,8 +119,11 @@ class Servicer:
         answer.private = request.private
         kind = self._resource(request.type_name).kind
         known: Resource = wire.unpack(request.current_state, kind)
-        outcome = lifecycle.refresh(known, self._call(known, "read"), self.provider.explain)
+        private = Private.unpack(request.private)
+        api = self._call(known, "read", private)
+        outcome = lifecycle.refresh(known, api, self.provider.explain, private.task)
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
+        answer.private = private.waiting_for(outcome.task).pack()
         tell(answer, outcome.diagnostics)
 
     def plan_resource_change(
@@ -135,7 +139,7 @@ class Servicer:
         planned = plan(config, prior)
         answer.planned_state.CopyFrom(wire.pack(planned.planned, kind))
         answer.requires_replace.extend(messages.path(path) for path in planned.replaces)
-        api = self._call(planned.planned, "read") if self.connection else None
+        api = self.connection.call(self.connection.operation_timeout) if self.connection else None
         tell(answer, planned.planned.foreseen(config, prior, api))
 
     def apply_resource_change(
@@ -146,18 +150,27 @@ class Servicer:
         kind = self._resource(request.type_name).kind
         planned: Resource | None = wire.unpack(request.planned_state, kind)
         prior: Resource | None = wire.unpack(request.prior_state, kind)
-        outcome = self._apply(planned, prior)
+        private = Private.unpack(request.planned_private)
+        config: Resource | None = wire.unpack(request.config, kind)
+        if config is not None:
+            private = private.limited_by(config.own_limits())
+        outcome = self._apply(planned, prior, private)
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
+        answer.private = private.waiting_for(outcome.task).pack()
         tell(answer, outcome.diagnostics)
 
-    def _apply(self, planned: Resource | None, prior: Resource | None) -> lifecycle.Outcome:
+    def _apply(
+        self, planned: Resource | None, prior: Resource | None, private: Private
+    ) -> lifecycle.Outcome:
         explain: lifecycle.Explain = self.provider.explain
         if planned is None and prior is not None:
-            return lifecycle.delete(prior, self._call(prior, "delete"), explain)
+            api = self._call(prior, "delete", private)
+            return lifecycle.delete(prior, api, explain, private.task)
         if planned is not None and prior is None:
-            return lifecycle.create(planned, self._call(planned, "create"), explain)
+            return lifecycle.create(planned, self._call(planned, "create", private), explain)
         if planned is not None and prior is not None:
-            return lifecycle.update(planned, prior, self._call(planned, "update"), explain)
+            api = self._call(planned, "update", private)
+            return lifecycle.update(planned, prior, api, explain, private.task)
         raise Refused.because("Nothing to apply", f"Neither a plan nor a state. {NEVER_OURS}")
 
     def import_resource_state(
@@ -217,9 +230,11 @@ class Servicer:
             )
         return self.connection
 
-    def _call(self, record: Resource, operation: str) -> lifecycle.Api:
+    def _call(self, record: Resource, operation: str, private: Private) -> lifecycle.Api:
         connection = self._connected()
-        return connection.call(record.limit(operation, connection.operation_timeout))
+        limits = record.own_limits() if private.limits is None else private.limits
+        own = limits.get(operation)
+        return connection.call(durations.seconds(own) if own else connection.operation_timeout)
 
 
 def capabilities() -> pb.ServerCapabilities:

@@ -43,20 +43,17 @@ class Datastore(DatastoreFacts, Resource, name="datastore"):
     )
     id: str = computed("Identifier of the datastore.")
 
-    def create(self, api: Api) -> Self:
+    def create(self, api: Api) -> Task:
+        api.mark("datastores")
         body = self.to_wire("name", "omnistack_cluster_id", "policy_id", "size")
         if self.single_replica:
             body["single_replica"] = True
-        return self.replace(id=self._made(api, api.post("/datastores", body)))
+        return api.post("/datastores", body)
 
-    def _made(self, api: Api, task: Task) -> str | None:
-        def by_name() -> str | None:
-            found = api.named(
-                "datastores", self.name, omnistack_cluster_id=self.omnistack_cluster_id
-            )
-            return str(found[0]["id"]) if found else None
-
-        return task.affected("datastore") or api.until(by_name)
+    def made(self, api: Api, told: Task | None) -> Self | None:
+        cluster = self.omnistack_cluster_id
+        made = api.made("datastores", self.name, told, omnistack_cluster_id=cluster)
+        return self.replace(id=made) if made else None
 
     def read(self, api: Api) -> Self | None:
         found = api.find("datastores", self.id)

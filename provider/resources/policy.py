@@ -42,17 +42,14 @@ class Policy(Resource, name="policy"):
     owner_cluster_id: str | None = computed("Id of the omnistack_cluster that owns the policy.")
     owner_cluster_name: str | None = computed("Name of the omnistack_cluster that owns the policy.")
 
-    def create(self, api: Api) -> Self:
+    def create(self, api: Api) -> Task:
+        api.mark("policies")
         group = self.cluster_group_id if isinstance(self.cluster_group_id, str) else None
-        task = api.post("/policies", self.to_wire("name"), query={"cluster_group_id": group})
-        return self.replace(id=self._made(api, task))
+        return api.post("/policies", self.to_wire("name"), query={"cluster_group_id": group})
 
-    def _made(self, api: Api, task: Task) -> str | None:
-        def by_name() -> str | None:
-            found = api.named("policies", self.name)
-            return str(found[0]["id"]) if found else None
-
-        return task.affected("policy") or api.until(by_name)
+    def made(self, api: Api, told: Task | None) -> Self | None:
+        made = api.made("policies", self.name, told)
+        return self.replace(id=made) if made else None
 
     def complete(self, api: Api) -> None:
         if self.rules:

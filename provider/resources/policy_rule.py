@@ -8,6 +8,7 @@ from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.resource import Resource, computed, required
 from provider.objects.schedule import Schedule
 from provider.omnistack.api import Api
+from provider.omnistack.tasks import Task
 from provider.resources.policy import managed_twice
 
 
@@ -33,7 +34,7 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
         follows="destination_id external_store_name",
     )
 
-    def create(self, api: Api) -> Self:
+    def create(self, api: Api) -> Task:
         with api.alone(f"policy {self.policy_id}"):
             if self._like(self._rules(self._told(api))):
                 raise Refused.because(
@@ -41,12 +42,15 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
                     "The policy has a rule that says the same. Import it, or leave this one out.",
                     "policy_id",
                 )
-            self._add(api)
-            return self.replace(id=api.until(lambda: self._id_in(api)))
+            return self._add(api)
 
-    def _add(self, api: Api) -> None:
+    def made(self, api: Api, told: Task | None) -> Self | None:  # noqa: ARG002  # may name the policy
+        found = self._like(self._rules(self._told(api)))
+        return self.replace(id=found.id) if found else None
+
+    def _add(self, api: Api) -> Task:
         query = {"replace_all_rules": "false"}
-        api.post("/policies/{id}/rules", [self.schedule()], query=query, id=self.policy_id)
+        return api.post("/policies/{id}/rules", [self.schedule()], query=query, id=self.policy_id)
 
     def read(self, api: Api) -> Self | None:
         told = self._told(api)
@@ -100,10 +104,6 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
     def _like(self, rules: Iterable[Self]) -> Self | None:
         """The rule that says what this one says, whatever its id is by now."""
         return next((rule for rule in rules if rule.same_schedule(self)), None)
-
-    def _id_in(self, api: Api) -> str | None:
-        found = self._like(self._rules(self._told(api)))
-        return found.id if found else None
 
     @classmethod
     def imported(cls, text: str) -> Self:

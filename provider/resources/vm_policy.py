@@ -6,6 +6,7 @@ from provider.framework.checks import identifier, not_empty
 from provider.framework.diagnostics import Refused
 from provider.framework.resource import Resource, computed, optional, required
 from provider.omnistack.api import Api
+from provider.omnistack.tasks import Task
 
 TO_DATASTORE, KEEP = "datastore", "keep"
 ALIVE = "ALIVE"
@@ -31,8 +32,10 @@ class VirtualMachinePolicy(Resource, name="vm_policy"):
     )
     id: str = computed("Identifier of the virtual machine.")
 
-    def create(self, api: Api) -> Self:
-        self._set(api, self.policy_id)
+    def create(self, api: Api) -> Task:
+        return self._set(api, self.policy_id)
+
+    def made(self, api: Api, told: Task | None) -> Self | None:  # noqa: ARG002  # nothing is made
         return self.replace(id=self.virtual_machine_id)
 
     def read(self, api: Api) -> Self | None:
@@ -49,10 +52,10 @@ class VirtualMachinePolicy(Resource, name="vm_policy"):
         if self.on_destroy != KEEP and self.read(api):
             self._set(api, self._policy_afterwards(api))
 
-    def _set(self, api: Api, policy_id: str) -> None:
+    def _set(self, api: Api, policy_id: str) -> Task:
         body = {"policy_id": policy_id}
         machine = self.virtual_machine_id
-        api.post("/virtual_machines/{id}/set_policy", body, repeatable=True, id=machine)
+        return api.post("/virtual_machines/{id}/set_policy", body, repeatable=True, id=machine)
 
     def _policy_afterwards(self, api: Api) -> str:
         if self.on_destroy == TO_DATASTORE:

@@ -1,0 +1,95 @@
+"""simplivity_backup and simplivity_backups."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from provider.data_sources.filters import time
+from provider.data_sources.listing import Stored
+from provider.data_sources.lookup import Lookup, Told
+from provider.framework.checks import at_least, not_empty, one_of
+from provider.framework.data_source import Default, computed, optional
+from provider.objects import backup, virtual_machine
+from provider.objects.backup import BackupObject
+from provider.omnistack.api import Api
+
+SEVERAL_FILTERS = 14
+"""Since REST API 1.14 (OmniStack 4.0.0) two filters at once find what both of them find."""
+MOST_SELECTIVE = ("virtual_machine_id", "virtual_machine_name", "name", "datastore_id")
+
+
+class Backup(Lookup, BackupObject, name="backup"):
+    """A backup of a virtual machine.
+
+    Backups that a policy takes are named by their time, so many have the same name.
+    """
+
+    plural = "backups"
+    tells_apart = ("virtual_machine_name", "omnistack_cluster_name", "created_at")
+
+    virtual_machine_id: str | None = optional(
+        "Id of its virtual machine; narrows a `name` that several backups have.",
+        default=Default.SERVER,
+        check=not_empty,
+    )
+
+    def named(self, api: Api) -> Sequence[Told]:
+        """Through one filter at a time, see `SEVERAL_FILTERS`."""
+        if self.virtual_machine_id is None:
+            return api.named(self.plural, self.name)
+        found = api.listed(self.plural, virtual_machine_id=self.virtual_machine_id)
+        return [each for each in found if each.get("name") == self.name]
+
+
+class Backups(Stored, name="backups"):
+    """All backups, or those that match every argument, by name and then by id.
+
+    There can be very many: give `virtual_machine_id` or another argument that leaves few.
+    """
+
+    virtual_machine_id: str | None = optional("Id of a virtual machine.", check=not_empty)
+    virtual_machine_name: str | None = optional("Name of a virtual machine.", check=not_empty)
+    virtual_machine_state: str | None = optional(
+        "State of the virtual machine.", check=one_of(*virtual_machine.STATES)
+    )
+    virtual_machine_type: str | None = optional(
+        "Kind of virtual machine.", check=one_of(*backup.MACHINE_TYPES)
+    )
+    datastore_id: str | None = optional("Id of a datastore.", check=not_empty)
+    datastore_name: str | None = optional("Name of a datastore.", check=not_empty)
+    external_store_name: str | None = optional("Name of an external store.", check=not_empty)
+    backup_store_type: str | None = optional("Kind of store.", check=one_of(*backup.STORE_TYPES))
+    associated_cluster: str | None = optional(
+        "The omnistack_cluster of the external store.", check=not_empty
+    )
+    state: str | None = optional("State of the backup.", check=one_of(*backup.STATES))
+    type: str | None = optional("Kind of backup.", check=one_of(*backup.TYPES))
+    application_consistent: bool | None = optional("Whether applications were quiesced.")
+    consistency_type: str | None = optional(
+        "How the guest was quiesced.", check=one_of(*backup.CONSISTENCY_TYPES)
+    )
+    expires_after: str | None = optional("Earliest expiration (UTC, ISO 8601).", check=time)
+    expires_before: str | None = optional("Latest expiration (UTC, ISO 8601).", check=time)
+    size_min: int | None = optional("Least logical size in bytes.", check=at_least(0))
+    size_max: int | None = optional("Greatest logical size in bytes.", check=at_least(0))
+    unique_size_bytes_min: int | None = optional("Least unique size in bytes.", check=at_least(0))
+    unique_size_bytes_max: int | None = optional(
+        "Greatest unique size in bytes.", check=at_least(0)
+    )
+    sent_min: int | None = optional("Fewest bytes sent.", check=at_least(0))
+    sent_max: int | None = optional("Most bytes sent.", check=at_least(0))
+    sent_duration_min: int | None = optional("Fewest seconds of sending.", check=at_least(0))
+    sent_duration_max: int | None = optional("Most seconds of sending.", check=at_least(0))
+    sent_completion_after: str | None = optional(
+        "Earliest end of sending (UTC, ISO 8601).", check=time
+    )
+    sent_completion_before: str | None = optional(
+        "Latest end of sending (UTC, ISO 8601).", check=time
+    )
+    backups: tuple[BackupObject, ...] = computed("The backups.")
+
+    def sent(self, api: Api) -> dict[str, Any]:
+        filters = super().sent(api)
+        if api.site.minor >= SEVERAL_FILTERS:
+            return filters
+        first = [name for name in (*MOST_SELECTIVE, *filters) if name in filters][:1]
+        return {name: filters[name] for name in first}

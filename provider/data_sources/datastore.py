@@ -1,0 +1,47 @@
+"""simplivity_datastore and simplivity_datastores."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from provider.data_sources.listing import Managed, Stored
+from provider.data_sources.lookup import OPTIONAL_FIELDS, Lookup
+from provider.framework.checks import at_least, not_empty
+from provider.framework.data_source import Default, computed, optional
+from provider.objects.datastore import DatastoreObject
+
+
+def exists(told: Mapping[str, Any]) -> bool:
+    """No source says whether deleted datastores leave the listing at once; they are marked."""
+    return told.get("deleted") is not True
+
+
+class Datastore(Lookup, DatastoreObject, name="datastore"):
+    """A datastore of an omnistack_cluster."""
+
+    plural = "datastores"
+    extras = OPTIONAL_FIELDS
+    exists = staticmethod(exists)
+    tells_apart = ("omnistack_cluster_name", "compute_cluster_parent_name")
+
+    omnistack_cluster_id: str = optional(
+        "Id of its omnistack_cluster; narrows a `name` that several datastores have.",
+        default=Default.SERVER,
+        check=not_empty,
+    )
+
+
+class Datastores(Stored, Managed, name="datastores"):
+    """All datastores, or those that match every argument, by name and then by id."""
+
+    extras = OPTIONAL_FIELDS
+    exists = staticmethod(exists)
+
+    policy_id: str | None = optional("Id of a backup policy.", check=not_empty)
+    policy_name: str | None = optional("Name of a backup policy.", check=not_empty)
+    mount_directory: str | None = optional(
+        "Name of the directory that hosts mount.", check=not_empty
+    )
+    single_replica: bool | None = optional("Whether the data is kept once only.")
+    size_min: int | None = optional("Least size in bytes.", check=at_least(0), wire="min_size")
+    size_max: int | None = optional("Greatest size in bytes.", check=at_least(0), wire="max_size")
+    datastores: tuple[DatastoreObject, ...] = computed("The datastores.")

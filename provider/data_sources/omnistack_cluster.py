@@ -1,0 +1,35 @@
+"""simplivity_omnistack_cluster and simplivity_omnistack_clusters."""
+
+from provider.data_sources.listing import Managed
+from provider.data_sources.lookup import OPTIONAL_FIELDS, Lookup
+from provider.framework.checks import not_empty, one_of
+from provider.framework.data_source import computed, optional
+from provider.objects import omnistack_cluster
+from provider.objects.omnistack_cluster import OmniStackClusterObject
+
+
+class OmniStackCluster(Lookup, OmniStackClusterObject, name="omnistack_cluster"):
+    """An omnistack_cluster: hosts that store their data together."""
+
+    plural = "omnistack_clusters"
+    extras = OPTIONAL_FIELDS
+    tells_apart = ("hypervisor_object_parent_name", "hypervisor_management_system_name")
+
+
+class OmniStackClusters(Managed, name="omnistack_clusters"):
+    """All omnistack_clusters, or those that match every argument, by name and then by id."""
+
+    extras = OPTIONAL_FIELDS
+
+    type: str | None = optional("Kind of cluster.", check=one_of(*omnistack_cluster.TYPES))
+    hypervisor_object_parent_id: str | None = optional(
+        "Hypervisor's id of a datacenter or folder of clusters.", check=not_empty
+    )
+    hypervisor_object_parent_name: str | None = optional(
+        "Name of a datacenter or folder of clusters.", check=not_empty
+    )
+    arbiter_address: str | None = optional("Address of an Arbiter.", check=not_empty)
+    arbiter_connected: bool | None = optional("Whether the Arbiter is reached.")
+    arbiter_required: bool | None = optional("Whether an Arbiter is needed.")
+    arbiter_configured: bool | None = optional("Whether there is an Arbiter.")
+    omnistack_clusters: tuple[OmniStackClusterObject, ...] = computed("The omnistack_clusters.")

@@ -1,0 +1,41 @@
+"""simplivity_task."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from provider.framework.checks import not_empty
+from provider.framework.data_source import DataSource, required
+from provider.framework.diagnostics import Refused
+from provider.objects.task import TaskObject
+from provider.omnistack.api import Api, fill, is_proof
+from provider.omnistack.errors import NotFound, Unreadable
+
+
+class Task(TaskObject, DataSource, name="task"):
+    """A task: what the controller does, or did, on request. It is known by its id only."""
+
+    id: str = required("Identifier.", check=not_empty)
+
+    def read(self, api: Api) -> Self:
+        return self.from_wire(self._found(api)).replace(id=self.id)
+
+    def _found(self, api: Api) -> Mapping[str, Any]:
+        path = fill("/tasks/{id}", id=self.id)
+        try:
+            body = api.get(path)
+        except NotFound as error:
+            if is_proof(error):
+                raise self._absent() from None
+            raise
+        found = body.get("task") if isinstance(body, Mapping) else None
+        if not isinstance(found, Mapping):
+            raise Unreadable(200, "GET", path, repr(body)[:200])
+        return found
+
+    def _absent(self) -> Refused:
+        return Refused.because(
+            "No such task",
+            f"The controller has no record of a task of id {self.id!r}. It may have kept none for"
+            " so long, or another controller ran the task.",
+            "id",
+        )

@@ -1,0 +1,61 @@
+"""simplivity_virtual_machine and simplivity_virtual_machines."""
+
+from typing import Any
+
+from provider.data_sources.listing import Managed, Stored
+from provider.data_sources.lookup import OPTIONAL_FIELDS, Lookup
+from provider.framework.checks import not_empty, one_of
+from provider.framework.data_source import Default, computed, optional
+from provider.objects import virtual_machine
+from provider.objects.virtual_machine import ALIVE, VirtualMachineObject
+
+
+class VirtualMachine(Lookup, VirtualMachineObject, name="virtual_machine"):
+    """A virtual machine.
+
+    By name it is found only in state `ALIVE`: those of other states keep their names.
+    """
+
+    plural = "virtual_machines"
+    extras = OPTIONAL_FIELDS
+    tells_apart = ("omnistack_cluster_name", "datastore_name", "host_name")
+
+    omnistack_cluster_id: str | None = optional(
+        "Id of its omnistack_cluster; narrows a `name` that several virtual machines have.",
+        default=Default.SERVER,
+        check=not_empty,
+    )
+    datastore_id: str | None = optional(
+        "Id of its datastore; narrows a `name` that several virtual machines have.",
+        default=Default.SERVER,
+        check=not_empty,
+    )
+
+
+class VirtualMachines(Stored, Managed, name="virtual_machines"):
+    """All virtual machines, or those that match every argument, by name and then by id."""
+
+    state: str | None = optional(
+        "State of the virtual machine; `ALIVE` if left out.", check=one_of(*virtual_machine.STATES)
+    )
+    datastore_id: str | None = optional("Id of a datastore.", check=not_empty)
+    datastore_name: str | None = optional("Name of a datastore.", check=not_empty)
+    policy_id: str | None = optional("Id of a backup policy.", check=not_empty)
+    policy_name: str | None = optional("Name of a backup policy.", check=not_empty)
+    host_id: str | None = optional("Id of a host.", check=not_empty)
+    hypervisor_management_system: str | None = optional(
+        "IP address of the hypervisor's management system.", check=not_empty
+    )
+    app_aware_vm_status: str | None = optional(
+        "Ability to be backed up with Microsoft VSS.", check=one_of(*virtual_machine.AWARENESS)
+    )
+    show_optional_fields: bool | None = optional(
+        "Whether to fill in `ha_status`, `ha_resynchronization_progress`,"
+        " `hypervisor_virtual_machine_power_state` and `hypervisor_is_template`, which is slow"
+        " for many virtual machines. Left out, they are null."
+    )
+    virtual_machines: tuple[VirtualMachineObject, ...] = computed("The virtual machines.")
+
+    def filters(self) -> dict[str, Any]:
+        asked = {"state": ALIVE, **super().filters()}
+        return {name: value for name, value in asked.items() if name not in OPTIONAL_FIELDS}

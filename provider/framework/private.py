@@ -1,0 +1,44 @@
+"""Private state: what is remembered of an object beside its attributes.
+
+Terraform stores these bytes with the object and hands them back; an answer without them erases
+them. They are not encrypted, so no secret may stand here.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What is remembered.
+
+    limits: the timeouts of the last apply; the state keeps those of the creation. None before
+    the first apply, as after an import.
+    task: an operation that was still running when the provider had to stop waiting for it.
+    """
+
+    limits: Mapping[str, str] | None = None
+    task: str | None = None
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Self:
+        """What the bytes say; those of another provider or version say nothing."""
+        try:
+            facts: Any = json.loads(data or b"{}")
+            limits = facts.get("limits")
+            return cls(None if limits is None else dict(limits), facts.get("task"))
+        except (ValueError, AttributeError, TypeError):
+            return cls()
+
+    def pack(self) -> bytes:
+        facts = {"limits": self.limits, "task": self.task}
+        known = {name: value for name, value in facts.items() if value is not None}
+        return json.dumps(known).encode() if known else b""
+
+    def limited_by(self, limits: Mapping[str, str]) -> Self:
+        return replace(self, limits=limits)
+
+    def waiting_for(self, task: str | None) -> Self:
+        return replace(self, task=task)

@@ -1,0 +1,88 @@
+"""A provider in this process, connected with a simulated federation whose time it shares."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from provider.configuration import Configuration, to_settings
+from provider.omnistack.deadline import Clock
+from provider.omnistack.site import Site
+from provider.plugin.rpc import Service
+from provider.plugin.servicer import Servicer
+from provider.registry import PROVIDER
+from simulator import Simulator
+from tests.provider.calls import Calls
+from tests.provider.core import Core
+
+
+class SharedClock(Clock):
+    """Time passes for provider and simulator alike, and only while the provider waits."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        super().__init__()
+        self._simulator = simulator
+        self._now = 0.0
+        self.stop_after: float | None = None
+
+    def now(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        self._now += seconds
+        self._simulator.clock.advance(seconds)
+        if self.stop_after is not None and self._now >= self.stop_after:
+            self.stop()
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Simulator]:
+    with Simulator(control=None) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(running: Simulator) -> Iterator[Simulator]:
+    """As new; a test that ends with a violation has found a defect of the simulator."""
+    running.reset()
+    yield running
+    assert running.violations == []
+
+
+@pytest.fixture
+def clock(simulator: Simulator) -> SharedClock:
+    return SharedClock(simulator)
+
+
+@pytest.fixture
+def terraform(simulator: Simulator, clock: SharedClock) -> Core:
+    """A small Terraform whose provider is configured."""
+    core = unconfigured(clock)
+    assert not core.configure(**arguments(simulator))
+    return core
+
+
+@pytest.fixture
+def bare(clock: SharedClock) -> Core:
+    """A small Terraform whose provider is not configured yet."""
+    return unconfigured(clock)
+
+
+def unconfigured(clock: SharedClock) -> Core:
+    def connect(config: Configuration, terraform: str) -> Site:
+        site = Site(to_settings(config, terraform, {}), clock)
+        site.connect()
+        return site
+
+    provider = replace(PROVIDER, connect=connect)
+    return Core(Calls(Service(Servicer(provider)).handler))
+
+
+def arguments(simulator: Simulator) -> dict[str, object]:
+    """The provider block for a simulator."""
+    return {
+        "host": simulator.url,
+        "username": simulator.username,
+        "password": simulator.password,
+        "ca_file": simulator.ca_file,
+    }

@@ -1,0 +1,242 @@
+"""Terraform core in small: it makes the requests that core makes, and holds answers to its rules.
+
+Values are plain data: objects are dictionaries, sets are lists in any order, and whatever is
+unknown is `UNKNOWN` or another msgpack extension.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgpack
+
+from provider.plugin.pb import tfplugin6_pb2 as pb
+from tests.provider.calls import Calls
+
+UNKNOWN = msgpack.ExtType(0, b"\0")
+Object = dict[str, Any]
+Nested = pb.Schema.Object
+SET = Nested.SET
+
+
+def is_unknown(value: Any) -> bool:
+    return isinstance(value, msgpack.ExtType)
+
+
+def packed(value: Any) -> pb.DynamicValue:
+    return pb.DynamicValue(msgpack=msgpack.packb(value))
+
+
+def unpacked(document: pb.DynamicValue) -> Any:
+    return msgpack.unpackb(document.msgpack, strict_map_key=False) if document.msgpack else None
+
+
+def completed(attributes: Any, given: Mapping[str, Any]) -> Object:
+    """An object with all its attributes: what is not given is null."""
+    unexpected = given.keys() - {each.name for each in attributes}
+    assert not unexpected, unexpected
+    return {each.name: _completed(each, given.get(each.name)) for each in attributes}
+
+
+def _completed(attribute: Any, value: Any) -> Any:
+    if value is None or is_unknown(value) or not attribute.HasField("nested_type"):
+        return value
+    inner = attribute.nested_type.attributes
+    if attribute.nested_type.nesting == Nested.SINGLE:
+        return completed(inner, value)
+    if attribute.nested_type.nesting == Nested.MAP:
+        return {key: completed(inner, item) for key, item in value.items()}
+    return [completed(inner, item) for item in value]
+
+
+@dataclass
+class Step:
+    """What the provider answered: an object, what it is to keep, and what the user is told."""
+
+    state: Any
+    private: bytes
+    told: list[pb.Diagnostic]
+    replaces: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> list[pb.Diagnostic]:
+        return [each for each in self.told if each.severity == pb.Diagnostic.ERROR]
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """The summary of each diagnostic and the attribute that it is about."""
+        return [(each.summary, blamed(each)) for each in self.told]
+
+
+def blamed(diagnostic: pb.Diagnostic) -> str:
+    return ".".join(step.attribute_name for step in diagnostic.attribute.steps)
+
+
+class Core:
+    """One Terraform with a configured provider."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.schema = calls("GetProviderSchema")
+
+    def attributes(self, kind: str) -> Any:
+        return self.schema.resource_schemas[kind].block.attributes
+
+    def configure(self, **given: Any) -> list[str]:
+        """Configure the provider; the summaries of what it complains of."""
+        document = packed(completed(self.schema.provider.block.attributes, given))
+        answer = self.calls("ConfigureProvider", config=document, terraform_version="1.11.4")
+        return [each.summary for each in answer.diagnostics]
+
+    def plan(
+        self, kind: str, given: Mapping[str, Any], prior: Object | None = None, private: bytes = b""
+    ) -> Step:
+        """The plan for a configuration, which has to obey core's rules if it has no errors."""
+        attributes = self.attributes(kind)
+        config = completed(attributes, given)
+        answer = self.calls(
+            "PlanResourceChange",
+            type_name=kind,
+            prior_state=packed(prior),
+            proposed_new_state=packed(config),
+            config=packed(config),
+            prior_private=private,
+        )
+        paths = tuple(each.steps[0].attribute_name for each in answer.requires_replace)
+        planned = unpacked(answer.planned_state)
+        step = Step(planned, answer.planned_private, list(answer.diagnostics), paths)
+        if not step.errors:
+            assert not [*refused(attributes, prior, config, planned)]
+        return step
+
+    def apply(
+        self, kind: str, planned: Object | None, prior: Object | None = None, private: bytes = b""
+    ) -> Step:
+        """What an apply leaves, which has to be as planned if it has no errors."""
+        answer = self.calls(
+            "ApplyResourceChange",
+            type_name=kind,
+            prior_state=packed(prior),
+            planned_state=packed(planned),
+            config=packed(planned),
+            planned_private=private,
+        )
+        step = Step(unpacked(answer.new_state), answer.private, list(answer.diagnostics))
+        assert not [*unknown_parts(step.state)]
+        if not step.errors:
+            assert (step.state is None) == (planned is None)
+            assert agrees(self.attributes(kind), planned, step.state)
+        return step
+
+    def applied(self, kind: str, given: Mapping[str, Any], prior: Object | None = None) -> Any:
+        """The state after a plan and an apply of which nobody complains, with no plan left."""
+        planned = self.plan(kind, given, prior)
+        assert not planned.told, planned.told
+        step = self.apply(kind, planned.state, prior)
+        assert not step.told, step.told
+        assert self.refresh(kind, step.state) == step.state
+        assert self.plan(kind, given, step.state).state == step.state
+        return step.state
+
+    def destroyed(self, kind: str, state: Object) -> Step:
+        answer = self.calls(
+            "PlanResourceChange",
+            type_name=kind,
+            prior_state=packed(state),
+            proposed_new_state=packed(None),
+            config=packed(None),
+        )
+        assert unpacked(answer.planned_state) is None
+        assert not answer.diagnostics
+        return self.apply(kind, None, state)
+
+    def read(self, kind: str, state: Object, private: bytes = b"") -> Step:
+        answer = self.calls(
+            "ReadResource", type_name=kind, current_state=packed(state), private=private
+        )
+        step = Step(unpacked(answer.new_state), answer.private, list(answer.diagnostics))
+        assert not [*unknown_parts(step.state)]
+        return step
+
+    def refresh(self, kind: str, state: Object) -> Any:
+        """The state after a refresh of which nobody complains."""
+        step = self.read(kind, state)
+        assert not step.told, step.told
+        return step.state
+
+    def imported(self, kind: str, text: str) -> Step:
+        """The state after an import and the refresh that follows it."""
+        answer = self.calls("ImportResourceState", type_name=kind, id=text)
+        if answer.diagnostics:
+            return Step(None, b"", list(answer.diagnostics))
+        (found,) = answer.imported_resources
+        assert found.type_name == kind
+        return self.read(kind, unpacked(found.state), found.private)
+
+    def validate(self, kind: str, given: Mapping[str, Any]) -> list[pb.Diagnostic]:
+        config = packed(completed(self.attributes(kind), given))
+        answer = self.calls("ValidateResourceConfig", type_name=kind, config=config)
+        return list(answer.diagnostics)
+
+
+# -- core's rules ---------------------------------------------------------------------------------
+
+
+def refused(attributes: Any, prior: Any, config: Object, planned: Any) -> Iterator[str]:
+    """The attributes whose planned value core would refuse."""
+    if not isinstance(planned, dict) or planned.keys() != config.keys():
+        yield "other attributes than the schema has"
+        return
+    for each in attributes:
+        before = prior and prior[each.name]
+        if not acceptable(each, before, config[each.name], planned[each.name]):
+            yield each.name
+
+
+def acceptable(attribute: Any, prior: Any, config: Any, planned: Any) -> bool:
+    kept = config is not None and prior is not None and alike(attribute, planned, prior)
+    if kept or alike(attribute, planned, config) or (config is None and attribute.computed):
+        return True
+    if None in (config, planned) or is_unknown(config) or not attribute.HasField("nested_type"):
+        return False
+    inner, nesting = attribute.nested_type.attributes, attribute.nested_type.nesting
+    if nesting == Nested.SINGLE:
+        return not [*refused(inner, prior, config, planned)]
+    assert nesting == SET, "no resource has another nesting so far"
+    return correlated(config, planned, lambda c, p: not [*refused(inner, None, c, p)])
+
+
+def alike(attribute: Any, one: Any, other: Any) -> bool:
+    """Whether two values are equal; the order in a set makes no difference."""
+    is_set = attribute.nested_type.nesting == SET or attribute.type.startswith(b'["set"')
+    if is_set and isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and correlated(one, other, lambda a, b: bool(a == b))
+    return bool(one == other)
+
+
+def correlated(one: list[Any], other: list[Any], match: Any) -> bool:
+    """Whether each element of two sets has a counterpart, which is all that core can see."""
+    return all(any(match(a, b) for b in other) for a in one) and all(
+        any(match(a, b) for a in one) for b in other
+    )
+
+
+def agrees(attributes: Any, planned: Any, came: Any) -> bool:
+    """Whether an object came as it was planned."""
+    if planned is None or came is None:
+        return planned is came
+    return all(
+        is_unknown(planned[each.name]) or alike(each, planned[each.name], came[each.name])
+        for each in attributes
+    )
+
+
+def unknown_parts(value: Any) -> Iterator[Any]:
+    if is_unknown(value):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from unknown_parts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from unknown_parts(each)

@@ -1,0 +1,336 @@
+"""How the plugin meets Terraform, and how it ends."""
+
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import gettempdir, mkdtemp
+from typing import Any
+
+import grpc
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509 import DNSName, ExtendedKeyUsage, SubjectAlternativeName
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from provider.commands.install import install
+from provider.plugin.pb import tfplugin6_pb2 as pb
+from tests.provider.calls import METHODS, path
+from tests.provider.plugin import COMMAND, COOKIE, SOON, Plugin, environment, tls
+
+SHUTDOWN = "/plugin.GRPCController/Shutdown"
+
+
+def mode(path: Path) -> str:
+    return oct(stat.S_IMODE(path.stat().st_mode))
+
+
+@pytest.fixture(scope="module")
+def plugin() -> Iterator[Plugin]:
+    """A plugin as Terraform starts it, for all that does not end it."""
+    with Plugin(**tls()) as running:
+        yield running
+
+
+# -- the line -------------------------------------------------------------------------------------
+
+
+def test_the_line_has_six_fields(plugin: Plugin):
+    assert len(plugin.fields) == 6
+
+
+def test_the_line_names_the_handshake_and_the_protocol(plugin: Plugin):
+    assert plugin.fields[:3] == ["1", "6", "unix"]
+
+
+def test_the_line_says_grpc(plugin: Plugin):
+    assert plugin.fields[4] == "grpc"
+
+
+def test_the_line_ends(plugin: Plugin):
+    assert plugin.line.endswith("\n")
+
+
+def test_the_certificate_has_no_padding(plugin: Plugin):
+    assert re.fullmatch(r"[A-Za-z0-9+/]{50,}", plugin.fields[5])
+
+
+def test_the_certificate_is_for_localhost(plugin: Plugin):
+    names = plugin.certificate.extensions.get_extension_for_class(SubjectAlternativeName)
+    assert names.value.get_values_for_type(DNSName) == ["localhost"]
+
+
+def test_the_certificate_is_for_servers(plugin: Plugin):
+    usage = plugin.certificate.extensions.get_extension_for_class(ExtendedKeyUsage)
+    assert list(usage.value) == [ExtendedKeyUsageOID.SERVER_AUTH]
+
+
+def test_the_certificate_is_valid_now(plugin: Plugin):
+    certificate = plugin.certificate
+    assert certificate.not_valid_before_utc < datetime.now(UTC) < certificate.not_valid_after_utc
+
+
+def test_the_certificate_is_over_an_elliptic_curve(plugin: Plugin):
+    assert isinstance(plugin.certificate.public_key(), ec.EllipticCurvePublicKey)
+
+
+def test_the_socket_lies_in_a_directory_that_only_this_user_can_enter(plugin: Plugin):
+    assert mode(plugin.socket.parent) == "0o700"
+
+
+def test_the_socket_is_for_this_user_only(plugin: Plugin):
+    assert mode(plugin.socket) == "0o700"
+
+
+def test_the_socket_has_a_short_path(plugin: Plugin):
+    assert len(str(plugin.socket.relative_to(gettempdir()))) < 20
+
+
+# -- the services ---------------------------------------------------------------------------------
+
+
+def test_a_client_that_trusts_the_certificate_is_answered(plugin: Plugin):
+    assert plugin.call("GetProviderSchema").resource_schemas
+
+
+def test_a_client_without_tls_is_not_answered(plugin: Plugin):
+    with grpc.insecure_channel(f"unix:{plugin.socket}") as channel:
+        metadata: Any = channel.unary_unary(path("GetMetadata"))
+        with pytest.raises(grpc.RpcError):
+            metadata(b"", timeout=SOON)
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_every_call_is_answered_over_the_wire(plugin: Plugin, name: str):
+    method = METHODS[name]
+    asks, answers = method.client_streaming, method.server_streaming
+    kind = f"{'stream' if asks else 'unary'}_{'stream' if answers else 'unary'}"
+    answer = plugin.raw(path(name), kind)
+    assert isinstance(b"".join(answer) if answers else answer, bytes)
+
+
+def test_an_unknown_call_is_not_implemented(plugin: Plugin):
+    with pytest.raises(grpc.RpcError) as caught:
+        plugin.raw("/tfplugin6.Provider/Nonsense")
+    assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
+
+
+def test_the_health_check_says_serving(plugin: Plugin):
+    assert plugin.raw("/grpc.health.v1.Health/Check") == b"\x08\x01"
+
+
+@pytest.mark.parametrize(
+    ("service", "kind"),
+    [
+        ("/plugin.GRPCStdio/StreamStdio", "unary_stream"),
+        ("/plugin.GRPCBroker/StartStream", "stream_stream"),
+    ],
+)
+def test_a_stream_of_go_plugin_ends_without_a_word(plugin: Plugin, service: str, kind: str):
+    assert list(plugin.raw(service, kind)) == []
+
+
+def test_a_message_of_more_than_4_mib_is_taken(plugin: Plugin):
+    answer = plugin.call(
+        "UpgradeResourceState",
+        type_name="simplivity_policy",
+        raw_state=pb.RawState(json=b" " * (5 << 20)),
+    )
+    assert [each.summary for each in answer.diagnostics] == ["Provider error"]
+
+
+def test_an_interrupt_from_the_terminal_is_ignored(plugin: Plugin):
+    plugin.process.send_signal(signal.SIGINT)
+    assert plugin.call("GetMetadata").resources
+
+
+def test_a_stop_does_not_end_the_plugin(plugin: Plugin):
+    plugin.call("StopProvider")
+    assert plugin.call("GetMetadata").resources
+
+
+# -- what the environment asks for ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def dressed() -> Iterator[tuple[Plugin, Path]]:
+    """A plugin with everything that a client may ask for, TLS excepted."""
+    directory = Path(mkdtemp(prefix="t"))
+    more = {
+        "PLUGIN_UNIX_SOCKET_DIR": str(directory),
+        "PLUGIN_UNIX_SOCKET_GROUP": str(os.getgid()),
+        "PLUGIN_MULTIPLEX_GRPC": "true",
+    }
+    with Plugin(**more) as running:
+        yield running, directory
+    shutil.rmtree(directory)
+
+
+def test_without_the_clients_certificate_there_is_none_of_the_server(dressed):
+    assert dressed[0].fields[5] == ""
+
+
+def test_without_certificates_there_is_no_tls(dressed):
+    assert dressed[0].call("GetMetadata").resources
+
+
+def test_several_services_over_one_connection_are_not_offered(dressed):
+    assert dressed[0].fields[6:] == ["false"]
+
+
+def test_the_socket_lies_where_the_client_wants_it(dressed):
+    plugin, directory = dressed
+    assert plugin.socket.parent.parent == directory
+
+
+def test_the_group_that_the_client_names_can_use_the_socket(dressed):
+    plugin, _ = dressed
+    assert (mode(plugin.socket.parent), mode(plugin.socket)) == ("0o710", "0o660")
+    assert plugin.socket.stat().st_gid == os.getgid()
+
+
+def test_a_terraform_that_speaks_another_protocol_is_told_of_6():
+    with Plugin(PLUGIN_PROTOCOL_VERSIONS="5") as plugin:
+        assert plugin.fields[1] == "6"
+
+
+# -- the end --------------------------------------------------------------------------------------
+
+
+def test_after_shutdown_the_process_is_gone_at_once():
+    with Plugin(**tls()) as plugin:
+        begun = time.monotonic()
+        assert plugin.raw(SHUTDOWN) == b""
+        status, stdout, _ = plugin.ended()
+        assert time.monotonic() - begun < 2  # Terraform kills what takes longer
+        assert (status, stdout) == (0, "")
+        assert not plugin.socket.parent.exists()
+
+
+def test_sigterm_ends_the_process():
+    with Plugin() as plugin:
+        plugin.process.terminate()
+        status, _, _ = plugin.ended()
+        assert status == 0
+        assert not plugin.socket.parent.exists()
+
+
+PARENT = """
+import subprocess, sys
+subprocess.Popen(sys.argv[1:])
+sys.stdin.read()
+"""
+
+
+def test_the_process_ends_with_the_terraform_that_started_it():
+    parent = subprocess.Popen(
+        [sys.executable, "-S", "-c", PARENT, *COMMAND],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment(**COOKIE),
+        text=True,
+    )
+    with parent:
+        assert parent.stdout
+        socket = Path(parent.stdout.readline().split("|")[3])
+        assert socket.exists()
+        parent.kill()
+        assert parent.stdout.read() == ""  # read to its end: nobody has it open any more
+    assert not socket.parent.exists()
+
+
+# -- what else could be on stdout -----------------------------------------------------------------
+
+NOISE = """
+import os, sys
+print("a print of a library")
+os.write(1, b"a write of a library")
+sys.path.remove({path!r})
+del sys.modules["{module}"]
+import {module}
+"""
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        pytest.param(
+            "grpc", marks=pytest.mark.xfail(strict=True, reason="stdout is taken after the imports")
+        ),
+        "msgpack",
+    ],
+)
+def test_what_a_library_prints_while_it_is_loaded_is_not_on_stdout(tmp_path: Path, module: str):
+    noise = NOISE.format(path=str(tmp_path), module=module)
+    (tmp_path / f"{module}.py").write_text(noise)
+    with Plugin(PYTHONPATH=str(tmp_path)) as plugin:
+        plugin.call("GetMetadata")
+        plugin.raw(SHUTDOWN)
+        _, stdout, stderr = plugin.ended()
+        assert (plugin.fields[0], stdout) == ("1", "")
+        assert "a print of a library" in stderr
+        assert "a write of a library" in stderr
+
+
+@pytest.mark.xfail(strict=True, reason="gRPC says nothing but: Error in service handler!")
+def test_what_keeps_the_provider_from_loading_is_told(tmp_path: Path):
+    (tmp_path / "msgpack.py").write_text("raise ImportError('built for another Python')")
+    with Plugin(PYTHONPATH=str(tmp_path)) as plugin:
+        try:
+            told = str(plugin.call("GetProviderSchema"))
+        except grpc.RpcError as error:
+            told = str(error)
+        assert "built for another Python" in told
+
+
+# -- by hand --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cookie", [{}, {"TF_PLUGIN_MAGIC_COOKIE": "stale"}], ids=["none", "other"])
+def test_started_by_hand_the_executable_explains_itself(cookie: dict[str, str]):
+    ended = subprocess.run(
+        COMMAND,
+        env=environment(**cookie),
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "Terraform starts this provider by itself." in ended.stdout
+
+
+# -- as it is installed ---------------------------------------------------------------------------
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    """Every file below a directory."""
+    files = (each for each in directory.rglob("*") if each.is_file())
+    return {str(each.relative_to(directory)): each.read_bytes() for each in files}
+
+
+def test_nothing_is_written_beside_the_launcher(tmp_path: Path):
+    launcher = install(tmp_path)
+    before = contents(tmp_path)
+    with Plugin([launcher], launcher.parent, **tls()) as plugin:
+        assert plugin.call("GetProviderSchema").resource_schemas
+        plugin.raw(SHUTDOWN)
+        assert plugin.ended()[0] == 0
+    assert contents(tmp_path) == before
+
+
+def test_the_launcher_is_the_process_that_serves(tmp_path: Path):
+    launcher = install(tmp_path)
+    with Plugin([launcher]) as plugin:
+        command = Path(f"/proc/{plugin.process.pid}/cmdline")
+        if command.exists():
+            assert b"provider.main" in command.read_bytes()
+        plugin.process.terminate()
+        assert plugin.ended()[0] == 0

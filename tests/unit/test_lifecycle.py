@@ -1,0 +1,546 @@
+"""The laws of an object's life, with a small server instead of a federation."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import pytest
+
+from provider.framework import lifecycle
+from provider.framework.diagnostics import Diagnostic, Refused, Severity
+from provider.framework.record import Record, computed, optional, required
+from provider.framework.resource import AS_PROVIDER_TIMEOUTS, Resource
+from provider.framework.schema import Default
+from provider.framework.settling import at_rest
+from provider.framework.unsettled import StillRunning, Unsettled
+from provider.framework.values import UNKNOWN, UNKNOWN_NOT_NULL, is_known
+
+
+class Broken(Exception):
+    """What the server says when it fails."""
+
+
+class Server:
+    """Objects by id, and what goes wrong with them.
+
+    fails: the operations that raise. keeps: what the server has in place of what it is told.
+    late: looks that do not find the last change. looks: how often `until` looks.
+    """
+
+    def __init__(self) -> None:
+        self.objects: dict[str, dict[str, Any]] = {}
+        self.fails: set[str] = set()
+        self.keeps: dict[str, Any] = {}
+        self.late = 0
+        self.looks = 5
+        self.calls: list[str] = []
+
+    def told(self, operation: str) -> None:
+        self.calls.append(operation)
+        if operation in self.fails:
+            raise Broken(operation)
+
+    def until(self, look: Any) -> Any:
+        found = None
+        for _ in range(self.looks):
+            found = look()
+            if found is not None:
+                break
+        return found
+
+    def resume(self, task: str) -> str | None:
+        self.told(f"resume {task}")
+        return "7" if task == "good" else None
+
+    def put(self, id: str, facts: Mapping[str, Any]) -> None:  # noqa: A002  # the API's word
+        self.objects[id] = {**self.objects.get(id, {}), **facts, **self.keeps}
+
+    def get(self, id: str) -> dict[str, Any] | None:  # noqa: A002  # the API's word
+        self.told("read")
+        self.late -= 1
+        return None if self.late >= 0 else self.objects.get(id)
+
+
+class Inside(Record):
+    """A part of a lamp."""
+
+    label: str = required("Label.", canonical=str.lower)
+    serial: str | None = computed("Serial number.")
+
+
+class Lamp(Resource, name="desk_lamp"):
+    """An object of the small server."""
+
+    name: str = required("Name.", canonical=str.lower)
+    code: str | None = optional("Code.", sensitive=True)
+    watts: int | None = optional("Watts.", default=Default.SERVER)
+    bulb: Inside | None = optional("Bulb.")
+    id: str = computed("Identifier.")
+    etag: str | None = computed("Changes with every change.", follows=None)
+    owner: str | None = computed("Owner.")
+
+    def create(self, api: Any) -> str:
+        api.told("create")
+        api.put("7", self.said())
+        return "7"
+
+    def made(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002  # the server tells
+        return self.replace(id=told)
+
+    def complete(self, api: Any) -> None:
+        api.told("complete")
+
+    def read(self, api: Any) -> Self | None:
+        found = api.get(self.id)
+        return found and self.from_wire(found)
+
+    def update(self, api: Any, prior: Self) -> None:
+        api.put(prior.id, self.said())
+        api.told("update")
+
+    def delete(self, api: Any) -> None:
+        api.told("delete")
+        del api.objects[self.id]
+
+    def said(self) -> dict[str, Any]:
+        names = (a.name for a in self.schema.settable if is_known(getattr(self, a.name)))
+        return {"watts": 40, "owner": "me", "etag": "1", **self.to_wire(*names)}
+
+
+def explain(error: Exception, record: Record | None) -> list[Diagnostic]:
+    return [Diagnostic("Broken", f"{error} of {getattr(record, 'name', None)}")]
+
+
+lamp: Any = Lamp
+inside: Any = Inside
+
+PLANNED = lamp(
+    name="Lamp",
+    timeouts=AS_PROVIDER_TIMEOUTS,
+    watts=UNKNOWN,
+    id=UNKNOWN_NOT_NULL,
+    etag=UNKNOWN,
+    owner=UNKNOWN,
+)
+MADE = lamp(
+    name="Lamp", timeouts=AS_PROVIDER_TIMEOUTS, watts=40, id="7", etag="1", owner="me", code=None
+)
+CHANGED = MADE.replace(name="Light", etag=UNKNOWN)
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def stocked(server: Server) -> Server:
+    """A server that has what MADE says."""
+    server.put("7", MADE.said())
+    return server
+
+
+def created(server: Server, planned: Any = PLANNED) -> lifecycle.Outcome:
+    return lifecycle.create(planned, server, explain)
+
+
+def updated(server: Server, planned: Any = CHANGED, prior: Any = MADE) -> lifecycle.Outcome:
+    return lifecycle.update(planned, prior, server, explain)
+
+
+def told(outcome: lifecycle.Outcome) -> list[tuple[str, Any]]:
+    return [(each.summary, each.path) for each in outcome.diagnostics]
+
+
+BROKEN = [("Broken", ())]
+VANISHED = [("Object not found after change", ())]
+
+# -- create ---------------------------------------------------------------------------------------
+
+
+def test_a_new_object_is_what_a_reading_says(server: Server):
+    assert created(server) == lifecycle.Outcome(MADE)
+
+
+def test_a_failed_creation_leaves_no_object(server: Server):
+    server.fails = {"create"}
+    outcome = created(server)
+    assert outcome.state is None
+    assert told(outcome) == BROKEN
+
+
+@pytest.mark.parametrize("step", ["complete", "read"])
+def test_the_identity_of_a_new_object_survives_what_fails_next(server: Server, step: str):
+    server.fails = {step}
+    outcome = created(server)
+    assert outcome.state is not None
+    assert outcome.state.id == "7"  # type: ignore[attr-defined]  # every lamp has one
+    assert told(outcome) == BROKEN
+
+
+@pytest.mark.parametrize("step", ["complete", "read"])
+def test_what_was_never_learned_is_null(server: Server, step: str):
+    server.fails = {step}
+    assert created(server).state == MADE.replace(watts=None, etag=None, owner=None)
+
+
+def test_what_was_never_learned_is_null_inside_of_a_record_too(server: Server):
+    server.fails = {"read"}
+    outcome = created(server, PLANNED.replace(bulb=inside(label="a", serial=UNKNOWN)))
+    assert is_known(outcome.state)
+
+
+def test_a_new_object_is_looked_for_until_it_is_visible(server: Server):
+    server.late = 3
+    assert created(server) == lifecycle.Outcome(MADE)
+
+
+def test_a_new_object_that_nobody_finds_stays_in_the_state(server: Server):
+    server.late = 100
+    outcome = created(server)
+    assert outcome.state == MADE.replace(watts=None, etag=None, owner=None)
+    assert told(outcome) == VANISHED
+
+
+def test_a_new_object_without_timeouts_of_its_own_has_those_of_the_provider(server: Server):
+    outcome = created(server, PLANNED.replace(timeouts=UNKNOWN))
+    assert outcome == lifecycle.Outcome(MADE)
+
+
+def test_a_new_object_keeps_its_own_timeouts(server: Server):
+    timeouts = AS_PROVIDER_TIMEOUTS.replace(create="1h")
+    assert created(server, PLANNED.replace(timeouts=timeouts)).state == MADE.replace(
+        timeouts=timeouts
+    )
+
+
+def test_what_a_resource_refuses_is_explained_like_any_failure(server: Server):
+    class Picky(Lamp, name="picky_lamp"):
+        """A lamp that cannot be made."""
+
+        def create(self, api: Any) -> str:  # noqa: ARG002
+            raise Refused.because("Not today")
+
+    outcome = created(server, Picky.of(vars(PLANNED)))
+    assert outcome.state is None
+    assert told(outcome) == BROKEN
+
+
+# -- what was planned stands in the result --------------------------------------------------------
+
+
+def test_another_form_of_what_was_planned_is_no_difference(server: Server):
+    server.keeps = {"name": "LAMP"}
+    assert created(server) == lifecycle.Outcome(MADE)
+
+
+def test_what_the_server_keeps_otherwise_is_told_on_its_attribute(server: Server):
+    server.keeps = {"name": "Torch"}
+    (diagnostic,) = created(server).diagnostics
+    assert diagnostic == Diagnostic(
+        "Controller kept another value",
+        "The controller reported success, but name is not what was asked for. It was asked for"
+        " 'Lamp' and has 'Torch'.\n\nThe state has what the controller has, so the next plan shows"
+        " the difference. If it comes back after another apply, the controller does not accept"
+        " this value.",
+        ("name",),
+    )
+
+
+def test_what_the_server_keeps_otherwise_is_in_the_state(server: Server):
+    server.keeps = {"name": "Torch"}
+    assert created(server).state == MADE.replace(name="Torch")
+
+
+def test_what_the_server_keeps_otherwise_is_an_error(server: Server):
+    server.keeps = {"name": "Torch"}
+    (diagnostic,) = created(server).diagnostics
+    assert diagnostic.severity is Severity.ERROR
+
+
+def test_a_secret_that_the_server_keeps_otherwise_is_not_told(server: Server):
+    server.keeps = {"code": "5678"}
+    (diagnostic,) = created(server, PLANNED.replace(code="1234")).diagnostics
+    assert diagnostic.path == ("code",)
+    assert not {"1234", "5678"} & set(diagnostic.detail.replace("'", " ").split())
+
+
+def test_each_difference_is_told(server: Server):
+    server.keeps = {"name": "Torch", "code": "5678"}
+    outcome = created(server, PLANNED.replace(code="1234"))
+    assert [path for _, path in told(outcome)] == [("name",), ("code",)]
+
+
+def test_what_the_server_decides_is_never_a_difference(server: Server):
+    server.keeps = {"watts": 60}
+    assert created(server) == lifecycle.Outcome(MADE.replace(watts=60))
+
+
+def test_what_was_planned_of_a_computed_attribute_stands(stocked: Server):
+    stocked.keeps = {"owner": "somebody else"}
+    assert updated(stocked).state == CHANGED.replace(etag="1")
+
+
+def test_what_was_planned_of_a_computed_attribute_inside_of_a_record_stands(stocked: Server):
+    bulb = inside(label="a", serial="1")
+    stocked.keeps = {"bulb": {"label": "a", "serial": "2"}}
+    outcome = updated(stocked, CHANGED.replace(bulb=bulb), MADE.replace(bulb=bulb))
+    assert outcome.state == CHANGED.replace(bulb=bulb, etag="1")
+
+
+# -- update ---------------------------------------------------------------------------------------
+
+
+def test_a_changed_object_is_what_a_reading_says(stocked: Server):
+    assert updated(stocked) == lifecycle.Outcome(CHANGED.replace(etag="1"))
+
+
+def test_a_change_is_looked_for_until_it_is_visible(stocked: Server):
+    stocked.late = 3
+    assert updated(stocked) == lifecycle.Outcome(CHANGED.replace(etag="1"))
+
+
+def test_after_a_failed_change_the_state_has_what_the_server_has(stocked: Server):
+    stocked.fails = {"update"}  # after the change
+    outcome = updated(stocked)
+    assert outcome.state == MADE.replace(name="Light")
+    assert told(outcome) == BROKEN
+
+
+def test_after_a_failed_change_that_cannot_be_read_back_the_state_is_as_before(stocked: Server):
+    stocked.fails = {"update", "read"}
+    outcome = updated(stocked)
+    assert outcome.state == MADE
+    assert outcome.diagnostics == (Diagnostic("Broken", "update of Light"),)
+
+
+def test_after_a_failed_change_an_object_that_is_gone_stays_for_the_next_refresh(stocked: Server):
+    stocked.fails = {"update"}
+    stocked.late = 100
+    assert updated(stocked).state == MADE
+
+
+def test_after_a_failed_change_the_state_is_written_as_before(stocked: Server):
+    stocked.fails = {"update"}
+    stocked.keeps = {"name": "LAMP"}
+    assert updated(stocked).state == MADE
+
+
+def test_a_changed_object_that_nobody_finds_stays_in_the_state(stocked: Server):
+    stocked.late = 100
+    outcome = updated(stocked)
+    assert outcome.state == CHANGED.replace(etag=MADE.etag)
+    assert told(outcome) == VANISHED
+
+
+def test_a_changed_object_that_nobody_finds_keeps_the_identity_that_it_had(stocked: Server):
+    stocked.late = 100
+    outcome = updated(stocked, CHANGED.replace(id=UNKNOWN_NOT_NULL))
+    assert outcome.state is not None
+    assert outcome.state.id == "7"  # type: ignore[attr-defined]  # every lamp has one
+
+
+def test_an_object_whose_identity_may_change_is_read_by_the_one_that_it_had(stocked: Server):
+    outcome = updated(stocked, CHANGED.replace(id=UNKNOWN_NOT_NULL))
+    assert outcome == lifecycle.Outcome(CHANGED.replace(etag="1"))
+
+
+# -- delete ---------------------------------------------------------------------------------------
+
+
+def test_a_deleted_object_leaves_the_state(stocked: Server):
+    assert lifecycle.delete(MADE, stocked, explain) == lifecycle.Outcome(None)
+
+
+def test_an_object_whose_deletion_fails_stays_in_the_state(stocked: Server):
+    stocked.fails = {"delete"}
+    outcome = lifecycle.delete(MADE, stocked, explain)
+    assert outcome.state == MADE
+    assert told(outcome) == BROKEN
+
+
+# -- refresh --------------------------------------------------------------------------------------
+
+
+def refreshed(server: Server, known: Any = MADE) -> lifecycle.Outcome:
+    return lifecycle.refresh(known, server, explain)
+
+
+def test_a_refresh_finds_what_has_changed(stocked: Server):
+    stocked.put("7", {"watts": 100})
+    assert refreshed(stocked) == lifecycle.Outcome(MADE.replace(watts=100))
+
+
+def test_a_refresh_leaves_another_form_of_the_same_as_it_is_known(stocked: Server):
+    stocked.put("7", {"name": "LAMP"})
+    assert refreshed(stocked) == lifecycle.Outcome(MADE)
+
+
+def test_an_object_that_is_gone_leaves_the_state(server: Server):
+    assert refreshed(server) == lifecycle.Outcome(None)
+
+
+def test_a_refresh_that_fails_changes_nothing(stocked: Server):
+    stocked.fails = {"read"}
+    outcome = refreshed(stocked)
+    assert outcome.state == MADE
+    assert told(outcome) == BROKEN
+
+
+def test_a_refresh_looks_once(server: Server):
+    refreshed(server)
+    assert server.calls == ["read"]
+
+
+def test_an_imported_object_is_read_from_its_identity_alone(stocked: Server):
+    assert refreshed(stocked, Lamp.imported("7")) == lifecycle.Outcome(MADE)
+
+
+# -- what a resource has without saying so --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("timeouts", "limits"),
+    [
+        (None, {}),
+        (UNKNOWN, {}),
+        (AS_PROVIDER_TIMEOUTS, {}),
+        (AS_PROVIDER_TIMEOUTS.replace(create="90s", delete=None), {"create": "90s"}),
+    ],
+)
+def test_a_resource_names_the_timeouts_that_differ_from_the_providers(timeouts, limits):
+    assert MADE.replace(timeouts=timeouts).own_limits() == limits
+
+
+def test_an_import_id_of_several_parts_is_split():
+    assert Lamp.split_import("a/b", "ONE/TWO") == ("a", "b")
+
+
+@pytest.mark.parametrize("text", ["a", "a/", "/b", "a/b/c", "", "/"])
+def test_an_import_id_of_another_form_is_refused(text: str):
+    with pytest.raises(Refused) as caught:
+        Lamp.split_import(text, "POLICY_ID/RULE_ID")
+    assert caught.value.diagnostics == (
+        Diagnostic(
+            "Invalid import id",
+            f"Expected POLICY_ID/RULE_ID, got {text!r}. The documentation has an example.",
+        ),
+    )
+
+
+def test_a_record_at_rest_holds_nothing_unknown():
+    assert is_known(at_rest(PLANNED))
+
+
+def test_a_record_at_rest_keeps_what_is_known():
+    assert at_rest(MADE.replace(bulb=inside(label="a"))) == MADE.replace(bulb=inside(label="a"))
+
+
+def test_the_api_of_a_resource_hears_each_step_once(server: Server):
+    created(server)
+    assert server.calls == ["create", "complete", "read"]
+
+
+# -- what was left running ------------------------------------------------------------------------
+
+
+class Left(Broken, StillRunning):
+    """Terraform stopped, or time was up, while the server went on."""
+
+    def __init__(self, task: str | None, *, wanted: bool = True) -> None:
+        super().__init__()
+        self.task, self.wanted = task, wanted
+
+
+class Cut(Broken, Unsettled):
+    """No answer."""
+
+
+def leaving(error: Exception, *, made: bool = True) -> Any:
+    """A lamp whose creation ends with an error, on our side only if it is made."""
+
+    class Leaving(Lamp, name="desk_lamp"):
+        """A lamp that takes long."""
+
+        def create(self, api: Any) -> str:
+            if made:
+                super().create(api)
+            raise error
+
+        def made(self, api: Any, told: Any) -> Self | None:
+            return self.replace(id=told or "7") if api.objects else None
+
+    return Leaving.of(vars(PLANNED))
+
+
+def test_an_interrupted_creation_counts_as_made_and_is_remembered(server: Server):
+    outcome = created(server, leaving(Left("good")))
+    assert outcome.task == "good"
+    assert vars(outcome.state)["id"] == "pending:good"
+    assert is_known(outcome.state)
+    assert [each.severity for each in outcome.diagnostics] == [Severity.WARNING]
+
+
+def test_a_creation_out_of_time_is_an_error_with_what_is_known(server: Server):
+    outcome = created(server, leaving(Left("good", wanted=False)))
+    assert (outcome.task, vars(outcome.state)["id"]) == ("good", "pending:good")
+    assert [each.severity for each in outcome.diagnostics] == [Severity.ERROR]
+
+
+def test_a_creation_that_was_never_sent_leaves_nothing(server: Server):
+    outcome = created(server, leaving(Left(None), made=False))
+    assert (outcome.state, outcome.task) == (None, None)
+
+
+def pending(server: Server, task: str) -> Any:
+    state = created(server, leaving(Left(task))).state
+    assert state is not None
+    return state
+
+
+def test_a_refresh_finds_what_an_interrupted_creation_made(server: Server):
+    outcome = lifecycle.refresh(pending(server, "good"), server, explain, "good")
+    assert outcome.state is not None
+    assert vars(outcome.state) == vars(MADE)
+    assert outcome.task is None
+
+
+def test_a_refresh_forgets_an_interrupted_creation_that_failed(server: Server):
+    outcome = lifecycle.refresh(pending(server, "bad"), server, explain, "bad")
+    assert outcome.state is None
+    assert [each.summary for each in outcome.diagnostics] == ["Creation came to nothing"]
+
+
+def test_a_refresh_that_cannot_ask_keeps_what_is_remembered(server: Server):
+    state = pending(server, "good")
+    server.fails = {"resume good"}
+    assert lifecycle.refresh(state, server, explain, "good").task == "good"
+
+
+def test_deleting_what_an_interrupted_creation_made_deletes_it(server: Server):
+    state = pending(server, "good")
+    assert lifecycle.delete(state, server, explain, "good") == lifecycle.Outcome(None)
+    assert server.objects == {}
+
+
+def test_an_interrupted_change_is_remembered_with_the_state_as_it_was(stocked: Server):
+    class Changing(Lamp, name="desk_lamp"):
+        """A lamp that takes long to change."""
+
+        def update(self, api: Any, prior: Self) -> None:  # noqa: ARG002
+            raise Left("good")
+
+    outcome = updated(stocked, Changing.of(vars(CHANGED)))
+    assert (outcome.state, outcome.task) == (MADE, "good")
+
+
+def test_a_creation_without_an_answer_adopts_the_new_object_that_fits(server: Server):
+    outcome = created(server, leaving(Cut()))
+    assert not outcome.diagnostics
+    assert outcome.state is not None
+    assert vars(outcome.state) == vars(MADE)
+
+
+def test_a_creation_without_an_answer_and_without_an_object_is_told(server: Server):
+    outcome = created(server, leaving(Cut(), made=False))
+    assert outcome.state is None
+    assert told(outcome) == BROKEN

@@ -1,0 +1,579 @@
+"""One login for all threads, and what is sent again after which failure."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from provider.omnistack import errors
+from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.session import Request, Session
+from provider.omnistack.settings import Settings
+from provider.omnistack.transport import NeverSent, Reply
+
+SETTINGS = Settings("https://ovc", "admin", "very-secret", max_requests=4)
+LOGIN = "/api/oauth/token"
+BAD_GATEWAY = b"<html>\r\n<head><title>502 Bad Gateway</title></head></html>"
+GET = Request("GET", "/hosts")
+PUT = Request("PUT", "/policies/1/rules/2", body={})
+POST = Request("POST", "/policies", body={"name": "Gold"}, repeatable=False)
+SAFE_POST = Request("POST", "/policies/1/rename", body={"name": "Gold"})
+
+Sent = tuple[str, str, Mapping[str, str], bytes | None]
+Step = Reply | Exception
+
+
+def answer(status: int, body: Any = None) -> Reply:
+    return Reply(status, "application/json", b"" if body is None else json.dumps(body).encode())
+
+
+def page(status: int) -> Reply:
+    return Reply(status, "text/html", BAD_GATEWAY)
+
+
+OK = answer(200, {"fine": True})
+EXPIRED = answer(401, {"error": "invalid_token", "message": "Access token expired: 4a1d"})
+RESET = errors.Unreachable("https://ovc", "Connection reset by peer")
+NOBODY = NeverSent("https://ovc", "Connection refused")
+DENIED = answer(401, {"exception": "BadCredentialsException", "message": "Bad Credentials"})
+UNTRUSTED = errors.Untrusted("https://ovc", "self-signed certificate")
+BROKEN = Reply(200, "application/json", b'{"datastores": [{"na')
+
+
+class Now(Clock):
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.time = 1000.0
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+
+
+class Controller:
+    """Stands where the HTTP library is: answers logins, and the rest as it is told.
+
+    Each login gets a new token; only the newest one is good.
+    """
+
+    def __init__(self) -> None:
+        self.script: list[Step] = []
+        self.always: Step = OK
+        self.logins: list[Step] = []
+        self.sent: list[Sent] = []
+        self.tokens = 0
+        self.meanwhile: Callable[[], None] = lambda: None
+        self._lock = threading.Lock()
+
+    def send(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, timeout: float
+    ) -> Reply:
+        self.timeout = timeout
+        with self._lock:
+            self.sent.append((method, path, headers, body))
+            step = self._login() if path == LOGIN else self._rest(headers)
+        self.meanwhile()
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+    def _login(self) -> Step:
+        if self.logins:
+            return self.logins.pop(0)
+        self.tokens += 1
+        return answer(200, {"access_token": f"token-{self.tokens}", "token_type": "bearer"})
+
+    def _rest(self, headers: Mapping[str, str]) -> Step:
+        if headers.get("Authorization") != f"Bearer token-{self.tokens}":
+            return EXPIRED
+        return self.script.pop(0) if self.script else self.always
+
+    def forget_tokens(self) -> None:
+        self.tokens += 1
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for _, path, _, _ in self.sent]
+
+    @property
+    def times_logged_in(self) -> int:
+        return self.paths.count(LOGIN)
+
+    @property
+    def asked(self) -> int:
+        """How often anything but a login was sent."""
+        return len(self.paths) - self.times_logged_in
+
+
+@pytest.fixture
+def clock() -> Now:
+    return Now()
+
+
+@pytest.fixture
+def controller() -> Controller:
+    return Controller()
+
+
+@pytest.fixture
+def session(controller: Controller, clock: Now) -> Session:
+    return Session(SETTINGS, controller, clock)  # type: ignore[arg-type]  # has what it needs
+
+
+@pytest.fixture
+def deadline(clock: Now) -> Deadline:
+    return Deadline(clock, 600.0)
+
+
+# -- logging in -----------------------------------------------------------------------------------
+
+
+def test_the_first_request_logs_in(session, controller, deadline):
+    session.send(GET, deadline)
+    assert controller.paths == [LOGIN, "/api/hosts"]
+
+
+def test_the_second_request_does_not_log_in_again(session, controller, deadline):
+    session.send(GET, deadline)
+    session.send(GET, deadline)
+    assert controller.paths == [LOGIN, "/api/hosts", "/api/hosts"]
+
+
+def test_a_login_is_a_form_with_the_credentials(session, controller, deadline):
+    session.send(GET, deadline)
+    _, _, headers, body = controller.sent[0]
+    assert headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert parse_qs(body.decode()) == {
+        "grant_type": ["password"],
+        "username": ["admin"],
+        "password": ["very-secret"],
+    }
+
+
+def test_a_login_names_the_client_simplivity_without_a_password(session, controller, deadline):
+    session.send(GET, deadline)
+    assert controller.sent[0][2]["Authorization"] == "Basic c2ltcGxpdml0eTo="
+
+
+def test_a_request_carries_the_token(session, controller, deadline):
+    session.send(GET, deadline)
+    assert controller.sent[1][2]["Authorization"] == "Bearer token-1"
+
+
+def test_a_token_that_has_expired_costs_one_login_and_one_repetition(session, controller, deadline):
+    session.send(GET, deadline)
+    controller.forget_tokens()
+    assert session.send(GET, deadline) == {"fine": True}
+    assert controller.paths[2:] == ["/api/hosts", LOGIN, "/api/hosts"]
+
+
+UNAUTHORIZED = [
+    {"error": "invalid_token", "message": "Access token expired due to inactivity: 4a1da31f"},
+    {"error": "invalid_token", "message": "Access token expired: 4a1da31f"},
+    {"status": 401, "error": "Unauthorized", "exception": "x.SvtExceptions$UnauthorizedException"},
+    {"status": "401", "exception": "BadCredentialsException", "message": "Bad Credentials"},
+]
+
+
+@pytest.mark.parametrize(
+    "refusal", [*(answer(401, body) for body in UNAUTHORIZED), page(401), answer(401)]
+)
+def test_any_401_means_to_log_in_again(session, controller, deadline, refusal):
+    controller.script = [refusal]
+    assert session.send(GET, deadline) == {"fine": True}
+    assert controller.times_logged_in == 2
+
+
+def test_a_request_that_must_not_happen_twice_is_repeated_after_401(session, controller, deadline):
+    controller.script = [EXPIRED]
+    assert session.send(POST, deadline) == {"fine": True}
+
+
+def test_a_second_401_is_final(session, controller, deadline):
+    controller.script = [EXPIRED, EXPIRED]
+    with pytest.raises(errors.Answered, match="Access token expired: 4a1d"):
+        session.send(GET, deadline)
+    assert controller.asked == 2
+
+
+def in_ten_threads(work: Callable[[], object]) -> list[Exception | None]:
+    """What ten threads that begin together end with."""
+    barrier = threading.Barrier(10)
+
+    def one() -> Exception | None:
+        barrier.wait()
+        try:
+            work()
+        except errors.OmniStackError as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(10) as pool:
+        return [each.result() for each in [pool.submit(one) for _ in range(10)]]
+
+
+def test_ten_threads_log_in_once(session, controller, deadline):
+    assert in_ten_threads(lambda: session.send(GET, deadline)) == [None] * 10
+    assert controller.times_logged_in == 1
+
+
+def test_ten_threads_with_an_expired_token_log_in_once(session, controller, deadline):
+    session.send(GET, deadline)
+    controller.forget_tokens()
+    assert in_ten_threads(lambda: session.send(GET, deadline)) == [None] * 10
+    assert controller.times_logged_in == 2
+
+
+def test_ten_threads_with_wrong_credentials_try_them_once(session, controller, deadline):
+    controller.logins = [DENIED] * 10
+    ends = in_ten_threads(lambda: session.send(GET, deadline))
+    assert {type(end) for end in ends} == {errors.LoginRefused}
+    assert controller.times_logged_in == 1
+
+
+REFUSALS = {
+    "401": DENIED,
+    "400": answer(400, {"error": "invalid_grant", "error_description": "Invalid credentials"}),
+    "200 without a token": answer(200, {"token_type": "bearer"}),
+    "an empty token": answer(200, {"access_token": ""}),
+    "a token that is none": answer(200, {"access_token": 7}),
+    "200 with a list": answer(200, []),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS.keys())
+def test_a_refused_login_is_never_repeated(session, controller, deadline, refusal):
+    controller.logins = [refusal]
+    for _ in range(3):
+        with pytest.raises(errors.LoginRefused):
+            session.send(GET, deadline)
+    assert controller.paths == [LOGIN]
+
+
+def test_a_refused_login_is_never_repeated_whatever_the_page_says(session, controller, deadline):
+    controller.logins = [page(401)]
+    for _ in range(3):
+        with pytest.raises(errors.OmniStackError):
+            session.send(GET, deadline)
+    assert controller.paths == [LOGIN]
+
+
+def test_a_refused_login_says_who_was_refused_and_why(session, controller, deadline):
+    controller.logins = [REFUSALS["400"]]
+    with pytest.raises(errors.LoginRefused) as caught:
+        session.send(GET, deadline)
+    assert caught.value == errors.LoginRefused(
+        "https://ovc", "admin", "HTTP 400: invalid_grant, Invalid credentials"
+    )
+
+
+def test_a_login_that_the_gateway_cuts_off_is_repeated(session, controller, deadline):
+    controller.logins = [page(502)]
+    assert session.send(GET, deadline) == {"fine": True}
+    assert controller.times_logged_in == 2
+
+
+@pytest.mark.parametrize("failure", [page(502), RESET], ids=["502", "reset"])
+def test_a_login_that_fails_says_nothing_of_the_request_behind_it(
+    session, controller, deadline, failure
+):
+    controller.logins = [failure]
+    assert session.send(POST, deadline) == {"fine": True}
+
+
+# -- what is sent again ---------------------------------------------------------------------------
+
+FAILURES = {
+    "502": page(502),
+    "503": page(503),
+    "504": page(504),
+    "408": answer(408, {"message": "The response took too long"}),
+    "reset": RESET,
+    "refused": NOBODY,
+}
+failing = pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES.keys())
+
+
+@failing
+@pytest.mark.parametrize("request_", [GET, PUT, SAFE_POST], ids=lambda each: each.method)
+def test_what_can_happen_twice_is_repeated(session, controller, deadline, failure, request_):
+    controller.script = [failure, failure]
+    assert session.send(request_, deadline) == {"fine": True}
+    assert controller.asked == 3
+
+
+@pytest.mark.parametrize("name", sorted(FAILURES.keys() - {"refused"}))
+def test_what_must_not_happen_twice_has_an_unknown_outcome(session, controller, deadline, name):
+    controller.script = [FAILURES[name]]
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        session.send(POST, deadline)
+    assert (caught.value.method, caught.value.path) == ("POST", "/policies")
+    assert controller.asked == 1
+
+
+def test_an_unknown_outcome_tells_its_cause(session, controller, deadline):
+    controller.script = [RESET]
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        session.send(POST, deadline)
+    assert caught.value.cause == RESET
+
+
+def test_what_was_never_sent_is_sent_again(session, controller, deadline):
+    controller.script = [NOBODY, NOBODY]
+    assert session.send(POST, deadline) == {"fine": True}
+
+
+def test_what_fails_for_too_long_fails(session, controller, deadline, clock):
+    controller.always = page(503)
+    with pytest.raises(errors.Overloaded):
+        session.send(GET, deadline)
+    assert 30 < clock.time - 1000.0 <= 60
+
+
+def test_the_pauses_grow(session, controller, deadline, clock):
+    controller.always = page(503)
+    with pytest.raises(errors.Overloaded):
+        session.send(GET, deadline)
+    assert clock.slept[0] <= 0.2
+    assert 2.5 <= clock.slept[-1] <= 5.0
+
+
+def test_nothing_is_repeated_after_the_deadline(session, controller, clock):
+    controller.always = page(503)
+    with pytest.raises((errors.TimedOut, errors.Overloaded)):
+        session.send(GET, Deadline(clock, 3.0))
+    assert clock.time <= 1003.0
+
+
+def test_an_interrupt_ends_the_repetitions(session, controller, deadline, clock):
+    controller.always = page(503)
+    controller.meanwhile = lambda: clock.stop() if controller.asked == 2 else None
+    with pytest.raises(errors.Interrupted):
+        session.send(GET, deadline)
+    assert controller.asked == 2
+
+
+def test_an_untrusted_certificate_is_final(session, controller, deadline):
+    controller.logins = [UNTRUSTED]
+    with pytest.raises(errors.Untrusted):
+        session.send(GET, deadline)
+    assert controller.paths == [LOGIN]
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 415, 500])
+def test_any_other_error_is_final(session, controller, deadline, status):
+    controller.script = [answer(status, {"message": "No"})]
+    with pytest.raises(errors.Answered) as caught:
+        session.send(GET, deadline)
+    assert (caught.value.status, caught.value.message) == (status, "No")
+    assert controller.asked == 1
+
+
+# -- overload -------------------------------------------------------------------------------------
+
+
+def most_at_once(session: Session, controller: Controller, deadline: Deadline, least: int) -> int:
+    """How many of ten simultaneous requests are under way together, which is ``least`` or more."""
+    inside, most = 0, 0
+    counting = threading.Condition()
+
+    def meanwhile() -> None:
+        nonlocal inside, most
+        with counting:
+            inside += 1
+            most = max(most, inside)
+            counting.notify_all()
+            counting.wait_for(lambda: most >= least, timeout=10)
+            counting.wait_for(lambda: most > least, timeout=0.02)  # one too many would come now
+            inside -= 1
+
+    controller.meanwhile = meanwhile
+    assert in_ten_threads(lambda: session.send(GET, deadline)) == [None] * 10
+    return most
+
+
+def test_no_more_requests_are_under_way_than_the_settings_say(session, controller, deadline):
+    session.send(GET, deadline)
+    assert most_at_once(session, controller, deadline, 4) == 4
+
+
+def test_after_502_half_as_many_requests_are_under_way(session, controller, deadline):
+    controller.script = [page(502)]
+    session.send(GET, deadline)
+    assert most_at_once(session, controller, deadline, 2) == 2
+
+
+def test_after_503_as_many_requests_are_under_way_as_before(session, controller, deadline):
+    controller.script = [page(503)]
+    session.send(GET, deadline)
+    assert most_at_once(session, controller, deadline, 4) == 4
+
+
+# -- answers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_any_2xx_is_success(session, controller, deadline, status):
+    controller.script = [answer(status, {"task": {}})]
+    assert session.send(POST, deadline) == {"task": {}}
+
+
+def test_an_empty_answer_is_nothing(session, controller, deadline):
+    controller.script = [answer(204)]
+    assert session.send(GET, deadline) is None
+
+
+def test_numbers_are_exact(session, controller, deadline):
+    controller.script = [Reply(200, "application/json", b'{"ratio": 0.1}')]
+    assert str(session.send(GET, deadline)["ratio"]) == "0.1"
+
+
+def test_half_a_document_is_unreadable(session, controller, deadline):
+    controller.script = [BROKEN]
+    with pytest.raises(errors.Unreadable) as caught:
+        session.send(GET, deadline)
+    assert caught.value == errors.Unreadable(200, "GET", "/hosts", '{"datastores": [{"na')
+
+
+def test_a_page_in_place_of_a_document_is_unreadable(session, controller, deadline):
+    controller.script = [page(200)]
+    with pytest.raises(errors.Unreadable, match=r"502 Bad Gateway"):
+        session.send(GET, deadline)
+
+
+def test_only_the_begin_of_a_page_is_kept(session, controller, deadline):
+    controller.script = [Reply(200, "text/html", b"<" * 10_000)]
+    with pytest.raises(errors.Unreadable) as caught:
+        session.send(GET, deadline)
+    assert len(caught.value.start) == 200
+
+
+def test_bytes_that_are_no_text_are_unreadable(session, controller, deadline):
+    controller.script = [Reply(200, "application/json", b"\xff\xfe\x00")]
+    with pytest.raises(errors.Unreadable):
+        session.send(GET, deadline)
+
+
+def test_a_write_whose_answer_is_cut_has_an_unknown_outcome(session, controller, deadline):
+    controller.script = [BROKEN]
+    with pytest.raises(errors.OutcomeUnknown):
+        session.send(POST, deadline)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_a_page_with_an_error_is_an_error_without_words(session, controller, deadline, status):
+    controller.script = [page(status)]
+    with pytest.raises(errors.Answered) as caught:
+        session.send(GET, deadline)
+    assert (caught.value.status, caught.value.message) == (status, "")
+
+
+def test_an_error_that_is_no_object_is_an_error_without_words(session, controller, deadline):
+    controller.script = [answer(400, ["no"])]
+    with pytest.raises(errors.Answered) as caught:
+        session.send(GET, deadline)
+    assert caught.value.message == ""
+
+
+# -- what goes out --------------------------------------------------------------------------------
+
+
+def test_a_write_says_its_media_type(session, controller, deadline):
+    session.send(Request("POST", "/policies", body={}, version=14), deadline)
+    headers = controller.sent[-1][2]
+    assert headers["Content-Type"] == "application/vnd.simplivity.v1.14+json"
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_what_has_no_body_has_no_media_type(session, controller, deadline, method):
+    session.send(Request(method, "/hosts/1"), deadline)
+    _, _, headers, body = controller.sent[-1]
+    assert "Content-Type" not in headers
+    assert body is None
+
+
+def test_a_query_is_escaped_and_null_left_out(session, controller, deadline):
+    query = {"name": "a b&c", "cluster_group_id": None, "limit": 500}
+    session.send(Request("GET", "/policies", query), deadline)
+    assert controller.paths[-1] == "/api/policies?name=a+b%26c&limit=500"
+
+
+def test_a_request_takes_no_longer_than_its_own_limit(session, controller, deadline):
+    session.send(GET, deadline)
+    assert controller.timeout == 70.0
+
+
+def test_a_request_takes_no_longer_than_its_operation_may(session, controller, clock):
+    session.send(GET, Deadline(clock, 5.0))
+    assert controller.timeout == 5.0
+
+
+# -- who is there ---------------------------------------------------------------------------------
+
+
+def test_the_version_is_asked_for_without_a_login(session, controller, deadline):
+    facts = {"REST_API_Version": "1.25", "SVTFS_Version": "5.3.1"}
+    controller.send = lambda *sent: answer(200, facts) if sent[1] == "/api/version" else DENIED
+    assert session.version(deadline) == facts
+
+
+STRANGERS = {
+    "vCenter": (answer(404, {"error_type": "NOT_FOUND", "messages": []}), "HTTP 404: NOT_FOUND"),
+    "a web site": (
+        page(200),
+        "HTTP 200: <html>\r\n<head><title>502 Bad Gateway</title></head></html>",
+    ),
+    "something with JSON": (answer(200, {"version": 1}), "HTTP 200: "),
+    "nothing": (answer(204), "HTTP 204: "),
+}
+
+
+@pytest.mark.parametrize(("reply", "seen"), STRANGERS.values(), ids=STRANGERS.keys())
+def test_a_host_that_does_not_answer_like_a_controller_is_the_wrong_one(
+    session, controller, deadline, reply, seen
+):
+    controller.send = lambda *_: reply
+    with pytest.raises(errors.WrongHost) as caught:
+        session.version(deadline)
+    assert caught.value == errors.WrongHost("https://ovc", seen)
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_controller_that_is_overloaded_is_not_the_wrong_host(
+    session, controller, deadline, status
+):
+    replies = iter([page(status), answer(200, {"REST_API_Version": "1.25"})])
+    controller.send = lambda *_: next(replies)
+    assert session.version(deadline) == {"REST_API_Version": "1.25"}
+
+
+# -- what is written down -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def written(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    with caplog.at_level(logging.DEBUG):
+        yield caplog
+
+
+def test_neither_password_nor_token_is_logged(session, controller, deadline, written):
+    controller.script = [EXPIRED, page(503)]
+    session.send(GET, deadline)
+    assert "very-secret" not in written.text
+    assert "token-1" not in written.text
+
+
+def test_each_request_is_logged_with_its_status(session, deadline, written):
+    session.send(GET, deadline)
+    assert "GET /api/hosts: 200 in 0 ms" in written.messages
