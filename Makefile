@@ -22,7 +22,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 demo: setup ## Watch Terraform manage a simulated federation, from plan to destroy
-	@$(BIN)/python tools/demo.py
+	@$(BIN)/python -m tools.demo
 
 check: lint types test ## All that CI runs
 

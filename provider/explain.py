@@ -212,13 +212,13 @@ def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
     )
 
 
-def _timed_out(error: errors.TimedOut, _record: Record | None) -> Diagnostic:
+def _timed_out(error: errors.TimedOut, record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Time is up",
         f"After {error.seconds:.0f} seconds this was still waited for: {error.waited_for}. The"
         " controller goes on with what it has begun. Raise the time in timeouts, or in the"
         " provider's operation_timeout, and look at the object before the next apply.",
-        ("timeouts",),
+        ("timeouts",) if record and "timeouts" in record.schema.attributes else (),
     )
 
 

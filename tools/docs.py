@@ -46,7 +46,7 @@ def main() -> None:
 def committed(docs: Path) -> Texts:
     """The pages that are there, without the guides."""
     paths = [path.relative_to(docs) for path in sorted(docs.rglob("*.md"))]
-    return {str(p): (docs / p).read_text("utf-8") for p in paths if p.parts[0] != GUIDES}
+    return {p.as_posix(): (docs / p).read_text("utf-8") for p in paths if p.parts[0] != GUIDES}
 
 
 def differences(wanted: Texts, found: Texts) -> dict[str, str]:

@@ -30,15 +30,18 @@ _TITLE = re.compile(r'^page_title: "(.*)"$', re.MULTILINE)
 INSTALLATION = f"""\
 ## Installation
 
-The provider is a Python package, for Python 3.11 or newer on Linux and macOS. Its command puts a launcher where Terraform looks for providers, and prints what to require:
+The provider is a Python package, for Python 3.11 or newer on Linux and macOS. Its command puts a
+launcher where Terraform looks for providers, and prints what to require:
 
 ```shell
 pip install {EXECUTABLE}
 {EXECUTABLE} install
 ```
 
-Run both again after an update. The launcher uses the Python that installed it, so a virtual
-environment has to stay where it is."""
+Run both again after an update. The launcher names the Python that installed it, so a virtual
+environment has to stay where it is, and the checksum in `.terraform.lock.hcl` is that of one
+machine. On another, `terraform providers lock` adds the one that belongs there, as the workflow
+in the [guide to drift detection](guides/drift-detection.md) shows."""
 
 CREDENTIALS = """\
 ## Credentials
@@ -62,7 +65,8 @@ openssl s_client -connect ovc1.example.com:443 </dev/null | openssl x509 -out co
 openssl x509 -in controller.pem -noout -subject -ext subjectAltName -fingerprint -sha256
 ```"""
 
-PRIVILEGES = """\
+READ = "an account that may log in and read"
+PRIVILEGES = f"""\
 ## Required privileges
 
 Accounts are those of the hypervisor's management system, and what they may do there is what they
@@ -70,7 +74,7 @@ may do here.
 
 | Use | Needs |
 | --- | --- |
-| `terraform plan`, data sources, [drift detection](guides/drift-detection.md) | an account that may log in and read |
+| `terraform plan`, data sources, [drift detection](guides/drift-detection.md) | {READ} |
 | `terraform apply` and `destroy` of any resource | the administrator role |
 
 A request that the account may not make ends in the error `Permission denied`; nothing is dropped
@@ -142,7 +146,7 @@ def _page(*blocks: str) -> str:
 
 
 def _front_matter(title: str, group: str, description: str) -> str:
-    first = description.split("\n\n")[0].replace("`", "")
+    first = description.split("\n\n", maxsplit=1)[0].replace("`", "")
     lines = ("---", f'page_title: "{title}"', f'subcategory: "{group}"')
     return "\n".join((*lines, "description: |-", f"  {first}", "---"))
 
@@ -176,8 +180,8 @@ def _timeouts(name: str) -> str:
         "## Timeouts\n\nAn operation may take as long as the provider's `operation_timeout` says"
         f" (10 minutes if left out), waiting for the controller's task included. `timeouts` says"
         f" otherwise for one `{name}`:\n\n{_block('terraform', example)}\n\nWhen the time is up"
-        " the operation fails, but the controller goes on with what it has begun: the next plan"
-        " shows what came of it."
+        " the operation fails, but the controller goes on with what it has begun: look at the"
+        " object before the next apply, and import it if its creation was cut short."
     )
 
 

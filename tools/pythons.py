@@ -58,7 +58,7 @@ def run(version: str, python: Path) -> int:
 def call(*command: str | Path, quiet: bool = False) -> int:
     """The exit status of a command; what it runs is this file's own choice."""
     output = subprocess.DEVNULL if quiet else None
-    done = subprocess.run(command, cwd=ROOT, check=False, stdout=output, stderr=output)  # noqa: S603
+    done = subprocess.run(command, cwd=ROOT, check=False, stdout=output, stderr=output)
     return done.returncode
 
 

@@ -7,6 +7,7 @@ in there is documented for few operations.
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -77,14 +78,15 @@ class Api:
         return read_all(collection, filters, lambda query: self.get(f"/{plural}", **query))
 
     def named(self, plural: str, name: str, **filters: Any) -> list[Mapping[str, Any]]:
-        """The objects of exactly this name.
-
-        The name filter of releases before 3.7.3 does not work and knows wildcards elsewhere, so
-        it only narrows the listing.
-        """
-        if not UNFILTERABLE.intersection(name):
+        """The objects of exactly this name; the API's filter only narrows the listing."""
+        if COLLECTIONS[plural].filters_names and not UNFILTERABLE.intersection(name):
             filters["name"] = name
-        return [each for each in self.listed(plural, **filters) if each.get("name") == name]
+        wanted = unicodedata.normalize("NFC", name)
+        return [
+            each
+            for each in self.listed(plural, **filters)
+            if unicodedata.normalize("NFC", str(each.get("name"))) == wanted
+        ]
 
     def made(self, plural: str, name: str, told: Task | None, **filters: str) -> str | None:
         """The id of an object that a creation made, None while there is none.

@@ -15,12 +15,15 @@ class Collection:
     PowerShell module).
     always: filters that every listing has. Since REST API 1.14 virtual machines are filtered by
     ALIVE if nothing is said, before that the deleted ones come too: so it is always said.
+    filters_names: whether its name filter is to be trusted. That of policies did not work in
+    release 3.7.2 (a remark in a public PowerShell module).
     """
 
     plural: str
     singular: str
     page: int = DEFAULT_PAGE
     always: Mapping[str, str] = field(default_factory=dict)
+    filters_names: bool = True
 
 
 _ALL = (
@@ -30,7 +33,7 @@ _ALL = (
     Collection("external_stores", "external_store"),
     Collection("hosts", "host"),
     Collection("omnistack_clusters", "omnistack_cluster"),
-    Collection("policies", "policy"),
+    Collection("policies", "policy", filters_names=False),
     Collection("virtual_machines", "virtual_machine", always={"state": "ALIVE"}),
 )
 COLLECTIONS = {each.plural: each for each in _ALL}

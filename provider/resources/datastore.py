@@ -57,7 +57,9 @@ class Datastore(DatastoreFacts, Resource, name="datastore"):
 
     def read(self, api: Api) -> Self | None:
         found = api.find("datastores", self.id)
-        return self.from_wire({"single_replica": False, **found}) if found else None
+        if found is None or found.get("deleted"):
+            return None  # some releases keep deleted datastores in the API, marked so
+        return self.from_wire({"single_replica": False, **found})
 
     def update(self, api: Api, prior: Self) -> None:
         with api.alone(f"datastore {self.id}"):

@@ -71,18 +71,14 @@ class Workspace:
         """The planned changes: by address the actions and values; empty if there are none."""
         run = self.run("plan", "-detailed-exitcode", "-out=plan")
         assert run.status in (0, CHANGES), run.out + run.err
-        shown = json.loads(self.run_plain("show", "-json", "plan").out)
+        shown = json.loads(self.run("show", "-json", "plan").out)
         changes = {
             each["address"]: each["change"]
-            for each in shown["resource_changes"]
+            for each in shown.get("resource_changes", ())
             if each["change"]["actions"] not in (["no-op"], ["read"])
         }
         assert bool(changes) == (run.status == CHANGES), run.out
         return changes
-
-    def run_plain(self, *arguments: str) -> Run:
-        """A command that prints JSON and knows no -no-color."""
-        return self.run(*arguments)
 
     def actions(self) -> dict[str, list[str]]:
         return {address: change["actions"] for address, change in self.plan().items()}

@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""Turn a Terraform plan into Markdown: what changed outside, and what waits to be applied.
+
+    terraform show -json PLAN | python3 summarise.py
+
+A plan holds every value in plain text. Of a value that Terraform marks as sensitive, as a whole
+or anywhere inside, nothing is printed but that it is different.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LONGEST_VALUE = 120
+LONGEST_REPORT = 60_000  # an issue on GitHub holds 65,536 characters
+SENSITIVE, UNKNOWN, DASH = "(sensitive)", "(known after apply)", ""
+NOTHING = (["no-op"], ["read"])
+LEAVE = "leave it as it is"
+VERBS = {"create": "create it", "update": "change it", "delete": "destroy it"}
+Rows = Sequence[Sequence[str]]
+
+
+def main() -> None:
+    """Read a plan as JSON, print Markdown; end with status 1 where that is no sound plan."""
+    plan = json.load(sys.stdin)
+    if not str(plan.get("format_version", "")).startswith("1."):
+        sys.exit("summarise.py: not the output of terraform show -json, or of a later format")
+    if plan.get("errored"):
+        sys.exit("summarise.py: the plan ended with an error and is not complete")
+    sys.stdout.write(shortened(report(plan)))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An attribute before and after, and how each may be shown."""
+
+    name: str
+    before: Any
+    after: Any
+    shown_before: str
+    shown_after: str
+
+
+def report(plan: Mapping[str, Any]) -> str:
+    """The Markdown of a plan."""
+    planned, drifted = by_name(plan, "resource_changes"), by_name(plan, "resource_drift")
+    outside = [row for address in sorted(drifted) for row in drift_rows(address, drifted, planned)]
+    pending = [
+        row for address in sorted(planned) for row in pending_rows(address, drifted, planned)
+    ]
+    outputs = list(output_rows(plan.get("output_changes") or {}))
+    differs = pending or outputs or any(row[-1] != LEAVE for row in outside)
+    return "\n\n".join(
+        (
+            f"## {'Drift' if differs else 'No drift'} of the SimpliVity federation",
+            counts(outside, pending),
+            *table("Changed outside of Terraform", OUTSIDE, outside),
+            *table("Not applied yet", PENDING, pending),
+            *table("Outputs that an apply would change", OUTPUTS, outputs),
+        )
+    )
+
+
+Changes = Mapping[str, Mapping[str, Any]]
+
+
+def by_name(plan: Mapping[str, Any], part: str) -> Changes:
+    """The changes of a part of the plan by the name of the object."""
+    return {name_of(each): each["change"] for each in plan.get(part, ())}
+
+
+def name_of(resource: Mapping[str, str]) -> str:
+    """The address; a replaced object that is still to be destroyed has that of its successor."""
+    deposed = resource.get("deposed")
+    return resource["address"] + (f" (deposed {deposed})" if deposed else "")
+
+
+OUTSIDE = ("Resource", "Attribute", "Terraform knew", "Found", "An apply would")
+PENDING = ("Resource", "Attribute", "Now", "Configured", "An apply would")
+OUTPUTS = ("Output", "Now", "Then")
+
+
+def counts(outside: Rows, pending: Rows) -> str:
+    """How many resources each part names."""
+    return (
+        f"Changed outside of Terraform: {len({row[0] for row in outside})}."
+        f" Not applied yet: {len({row[0] for row in pending})}."
+    )
+
+
+def drift_rows(address: str, drifted: Changes, planned: Changes) -> Iterator[Sequence[str]]:
+    """A row for each attribute of a resource that somebody changed outside of Terraform."""
+    change = drifted[address]
+    verb = verb_of(planned.get(address))
+    if change["actions"] == ["delete"]:
+        yield code(address), DASH, "exists", "gone", verb
+        return
+    for each in differences(change):
+        yield code(address), code(each.name), each.shown_before, each.shown_after, verb
+
+
+def pending_rows(address: str, drifted: Changes, planned: Changes) -> Iterator[Sequence[str]]:
+    """A row for each change of a plan that does not only undo what was changed outside."""
+    change = planned[address]
+    if change["actions"] in NOTHING and not change.get("importing"):
+        return
+    if change["actions"] in (["create"], ["delete"], ["forget"], ["no-op"]):
+        if drifted.get(address, {}).get("actions") != ["delete"]:
+            yield code(address), DASH, DASH, DASH, verb_of(change)
+        return
+    outside = {each.name: each for each in differences(drifted.get(address, {}))}
+    for each in differences(change):
+        if not undoes(each, outside):
+            yield (
+                code(address),
+                code(each.name),
+                each.shown_before,
+                each.shown_after,
+                verb_of(change),
+            )
+
+
+def undoes(planned: Difference, outside: Mapping[str, Difference]) -> bool:
+    """Whether a planned difference only takes back what was changed outside, or follows from it."""
+    if planned.name in outside:
+        return planned.after in (outside[planned.name].before, UNKNOWN)
+    return bool(outside) and planned.after == UNKNOWN
+
+
+def verb_of(change: Mapping[str, Any] | None) -> str:
+    """What an apply does to a resource."""
+    actions = change["actions"] if change else ["no-op"]
+    if change and change.get("importing"):
+        return "import it"
+    if len(actions) > 1:
+        return "replace it"
+    return VERBS.get(actions[0], LEAVE)
+
+
+def output_rows(changes: Changes) -> Iterator[Sequence[str]]:
+    """A row for each output whose value changes."""
+    for name, change in sorted(changes.items()):
+        if change["actions"] not in NOTHING:
+            for each in differences(as_attribute(name, change)):
+                yield code(name), each.shown_before, each.shown_after
+
+
+def as_attribute(name: str, change: Mapping[str, Any]) -> dict[str, Any]:
+    """The change of an output, as if it were the only attribute of a resource."""
+    parts = ("before", "after", "after_unknown", "before_sensitive", "after_sensitive")
+    return {part: {name: change.get(part)} for part in parts}
+
+
+def differences(change: Mapping[str, Any]) -> list[Difference]:
+    """The attributes that are not the same before and after."""
+    before, after = change.get("before") or {}, change.get("after") or {}
+    unknown = change.get("after_unknown") or {}
+    found = []
+    for name in sorted({*before, *after, *unknown}):
+        old = before.get(name)
+        new = UNKNOWN if marked(unknown, name) else after.get(name)
+        if old != new:
+            hidden = [marked(change.get(f"{when}_sensitive"), name) for when in ("before", "after")]
+            found.append(Difference(name, old, new, *shown(old, new, hidden=any(hidden))))
+    return found
+
+
+def marked(marks: Any, name: str) -> bool:
+    """Whether Terraform's marks have an attribute marked, as a whole or anywhere inside."""
+    return anywhere(marks.get(name) if isinstance(marks, Mapping) else marks)
+
+
+def anywhere(marks: Any) -> bool:
+    """Whether any of nested marks is set."""
+    if isinstance(marks, Mapping):
+        return any(map(anywhere, marks.values()))
+    return any(map(anywhere, marks)) if isinstance(marks, list) else marks is True
+
+
+def shown(old: Any, new: Any, *, hidden: bool) -> tuple[str, str]:
+    """Two different values as Markdown; of two lists only what the other has not."""
+    if hidden:
+        return SENSITIVE, SENSITIVE
+    if isinstance(old, list) and isinstance(new, list):
+        gone, added = [x for x in old if x not in new], [x for x in new if x not in old]
+        old, new = (gone, added) if gone or added else (old, new)
+    return value(old), value(new)
+
+
+def value(raw: Any) -> str:
+    """A value as Markdown."""
+    if raw is None or raw == UNKNOWN:
+        return UNKNOWN if raw else "null"
+    text = json.dumps(raw, ensure_ascii=False)
+    return code(text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…")
+
+
+def code(text: str) -> str:
+    """Text in a table as it is, whatever Markdown it looks like."""
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    space = " " if len(fence) > 1 else ""
+    return f"{fence}{space}{text}{space}{fence}".replace("|", "\\|")
+
+
+def table(title: str, head: Sequence[str], rows: Rows) -> Iterator[str]:
+    """A titled table; nothing without rows."""
+    if rows:
+        lines = [head, ["---"] * len(head), *rows]
+        yield f"### {title}"
+        yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def shortened(text: str) -> str:
+    """A report of a length that GitHub takes, cut at the end of a line."""
+    if len(text) <= LONGEST_REPORT:
+        return f"{text}\n"
+    return text[:LONGEST_REPORT].rpartition("\n")[0] + "\n\nThe report is too long and ends here.\n"
+
+
+if __name__ == "__main__":
+    main()

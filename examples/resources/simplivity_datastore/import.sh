@@ -1,0 +1,2 @@
+# The import id is the id of the datastore.
+terraform import simplivity_datastore.example f878ffe8-b3b0-5ddb-bbf7-2af7ce32260b

@@ -1,0 +1,417 @@
+"""Every example as it is, with the real Terraform: what the documentation shows is what works.
+
+The ids in the examples are those of a seeded federation. Examples run on the first Terraform that
+is found: they are to show that the texts are right, not that commands agree with each other.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from provider.commands.install import install
+from simulator import Simulator
+from tests.acceptance.seed import one, rules
+from tests.acceptance.workspace import Run, Workspace
+from tools.docs import DOCS, EXAMPLES
+from tools.docs_pages import bare, parsed_import
+from tools.terraforms import found
+
+COMMAND = next(iter(found().values()))
+PROVIDER = EXAMPLES / "provider" / "provider.tf"
+RESOURCES = sorted((EXAMPLES / "resources").iterdir())
+DATA_SOURCES = sorted((EXAMPLES / "data-sources").iterdir())
+COMPLETE = EXAMPLES / "complete"
+CI = EXAMPLES / "ci"
+CHANGES = 2
+
+each_resource = pytest.mark.parametrize("folder", RESOURCES, ids=lambda path: path.name)
+
+
+@pytest.fixture
+def command() -> Sequence[str]:
+    return COMMAND
+
+
+def copied(folder: Path, workspace: Workspace) -> None:
+    """A workspace with the files of an example, and a provider where it has none."""
+    for path in folder.glob("*.tf"):
+        shutil.copy(path, workspace.path)
+    if folder != COMPLETE:
+        shutil.copy(PROVIDER, workspace.path)
+    workspace.succeed("init")
+
+
+def on_path(workspace: Workspace, folder: Path) -> dict[str, str]:
+    """An environment in which the command is called terraform, as scripts call it."""
+    folder.mkdir(exist_ok=True)
+    shim = folder / "terraform"
+    shim.write_text(f'#!/bin/sh\nexec {" ".join(workspace.command)} "$@"\n')
+    shim.chmod(0o755)
+    return workspace.environment | {"PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+def bash(script: str, cwd: Path, environment: Mapping[str, str]) -> Run:
+    """A script as GitHub runs it where `shell: bash` is set."""
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=100
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+# -- examples of the documentation ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [*RESOURCES, *DATA_SOURCES, COMPLETE],
+    ids=lambda path: f"{path.parent.name}-{path.name}",
+)
+def test_an_example_can_be_applied_as_it_is_and_leaves_nothing_behind(
+    folder: Path, workspace: Workspace, site: Simulator
+):
+    workspace.environment["TF_VAR_task_id"] = finished_task(site)
+    seeded = site.snapshot()
+    copied(folder, workspace)
+    workspace.apply()
+    outputs = json.loads(workspace.run("output", "-json").out)
+    assert None not in [each["value"] for each in outputs.values()]
+    assert workspace.run("plan", "-detailed-exitcode").status == 0
+    workspace.succeed("destroy", "-auto-approve")
+    assert site.snapshot() == seeded
+
+
+def finished_task(site: Simulator) -> str:
+    """The id of a task that the controller can still tell of; it changed nothing."""
+    return site.appliance.tasks.start("nothing", list).id
+
+
+@each_resource
+def test_an_import_script_runs_as_it_is(folder: Path, workspace: Workspace, site: Simulator):
+    seeded = site.snapshot()
+    script = (folder / "import.sh").read_text()
+    copied(folder, workspace)
+    ran = bash(script, workspace.path, on_path(workspace, workspace.path / "bin"))
+    assert ran.status == 0, ran.said
+    _, _, address, identity = parsed_import(script)
+    assert workspace.state()[address]["id"] == identity.rpartition("/")[2]
+    assert site.snapshot() == seeded
+
+
+@each_resource
+def test_an_import_block_of_a_page_needs_no_change(
+    folder: Path, workspace: Workspace, site: Simulator
+):
+    seeded = site.snapshot()
+    page = (DOCS / "resources" / f"{bare(folder.name)}.md").read_text()
+    (block,) = re.findall(r"^import \{\n.*?^\}$", page, re.DOTALL | re.MULTILINE)
+    (workspace.path / "import.tf").write_text(f"{block}\n")
+    shutil.copy(PROVIDER, workspace.path)
+    workspace.succeed("init")
+    planned = workspace.succeed("plan", "-generate-config-out=generated.tf", "-out=plan")
+    assert "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy." in planned.said
+    workspace.succeed("apply", "plan")
+    assert workspace.plan() == {}
+    assert site.snapshot() == seeded
+
+
+def test_examples_are_formatted(workspace: Workspace):
+    workspace.succeed("fmt", "-check", "-diff", "-recursive", str(EXAMPLES))
+
+
+# -- drift detection -----------------------------------------------------------------------------
+
+
+class Runner:
+    """What GitHub does with the workflow: its steps, one at a time, with what they may use."""
+
+    text = (CI / "drift.yml").read_text()
+
+    def __init__(self, workspace: Workspace, site: Simulator) -> None:
+        self.workspace = workspace
+        self.site = site
+        self.root = workspace.path / "checkout"
+        self.temp = workspace.path / "temp"
+        self.programs = workspace.path / "bin"
+        for folder in (self.root / ".github", self.temp, self.programs):
+            folder.mkdir(parents=True)
+        shutil.copy(CI / "summarise.py", self.root / ".github")
+        install(workspace.path / "data" / "terraform" / "plugins")
+        self.open_issue = ""
+        self.fake_gh()
+        self.environment = self.own_environment() | self.workflow_environment()
+
+    def own_environment(self) -> dict[str, str]:
+        """A runner is no acceptance test: it finds the provider where `install` puts it."""
+        given = on_path(self.workspace, self.programs)
+        kept = {n: v for n, v in given.items() if not n.startswith(("TF_CLI", "SIMPLIVITY_"))}
+        return kept | {
+            "HOME": str(self.workspace.path),
+            "XDG_DATA_HOME": str(self.workspace.path / "data"),
+            "RUNNER_TEMP": str(self.temp),
+            "GITHUB_OUTPUT": str(self.temp / "output"),
+            "GITHUB_STEP_SUMMARY": str(self.temp / "summary"),
+        }
+
+    def workflow_environment(self) -> dict[str, str]:
+        """The environment that the workflow sets, with secrets for an account that only reads."""
+        secrets = {
+            "SIMPLIVITY_HOST": self.site.url,
+            "SIMPLIVITY_USERNAME": self.site.reader,
+            "SIMPLIVITY_PASSWORD": self.site.password,
+            "SIMPLIVITY_CA_PEM": Path(self.site.ca_file).read_text(),
+        }
+        (block,) = re.findall(r"^env:\n((?:  .+\n)+)", self.text, re.MULTILINE)
+        pairs = re.findall(r"^  (\w+): (.+?)(?: #.*)?$", block, re.MULTILINE)
+        return {
+            name: re.sub(r"\$\{\{ secrets\.(\w+) \}\}", lambda m: secrets[m[1]], value.strip('"'))
+            for name, value in pairs
+        }
+
+    def fake_gh(self) -> None:
+        """A gh command that writes down what it is asked for and knows of the open issue."""
+        log = self.programs / "gh.log"
+        script = f'#!/bin/sh\necho "$1 $2" >>{log}\n[ "$2" != list ] || printf "%s" "$OPEN_ISSUE"\n'
+        (self.programs / "gh").write_text(script)
+        (self.programs / "gh").chmod(0o755)
+
+    def script(self, step: str) -> str:
+        pattern = (
+            rf"      - name: {step}\n(?:        .*\n)*?        run: \|\n((?:          .*\n|\n)+)"
+        )
+        (script,) = re.findall(pattern, self.text)
+        assert "${{" not in script, "an expression in a script is an injection"
+        return textwrap.dedent(script)
+
+    def run(self, step: str, **environment: str) -> Run:
+        return bash(self.script(step), self.root, self.environment | environment)
+
+    def check(self) -> int:
+        """The job as far as it matters here; the status of its verdict."""
+        for name in ("output", "summary", "drift.md"):
+            (self.temp / name).unlink(missing_ok=True)
+        if self.run("Init").status == 0 and self.run("Plan").status == 0 and self.result != "error":
+            issue = self.run("Issue", RESULT=self.result, RUN="here", OPEN_ISSUE=self.open_issue)
+            assert issue.status == 0, issue.said
+        return self.run("Verdict", RESULT=self.result).status
+
+    @property
+    def result(self) -> str:
+        output = self.temp / "output"
+        return output.read_text().strip().removeprefix("result=") if output.exists() else ""
+
+    @property
+    def summary(self) -> str:
+        return (self.temp / "summary").read_text()
+
+    def asked_of_github(self) -> list[str]:
+        log = self.programs / "gh.log"
+        asked = log.read_text().splitlines() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return [each for each in asked if each not in ("label create", "issue list")]
+
+
+@pytest.fixture
+def runner(workspace: Workspace, site: Simulator) -> Runner:
+    """A runner for the complete example, applied from a machine of another installation."""
+    made = Runner(workspace, site)
+    for path in COMPLETE.glob("*.tf"):
+        shutil.copy(path, made.root)
+    local = Workspace(made.root, workspace.command, workspace.environment)
+    local.succeed("init")
+    local.apply()
+    lock = made.root / ".terraform.lock.hcl"
+    lock.write_text(re.sub(r"h1:[^\"]+", f"h1:{'A' * 43}=", lock.read_text()))
+    return made
+
+
+def change(site: Simulator, kind: str, named: str, **fields: object) -> None:
+    """Change an object as somebody does who does not use Terraform."""
+    site.federation.change(kind, one(site, kind, name=named), **fields)
+
+
+def test_the_workflow_ends_green_without_drift(runner: Runner):
+    assert runner.check() == 0
+    assert runner.summary.startswith("## No drift of the SimpliVity federation\n")
+    assert runner.asked_of_github() == []
+
+
+def test_the_workflow_tells_drift_from_what_is_not_applied(runner: Runner, site: Simulator):
+    gold, standard = (one(site, "policies", name=name) for name in ("Gold", "Standard"))
+    change(site, "datastores", "files", policy_id=gold)
+    (runner.root / "terraform.tfvars").write_text("monthly_months = 24\n")
+    assert runner.check() == CHANGES
+    outside, pending = runner.summary.split("### Not applied yet")
+    assert "Changed outside of Terraform: 1. Not applied yet: 1." in outside
+    row = f'| `policy_id` | `"{standard}"` | `"{gold}"` | change it |'
+    assert f'| `simplivity_datastore.this["files"]` {row}' in outside
+    assert (
+        "| `simplivity_policy_rule.monthly` | `retention` | `535680` | `1071360` | change it |"
+    ) in pending
+    assert "simplivity_datastore" not in pending
+
+
+def test_the_workflow_tells_what_is_gone(runner: Runner, site: Simulator):
+    standard = one(site, "policies", name="Standard")
+    kept = [each for each in rules(site, standard) if each["start_time"] != "23:00"]
+    site.federation.change("policies", standard, rules=kept)
+    assert runner.check() == CHANGES
+    assert "| `simplivity_policy_rule.nightly` |  | exists | gone | create it |" in runner.summary
+    assert "Not applied yet: 0." in runner.summary
+
+
+def test_the_workflow_keeps_one_issue(runner: Runner, site: Simulator):
+    assert runner.check() == 0
+    assert runner.asked_of_github() == []
+    change(site, "policies", "Critical", name="critical")
+    assert runner.check() == CHANGES
+    assert runner.asked_of_github() == ["issue create"]
+    runner.open_issue = "7"
+    assert runner.check() == CHANGES
+    assert runner.asked_of_github() == ["issue edit"]
+    change(site, "policies", "critical", name="Critical")
+    assert runner.check() == 0
+    assert runner.asked_of_github() == ["issue close"]
+
+
+def test_the_workflow_fails_when_nothing_is_known(runner: Runner):
+    runner.environment["SIMPLIVITY_PASSWORD"] = "wrong"
+    assert runner.check() == 1
+    assert runner.result == "error"
+    assert runner.summary.startswith("## Drift check failed\n")
+    assert "Login was refused" in runner.summary
+    assert runner.asked_of_github() == []
+
+
+@pytest.mark.parametrize("missing", ["data/terraform", "checkout/.github/summarise.py"])
+def test_the_workflow_fails_when_it_cannot_work(runner: Runner, missing: str):
+    (runner.workspace.path / missing).rename(runner.workspace.path / "elsewhere")
+    assert runner.check() == 1
+    assert runner.result == ""
+    assert runner.summary.startswith("## Drift")
+    assert "## Drift check failed\n" in runner.summary
+
+
+def test_the_shell_of_the_guide_ends_as_the_plan_does(runner: Runner, site: Simulator):
+    guide = (DOCS / "guides" / "drift-detection.md").read_text()
+    (script,) = re.findall(r"```shell\n(set -euo.*?)```", guide, re.DOTALL)
+    assert runner.run("Init").status == 0
+    shutil.copy(CI / "summarise.py", runner.root)
+    clean = bash(script, runner.root, runner.environment)
+    assert (clean.status, clean.out.endswith("No drift.\n")) == (0, True)
+    change(site, "policies", "Critical", name="critical")
+    drift = bash(script, runner.root, runner.environment)
+    assert (drift.status, "## Drift of" in drift.out) == (CHANGES, True)
+    failed = bash(script, runner.root, runner.environment | {"SIMPLIVITY_PASSWORD": "wrong"})
+    assert (failed.status, "nothing is known" in failed.out) == (1, True)
+
+
+# -- the summary ---------------------------------------------------------------------------------
+
+
+SECRETIVE = """
+variable "name" {
+  sensitive = true
+  default   = "hush | hush"
+}
+
+resource "simplivity_policy" "secret" {
+  name  = var.name
+  rules = [{ frequency = 60, retention = 1440 }]
+}
+
+output "secret" {
+  value     = simplivity_policy.secret.name
+  sensitive = true
+}
+"""
+
+
+def summarised(plan: str) -> Run:
+    command = ["python3", str(CI / "summarise.py")]
+    done = subprocess.run(command, input=plan, capture_output=True, text=True, check=False)
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def test_a_summary_never_shows_what_is_sensitive(workspace: Workspace, site: Simulator):
+    workspace.write(SECRETIVE)
+    workspace.apply()
+    change(site, "policies", "hush | hush", name="leaked name")
+    workspace.run("plan", "-out=plan")
+    plan = workspace.run_plain("show", "-json", "plan").out
+    assert "leaked name" in plan
+    report = summarised(plan)
+    assert report.status == 0
+    assert "| `simplivity_policy.secret` | `name` | (sensitive) | (sensitive) |" in report.out
+    assert "leaked" not in report.out
+    assert "hush" not in report.out
+
+
+@pytest.mark.parametrize(
+    ("plan", "complaint"),
+    [
+        ("", "Expecting value"),
+        ("{}", "not the output of terraform show -json"),
+        ('{"format_version": "2.0"}', "of a later format"),
+        ('{"format_version": "1.2", "errored": true}', "ended with an error"),
+    ],
+)
+def test_a_summary_is_made_of_sound_plans_only(plan: str, complaint: str):
+    report = summarised(plan)
+    assert (report.status, report.out) == (1, "")
+    assert complaint in report.err
+
+
+def resource(actions: Sequence[str], before: object, after: object) -> dict[str, object]:
+    change = {"actions": actions, "before": before, "after": after}
+    return {"address": "simplivity_policy.x", "change": change}
+
+
+@pytest.mark.parametrize(
+    ("planned", "line"),
+    [
+        (resource(["create"], None, {"name": "a"}), "|  |  |  | create it |"),
+        (resource(["delete"], {"name": "a"}, None), "|  |  |  | destroy it |"),
+        (
+            resource(["delete", "create"], {"name": "a"}, {"name": "b"}),
+            '| `name` | `"a"` | `"b"` | replace it |',
+        ),
+        (
+            resource(["update"], {"name": "a|b`c"}, {"name": "*"}),
+            '| `name` | `` "a\\|b`c" `` | `"*"` | change it |',
+        ),
+        (
+            resource(["update"], {"rules": [1, 2, 3]}, {"rules": [1, 4]}),
+            "| `rules` | `[2, 3]` | `[4]` | change it |",
+        ),
+        (
+            resource(["update"], {"rules": [1, 2]}, {"rules": [2, 1]}),
+            "| `rules` | `[1, 2]` | `[2, 1]` | change it |",
+        ),
+        (
+            resource(["update"], {"name": "a" * 500}, {"name": None}),
+            f'| `name` | `"{"a" * 119}…` | null | change it |',
+        ),
+    ],
+)
+def test_a_summary_has_a_line_for_each_change(planned: dict[str, object], line: str):
+    plan = {"format_version": "1.2", "resource_changes": [planned]}
+    assert f"| `simplivity_policy.x` {line}\n" in summarised(json.dumps(plan)).out
+
+
+def test_a_summary_fits_into_an_issue():
+    changes = [
+        resource(["create"], None, {}) | {"address": f"simplivity_policy.x[{number}]"}
+        for number in range(5000)
+    ]
+    plan = {"format_version": "1.2", "resource_changes": changes}
+    report = summarised(json.dumps(plan)).out
+    assert len(report) < 65_000
+    assert report.endswith("create it |\n\nThe report is too long and ends here.\n")

@@ -1,0 +1,656 @@
+"""What data sources find, and what they say when they do not."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+import pytest
+
+from provider.data_sources import (
+    backup,
+    datastore,
+    filters,
+    host,
+    omnistack_cluster,
+    policy,
+    task,
+    virtual_machine,
+)
+from provider.data_sources.listing import Listing
+from provider.data_sources.lookup import Lookup
+from provider.framework.data_source import DataSource, Record
+from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.schema import record_in
+from provider.framework.validate import validate
+from provider.framework.values import UNKNOWN, is_known
+from provider.omnistack.api import Api
+from provider.omnistack.errors import NotFound, Unreadable
+from provider.omnistack.settings import Settings
+from provider.omnistack.site import Site
+from provider.registry import DATA_SOURCES
+from simulator import Simulator, hostile
+from simulator.schema import shape
+from simulator.shapes import OBJECTS
+
+LOOKUPS: list[type[Lookup]] = [each for each in DATA_SOURCES if issubclass(each, Lookup)]
+LISTINGS: list[type[Listing]] = [each for each in DATA_SOURCES if issubclass(each, Listing)]
+KINDS: list[type[Any]] = [each for each in DATA_SOURCES if not issubclass(each, Listing)]
+SHAPES = {
+    "affected_objects": "affected",
+    "infosight_configuration": "infosight",
+    "network_interfaces": "network_interface",
+    "replica_set": "replica",
+    "rules": "rule",
+    "shares": "share",
+}
+D = TypeVar("D", bound=DataSource)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Simulator]:
+    with Simulator(vms=4) as sim:
+        yield sim
+
+
+@pytest.fixture
+def sim(running: Simulator) -> Iterator[Simulator]:
+    running.reset()
+    yield running
+    assert running.violations == []
+
+
+@pytest.fixture(scope="module")
+def running_old() -> Iterator[Simulator]:
+    with Simulator(vms=4, api_version="1.13") as sim:
+        yield sim
+
+
+@pytest.fixture
+def old(running_old: Simulator) -> Iterator[Simulator]:
+    """OmniStack 3.7.10, which has REST API 1.13."""
+    running_old.reset()
+    yield running_old
+    assert running_old.violations == []
+
+
+def api_of(sim: Simulator) -> Api:
+    site = Site(Settings(sim.url, sim.username, sim.password, ca_file=sim.ca_file))
+    site.connect()
+    return site.call(60.0)
+
+
+@pytest.fixture
+def api(sim: Simulator) -> Api:
+    return api_of(sim)
+
+
+def asked(kind: type[D], **arguments: Any) -> D:
+    """A data source as a configuration has it."""
+    return kind.blank().replace(**arguments)
+
+
+def found(kind: type[Listing], api: Api, **arguments: Any) -> Any:
+    listing = asked(kind, **arguments).read(api)
+    return getattr(listing, kind.type_name)
+
+
+def names(kind: type[Listing], api: Api, **arguments: Any) -> list[str]:
+    return [each.name for each in found(kind, api, **arguments)]
+
+
+def refusal(record: DataSource, api: Api) -> Diagnostic:
+    with pytest.raises(Refused) as caught:
+        record.read(api)
+    (diagnostic,) = caught.value.diagnostics
+    return diagnostic
+
+
+def complaints(record: DataSource) -> list[tuple[str, tuple[Any, ...]]]:
+    return [(each.summary, each.path) for each in validate(record)]
+
+
+def first(sim: Simulator, kind: type[Lookup]) -> Mapping[str, Any]:
+    return sim.federation.objects(kind.plural)[0]
+
+
+# -- one object -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", LOOKUPS)
+def test_name_and_id_lead_to_the_same_object(sim: Simulator, api: Api, kind: type[Lookup]):
+    sim.switches.free_space_varies = False
+    there = first(sim, kind)
+
+    by_name = asked(kind, name=there["name"]).read(api)
+
+    assert by_name.id == there["id"]
+    assert by_name == asked(kind, id=there["id"]).read(api)
+    assert is_known(by_name)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_of_the_api_is_an_attribute_unless_deprecated(kind: type[Record]):
+    pairs = [(kind, str(getattr(kind, "type_name", "")))]
+    for attribute in kind.schema:
+        inner = record_in(attribute.type)
+        if inner:
+            pairs.append((inner, SHAPES[attribute.name]))
+    for record, name in pairs:
+        assert record.schema.attributes.keys() == shape(OBJECTS[name]).keys() - {"deleted"}
+
+
+@pytest.mark.parametrize("kind", LOOKUPS)
+def test_an_unknown_name_is_answered_with_those_that_there_are(
+    sim: Simulator, api: Api, kind: type[Lookup]
+):
+    there = {each["name"] for each in sim.federation.objects(kind.plural)}
+
+    told = refusal(asked(kind, name="nowhere"), api)
+
+    assert told.path == ("name",)
+    assert told.summary.startswith("No such ")
+    assert set(told.detail.rstrip(".").partition("; there are: ")[2].split(", ")) <= there
+
+
+def test_an_unknown_name_is_told_in_whole_sentences(api: Api):
+    assert refusal(asked(datastore.Datastore, name="datastore-1"), api).detail == (
+        "No datastore is named 'datastore-1'; there are: datastore-001, datastore-002,"
+        " datastore-003, datastore-004."
+    )
+
+
+def test_ten_names_are_told_at_most(sim: Simulator, api: Api):
+    for number in range(9):
+        sim.federation.add("policies", name=f"Bronze {number}")
+
+    assert refusal(asked(policy.Policy, name="Bronze"), api).detail == (
+        "No policy is named 'Bronze'; there are: Bronze 0, Bronze 1, Bronze 2, Bronze 3, Bronze 4,"
+        " Bronze 5, Bronze 6, Bronze 7, Bronze 8, Fixed Default Backup Policy and 2 more."
+    )
+
+
+def test_a_collection_without_objects_says_so():
+    with Simulator(datastores=0) as sim:
+        told = refusal(asked(datastore.Datastore, name="ds"), api_of(sim))
+    assert told.detail == "No datastore is named 'ds'; there are none."
+
+
+@pytest.mark.parametrize("kind", LOOKUPS)
+def test_an_unknown_id_is_an_error_on_the_id(api: Api, kind: type[Lookup]):
+    told = refusal(asked(kind, id="11111111-2222-3333-4444-555555555555"), api)
+
+    assert told.path == ("id",)
+    assert told.detail.endswith("of id '11111111-2222-3333-4444-555555555555'.")
+
+
+def test_a_list_of_ids_is_no_id(sim: Simulator, api: Api):
+    ids = ",".join(each["id"] for each in sim.federation.objects("policies"))
+    assert refusal(asked(policy.Policy, id=ids), api).path == ("id",)
+
+
+@pytest.mark.parametrize("kind", LOOKUPS)
+def test_either_id_or_name_is_needed(kind: type[Lookup]):
+    needed = "Either id or name needed"
+    assert complaints(asked(kind)) == [(needed, ())]
+    assert complaints(asked(kind, id="1", name="x")) == [(needed, ("name",))]
+    assert complaints(asked(kind, id="1")) == complaints(asked(kind, name="x")) == []
+    assert complaints(asked(kind, id=UNKNOWN, name="x")) == []
+    assert complaints(asked(kind, name=UNKNOWN)) == []
+
+
+def test_an_id_cannot_be_narrowed():
+    record = asked(virtual_machine.VirtualMachine, id="1", datastore_id="2")
+    assert complaints(record) == [("Nothing to narrow", ("datastore_id",))]
+
+
+def test_two_of_one_name_are_told_apart(sim: Simulator, api: Api):
+    clusters = sim.federation.objects("omnistack_clusters")
+    ids = [
+        sim.federation.add("datastores", name="twin", omnistack_cluster_id=each["id"])["id"]
+        for each in clusters
+    ]
+
+    told = refusal(asked(datastore.Datastore, name="twin"), api)
+
+    assert told.summary == "Several datastores of one name"
+    assert told.path == ("name",)
+    intro, lines = told.detail.split("\n\n")
+    assert intro == (
+        "2 datastores are named 'twin'. Give the id of the one that is meant, or narrow it by"
+        " omnistack_cluster_id."
+    )
+    assert sorted(lines.split("\n")) == sorted(
+        f"{key}: omnistack_cluster_name {each['name']}, compute_cluster_parent_name datacenter-1"
+        for key, each in zip(ids, clusters, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument", "target"),
+    [
+        (datastore.Datastore, "omnistack_cluster_id", "omnistack_clusters"),
+        (virtual_machine.VirtualMachine, "omnistack_cluster_id", "omnistack_clusters"),
+        (virtual_machine.VirtualMachine, "datastore_id", "datastores"),
+        (backup.Backup, "virtual_machine_id", "virtual_machines"),
+    ],
+)
+def test_a_name_that_exists_twice_is_narrowed(
+    sim: Simulator, api: Api, kind: type[Lookup], argument: str, target: str
+):
+    one, other = sim.federation.objects(target)[:2]
+    meant = sim.federation.add(kind.plural, name="twin", **{argument: one["id"]})
+    sim.federation.add(kind.plural, name="twin", **{argument: other["id"]})
+
+    narrowed: Any = asked(kind, name="twin", **{argument: one["id"]}).read(api)
+
+    assert narrowed.id == meant["id"]
+    assert getattr(narrowed, argument) == one["id"]
+
+
+def test_a_narrowed_name_that_is_absent_is_told_with_its_scope(sim: Simulator, api: Api):
+    there = sim.federation.objects("virtual_machines")[0]
+    key = there["datastore_id"]
+
+    told = refusal(asked(virtual_machine.VirtualMachine, name="x", datastore_id=key), api)
+
+    assert told.detail == (
+        f"No virtual machine with state ALIVE and datastore_id {key} is named 'x';"
+        f" there are: {there['name']}."
+    )
+
+
+@pytest.mark.parametrize("name", ["gone-removed", "gone-deleted"])
+def test_a_virtual_machine_that_is_gone_is_found_by_id_only(sim: Simulator, api: Api, name: str):
+    (gone,) = sim.federation.find("virtual_machines", name=name)
+
+    told = refusal(asked(virtual_machine.VirtualMachine, name=name), api)
+
+    assert told.detail.startswith(f"No virtual machine with state ALIVE is named '{name}';")
+    by_id = asked(virtual_machine.VirtualMachine, id=gone["id"]).read(api)
+    assert by_id.state == gone["state"]
+
+
+def test_an_old_release_that_shows_all_states_does_not_confuse_a_name(old: Simulator):
+    (gone,) = old.federation.find("virtual_machines", name="gone-deleted")
+    alive = old.federation.add("virtual_machines", name="gone-deleted")
+
+    named = asked(virtual_machine.VirtualMachine, name="gone-deleted").read(api_of(old))
+
+    assert named.id == alive["id"] != gone["id"]
+
+
+def test_a_removed_host_gives_way_to_the_one_that_replaced_it(sim: Simulator, api: Api):
+    name = "host-1a.example.net"
+    sim.federation.add("hosts", name=name, id="0" * 8, state="REMOVED")
+
+    assert asked(host.Host, name=name).read(api).state == "ALIVE"
+
+
+def test_a_removed_host_is_found_if_no_other_has_its_name(sim: Simulator, api: Api):
+    sim.federation.add("hosts", name="lost", state="REMOVED")
+    assert asked(host.Host, name="lost").read(api).state == "REMOVED"
+
+
+def test_hosts_of_one_name_are_told_apart_by_their_state(sim: Simulator, api: Api):
+    for key, state in (("a", "ALIVE"), ("b", "FAULTY")):
+        sim.federation.add("hosts", name="twin", id=key * 8, state=state)
+
+    told = refusal(asked(host.Host, name="twin"), api)
+
+    place = "compute_cluster_name cluster-1, compute_cluster_parent_name datacenter-1"
+    assert sorted(told.detail.split("\n\n")[1].split("\n")) == [
+        f"aaaaaaaa: state ALIVE, {place}",
+        f"bbbbbbbb: state FAULTY, {place}",
+    ]
+
+
+def test_a_backup_of_a_virtual_machine_is_found_through_one_filter(sim: Simulator, api: Api):
+    there = first(sim, backup.Backup)
+    sim.clear_requests()
+
+    key = there["virtual_machine_id"]
+    asked(backup.Backup, name=there["name"], virtual_machine_id=key).read(api)
+
+    (listing,) = [each.query for each in sim.requests if each.path == "/backups"]
+    assert listing["virtual_machine_id"] == key
+    assert "name" not in listing
+
+
+def test_a_datastore_that_is_marked_deleted_is_not_there(sim: Simulator, api: Api):
+    gone = sim.federation.add("datastores", name="gone", deleted=True)
+
+    assert refusal(asked(datastore.Datastore, name="gone"), api).path == ("name",)
+    assert refusal(asked(datastore.Datastore, id=gone["id"]), api).path == ("id",)
+    assert "gone" not in names(datastore.Datastores, api)
+
+
+def test_arguments_stay_as_they_were_written(sim: Simulator, api: Api):
+    there = first(sim, datastore.Datastore)
+    arguments = {"name": there["name"], "omnistack_cluster_id": there["omnistack_cluster_id"]}
+
+    result = asked(datastore.Datastore, **arguments).read(api)
+
+    assert {name: getattr(result, name) for name in arguments} == arguments
+
+
+# -- what objects say -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "attribute"),
+    [
+        (datastore.Datastore, "hypervisor_free_space"),
+        (host.Host, "used_capacity"),
+        (omnistack_cluster.OmniStackCluster, "time_zone"),
+        (virtual_machine.VirtualMachine, "ha_status"),
+    ],
+)
+def test_one_object_is_read_with_its_optional_fields(
+    sim: Simulator, api: Api, kind: type[Lookup], attribute: str
+):
+    by_id = asked(kind, id=first(sim, kind)["id"]).read(api)
+    assert getattr(by_id, attribute) is not None
+
+
+def test_optional_fields_of_many_virtual_machines_come_on_request(api: Api):
+    kind = virtual_machine.VirtualMachines
+
+    assert {each.ha_status for each in found(kind, api)} == {None}
+    assert {each.ha_status for each in found(kind, api, show_optional_fields=True)} == {"SAFE"}
+
+
+def test_small_collections_come_with_their_optional_fields(api: Api):
+    for each in found(omnistack_cluster.OmniStackClusters, api) + found(host.Hosts, api):
+        assert each.free_space > 0
+    for each in found(datastore.Datastores, api):
+        assert each.hypervisor_free_space > 0
+
+
+@pytest.mark.parametrize("style", ["marker", "empty", "null", "absent"])
+def test_rules_are_in_order_and_a_local_one_has_no_destination_id(
+    sim: Simulator, api: Api, style: Any
+):
+    sim.switches.local_destination = style
+
+    gold = asked(policy.Policy, name="Gold").read(api)
+
+    assert [rule.number for rule in gold.rules] == [0, 1, 2]
+    remote = sim.federation.find("omnistack_clusters", name="cluster-2")[0]["id"]
+    assert [rule.destination_id for rule in gold.rules] == [None, remote, None]
+    local = "<local>" if style == "marker" else None
+    assert [rule.destination_name for rule in gold.rules] == [local, "cluster-2", local]
+
+
+@pytest.mark.parametrize("style", ["empty", "null", "absent"])
+def test_a_policy_without_rules_has_an_empty_list(sim: Simulator, api: Api, style: Any):
+    sim.switches.empty_rules = style
+    assert asked(policy.Policy, name="Fixed Default Backup Policy").read(api).rules == ()
+
+
+def test_infosight_and_replicas_are_nested(api: Api):
+    cluster = asked(omnistack_cluster.OmniStackCluster, name="cluster-1").read(api)
+    machine = asked(virtual_machine.VirtualMachine, name="vm-00001").read(api)
+
+    assert cluster.infosight_configuration is not None
+    assert cluster.infosight_configuration.infosight_enabled is False
+    assert machine.replica_set is not None
+    assert [each.role for each in machine.replica_set] == ["PRIMARY", "SECONDARY"]
+
+
+def test_a_backup_that_never_expires_has_no_expiration(api: Api):
+    assert asked(backup.Backup, name="manual-3").read(api).expiration_time is None
+
+
+@pytest.mark.parametrize("kind", [*LOOKUPS, *LISTINGS])
+def test_what_older_releases_leave_out_is_null(
+    sim: Simulator, api: Api, kind: type[Lookup] | type[Listing]
+):
+    vars(sim.switches).update(vars(hostile()))
+    if issubclass(kind, Lookup):
+        assert is_known(asked(kind, id=first(sim, kind)["id"]).read(api))
+    else:
+        elements = found(kind, api)
+        assert elements
+        assert all(each.cluster_group_ids is None for each in elements)
+
+
+def test_a_datastore_of_a_release_without_single_replicas_has_none(old: Simulator):
+    api = api_of(old)
+
+    assert asked(datastore.Datastore, name="datastore-001").read(api).single_replica is False
+    assert len(names(datastore.Datastores, api, single_replica=False)) == 4
+    assert names(datastore.Datastores, api, single_replica=True) == []
+
+
+# -- tasks ----------------------------------------------------------------------------------------
+
+
+def started(sim: Simulator, api: Api, size: int) -> str:
+    """The id of a task that resizes a datastore."""
+    there = first(sim, datastore.Datastore)
+    sim.clear_requests()
+    try:
+        return api.post("/datastores/{id}/resize", {"size": size}, id=there["id"]).id
+    except Exception as error:  # noqa: BLE001  # the task is what is looked at
+        return str(getattr(error, "task_id", ""))
+
+
+def test_a_completed_task_names_the_objects_that_it_changed(sim: Simulator, api: Api):
+    key = started(sim, api, 2**41)
+
+    done = asked(task.Task, id=key).read(api)
+
+    assert (done.id, done.state, done.error_code) == (key, "COMPLETED", 0)
+    assert done.affected_objects is not None
+    assert [each.object_type for each in done.affected_objects] == ["datastore"]
+    assert done.end_time is not None
+    assert is_known(done)
+
+
+@pytest.mark.parametrize("field", ["error_message", "message"])
+def test_a_failed_task_is_no_error_and_says_why_it_failed(sim: Simulator, api: Api, field: Any):
+    sim.switches.task_message_field = field
+
+    failed = asked(task.Task, id=started(sim, api, 2**30)).read(api)
+
+    assert failed.state == "FAILED"
+    assert failed.error_message == "The datastore cannot be made smaller."
+
+
+class Answering:
+    """A controller that answers everything alike."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def get(self, _path: str) -> Any:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def test_a_running_task_has_no_end():
+    facts = {"id": "1", "state": "IN_PROGRESS", "end_time": "1970-01-01T00:00:00Z"}
+    running: Any = Answering({"task": facts})
+    assert asked(task.Task, id="1").read(running).end_time is None
+
+
+def test_a_task_without_a_record_is_an_error_on_the_id(api: Api):
+    told = refusal(asked(task.Task, id="1:1:2"), api)
+    assert (told.summary, told.path) == ("No such task", ("id",))
+
+
+def test_a_stray_404_says_nothing_of_a_task():
+    stray = NotFound(404, "GET", "/tasks/1", "")
+    with pytest.raises(NotFound):
+        asked(task.Task, id="1").read(Answering(stray))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("body", [None, {}, {"task": "1"}])
+def test_an_answer_without_a_task_cannot_be_read(body: Any):
+    with pytest.raises(Unreadable):
+        asked(task.Task, id="1").read(Answering(body))  # type: ignore[arg-type]
+
+
+# -- many objects ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", LISTINGS)
+def test_a_listing_has_every_object_by_name_and_then_by_id(
+    sim: Simulator, api: Api, kind: type[Listing]
+):
+    there = first(sim, next(each for each in LOOKUPS if each.plural == kind.type_name))
+    sim.federation.add(kind.type_name, name=there["name"])
+    sim.federation.add(kind.type_name, name="aaa")
+
+    elements = found(kind, api)
+
+    order = [(each.name, each.id) for each in elements]
+    assert order == sorted(order)
+    alive = [
+        each["id"]
+        for each in sim.federation.objects(kind.type_name)
+        if kind is not virtual_machine.VirtualMachines or each["state"] == "ALIVE"
+    ]
+    assert sorted(each.id for each in elements) == sorted(alive)
+    assert is_known(elements)
+
+
+@pytest.mark.parametrize("kind", LISTINGS)
+def test_lists_and_lookups_tell_the_same_of_an_object(kind: type[Listing]):
+    one = next(each for each in LOOKUPS if each.plural == kind.type_name)
+    assert issubclass(one, kind.element())
+
+
+def filters_of(kind: type[Listing]) -> list[str]:
+    return [a.name for a in kind.schema.settable if a.name != "show_optional_fields"]
+
+
+@pytest.mark.parametrize("kind", LISTINGS)
+def test_every_filter_looks_at_an_attribute(kind: type[Listing]):
+    for name in filters_of(kind):
+        assert filters.meaning(name)[0] in kind.element().schema.attributes
+
+
+class Deaf:
+    """A controller that ignores every filter."""
+
+    def __init__(self, api: Api) -> None:
+        self.site = api.site
+        self._api = api
+
+    def listed(self, plural: str, **asked: Any) -> Any:
+        kept = {"state": "ALIVE,REMOVED,DELETED"} if plural == "virtual_machines" else {}
+        optional = {n: v for n, v in asked.items() if n == "show_optional_fields"}
+        return self._api.listed(plural, **kept, **optional)
+
+
+def value_for(name: str, element: Any) -> Any:
+    value = getattr(element, filters.meaning(name)[0])
+    return next(iter(value), None) if isinstance(value, frozenset) else value
+
+
+CASES = [(kind, name) for kind in LISTINGS for name in filters_of(kind)]
+
+
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_a_filter_means_the_same_to_the_controller_and_to_the_provider(
+    sim: Simulator, api: Api, kind: type[Listing], name: str
+):
+    sim.switches.backup_cluster_filter_adds_external = False
+    for each in found(kind, api):
+        wanted = value_for(name, each)
+        if wanted is None:
+            continue
+        heard = [one.id for one in found(kind, api, **{name: wanted})]
+        ignored = found(kind, Deaf(api), **{name: wanted})  # type: ignore[arg-type]
+        if name.endswith(("_after", "_before")):  # whether the bound counts is not published
+            heard.append(each.id)
+        assert each.id in heard
+        assert set(heard) <= {one.id for one in ignored}
+        assert name.endswith(("_after", "_before")) or len(heard) == len(ignored)
+
+
+def test_filters_add_up(sim: Simulator, api: Api):
+    there = first(sim, datastore.Datastore)
+    place, size = there["omnistack_cluster_id"], there["size"]
+
+    kind = datastore.Datastores
+    assert there["name"] in names(kind, api, omnistack_cluster_id=place, size_max=size)
+    assert names(kind, api, omnistack_cluster_id=place, size_max=size - 1) == []
+
+
+def test_an_asterisk_in_a_name_stands_for_any_text(api: Api):
+    assert names(virtual_machine.VirtualMachines, api, name="vm-*3") == ["vm-00003"]
+    assert names(policy.Policies, api, name="*ol*") == ["Fixed Default Backup Policy", "Gold"]
+    assert names(policy.Policies, api, name="[G]old") == []
+
+
+@pytest.mark.parametrize("defect", ["ignored", "nothing"])
+def test_policies_are_found_by_name_where_the_controller_cannot(
+    sim: Simulator, api: Api, defect: Any
+):
+    sim.switches.policy_name_filter = defect
+
+    assert names(policy.Policies, api, name="Gold") == ["Gold"]
+    assert asked(policy.Policy, name="Gold").read(api).name == "Gold"
+
+
+def test_a_comma_in_a_value_does_not_make_it_several(sim: Simulator, api: Api):
+    sim.federation.add("datastores", name="one, two")
+
+    assert names(datastore.Datastores, api, name="one, two") == ["one, two"]
+    assert names(datastore.Datastores, api, name="datastore-001,datastore-002") == []
+
+
+def test_backups_of_other_clusters_on_external_stores_are_left_out(sim: Simulator, api: Api):
+    stored = sim.federation.find("backups", external_store_name="storeonce-1")[0]
+    clusters = {each["id"] for each in sim.federation.objects("omnistack_clusters")}
+    (other,) = clusters - {stored["omnistack_cluster_id"]}
+    assert stored["id"] in [
+        each["id"] for each in api.listed("backups", omnistack_cluster_id=other)
+    ]
+
+    kind = backup.Backups
+    assert stored["id"] not in [each.id for each in found(kind, api, omnistack_cluster_id=other)]
+
+
+def test_releases_before_4_0_get_one_filter_of_backups_at_a_time(old: Simulator):
+    api = api_of(old)
+    there = first(old, backup.Backup)
+    key = there["virtual_machine_id"]
+    old.clear_requests()
+
+    kind = backup.Backups
+    assert names(kind, api, type=there["type"], virtual_machine_id=key) == [there["name"]]
+    assert names(kind, api, type="UNSPECIFIED", virtual_machine_id=key) == []
+
+    for each in old.requests:
+        assert each.query["virtual_machine_id"] == key
+        assert "type" not in each.query
+
+
+def test_virtual_machines_are_those_alive_unless_another_state_is_asked_for(api: Api):
+    kind = virtual_machine.VirtualMachines
+
+    assert names(kind, api) == ["vm-00001", "vm-00002", "vm-00003", "vm-00004"]
+    assert names(kind, api, state="DELETED") == ["gone-deleted"]
+    assert names(kind, api, state="REMOVED") == ["gone-removed"]
+
+
+def test_backups_that_never_expire_are_outside_of_every_bound(api: Api):
+    kind = backup.Backups
+    assert "manual-3" not in names(kind, api, expires_before="2099-01-01T00:00:00Z")
+    assert "manual-3" not in names(kind, api, expires_after="2000-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize("value", ["2025-12-31", "2025-12-31T23:59:59+01:00", "yesterday"])
+def test_times_are_written_in_utc(value: str):
+    assert filters.time(value) == (
+        f"must be a time in UTC such as 2025-12-31T23:59:59Z, not {value!r}"
+    )
+    assert complaints(asked(datastore.Datastores, created_after="2025-12-31T23:59:59Z")) == []
+
+
+@pytest.mark.parametrize("kind", LISTINGS)
+def test_a_listing_needs_no_argument(kind: type[Listing]):
+    assert complaints(asked(kind)) == []

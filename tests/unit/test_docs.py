@@ -1,0 +1,249 @@
+"""The documentation says what the provider is, all of it, and every example has its place."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provider.configuration import VARIABLES
+from provider.framework.record import Record, computed, optional, required
+from provider.framework.resource import Resource
+from provider.framework.schema import Attribute, record_in
+from provider.registry import PROVIDER
+from tools import docs, docs_pages, docs_schema
+from tools.docs_pages import DATA_SOURCE, RESOURCE
+
+PAGES = docs.committed(docs.DOCS)
+GUIDES = sorted((docs.DOCS / docs.GUIDES).glob("*.md"))
+RECORDS: dict[str, type[Record]] = {
+    docs_pages.path_of(RESOURCE, name): record for name, record in PROVIDER.resources.items()
+}
+RECORDS |= {
+    docs_pages.path_of(DATA_SOURCE, name): record for name, record in PROVIDER.data_sources.items()
+}
+RECORDS["index.md"] = PROVIDER.configuration
+
+each_record = pytest.mark.parametrize("page", RECORDS)
+each_resource = pytest.mark.parametrize("name", PROVIDER.resources)
+each_text = pytest.mark.parametrize("path", [*map(docs.DOCS.joinpath, PAGES), *GUIDES], ids=str)
+
+
+def attributes(record: type[Record], place: str = "") -> Iterator[tuple[str, Attribute]]:
+    """Every attribute, those of nested records too, with what leads to it."""
+    for attribute in record.schema:
+        yield f"{place}{attribute.name}", attribute
+        inner = record_in(attribute.type)
+        if inner:
+            yield from attributes(inner, f"{place}{attribute.name}.")
+
+
+def example(kind: docs_pages.Kind, name: str, file: str) -> Path:
+    return docs.EXAMPLES / kind.folder / name / file
+
+
+# -- current and complete -------------------------------------------------------------------------
+
+
+def test_pages_are_what_the_schema_and_the_examples_say():
+    wanted = docs_pages.pages(PROVIDER, docs.EXAMPLES, docs.DOCS / docs.GUIDES)
+    assert docs.differences(wanted, PAGES) == {}, "run `make docs`"
+
+
+def test_pages_are_the_same_each_time():
+    written = [docs_pages.pages(PROVIDER, docs.EXAMPLES, docs.DOCS / docs.GUIDES) for _ in range(2)]
+    assert written[0] == written[1]
+
+
+@each_record
+def test_every_attribute_stands_on_its_page(page: str):
+    for place, attribute in attributes(RECORDS[page]):
+        line = f"- `{attribute.name}` ({docs_schema.type_name(attribute.type)}"
+        assert line in PAGES[page], place
+
+
+@each_record
+def test_every_description_is_a_sentence(page: str):
+    record = RECORDS[page]
+    texts = {place: attribute.description for place, attribute in attributes(record)}
+    for place, text in {"": record.schema.description, **texts}.items():
+        assert re.fullmatch(r"[A-Z`].*\.", text, re.DOTALL), f"{place}: {text!r}"
+        assert "  " not in text, f"{place}: {text!r}"
+        assert text.count("`") % 2 == 0, f"{place}: {text!r}"
+
+
+@each_resource
+def test_a_resource_page_says_what_replaces_the_object(name: str):
+    page = PAGES[docs_pages.path_of(RESOURCE, name)]
+    replacing = [a.name for a in PROVIDER.resources[name].schema if a.replaces]
+    assert page.count("A change replaces the object.") == len(replacing)
+    assert "\n## Changes\n" in page
+    assert "\n## Timeouts\n" in page
+
+
+@pytest.mark.parametrize("variable", [name for names in VARIABLES.values() for name in names])
+def test_the_provider_page_names_each_environment_variable(variable: str):
+    assert f"`{variable}`" in PAGES["index.md"]
+
+
+# -- examples -------------------------------------------------------------------------------------
+
+
+@each_resource
+def test_every_resource_has_an_example_of_itself(name: str):
+    assert f'resource "{name}" "example"' in example(RESOURCE, name, "resource.tf").read_text()
+
+
+@pytest.mark.parametrize("name", PROVIDER.data_sources)
+def test_every_data_source_has_an_example_of_itself(name: str):
+    assert f'data "{name}" "example"' in example(DATA_SOURCE, name, "data-source.tf").read_text()
+
+
+@each_resource
+def test_an_import_example_has_an_id_that_the_resource_understands(name: str):
+    script = example(RESOURCE, name, "import.sh").read_text()
+    _, _, address, identity = docs_pages.parsed_import(script)
+    assert address == f"{name}.example"
+    imported = PROVIDER.resources[name].imported(identity)
+    assert imported.values_by_name["id"] == identity.rpartition("/")[2]
+
+
+def test_examples_belong_to_something():
+    for kind, offered in ((RESOURCE, PROVIDER.resources), (DATA_SOURCE, PROVIDER.data_sources)):
+        folders = {path.name for path in (docs.EXAMPLES / kind.folder).iterdir()}
+        assert folders == offered.keys()
+
+
+@pytest.mark.parametrize("path", sorted(docs.EXAMPLES.rglob("*.tf")), ids=str)
+def test_no_example_holds_credentials_or_an_address(path: Path):
+    assert not re.search(
+        r"^\s*(host|username|password|ca_file)\s*=", path.read_text(), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("script", ["terraform import a", "# words only", "terraform import a b"])
+def test_an_import_script_is_a_comment_and_a_command(script: str):
+    with pytest.raises(ValueError, match="not a comment and one terraform import"):
+        docs_pages.parsed_import(script)
+
+
+# -- links ----------------------------------------------------------------------------------------
+
+
+@each_text
+def test_links_lead_somewhere(path: Path):
+    text = path.read_text()
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        file, _, anchor = target.partition("#")
+        assert not file or (path.parent / file).exists(), target
+        assert not anchor or f'<a id="{anchor}"></a>' in text, target
+
+
+@each_text
+def test_front_matter_is_what_the_registry_reads(path: Path):
+    head = (
+        r'---\npage_title: "[^"\n]+"\nsubcategory: "[^"\n]*"\ndescription: \|-\n  \S.*\n---\n\n# '
+    )
+    assert re.match(head, path.read_text())
+    assert path.stat().st_size < 500_000, "the Registry cuts longer pages off"
+
+
+# -- the words of the schema section --------------------------------------------------------------
+
+
+class Inner(Record):
+    """An inner record."""
+
+    port: int = optional("Port.", default=443)
+
+
+class Thing(Resource, name="thing"):
+    """A thing."""
+
+    name: str = required("Name.", replaces=True)
+    secret: str | None = optional("Secret.", sensitive=True)
+    mode: str = optional("Mode.", default="safe", deprecated="Use `name`.")
+    on: bool = optional("Whether it is on.", default=True)
+    tags: dict[str, str] | None = optional("Tags.")
+    inner: tuple[Inner, ...] | None = optional("Parts.")
+    id: str = computed("Identifier.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- `name` (String) Name. A change replaces the object.",
+        "- `secret` (String, Sensitive) Secret.",
+        '- `mode` (String, Deprecated) Mode. Default: `"safe"`. **Deprecated:** Use `name`.',
+        "- `on` (Boolean) Whether it is on. Default: `true`.",
+        "- `tags` (Map of String) Tags.",
+        "- `inner` (Attributes List) Parts. (see [below for nested schema](#nestedatt--inner))",
+        '<a id="nestedatt--inner"></a>\n### Nested Schema for `inner`\n\nOptional:\n',
+        "- `port` (Number) Port. Default: `443`.",
+        "### Read-Only\n\n- `id` (String) Identifier.",
+    ],
+)
+def test_a_line_says_all_of_its_attribute(line: str):
+    assert line in docs_schema.section(Thing)
+
+
+# -- the command ----------------------------------------------------------------------------------
+
+
+def test_differences_are_named_for_what_they_are():
+    wanted = {"index.md": "new", "resources/a.md": "a", "resources/b.md": "b"}
+    found = {"index.md": "old", "resources/b.md": "b", "resources/c.md": "c"}
+    assert docs.differences(wanted, found) == {
+        "index.md": "stale",
+        "resources/a.md": "missing",
+        "resources/c.md": "belongs to nothing",
+    }
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A docs/ of its own, as it should be but for the guides."""
+    monkeypatch.setattr(docs, "DOCS", tmp_path)
+    monkeypatch.setattr(docs_pages, "_guides", lambda _guides: "")
+    monkeypatch.setattr(sys, "argv", ["docs"])
+    docs.main()
+    return tmp_path
+
+
+def test_check_names_the_pages_and_the_repair(copy: Path, monkeypatch: pytest.MonkeyPatch):
+    (copy / "index.md").write_text("old")
+    (copy / "resources" / "policy.md").unlink()
+    (copy / "resources" / "gone.md").write_text("of a resource that was")
+    monkeypatch.setattr(sys, "argv", ["docs", "--check"])
+    with pytest.raises(SystemExit) as end:
+        docs.main()
+    assert end.value.code == (
+        "docs/ does not hold what the schema and the examples say:\n"
+        "  index.md: stale\n"
+        "  resources/gone.md: belongs to nothing\n"
+        "  resources/policy.md: missing\n"
+        "Run `make docs` and commit the result."
+    )
+
+
+def test_writing_repairs_and_leaves_guides_alone(copy: Path):
+    guide = copy / "guides" / "own.md"
+    guide.parent.mkdir()
+    guide.write_text("by hand")
+    (copy / "index.md").write_text("old")
+    (copy / "resources" / "gone.md").write_text("of a resource that was")
+    docs.main()
+    assert docs.committed(copy) == docs_pages.pages(PROVIDER, docs.EXAMPLES, copy / docs.GUIDES)
+    assert guide.read_text() == "by hand"
+
+
+@pytest.mark.parametrize("name", [*PROVIDER.resources, *PROVIDER.data_sources])
+def test_every_object_has_its_place_in_the_navigation(name: str):
+    assert f"[{docs_pages.bare(name)}](" in PAGES["index.md"]
+    assert docs_pages.subcategory(name) in docs_pages.SUBCATEGORIES
+
+
+def test_a_new_object_needs_a_place_in_the_navigation():
+    with pytest.raises(KeyError):
+        docs_pages.subcategory("simplivity_unheard_of")

@@ -1,0 +1,171 @@
+"""Complaints about a configuration, each where it belongs."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from provider.framework.checks import at_least, not_empty, without
+from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
+from provider.framework.record import Record, computed, optional, required
+from provider.framework.validate import validate
+from provider.framework.values import UNKNOWN, Frozen, is_stated
+
+
+def short(value: str) -> str | None:
+    return "must be short" if len(value) > 3 else None
+
+
+class Part(Record):
+    """A part."""
+
+    label: str = required("Label.", check=not_empty)
+    count: int | None = optional("Count.", check=at_least(1))
+
+    def complaints(self) -> Iterable[Diagnostic]:
+        if self.label == "two" and is_stated(self.count) and self.count != 2:
+            yield Diagnostic("Not two", "There must be two.", ("count",))
+
+
+class Whole(Record):
+    """A whole."""
+
+    name: str = required("Name.", check=[without("*"), short])
+    pin: str | None = optional("PIN.", sensitive=True, check=without("*"))
+    words: tuple[str, ...] | None = optional("Words.", check=not_empty)
+    tags: frozenset[str] | None = optional("Tags.", check=not_empty)
+    sizes: Mapping[str, int] | None = optional("Sizes.", check=at_least(1))
+    ratio: Decimal | None = optional("Ratio.")
+    one: Part | None = optional("Part.")
+    parts: tuple[Part, ...] | None = optional("Parts.")
+    bag: frozenset[Part] | None = optional("Parts.")
+    shelf: Mapping[str, Part] | None = optional("Parts.")
+    id: str = computed("Identifier.")
+
+    def complaints(self) -> Iterable[Diagnostic]:
+        if self.name == "odd":
+            yield warning("Odd name", "This is odd.", "name")
+
+
+whole: Any = Whole
+part: Any = Part
+EMPTY = "The value must not be empty."
+
+
+def complaints(**given: Any) -> list[Diagnostic]:
+    return list(validate(whole(**{"name": "n"} | given)))
+
+
+def complaint(**given: Any) -> tuple[str, Any]:
+    """The detail and the path of the only complaint, which is about a value."""
+    (only,) = complaints(**given)
+    assert (only.summary, only.severity) == ("Invalid attribute value", Severity.ERROR)
+    return only.detail, only.path
+
+
+def test_a_good_configuration_is_not_complained_of():
+    assert not complaints(words=("a",), sizes=Frozen(a=1), ratio=Decimal("0.5"))
+
+
+def test_a_complaint_is_on_its_attribute():
+    assert complaint(name="") == (EMPTY, ("name",))
+
+
+def test_a_list_is_complained_of_at_its_index():
+    assert complaint(words=("a", "")) == (EMPTY, ("words", 1))
+
+
+def test_a_map_is_complained_of_at_its_key():
+    detail, path = complaint(sizes=Frozen(a=1, b=0))
+    assert (detail, path) == ("The value must be at least 1, not 0.", ("sizes", "b"))
+    assert isinstance(path[1], Key)
+
+
+def test_a_set_is_complained_of_as_a_whole():
+    assert complaint(tags=frozenset({""})) == (EMPTY, ("tags",))
+
+
+def test_a_record_is_complained_of_at_its_attribute():
+    assert complaint(one=part(label="")) == (EMPTY, ("one", "label"))
+
+
+def test_a_record_in_a_list_is_complained_of_at_its_attribute():
+    parts = (part(label="x"), part(label=""))
+    assert complaint(parts=parts) == (EMPTY, ("parts", 1, "label"))
+
+
+def test_a_record_in_a_map_is_complained_of_at_its_attribute():
+    assert complaint(shelf=Frozen(x=part(label=""))) == (EMPTY, ("shelf", "x", "label"))
+
+
+def test_a_record_in_a_set_is_complained_of_at_the_set_by_the_name_of_its_attribute():
+    bag = frozenset({part(label="")})
+    assert complaint(bag=bag) == (f"In one element, label: {EMPTY}", ("bag",))
+
+
+def test_a_record_as_a_whole_is_complained_of_in_its_own_words():
+    assert complaints(one=part(label="two", count=3)) == [
+        Diagnostic("Not two", "There must be two.", ("one", "count"))
+    ]
+
+
+def test_a_record_as_a_whole_is_complained_of_inside_of_a_set():
+    assert complaints(bag=frozenset({part(label="two", count=3)})) == [
+        Diagnostic("Not two", "In one element, count: There must be two.", ("bag",))
+    ]
+
+
+def test_a_warning_stays_one():
+    assert complaints(name="odd") == [
+        Diagnostic("Odd name", "This is odd.", ("name",), Severity.WARNING)
+    ]
+
+
+def test_every_check_of_an_attribute_is_made():
+    assert [each.detail for each in complaints(name="****")] == [
+        "The value must not contain '*'.",
+        "The value must be short.",
+    ]
+
+
+def test_every_attribute_is_complained_of():
+    assert [each.path for each in complaints(name="", words=("",))] == [("name",), ("words", 0)]
+
+
+def test_a_secret_is_complained_of_without_being_shown():
+    assert complaint(pin="12*4") == ("The value is not valid.", ("pin",))
+
+
+def test_a_whole_number_is_no_fraction():
+    detail, path = complaint(one=part(label="x", count=Decimal("1.5")))
+    assert (detail, path) == ("The value must be a whole number, not 1.5.", ("one", "count"))
+
+
+def test_a_whole_number_is_not_infinite():
+    detail, _ = complaint(one=part(label="x", count=Decimal("Infinity")))
+    assert detail == "The value must be a whole number, not Infinity."
+
+
+UNSTATED: list[dict[str, Any]] = [
+    {"name": UNKNOWN},
+    {"words": UNKNOWN},
+    {"words": (UNKNOWN,)},
+    {"words": (None,)},
+    {"tags": (UNKNOWN, "x")},
+    {"sizes": Frozen(a=UNKNOWN)},
+    {"one": UNKNOWN},
+    {"one": part(label=UNKNOWN, count=UNKNOWN)},
+    {"one": part(label="two", count=UNKNOWN)},
+    {"bag": (part(label=UNKNOWN),)},
+    {"shelf": Frozen(x=UNKNOWN)},
+]
+
+
+@pytest.mark.parametrize("given", UNSTATED, ids=str)
+def test_what_is_not_known_is_not_judged(given: dict[str, Any]):
+    assert not complaints(**given)
+
+
+def test_what_is_known_beside_something_unknown_is_judged():
+    assert complaint(words=(UNKNOWN, "")) == (EMPTY, ("words", 1))
