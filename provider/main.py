@@ -12,9 +12,10 @@ from provider.plugin import handshake
 
 def main() -> None:
     if handshake.started_by_terraform(os.environ):
+        stdout = handshake.take_stdout()
         from provider.plugin.server import serve  # noqa: PLC0415  # commands need no gRPC
 
-        serve(_load)
+        serve(_load, stdout)
     else:
         from provider.commands import main as command  # noqa: PLC0415  # the plugin has none
 

@@ -3,6 +3,10 @@
 
     terraform show -json PLAN | python3 summarise.py
 
+The status is 0 where nothing has to be done, 10 where something has to, and another one where
+something is wrong with the plan or with this script: Python itself ends with 1 and 2. A `check`
+that fails is something to be done as well, although Terraform only warns of it.
+
 A plan holds every value in plain text. Of a value that Terraform marks as sensitive, as a whole
 or anywhere inside, nothing is printed but that it is different.
 """
@@ -14,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+DIFFERS = 10
 LONGEST_VALUE = 120
 LONGEST_REPORT = 60_000  # an issue on GitHub holds 65,536 characters
 SENSITIVE, UNKNOWN, DASH = "(sensitive)", "(known after apply)", ""
@@ -24,13 +29,15 @@ Rows = Sequence[Sequence[str]]
 
 
 def main() -> None:
-    """Read a plan as JSON, print Markdown; end with status 1 where that is no sound plan."""
+    """Read a plan as JSON and print Markdown; the status is 1 where that is no sound plan."""
     plan = json.load(sys.stdin)
     if not str(plan.get("format_version", "")).startswith("1."):
         sys.exit("summarise.py: not the output of terraform show -json, or of a later format")
     if plan.get("errored"):
         sys.exit("summarise.py: the plan ended with an error and is not complete")
-    sys.stdout.write(shortened(report(plan)))
+    differs, text = report(plan)
+    sys.stdout.write(shortened(text))
+    sys.exit(DIFFERS if differs else 0)
 
 
 @dataclass(frozen=True)
@@ -44,24 +51,25 @@ class Difference:
     shown_after: str
 
 
-def report(plan: Mapping[str, Any]) -> str:
-    """The Markdown of a plan."""
+def report(plan: Mapping[str, Any]) -> tuple[bool, str]:
+    """Whether something has to be done, and the Markdown of a plan."""
     planned, drifted = by_name(plan, "resource_changes"), by_name(plan, "resource_drift")
     outside = [row for address in sorted(drifted) for row in drift_rows(address, drifted, planned)]
     pending = [
         row for address in sorted(planned) for row in pending_rows(address, drifted, planned)
     ]
     outputs = list(output_rows(plan.get("output_changes") or {}))
-    differs = pending or outputs or any(row[-1] != LEAVE for row in outside)
-    return "\n\n".join(
-        (
-            f"## {'Drift' if differs else 'No drift'} of the SimpliVity federation",
-            counts(outside, pending),
-            *table("Changed outside of Terraform", OUTSIDE, outside),
-            *table("Not applied yet", PENDING, pending),
-            *table("Outputs that an apply would change", OUTPUTS, outputs),
-        )
+    failed = list(check_rows(plan.get("checks") or ()))
+    differs = bool(pending or outputs or failed) or any(row[-1] != LEAVE for row in outside)
+    parts = (
+        f"## {'Drift' if differs else 'No drift'} of the SimpliVity federation",
+        counts(outside, pending),
+        *table("Changed outside of Terraform", OUTSIDE, outside),
+        *table("Not applied yet", PENDING, pending),
+        *table("Outputs that an apply would change", OUTPUTS, outputs),
+        *table("Failed checks", CHECKS, failed),
     )
+    return differs, "\n\n".join(parts)
 
 
 Changes = Mapping[str, Mapping[str, Any]]
@@ -81,6 +89,7 @@ def name_of(resource: Mapping[str, str]) -> str:
 OUTSIDE = ("Resource", "Attribute", "Terraform knew", "Found", "An apply would")
 PENDING = ("Resource", "Attribute", "Now", "Configured", "An apply would")
 OUTPUTS = ("Output", "Now", "Then")
+CHECKS = ("Check", "Message")
 
 
 def counts(outside: Rows, pending: Rows) -> str:
@@ -146,6 +155,16 @@ def output_rows(changes: Changes) -> Iterator[Sequence[str]]:
         if change["actions"] not in NOTHING:
             for each in differences(as_attribute(name, change)):
                 yield code(name), each.shown_before, each.shown_after
+
+
+def check_rows(checks: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
+    """A row for each complaint of a check that failed, or could not be made."""
+    for check in checks:
+        for each in check.get("instances", ()):
+            if each["status"] in ("fail", "error"):
+                problems = each.get("problems") or [{"message": "could not be made"}]
+                said = (" ".join(problem["message"].split()) for problem in problems)
+                yield from ((code(each["address"]["to_display"]), code(text)) for text in said)
 
 
 def as_attribute(name: str, change: Mapping[str, Any]) -> dict[str, Any]:

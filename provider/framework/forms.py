@@ -79,7 +79,8 @@ class _Form:
             return self.of_record(known, fresh)
         if isinstance(kind, Collection):
             return self._of_elements(attribute, kind, known, fresh)
-        return known if same(attribute, known, fresh) else fresh
+        alike = _canonical(attribute, kind, known) == _canonical(attribute, kind, fresh)
+        return known if alike else fresh
 
     def _of_elements(self, attribute: Attribute, kind: Collection, known: Any, fresh: Any) -> Any:
         def pair(was: Any, now: Any) -> Any:

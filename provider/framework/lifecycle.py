@@ -18,7 +18,7 @@ from provider.framework.diagnostics import Diagnostic, Severity, warning
 from provider.framework.forms import in_known_form
 from provider.framework.resource import Resource
 from provider.framework.settling import against, as_before, at_rest, differences, vanished
-from provider.framework.unsettled import StillRunning, Unsettled
+from provider.framework.unsettled import NotSeen, StillRunning, Unsettled
 from provider.framework.values import Unknown
 
 
@@ -114,7 +114,9 @@ def _made(planned: Resource, api: Api) -> Resource:
         if found is None:
             raise
         return found
-    made: Resource = api.until(lambda: planned.made(api, told)) or planned
+    made: Resource | None = api.until(lambda: planned.made(api, told))
+    if made is None:
+        raise NotSeen(told, planned.type_name.replace("_", " "))
     return made
 
 

@@ -256,8 +256,18 @@ def _terraform_type(kind: Any) -> Type:
     if isinstance(kind, type) and issubclass(kind, Record):
         return kind.kind
     container = _CONTAINERS[typing.get_origin(kind)]
-    element = [argument for argument in typing.get_args(kind) if argument is not ...][-1]
-    return container(_terraform_type(element))
+    argument = [each for each in typing.get_args(kind) if each is not ...][-1]
+    element = _terraform_type(argument)
+    if container is Set and isinstance(element, RecordType):
+        _check_elements(element.record)
+    return container(element)
+
+
+def _check_elements(record: type[Record]) -> None:
+    """Elements of a set are known by what is set in them, so nothing may be left open there."""
+    for attribute in record.schema.settable:
+        if attribute.default in (Default.SERVER, Default.KEPT):
+            raise TypeError(f"{record.__name__}.{attribute.name} cannot stand in a set")
 
 
 def _to_json(value: Any) -> Any:
@@ -265,7 +275,9 @@ def _to_json(value: Any) -> Any:
         return value.to_wire()
     if isinstance(value, (tuple, frozenset)):
         return [_to_json(item) for item in value]
-    return value
+    if isinstance(value, Mapping):
+        return {key: _to_json(item) for key, item in value.items()}
+    return float(value) if isinstance(value, Decimal) else value
 
 
 ABSENT = (None, "", "NA")
@@ -306,14 +318,21 @@ def _truth(kind: Type, raw: Any) -> Any:
 def _elements(kind: Collection, raw: Any) -> Any:
     if not isinstance(raw, list):
         raise Mismatch("a list", raw)
-    items = (_from_json(kind.element, item) for item in raw)
+    items = (_placed(index, kind.element, item) for index, item in enumerate(raw))
     return frozenset(items) if isinstance(kind, Set) else tuple(items)
 
 
 def _members(kind: Map, raw: Any) -> Any:
     if not isinstance(raw, Mapping):
         raise Mismatch("a map", raw)
-    return Frozen({key: _from_json(kind.element, item) for key, item in raw.items()})
+    return Frozen({key: _placed(key, kind.element, item) for key, item in raw.items()})
+
+
+def _placed(step: str | int, kind: Type, raw: Any) -> Any:
+    try:
+        return _from_json(kind, raw)
+    except Mismatch as mismatch:
+        raise mismatch.under(step) from None
 
 
 def _nested(kind: RecordType, raw: Any) -> Any:

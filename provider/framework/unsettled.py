@@ -3,6 +3,8 @@
 A connection raises them; ``lifecycle`` knows what each means for the state.
 """
 
+from provider.framework.diagnostics import Diagnostic, Refused
+
 
 class Unsettled(Exception):
     """The operation may have happened or may still be happening."""
@@ -17,3 +19,17 @@ class StillRunning(Unsettled):
 
     task: str | None = None
     wanted: bool = False
+
+
+class NotSeen(Refused, StillRunning):
+    """The operation is reported as done, but what it made cannot be found."""
+
+    def __init__(self, told: object, what: str) -> None:
+        super().__init__(
+            Diagnostic(
+                "New object not found",
+                f"The controller reported success, but the new {what} could not be found for some"
+                " seconds. It is remembered, and the next plan looks for it again.",
+            )
+        )
+        self.task = str(getattr(told, "id", "") or "unknown")

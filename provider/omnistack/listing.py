@@ -60,4 +60,7 @@ def _contents(collection: Collection, body: Any) -> tuple[list[Any], int]:
     objects = body.get(collection.plural) if isinstance(body, Mapping) else None
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
         raise Unreadable(200, "GET", f"/{collection.plural}", repr(body)[:200])
-    return objects, int(body.get("count", len(objects)))
+    count = body.get("count", len(objects))
+    if not str(count).isdecimal():
+        raise Unreadable(200, "GET", f"/{collection.plural}", repr(body)[:200])
+    return objects, int(count)

@@ -90,7 +90,7 @@ def _guarded(call: str, answer: Answer, request: Any, response: Any) -> Message:
         answer(request, response)
     except Refused as refused:
         _tell(response, refused.diagnostics)
-    except Exception as error:
+    except BaseException as error:  # whatever it is, it ends this call only
         log.exception("%s failed", call)
         _tell(response, (internal_error(call, error),))
     log.log(TRACE, "%s took %.1f ms", call, (time.perf_counter() - begun) * 1000)

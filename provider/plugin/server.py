@@ -12,11 +12,13 @@ reaches the plugin too and is ignored: Terraform says StopProvider when it means
 import os
 import shutil
 import signal
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TextIO, TypeAlias
 
 import grpc
 
@@ -57,10 +59,16 @@ class Handlers(grpc.GenericRpcHandler):
         self._own = own_services(done)
 
     def load(self) -> None:
+        """Load what answers; without it the process is of no use.
+
+        Terraform shows its user what a plugin that crashed wrote after "panic: ".
+        """
         try:
             self._service.set_result(self._load())
-        except BaseException as error:  # noqa: BLE001  # told to whoever calls
-            self._service.set_exception(error)
+        except BaseException:  # noqa: BLE001  # told, and the end
+            sys.stderr.write(f"panic: the provider cannot start\n\n{traceback.format_exc()}")
+            sys.stderr.flush()
+            os._exit(1)
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler:
         method = handler_call_details.method
@@ -96,9 +104,8 @@ def own_services(done: threading.Event) -> dict[str, Handler]:
     }
 
 
-def serve(load: Load) -> None:
+def serve(load: Load, stdout: TextIO) -> None:
     """Serve the Terraform that started this process until it is done with it."""
-    stdout = handshake.take_stdout()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = os.getppid()
     done = threading.Event()

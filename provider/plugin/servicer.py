@@ -140,7 +140,8 @@ class Servicer:
         answer.planned_state.CopyFrom(wire.pack(planned.planned, kind))
         answer.requires_replace.extend(messages.path(path) for path in planned.replaces)
         api = self.connection.call(self.connection.operation_timeout) if self.connection else None
-        tell(answer, planned.planned.foreseen(config, prior, api))
+        continued = None if planned.replaces else prior
+        tell(answer, planned.planned.foreseen(config, continued, api))
 
     def apply_resource_change(
         self, request: pb.ApplyResourceChange.Request, answer: pb.ApplyResourceChange.Response

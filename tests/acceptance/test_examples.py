@@ -30,6 +30,7 @@ DATA_SOURCES = sorted((EXAMPLES / "data-sources").iterdir())
 COMPLETE = EXAMPLES / "complete"
 CI = EXAMPLES / "ci"
 CHANGES = 2
+SUMMARY_OF_CHANGES = 10
 
 each_resource = pytest.mark.parametrize("folder", RESOURCES, ids=lambda path: path.name)
 
@@ -290,13 +291,26 @@ def test_the_workflow_fails_when_nothing_is_known(runner: Runner):
     assert runner.asked_of_github() == []
 
 
+def test_a_check_that_fails_is_drift(runner: Runner, site: Simulator):
+    guide = (DOCS / "guides" / "drift-detection.md").read_text()
+    (block,) = re.findall(r"```terraform\n(.*?)```", guide, re.DOTALL)
+    policies = len(site.federation.objects("policies"))
+    block = block.replace("== 3", f"== {policies}")
+    (runner.root / "check.tf").write_text(block)
+    assert runner.check() == 0
+    (runner.root / "check.tf").write_text(block.replace(f"== {policies}", "== 0"))
+    assert runner.check() == CHANGES
+    assert (
+        "| `check.policies` | `Somebody made or deleted a backup policy.` |\n"
+    ) in runner.summary
+
+
 @pytest.mark.parametrize("missing", ["data/terraform", "checkout/.github/summarise.py"])
 def test_the_workflow_fails_when_it_cannot_work(runner: Runner, missing: str):
     (runner.workspace.path / missing).rename(runner.workspace.path / "elsewhere")
     assert runner.check() == 1
-    assert runner.result == ""
-    assert runner.summary.startswith("## Drift")
-    assert "## Drift check failed\n" in runner.summary
+    assert runner.result in ("", "error")
+    assert runner.summary.startswith("## Drift check failed\n")
 
 
 def test_the_shell_of_the_guide_ends_as_the_plan_does(runner: Runner, site: Simulator):
@@ -305,7 +319,7 @@ def test_the_shell_of_the_guide_ends_as_the_plan_does(runner: Runner, site: Simu
     assert runner.run("Init").status == 0
     shutil.copy(CI / "summarise.py", runner.root)
     clean = bash(script, runner.root, runner.environment)
-    assert (clean.status, clean.out.endswith("No drift.\n")) == (0, True)
+    assert (clean.status, "## No drift of" in clean.out) == (0, True)
     change(site, "policies", "Critical", name="critical")
     drift = bash(script, runner.root, runner.environment)
     assert (drift.status, "## Drift of" in drift.out) == (CHANGES, True)
@@ -345,10 +359,10 @@ def test_a_summary_never_shows_what_is_sensitive(workspace: Workspace, site: Sim
     workspace.apply()
     change(site, "policies", "hush | hush", name="leaked name")
     workspace.run("plan", "-out=plan")
-    plan = workspace.run_plain("show", "-json", "plan").out
+    plan = workspace.run("show", "-json", "plan").out
     assert "leaked name" in plan
     report = summarised(plan)
-    assert report.status == 0
+    assert report.status == SUMMARY_OF_CHANGES
     assert "| `simplivity_policy.secret` | `name` | (sensitive) | (sensitive) |" in report.out
     assert "leaked" not in report.out
     assert "hush" not in report.out

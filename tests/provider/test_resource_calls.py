@@ -249,7 +249,6 @@ def test_a_datastore_cannot_shrink(simulator, terraform):
     assert planned.words == [("Datastore cannot shrink", "size")]
 
 
-@pytest.mark.xfail(strict=True, reason="the new datastore is compared with the old one")
 def test_a_datastore_that_is_replaced_may_be_smaller(simulator, terraform):
     first = DATASTORE.first(simulator)
     state = terraform.applied(DATASTORE.kind, first)

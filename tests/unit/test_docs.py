@@ -238,7 +238,7 @@ def test_writing_repairs_and_leaves_guides_alone(copy: Path):
     assert guide.read_text() == "by hand"
 
 
-@pytest.mark.parametrize("name", [*PROVIDER.resources, *PROVIDER.data_sources])
+@pytest.mark.parametrize("name", sorted({*PROVIDER.resources, *PROVIDER.data_sources}))
 def test_every_object_has_its_place_in_the_navigation(name: str):
     assert f"[{docs_pages.bare(name)}](" in PAGES["index.md"]
     assert docs_pages.subcategory(name) in docs_pages.SUBCATEGORIES

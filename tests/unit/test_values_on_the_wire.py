@@ -35,7 +35,7 @@ def values(constraint, *, known=False):
     return plain if known else st.one_of(plain, st.none(), UNKNOWNS)
 
 
-def _known(constraint):
+def _known(constraint):  # noqa: C901, PLR0911  # one case for each type
     match constraint:
         case "string":
             return st.text()

@@ -1,0 +1,194 @@
+"""What error answers of the API mean, in the shapes that HPE has published."""
+
+from typing import Any
+
+import pytest
+
+from provider.omnistack.errors import (
+    Answered,
+    Forbidden,
+    Interrupted,
+    NotFound,
+    OmniStackError,
+    OutcomeUnknown,
+    Overloaded,
+    TimedOut,
+    Untrusted,
+    answered,
+)
+
+
+def told(number: int, /, **body: Any) -> Answered:
+    """The error that an answer of this status tells of."""
+    return answered(number, "POST", "/policies", body)
+
+
+RENAMED = told(
+    400,
+    exception="com.simplivity.rpc.common.TaskException",
+    path="/api/policies/0fa0d890-6847-4eb0-8480-78d6fc3a9913/rename",
+    error_code="13",
+    message="Duplicate name exists.",
+    timestamp=1460129027118,
+    status="400",
+)
+MISSING = told(
+    404,
+    exception="com.simplivity.restapi.exceptions.ObjectNotFoundException",
+    path="/api/backups/badid/rename",
+    message="Object type: backup id: badid could not be found",
+    timestamp=1460140207690,
+    status="404",
+)
+MEDIA_TYPE = told(
+    415,
+    status="415",
+    path="/api/backups/f61a3e0f-829b-4739-86da-c82de96c2c85/lock",
+    exception="org.springframework.web.HttpMediaTypeNotSupportedException",
+    message="Content type 'application/vnd.simplivity.v1+json' not supported",
+    timestamp="2016-05-16T18:25:01Z",
+)
+NO_TOKEN = told(
+    401,
+    timestamp=1457970690535,
+    status=401,
+    error="Unauthorized",
+    exception="com.simplivity.restapi.exceptions.SvtExceptions$UnauthorizedException",
+    message="Unauthorized",
+    path="/api/backups",
+)
+CREDENTIALS = told(
+    401,
+    exception="BadCredentialsException",
+    path="/api/oauth/token",
+    message="Bad Credentials",
+    timestamp="2022-01-17T11:32:52Z",
+    status="401",
+)
+OLD_TOKEN = told(401, error="invalid_token", message="Access token expired: 4a1da31f")
+GRANT = told(400, error="invalid_grant", error_description="Invalid credentials")
+
+
+@pytest.mark.parametrize(
+    ("error", "message", "exception", "code"),
+    [
+        (RENAMED, "Duplicate name exists.", "TaskException", "13"),
+        (
+            MISSING,
+            "Object type: backup id: badid could not be found",
+            "ObjectNotFoundException",
+            "",
+        ),
+        (
+            MEDIA_TYPE,
+            "Content type 'application/vnd.simplivity.v1+json' not supported",
+            "HttpMediaTypeNotSupportedException",
+            "",
+        ),
+        (NO_TOKEN, "Unauthorized", "UnauthorizedException", ""),
+        (CREDENTIALS, "Bad Credentials", "BadCredentialsException", ""),
+    ],
+    ids=["code", "missing", "media type", "no token", "credentials"],
+)
+def test_the_facts_of_a_published_error_are_found(
+    error: Answered, message: str, exception: str, code: str
+):
+    assert (error.message, error.exception, error.code) == (message, exception, code)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [(OLD_TOKEN, "Access token expired: 4a1da31f"), (GRANT, "Invalid credentials")],
+    ids=["token", "grant"],
+)
+def test_an_error_of_oauth_has_words(error: Answered, message: str):
+    assert error.message == message
+
+
+def test_an_error_says_what_was_asked():
+    assert (MISSING.status, MISSING.method, MISSING.path) == (404, "POST", "/policies")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, Answered),
+        (401, Answered),
+        (403, Forbidden),
+        (404, NotFound),
+        (405, Answered),
+        (408, Overloaded),
+        (413, Answered),
+        (415, Answered),
+        (500, Answered),
+        (502, Overloaded),
+        (503, Overloaded),
+        (504, Overloaded),
+    ],
+)
+def test_a_status_is_a_kind_of_error(status: int, kind: type[Answered]):
+    assert type(told(status)) is kind
+
+
+@pytest.mark.parametrize(
+    "exception",
+    [
+        "PermissionDeniedException",
+        "com.simplivity.restapi.exceptions.PermissionDeniedException",
+        "com.simplivity.restapi.exceptions.SvtExceptions$PermissionDeniedException",
+    ],
+)
+def test_a_lacking_permission_is_one_whatever_the_status(exception: str):
+    assert type(told(400, exception=exception)) is Forbidden
+
+
+@pytest.mark.parametrize(
+    ("code", "text"), [(13, "13"), ("13", "13"), (None, ""), ("", "")], ids=repr
+)
+def test_a_code_is_text_however_it_is_written(code: Any, text: str):
+    assert told(400, error_code=code).code == text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"message": None}, {"exception": None, "error": None}, {"error_type": "NOT_FOUND"}],
+    ids=str,
+)
+def test_an_error_without_words_has_none(body: dict[str, Any]):
+    assert told(404, **body).message == ""
+
+
+@pytest.mark.parametrize("body", [{"message": ["a"]}, {"exception": {"a": 1}}, {"error": 7}])
+def test_an_error_of_another_shape_is_an_error(body: dict[str, Any]):
+    assert isinstance(told(400, **body), Answered)
+
+
+def test_an_error_shows_its_facts_in_a_log():
+    assert "Duplicate name exists." in str(RENAMED) + repr(RENAMED)
+
+
+def subclasses(kind: type[Any]) -> set[type[Any]]:
+    return {kind}.union(*(subclasses(each) for each in kind.__subclasses__()))
+
+
+def test_the_tree_of_errors_is_drawn_where_it_is_declared():
+    from provider.omnistack import errors  # noqa: PLC0415  # for its docstring
+
+    ours = {each for each in subclasses(OmniStackError) if each.__module__ == errors.__name__}
+    assert errors.__doc__
+    assert not [each.__name__ for each in ours if f" {each.__name__}" not in errors.__doc__]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OutcomeUnknown("POST", "/policies", Untrusted("u", "r")),
+        TimedOut("rain", 1.0),
+        Interrupted("rain"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_errors_can_be_raised_and_compared(error: OmniStackError):
+    with pytest.raises(type(error)) as caught:
+        raise error
+    assert caught.value == error
