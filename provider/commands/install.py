@@ -1,15 +1,15 @@
 """``install``: put a launcher where Terraform looks for providers.
 
 Terraform searches its implied local mirrors without any configuration. What it finds there it
-checks against the lock file by the hash of the whole directory, so nothing may ever be written
-beside the launcher: it lies alone in its directory and the interpreter is told to write no
-bytecode, which is compiled here instead, where the package is.
+checks against the lock file by the hash of the whole directory. So nothing may ever be written
+beside the launcher: the interpreter is told to write no bytecode, which is compiled here instead,
+where the package is. And the launcher is the same on every machine, so that a lock file holds for
+all of them: which interpreter to become it reads from a file outside of that directory.
 """
 
 import compileall
 import os
 import platform
-import shlex
 import sys
 from pathlib import Path
 
@@ -17,6 +17,17 @@ import provider
 from provider.address import ADDRESS, EXECUTABLE, TYPE, __version__
 
 _ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+INTERPRETER = "interpreter"
+SCRIPT = f"""#!/bin/sh
+# Becomes the interpreter that the provider was installed with: Terraform ends only what it started.
+here=$(cd -P -- "${{0%/*}}/.." && pwd) && read -r python < "$here/{INTERPRETER}" &&
+  exec "$python" -IB -m provider.main "$@"
+echo "The provider is not installed on this machine: run '{EXECUTABLE} install'." >&2
+exit 1
+"""
+"""Terraform starts it by a path that leads through a link, so its own directory is looked up."""
 
 
 def run(directory: Path | None) -> int:
@@ -36,16 +47,11 @@ def install(mirror: Path) -> Path:
     launcher = mirror / ADDRESS / __version__ / target() / f"{EXECUTABLE}_v{__version__}"
     launcher.parent.mkdir(parents=True, exist_ok=True)
     fresh = launcher.parent.parent / f".{launcher.name}.new"
-    fresh.write_text(script(), encoding="utf-8")
+    fresh.write_text(SCRIPT, encoding="utf-8")
     fresh.chmod(0o755)
     fresh.replace(launcher)
+    (launcher.parent.parent / INTERPRETER).write_text(f"{sys.executable}\n", encoding="utf-8")
     return launcher
-
-
-def script() -> str:
-    """The launcher: it becomes the interpreter, as Terraform kills only what it started."""
-    interpreter = shlex.quote(sys.executable)
-    return f'#!/bin/sh\nexec {interpreter} -IB -m provider.main "$@"\n'
 
 
 def target() -> str:

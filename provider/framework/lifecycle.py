@@ -45,11 +45,13 @@ class Outcome:
     """How an operation ended: the state to save, None for no object, and what to tell.
 
     task: what was left running and is to be asked for next time.
+    drifted: the attributes that a refresh found changed.
     """
 
     state: Resource | None
     diagnostics: tuple[Diagnostic, ...] = ()
     task: str | None = None
+    drifted: frozenset[str] = frozenset()
 
 
 def create(planned: Resource, api: Api, explain: Explain) -> Outcome:
@@ -100,7 +102,10 @@ def refresh(known: Resource, api: Api, explain: Explain, task: str | None = None
         return Outcome(known, tuple(explain(error, known)), task)
     if current is None:
         return Outcome(None, (_came_to_nothing(known),))
-    return Outcome(fresh and at_rest(in_known_form(current, fresh)))
+    if fresh is None:
+        return Outcome(None)
+    drifted = frozenset(attribute.name for attribute in differences(current, fresh))
+    return Outcome(at_rest(in_known_form(current, fresh)), drifted=drifted)
 
 
 def _made(planned: Resource, api: Api) -> Resource:

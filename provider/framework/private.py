@@ -17,10 +17,12 @@ class Private:
     limits: the timeouts of the last apply; the state keeps those of the creation. None before
     the first apply, as after an import.
     task: an operation that was still running when the provider had to stop waiting for it.
+    drifted: the attributes that a refresh found changed since the last apply.
     """
 
     limits: Mapping[str, str] | None = None
     task: str | None = None
+    drifted: frozenset[str] = frozenset()
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
@@ -28,17 +30,23 @@ class Private:
         try:
             facts: Any = json.loads(data or b"{}")
             limits = facts.get("limits")
-            return cls(None if limits is None else dict(limits), facts.get("task"))
+            drifted = frozenset(map(str, facts.get("drifted") or ()))
+            return cls(None if limits is None else dict(limits), facts.get("task"), drifted)
         except (ValueError, AttributeError, TypeError):
             return cls()
 
     def pack(self) -> bytes:
-        facts = {"limits": self.limits, "task": self.task}
+        drifted = sorted(self.drifted) or None
+        facts = {"limits": self.limits, "task": self.task, "drifted": drifted}
         known = {name: value for name, value in facts.items() if value is not None}
         return json.dumps(known).encode() if known else b""
 
-    def limited_by(self, limits: Mapping[str, str]) -> Self:
-        return replace(self, limits=limits)
+    def applied(self, limits: Mapping[str, str]) -> Self:
+        """What is remembered after an apply with these timeouts."""
+        return replace(self, limits=limits, drifted=frozenset())
+
+    def refreshed(self, task: str | None, drifted: frozenset[str]) -> Self:
+        return replace(self, task=task, drifted=self.drifted | drifted)
 
     def waiting_for(self, task: str | None) -> Self:
         return replace(self, task=task)

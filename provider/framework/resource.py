@@ -104,11 +104,13 @@ class Resource(Record):
         config: Self,  # noqa: ARG002  # for those who override it
         prior: Self | None,  # noqa: ARG002
         api: Any,  # noqa: ARG002
+        drifted: frozenset[str],  # noqa: ARG002
     ) -> Iterable[Diagnostic]:
         """What can be said of the planned record before it is made so.
 
         Terraform plans more than once and must get the same answer each time. The API is None
-        while the provider's configuration is not known yet.
+        while the provider's configuration is not known yet. drifted: the attributes that were
+        changed outside since the last apply.
         """
         return ()
 

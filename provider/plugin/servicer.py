@@ -123,7 +123,7 @@ class Servicer:
         api = self._call(known, "read", private)
         outcome = lifecycle.refresh(known, api, self.provider.explain, private.task)
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
-        answer.private = private.waiting_for(outcome.task).pack()
+        answer.private = private.refreshed(outcome.task, outcome.drifted).pack()
         tell(answer, outcome.diagnostics)
 
     def plan_resource_change(
@@ -141,7 +141,8 @@ class Servicer:
         answer.requires_replace.extend(messages.path(path) for path in planned.replaces)
         api = self.connection.call(self.connection.operation_timeout) if self.connection else None
         continued = None if planned.replaces else prior
-        tell(answer, planned.planned.foreseen(config, continued, api))
+        drifted = Private.unpack(request.prior_private).drifted
+        tell(answer, planned.planned.foreseen(config, continued, api, drifted))
 
     def apply_resource_change(
         self, request: pb.ApplyResourceChange.Request, answer: pb.ApplyResourceChange.Response
@@ -154,7 +155,7 @@ class Servicer:
         private = Private.unpack(request.planned_private)
         config: Resource | None = wire.unpack(request.config, kind)
         if config is not None:
-            private = private.limited_by(config.own_limits())
+            private = private.applied(config.own_limits())
         outcome = self._apply(planned, prior, private)
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
         answer.private = private.waiting_for(outcome.task).pack()

@@ -1,10 +1,11 @@
 """simplivity_datastore: storage of a cluster, with the backup policy of its new machines."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Self
 
 from provider.framework.checks import between, not_empty, without
-from provider.framework.diagnostics import Diagnostic
+from provider.framework.diagnostics import Diagnostic, Refused, Severity
 from provider.framework.resource import Resource, computed, optional, required
 from provider.framework.values import is_known
 from provider.objects.datastore import DatastoreFacts
@@ -62,6 +63,8 @@ class Datastore(DatastoreFacts, Resource, name="datastore"):
         return self.from_wire({"single_replica": False, **found})
 
     def update(self, api: Api, prior: Self) -> None:
+        if self.size < prior.size:
+            raise Refused(self._cannot_shrink(prior))
         with api.alone(f"datastore {self.id}"):
             if self.size != prior.size:
                 api.post(
@@ -80,12 +83,22 @@ class Datastore(DatastoreFacts, Resource, name="datastore"):
         with named_users(api, "Datastore", advice, "virtual_machines", datastore_id=self.id):
             api.delete("/datastores/{id}", id=self.id)
 
-    def foreseen(self, config: Self, prior: Self | None, api: Api | None) -> Iterable[Diagnostic]:  # noqa: ARG002
+    def foreseen(
+        self,
+        config: Self,  # noqa: ARG002  # one signature for all
+        prior: Self | None,
+        api: Api | None,  # noqa: ARG002
+        drifted: frozenset[str],
+    ) -> Iterable[Diagnostic]:
         if prior and is_known(self.size) and self.size < prior.size:
-            yield Diagnostic(
-                "Datastore cannot shrink",
-                f"The datastore has {prior.size} bytes and the configuration asks for {self.size}."
-                " A datastore can only grow. Set the size back, or make a smaller datastore and"
-                " move the virtual machines to it.",
-                ("size",),
-            )
+            told = self._cannot_shrink(prior)
+            yield replace(told, severity=Severity.WARNING) if "size" in drifted else told
+
+    def _cannot_shrink(self, prior: Self) -> Diagnostic:
+        return Diagnostic(
+            "Datastore cannot shrink",
+            f"The datastore has {prior.size} bytes and the configuration asks for {self.size}."
+            " A datastore can only grow. Set size to what it has, or make a smaller datastore and"
+            " move the virtual machines to it.",
+            ("size",),
+        )

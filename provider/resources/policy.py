@@ -104,7 +104,13 @@ class Policy(Resource, name="policy"):
     def imported(cls, text: str) -> Self:
         return cls.partial(id=text, rules=frozenset())  # not null: the rules are to be read
 
-    def foreseen(self, config: Self, prior: Self | None, api: Api | None) -> Iterable[Diagnostic]:
+    def foreseen(
+        self,
+        config: Self,
+        prior: Self | None,
+        api: Api | None,
+        drifted: frozenset[str],  # noqa: ARG002  # one signature for all
+    ) -> Iterable[Diagnostic]:
         if prior and prior.name == FIXED_DEFAULT:
             raise Refused.because(
                 "Policy is built in", f"{FIXED_DEFAULT!r} cannot be managed.", "name"

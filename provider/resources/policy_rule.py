@@ -110,7 +110,13 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
         policy_id, rule_id = cls.split_import(text, "POLICY_ID/RULE_ID")
         return cls.partial(policy_id=policy_id, id=rule_id)
 
-    def foreseen(self, config: Self, prior: Self | None, api: Api | None) -> Iterable[Diagnostic]:  # noqa: ARG002
+    def foreseen(
+        self,
+        config: Self,  # noqa: ARG002  # one signature for all
+        prior: Self | None,  # noqa: ARG002
+        api: Api | None,
+        drifted: frozenset[str],  # noqa: ARG002
+    ) -> Iterable[Diagnostic]:
         if api and isinstance(self.policy_id, str):
             api.site.single_rules.add(self.policy_id)
             if self.policy_id in api.site.inline_rules:

@@ -180,6 +180,20 @@ def test_a_shrinking_datastore_is_told_at_plan_time(workspace: Workspace, site: 
     refused(workspace.run("plan"), "Datastore cannot shrink", f"size = {GIB}", "can only grow")
 
 
+def test_a_datastore_that_was_enlarged_outside_is_shown_as_drift(
+    workspace: Workspace, site: Simulator
+):
+    workspace.write(datastore(site, size=2 * GIB))
+    workspace.apply()
+    made = workspace.state()["simplivity_datastore.x"]["id"]
+    site.federation.change("datastores", made, size=4 * GIB)
+    change = workspace.plan()["simplivity_datastore.x"]
+    assert (change["before"]["size"], change["after"]["size"]) == (4 * GIB, 2 * GIB)
+    assert "Warning: Datastore cannot shrink" in workspace.run("plan").said
+    refused(workspace.run("apply", "-auto-approve"), "Datastore cannot shrink")
+    assert site.snapshot()["datastores"][made]["size"] == 4 * GIB
+
+
 def test_a_policy_in_use_is_not_deleted_and_stays_in_the_state(
     workspace: Workspace, site: Simulator
 ):

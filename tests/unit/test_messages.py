@@ -1,0 +1,276 @@
+"""Schemas and diagnostics as Terraform takes them.
+
+A schema that core does not like breaks every command of the user, so core's own rules
+(configs/configschema/internal_validate.go of Terraform) are held here against every schema.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
+from provider.framework.record import Record, computed, optional, required
+from provider.framework.schema import Attribute, Default, Presence
+from provider.framework.types import STRING, parse
+from provider.plugin import messages
+from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.registry import PROVIDER
+from provider.secrecy import conceal
+
+RECORDS: dict[str, type[Record]] = {
+    "provider": PROVIDER.configuration,
+    **PROVIDER.resources,
+    **{f"data.{name}": record for name, record in PROVIDER.data_sources.items()},
+}
+SCHEMAS = {name: messages.schema(record) for name, record in RECORDS.items()}
+RESERVED = {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
+RESERVED_BY_PROVIDERS = {"alias", "version"}
+every_schema = pytest.mark.parametrize("name", SCHEMAS)
+Steps = tuple[str, ...]
+
+
+def attributes(name: str) -> Iterator[tuple[Steps, Any]]:
+    """Every attribute of a schema, nested ones too, with the way to it."""
+    return below(SCHEMAS[name].block.attributes, ())
+
+
+def below(found: Any, way: Steps) -> Iterator[tuple[Steps, Any]]:
+    for each in found:
+        yield (*way, each.name), each
+        yield from below(each.nested_type.attributes, (*way, each.name))
+
+
+def broken(name: str, rule: Any) -> list[str]:
+    """The attributes of a schema that break a rule."""
+    return [".".join(way) for way, each in attributes(name) if not rule(each)]
+
+
+# -- core's rules ---------------------------------------------------------------------------------
+
+
+@every_schema
+def test_an_attribute_is_set_by_somebody(name: str):
+    assert not broken(name, lambda each: each.required or each.optional or each.computed)
+
+
+@every_schema
+def test_a_required_attribute_is_neither_optional_nor_computed(name: str):
+    assert not broken(name, lambda each: not (each.required and (each.optional or each.computed)))
+
+
+@every_schema
+def test_an_attribute_has_a_type_or_attributes_nested_in_it(name: str):
+    assert not broken(name, lambda each: bool(each.type) != each.HasField("nested_type"))
+
+
+@every_schema
+def test_a_type_is_a_constraint_in_json(name: str):
+    assert not broken(name, lambda each: not each.type or parse(json.loads(each.type)).constraint())
+
+
+@every_schema
+def test_nested_attributes_are_one_list_set_or_map(name: str):
+    assert not broken(
+        name,
+        lambda each: (
+            not each.HasField("nested_type")
+            or (
+                each.nested_type.nesting != pb.Schema.Object.INVALID and each.nested_type.attributes
+            )
+        ),
+    )
+
+
+@every_schema
+def test_nothing_dynamic_stands_in_a_set(name: str):
+    def plain(each: Any) -> bool:
+        is_set = each.nested_type.nesting == pb.Schema.Object.SET
+        return not is_set or not any(
+            b"dynamic" in inner.type for _, inner in below(each.nested_type.attributes, ())
+        )
+
+    assert not broken(name, plain)
+
+
+@every_schema
+def test_names_are_small_letters_digits_and_underscores(name: str):
+    assert not broken(name, lambda each: re.fullmatch(r"[a-z][a-z0-9_]*", each.name))
+
+
+@every_schema
+def test_no_attribute_has_a_reserved_name(name: str):
+    names = {each.name for each in SCHEMAS[name].block.attributes}
+    assert not names & (RESERVED | (RESERVED_BY_PROVIDERS if name == "provider" else set()))
+
+
+@every_schema
+def test_no_attribute_is_there_twice(name: str):
+    ways = [way for way, _ in attributes(name)]
+    assert len(ways) == len(set(ways))
+
+
+@every_schema
+def test_a_version_is_zero_or_more(name: str):
+    assert SCHEMAS[name].version >= 0
+
+
+@every_schema
+def test_nothing_is_write_only(name: str):
+    assert not broken(name, lambda each: not each.write_only)
+
+
+def test_the_provider_sets_nothing_itself():
+    assert not broken("provider", lambda each: not each.computed)
+
+
+@pytest.mark.parametrize("name", sorted({*PROVIDER.resources, *PROVIDER.data_sources}))
+def test_the_name_of_a_type_begins_with_that_of_the_provider(name: str):
+    assert re.fullmatch(r"simplivity_[a-z_]+", name)
+
+
+@pytest.mark.parametrize("name", PROVIDER.resources)
+def test_every_resource_has_an_id_that_the_server_sets(name: str):
+    (found,) = [each for way, each in attributes(name) if way == ("id",)]
+    assert found.computed
+    assert not found.optional
+
+
+# -- what a schema says ---------------------------------------------------------------------------
+
+
+class Part(Record):
+    """A part."""
+
+    label: str = required("Label.")
+    serial: str = computed("Serial number.")
+
+
+class Whole(Record):
+    """A whole."""
+
+    zebra: str = required("Zebra.")
+    apple: str | None = optional("Apple.", sensitive=True)
+    color: str = optional("Color.", default="blue")
+    place: str | None = optional("Place.", default=Default.SERVER, deprecated="Left out.")
+    id: str = computed("Identifier.")
+    one: Part | None = optional("Part.")
+    parts: tuple[Part, ...] | None = optional("Parts.")
+    bag: frozenset[Part] | None = optional("Parts.")
+    shelf: dict[str, Part] | None = optional("Parts.")
+
+
+WHOLE = {each.name: each for each in messages.schema(Whole).block.attributes}
+
+
+def flags(name: str) -> tuple[bool, bool, bool]:
+    return WHOLE[name].required, WHOLE[name].optional, WHOLE[name].computed
+
+
+def test_attributes_stand_in_the_order_of_their_names():
+    assert list(WHOLE) == sorted(WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("zebra", (True, False, False)),
+        ("apple", (False, True, False)),
+        ("color", (False, True, True)),
+        ("place", (False, True, True)),
+        ("id", (False, False, True)),
+    ],
+)
+def test_who_sets_an_attribute_is_said_in_flags(name: str, expected: tuple[bool, bool, bool]):
+    assert flags(name) == expected
+
+
+def test_a_secret_is_marked():
+    assert [name for name, each in WHOLE.items() if each.sensitive] == ["apple"]
+
+
+def test_what_is_deprecated_says_so_and_why():
+    assert (WHOLE["place"].deprecated, WHOLE["place"].deprecation_message) == (True, "Left out.")
+
+
+def test_a_description_is_markdown():
+    assert (WHOLE["id"].description, WHOLE["id"].description_kind) == ("Identifier.", pb.MARKDOWN)
+
+
+def test_a_type_is_written_as_json():
+    assert WHOLE["id"].type == b'"string"'
+
+
+@pytest.mark.parametrize(
+    ("name", "nesting"), [("one", "SINGLE"), ("parts", "LIST"), ("bag", "SET"), ("shelf", "MAP")]
+)
+def test_nested_attributes_say_how_many_there_are(name: str, nesting: str):
+    nested = WHOLE[name].nested_type
+    assert nested.nesting == pb.Schema.Object.NestingMode.Value(nesting)
+    assert [each.name for each in nested.attributes] == ["label", "serial"]
+
+
+def test_an_attribute_can_be_said_alone():
+    facts = Attribute(
+        name="a", type=STRING, presence=Presence.REQUIRED, nullable=False, description="A."
+    )
+    assert messages.attribute(facts) == pb.Schema.Attribute(
+        name="a",
+        type=b'"string"',
+        description="A.",
+        description_kind=pb.MARKDOWN,
+        required=True,
+    )
+
+
+# -- diagnostics ----------------------------------------------------------------------------------
+
+STEP = pb.AttributePath.Step
+
+
+def test_a_diagnostic_has_summary_and_detail():
+    (message,) = messages.diagnostics([Diagnostic("No", "Because.")])
+    assert (message.summary, message.detail) == ("No", "Because.")
+
+
+def test_a_diagnostic_without_a_path_has_no_attribute():
+    (message,) = messages.diagnostics([Diagnostic("No")])
+    assert not message.HasField("attribute")
+
+
+@pytest.mark.parametrize(
+    ("told", "severity"),
+    [(Diagnostic("No"), pb.Diagnostic.ERROR), (warning("Careful"), pb.Diagnostic.WARNING)],
+    ids=["error", "warning"],
+)
+def test_a_diagnostic_is_an_error_or_a_warning(told: Diagnostic, severity: int):
+    (message,) = messages.diagnostics([told])
+    assert message.severity == severity
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_every_severity_has_a_word(severity: Severity):
+    (message,) = messages.diagnostics([Diagnostic("No", severity=severity)])
+    assert message.severity != pb.Diagnostic.INVALID
+
+
+def test_a_path_leads_through_attributes_lists_and_maps():
+    assert list(messages.path(("rules", 1, Key("a"), "days")).steps) == [
+        STEP(attribute_name="rules"),
+        STEP(element_key_int=1),
+        STEP(element_key_string="a"),
+        STEP(attribute_name="days"),
+    ]
+
+
+def test_the_first_element_is_a_step():
+    (step,) = messages.path((0,)).steps
+    assert step.WhichOneof("selector") == "element_key_int"
+
+
+def test_a_secret_is_hidden_wherever_it_stands():
+    conceal("open sesame")
+    (message,) = messages.diagnostics([Diagnostic("open sesame!", "say open sesame")])
+    assert (message.summary, message.detail) == ("(hidden)!", "say (hidden)")
