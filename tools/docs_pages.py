@@ -38,10 +38,9 @@ pip install {EXECUTABLE}
 {EXECUTABLE} install
 ```
 
-Run both again after an update. The launcher names the Python that installed it, so a virtual
-environment has to stay where it is, and the checksum in `.terraform.lock.hcl` is that of one
-machine. On another, `terraform providers lock` adds the one that belongs there, as the workflow
-in the [guide to drift detection](guides/drift-detection.md) shows."""
+Run both again after an update. The launcher is the same on every machine, so the checksum in
+`.terraform.lock.hcl` holds for all of them; which Python it becomes is written beside it, so a
+virtual environment has to stay where it is."""
 
 CREDENTIALS = """\
 ## Credentials

@@ -221,15 +221,13 @@ class Runner:
 
 @pytest.fixture
 def runner(workspace: Workspace, site: Simulator) -> Runner:
-    """A runner for the complete example, applied from a machine of another installation."""
+    """A runner for the complete example, applied with the lock file that the runner gets."""
     made = Runner(workspace, site)
     for path in COMPLETE.glob("*.tf"):
         shutil.copy(path, made.root)
     local = Workspace(made.root, workspace.command, workspace.environment)
     local.succeed("init")
     local.apply()
-    lock = made.root / ".terraform.lock.hcl"
-    lock.write_text(re.sub(r"h1:[^\"]+", f"h1:{'A' * 43}=", lock.read_text()))
     return made
 
 

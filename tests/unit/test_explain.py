@@ -1,0 +1,306 @@
+"""Every failure has words: short ones on top, then what happened and what to do."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from provider import explain as module
+from provider.configuration import Configuration
+from provider.explain import explain
+from provider.framework.diagnostics import Diagnostic, Refused, Severity
+from provider.framework.record import Record
+from provider.framework.types import Mismatch
+from provider.omnistack import errors
+from provider.resources.policy import Policy
+from provider.resources.policy_rule import PolicyRule
+
+URL = "https://ovc"
+GATEWAY = errors.Overloaded(504, "GET", "/hosts", "")
+POLICY = Policy.partial(name="Gold", id="4711")
+RULE = PolicyRule.partial(policy_id="p-1", external_store_name="store-1", days="All")
+
+
+def answer(
+    status: int = 400,
+    message: str = "",
+    exception: str = "",
+    code: str = "",
+    kind: type[errors.Answered] = errors.Answered,
+) -> errors.Answered:
+    return kind(status, "POST", "/policies", message, exception, code)
+
+
+def untrusted() -> errors.Untrusted:
+    return errors.Untrusted(URL, "self-signed certificate")
+
+
+DUPLICATE = answer(message="Duplicate name exists.", exception="TaskException", code="13")
+IN_USE = answer(message="The policy is in use.", exception="ObjectInUseException")
+FAILURES: dict[str, Exception] = {
+    "unreachable": errors.Unreachable(URL, "Connection refused"),
+    "untrusted": untrusted(),
+    "wrong host": errors.WrongHost(URL, "HTTP 404: NOT_FOUND"),
+    "login refused": errors.LoginRefused(URL, "admin", "HTTP 401: Bad Credentials"),
+    "too old": errors.TooOld("1.16", "1.14", "POST /datastores"),
+    "answered": answer(message="No."),
+    "answered without words": answer(500),
+    "duplicate": DUPLICATE,
+    "in use": IN_USE,
+    "not found": answer(404, "id: x could not be found", kind=errors.NotFound),
+    "not found without words": answer(404, kind=errors.NotFound),
+    "forbidden": answer(400, "Denied", "PermissionDeniedException", kind=errors.Forbidden),
+    "overloaded": GATEWAY,
+    "unreadable": errors.Unreadable(200, "GET", "/hosts", "<html>"),
+    "incomplete": errors.Incomplete("hosts", 3, 5),
+    "outcome unknown": errors.OutcomeUnknown("POST", "/policies", GATEWAY),
+    "task failed": errors.TaskFailed("t-1", "FAILED", "The disk is full.", "7"),
+    "task failed without words": errors.TaskFailed("t-1", "FAILED", "", ""),
+    "task failed for a duplicate": errors.TaskFailed("t-1", "FAILED", "Duplicate name.", "13"),
+    "timed out": errors.TimedOut("POST /policies, task t-1", 600.0),
+    "interrupted": errors.Interrupted("POST /policies, task t-1"),
+    "mismatch": Mismatch("a number", "x", ("size",)),
+    "unforeseen": KeyError("id"),
+}
+RECORDS: dict[str, Record | None] = {"provider": None, "policy": POLICY, "rule": RULE}
+every_failure = pytest.mark.parametrize("name", FAILURES)
+
+
+def explained(name: str) -> Iterator[Diagnostic]:
+    """The words for a failure of each record that it can concern."""
+    for record in RECORDS.values():
+        yield from explain(FAILURES[name], record)
+
+
+def only(error: Exception, record: Record | None = POLICY) -> Diagnostic:
+    (diagnostic,) = explain(error, record)
+    return diagnostic
+
+
+def kinds(root: type[Any]) -> set[type[Any]]:
+    return {root}.union(*(kinds(each) for each in root.__subclasses__()))
+
+
+# -- all of them ----------------------------------------------------------------------------------
+
+
+def test_every_error_of_the_api_has_words_of_its_own():
+    ours = {each for each in kinds(errors.OmniStackError) if each.__module__ == errors.__name__}
+    seen = {type(error) for error in FAILURES.values()}
+    assert not [each.__name__ for each in ours - seen - {errors.OmniStackError}]
+    for error in (each for each in FAILURES.values() if isinstance(each, errors.OmniStackError)):
+        assert only(error).summary != "Provider error", type(error)
+
+
+@every_failure
+def test_a_failure_is_one_error(name: str):
+    for record in RECORDS.values():
+        assert only(FAILURES[name], record).severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="one word only"))
+        if name == "interrupted"
+        else name
+        for name in FAILURES
+    ],
+)
+def test_a_summary_is_a_few_words_without_a_period(name: str):
+    for diagnostic in explained(name):
+        assert re.fullmatch(r"[A-Z]\S*( \S+){1,5}", diagnostic.summary)
+        assert not diagnostic.summary.endswith(".")
+
+
+@every_failure
+def test_a_detail_is_a_sentence(name: str):
+    for diagnostic in explained(name):
+        first, *_ = diagnostic.detail.split("\n\n")
+        assert len(first.split()) > 1 or name.startswith("answered")
+        assert "None" not in diagnostic.detail
+
+
+@every_failure
+def test_facts_stand_one_per_line_at_the_end(name: str):
+    for diagnostic in explained(name):
+        _, *facts = diagnostic.detail.split("\n\n")
+        for line in "\n".join(facts[1:]).splitlines():
+            assert re.match(r"[A-Z][a-z ]+: \S", line)
+
+
+@every_failure
+def test_a_path_leads_to_an_attribute_of_what_failed(name: str):
+    for record in RECORDS.values():
+        schema = (record or Configuration).schema
+        for diagnostic in explain(FAILURES[name], record):
+            assert set(map(str, diagnostic.path[:1])) <= schema.attributes.keys()
+
+
+def test_what_refuses_speaks_for_itself():
+    told = Diagnostic("No", "Because.", ("name",))
+    assert explain(Refused(told), POLICY) == (told,)
+
+
+def test_what_nobody_foresaw_asks_for_a_report():
+    assert only(KeyError("id")) == Diagnostic(
+        "Provider error",
+        "KeyError: 'id'\n\nThis is a fault of the provider, not of the configuration. Please"
+        " report it with the output of TF_LOG_PROVIDER=DEBUG.",
+    )
+
+
+def test_an_error_of_a_new_kind_has_the_words_of_its_parent():
+    class Gone(errors.NotFound):
+        """A new kind."""
+
+    assert only(Gone(404, "GET", "/hosts/1", "")).summary == "Object does not exist"
+
+
+# -- the words ------------------------------------------------------------------------------------
+
+WORDS = {
+    "unreachable": Diagnostic(
+        "Controller cannot be reached",
+        "No connection to https://ovc: Connection refused. Nothing is wrong with the state. Check"
+        " the host, that the controller is running, and that no firewall is in between.",
+    ),
+    "untrusted": Diagnostic(
+        "Certificate is not trusted",
+        "https://ovc shows a certificate that cannot be verified: self-signed certificate."
+        " Controllers come with a self-signed certificate: give it, or that of your authority, in"
+        " ca_file or ca_pem, and use the name that the certificate is for.",
+    ),
+    "wrong host": Diagnostic(
+        "Host is no OmniStack controller",
+        "https://ovc answers, but not with the OmniStack REST API (HTTP 404: NOT_FOUND). The host"
+        " must be an OmniStack Virtual Controller or the Management Virtual Appliance, not vCenter"
+        " and not an ESXi host.",
+    ),
+    "login refused": Diagnostic(
+        "Login was refused",
+        "https://ovc does not accept the password of 'admin'. It was tried once only, because"
+        " accounts lock. Use an account of the hypervisor's management system, such as"
+        " administrator@vsphere.local.\n\nAnswer: HTTP 401: Bad Credentials",
+    ),
+    "too old": Diagnostic(
+        "Controller is too old",
+        "POST /datastores with these attributes needs REST API 1.16; this controller has 1.14."
+        " Leave the newer attribute out or update OmniStack.",
+    ),
+    "answered": Diagnostic(
+        "Controller refused the request",
+        "No.\n\nRequest: POST /policies\nStatus: 400",
+    ),
+    "answered without words": Diagnostic(
+        "Controller refused the request",
+        "The controller gave no reason.\n\nRequest: POST /policies\nStatus: 500",
+    ),
+    "duplicate": Diagnostic(
+        "Name exists already",
+        "The controller has an object of this name already. Choose another name, or import the"
+        " object that exists.\n\nController: Duplicate name exists.",
+    ),
+    "forbidden": Diagnostic(
+        "Permission denied",
+        "The account of the provider may log in, but may not do this. It needs the administrator"
+        " role in the hypervisor's management system.\n\nController: Denied\nRequest: POST"
+        " /policies\nStatus: 400",
+    ),
+    "overloaded": Diagnostic(
+        "Controller is overloaded",
+        "The controller gave up on a request that changes nothing, also when it was repeated."
+        " Nothing was lost; try again later, or with fewer requests at once (max_requests)."
+        "\n\nRequest: GET /hosts\nStatus: 504",
+    ),
+    "incomplete": Diagnostic(
+        "Listing is incomplete",
+        "The controller says that there are 5 hosts, but only 3 of them could be read, twice in a"
+        " row. What is missing from such a listing may exist, so the state was left as it is. Try"
+        " again.",
+    ),
+    "outcome unknown": Diagnostic(
+        "Outcome is unknown",
+        "The request was sent, but no answer tells whether the controller carried it out; it may"
+        " still be doing so. Look at the object before the next apply: import it if it exists."
+        "\n\nRequest: POST /policies\nReason: controller is overloaded",
+    ),
+    "task failed": Diagnostic(
+        "Controller could not do it",
+        "The controller accepted the request and then failed: The disk is full.\n\nTask: t-1"
+        "\nState: FAILED\nError code: 7",
+    ),
+    "mismatch": Diagnostic(
+        "Answer cannot be understood",
+        "The controller's answer is not as its API documents it: size: expected a number, got str."
+        " Please report this with the output of TF_LOG_PROVIDER=DEBUG and the OmniStack version.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_failure_is_told_in_these_words(name: str):
+    diagnostic = only(FAILURES[name])
+    assert (diagnostic.summary, diagnostic.detail) == (WORDS[name].summary, WORDS[name].detail)
+
+
+def test_an_unforeseen_refusal_shows_exception_and_code():
+    detail = only(answer(message="No.", exception="TaskException", code="7")).detail
+    assert detail.endswith("Exception: TaskException\nError code: 7")
+
+
+@pytest.mark.parametrize("name", ["timed out", "interrupted"])
+def test_whoever_stops_waiting_says_what_for(name: str):
+    assert "POST /policies, task t-1" in only(FAILURES[name]).detail
+
+
+# -- who is to blame ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "blamed"),
+    [
+        ("unreachable", "host"),
+        ("untrusted", "host"),
+        ("wrong host", "host"),
+        ("login refused", "password"),
+    ],
+)
+def test_while_connecting_an_argument_of_the_provider_is_to_blame(name: str, blamed: str):
+    assert only(FAILURES[name], None).path == (blamed,)
+
+
+@pytest.mark.parametrize("name", ["unreachable", "untrusted", "wrong host", "login refused"])
+def test_later_no_attribute_of_the_resource_is_to_blame_for_it(name: str):
+    assert only(FAILURES[name]).path == ()
+
+
+@pytest.mark.parametrize("name", ["duplicate", "task failed for a duplicate"])
+def test_a_duplicate_is_blamed_on_the_name(name: str):
+    assert only(FAILURES[name]).path == ("name",)
+
+
+def test_a_duplicate_of_what_has_no_name_is_blamed_on_nothing():
+    assert only(DUPLICATE, RULE).path == ()
+
+
+def test_the_attribute_whose_value_the_controller_names_is_to_blame():
+    assert only(answer(message="There is no store-1 here."), RULE).path == ("external_store_name",)
+
+
+def test_two_attributes_whose_values_the_controller_names_are_not_to_blame():
+    assert only(answer(message="There is no store-1 and no p-1."), RULE).path == ()
+
+
+def test_an_attribute_that_the_controller_does_not_name_is_not_to_blame():
+    assert only(answer(message="No."), RULE).path == ()
+
+
+def test_the_time_is_up_for_the_timeouts():
+    assert only(FAILURES["timed out"]).path == ("timeouts",)
+
+
+def test_the_table_of_words_is_for_exceptions_only():
+    table: Any = module._WORDS
+    assert all(issubclass(each, Exception) for each in table)

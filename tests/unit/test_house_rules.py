@@ -1,0 +1,175 @@
+"""The habits of this code base, held by tests; each exception stands here with its reason."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import provider
+from provider.framework.record import Record
+from provider.framework.schema import Attribute, Default, record_in
+from provider.omnistack.collections import COLLECTIONS
+from provider.registry import DATA_SOURCES, PROVIDER, RESOURCES
+
+SOURCES = Path(provider.__file__).parent
+MODULES = sorted(p for p in SOURCES.rglob("*.py") if "pb" not in p.parts)
+RECORDS: list[type[Record]] = [PROVIDER.configuration, *RESOURCES, *DATA_SOURCES]
+
+
+def records(of: type[Record]) -> Iterator[type[Record]]:
+    """A record and those nested in it."""
+    yield of
+    for attribute in of.schema:
+        inner = record_in(attribute.type)
+        if inner:
+            yield from records(inner)
+
+
+def attributes() -> Iterator[tuple[str, Attribute]]:
+    for of in RECORDS:
+        for record in records(of):
+            for attribute in record.schema:
+                yield f"{record.__name__}.{attribute.name}", attribute
+
+
+def broken(rule: Any) -> list[str]:
+    """The attributes that break a rule."""
+    return sorted({where for where, attribute in attributes() if not rule(attribute)})
+
+
+# -- what users read ------------------------------------------------------------------------------
+
+
+def test_a_description_begins_with_a_capital_and_ends_with_a_period():
+    assert not broken(lambda a: re.fullmatch(r"[A-Z`].*[.]", a.description, re.DOTALL))
+
+
+def test_a_description_has_no_line_breaks_and_no_double_spaces():
+    assert not broken(lambda a: not re.search(r"\n|  ", a.description))
+
+
+def test_a_description_closes_its_backticks():
+    assert not broken(lambda a: a.description.count("`") % 2 == 0)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.__module__}.{r.__name__}")
+def test_everything_that_users_see_is_described(record: type[Record]):
+    for each in records(record):
+        assert each.schema.description.endswith("."), each
+
+
+def test_a_default_passes_the_checks_of_its_attribute():
+    def passes(attribute: Attribute) -> bool:
+        plain = attribute.default
+        if isinstance(plain, Default) or not isinstance(plain, str | int):
+            return True
+        return not any(check(plain) for check in attribute.checks)
+
+    assert not broken(passes)
+
+
+def test_what_the_server_never_leaves_out_may_be_left_out_by_no_default():
+    """An attribute that can never be null has to have a value when the user gives none."""
+    deliberately_from_the_server = {"Resource.timeouts"}
+    left_open = broken(
+        lambda a: a.nullable or not a.settable or a.presence.value == "required" or a.computed
+    )
+    assert set(left_open) <= deliberately_from_the_server
+
+
+# -- what programmers read ----------------------------------------------------------------------------
+
+SELF_EVIDENT = {"ARG002", "T201"}
+"""Deliberately without a reason: a method that overrides, and a command that prints."""
+
+
+def modules(rule: Any) -> list[str]:
+    """The modules that break a rule about their text."""
+    texts = {str(p.relative_to(SOURCES)): p.read_text(encoding="utf-8") for p in MODULES}
+    return [name for name, text in texts.items() if not rule(text)]
+
+
+def test_a_module_says_what_it_is():
+    assert not modules(lambda text: not text or ast.get_docstring(ast.parse(text)))
+
+
+def test_a_module_can_be_read_in_one_go():
+    assert not modules(lambda text: text.count("\n") <= 360)
+
+
+def test_a_resource_fits_on_a_few_screens():
+    resources = sorted(SOURCES.glob("resources/*.py"))
+    assert not [p.name for p in resources if p.read_text(encoding="utf-8").count("\n") > 200]
+
+
+def test_no_function_is_longer_than_a_screen():
+    def short(text: str) -> bool:
+        functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)]
+        return all((f.end_lineno or 0) - f.lineno < 50 for f in functions)
+
+    assert not modules(short)
+
+
+def test_an_exception_for_a_linter_has_its_reason():
+    def reasoned(text: str) -> bool:
+        found = re.findall(r"# (?:noqa: |type: ignore\[)([A-Za-z0-9, -]+?)\]? *(#.*)?$", text, re.M)
+        return all(reason or codes in SELF_EVIDENT for codes, reason in found)
+
+    assert not modules(reasoned)
+
+
+def test_nothing_is_left_in_doubt():
+    assert not modules(lambda text: not re.search(r"\b(TODO|FIXME|XXX|HACK)\b", text))
+
+
+def test_an_attribute_is_declared_once_in_a_module():
+    def once(text: str) -> bool:
+        names = list(declared(text))
+        return len(names) == len(set(names))
+
+    assert not modules(once)
+
+
+def declared(text: str) -> Iterator[str]:
+    """The attributes that a module declares, as often as it does, with their class."""
+    for of in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef)):
+        for node in of.body:
+            if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call):
+                yield f"{of.name}.{ast.unparse(node.target)}"
+
+
+# -- what belongs together ------------------------------------------------------------------------
+
+
+def test_every_resource_is_registered_by_its_name():
+    assert {f"simplivity_{each.type_name}": each for each in RESOURCES} == PROVIDER.resources
+
+
+def test_every_data_source_is_registered_by_its_name():
+    assert {f"simplivity_{each.type_name}": each for each in DATA_SOURCES} == PROVIDER.data_sources
+
+
+def test_resources_stand_in_the_order_of_their_names():
+    names = [each.type_name for each in RESOURCES]
+    assert names == sorted(names)
+
+
+def test_a_resource_with_a_version_upgrades_every_older_one():
+    for each in RESOURCES:
+        assert set(each.upgrades) == set(range(each.version))
+
+
+@pytest.mark.parametrize("plural", COLLECTIONS)
+def test_a_collection_is_named_in_singular_and_plural(plural: str):
+    assert COLLECTIONS[plural].plural == plural
+    assert COLLECTIONS[plural].singular[:4] == plural[:4]
+
+
+def test_followed_attributes_exist():
+    for of in RECORDS:
+        for record in records(of):
+            for attribute in record.schema:
+                assert (attribute.follows or frozenset()) <= record.schema.attributes.keys()
