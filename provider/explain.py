@@ -224,7 +224,7 @@ def _timed_out(error: errors.TimedOut, record: Record | None) -> Diagnostic:
 
 def _interrupted(error: errors.Interrupted, _record: Record | None) -> Diagnostic:
     return Diagnostic(
-        "Interrupted",
+        "Operation was interrupted",
         f"Terraform was interrupted while waiting for {error.waited_for}. The controller goes on"
         " with what it has begun.",
     )

@@ -37,7 +37,7 @@ from provider.framework.types import (
     String,
     Type,
 )
-from provider.framework.values import Frozen
+from provider.framework.values import Frozen, Unknown
 
 SAME_NAME = "\0"
 
@@ -195,12 +195,18 @@ class Record:
         return {str(a.wire): _to_json(value) for a, value in pairs if value is not None}
 
     def from_wire(self, data: Mapping[str, Any]) -> Self:
-        """The record with what the API's JSON object says; what it is silent of stays.
+        """The record with what the API's JSON object says.
 
-        Raises `Mismatch` where the answer cannot be what the schema says.
+        What it is silent of stays as it is known, or is null. Raises `Mismatch` where the answer
+        cannot be what the schema says.
         """
-        said = {a.name: _heard(a, data[a.wire]) for a in self.schema if a.wire and a.wire in data}
-        return self.replace(**said)
+        return self.replace(**{a.name: self._told(a, data) for a in self.schema if a.wire})
+
+    def _told(self, attribute: Attribute, data: Mapping[str, Any]) -> Any:
+        if attribute.wire is not None and attribute.wire in data:
+            return _heard(attribute, data[attribute.wire])
+        known = getattr(self, attribute.name)
+        return None if isinstance(known, Unknown) else known
 
     def complaints(self) -> Iterable[Diagnostic]:
         """What is wrong with the record as a whole; called with values still unknown, too."""

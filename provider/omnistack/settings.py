@@ -1,7 +1,7 @@
 """How to reach a federation: what the provider block says, checked and complete."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 DEFAULT_PORT = 443
@@ -13,7 +13,7 @@ class Settings:
 
     url: str
     username: str
-    password: str
+    password: str = field(repr=False)
     ca_file: str | None = None
     ca_pem: str | None = None
     insecure: bool = False
@@ -41,7 +41,7 @@ def base_url(host: str) -> str:
         if scheme.lower() != "https":
             raise ValueError(f"{scheme}:// is not supported: a controller speaks https only")
         parts = urlsplit(text)
-        if parts.path.rstrip("/") not in ("", "/api") or parts.query or parts.username:
+        if parts.path.rstrip("/") not in ("", "/api") or parts.query or "@" in parts.netloc:
             raise ValueError("the URL must be https://NAME or https://NAME:PORT and nothing more")
         text = parts.netloc
     if _BARE_IPV6.fullmatch(text):

@@ -57,9 +57,9 @@ class Policy(Resource, name="policy"):
 
     def read(self, api: Api) -> Self | None:
         found = api.find("policies", self.id)
-        return self._told(found) if found else None
+        return self._as_told(found) if found else None
 
-    def _told(self, found: Mapping[str, Any]) -> Self:
+    def _as_told(self, found: Mapping[str, Any]) -> Self:
         """The policy of an answer; rules that are not managed here are not looked at."""
         managed = {"rules": found.get("rules") or [] if self.rules is not None else None}
         told = self.from_wire({**found, **managed})

@@ -36,7 +36,7 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
 
     def create(self, api: Api) -> Task:
         with api.alone(f"policy {self.policy_id}"):
-            if self._like(self._rules(self._told(api))):
+            if self._like(self._rules(self._rules_of(api))):
                 raise Refused.because(
                     "Rule exists already",
                     "The policy has a rule that says the same. Import it, or leave this one out.",
@@ -45,7 +45,7 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
             return self._add(api)
 
     def made(self, api: Api, told: Task | None) -> Self | None:  # noqa: ARG002  # may name the policy
-        found = self._like(self._rules(self._told(api)))
+        found = self._like(self._rules(self._rules_of(api)))
         return self.replace(id=found.id) if found else None
 
     def _add(self, api: Api) -> Task:
@@ -53,7 +53,7 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
         return api.post("/policies/{id}/rules", [self.schedule()], query=query, id=self.policy_id)
 
     def read(self, api: Api) -> Self | None:
-        told = self._told(api)
+        told = self._rules_of(api)
         by_id = next((rule for rule in told or () if rule.get("id") == self.id), None)
         return self.from_wire(by_id) if by_id else self._like(self._rules(told))
 
@@ -93,7 +93,7 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
             ids = {"id": self.policy_id, "rule_id": found.id}
             api.delete("/policies/{id}/rules/{rule_id}", **ids)
 
-    def _told(self, api: Api) -> Sequence[Mapping[str, Any]] | None:
+    def _rules_of(self, api: Api) -> Sequence[Mapping[str, Any]] | None:
         """The rules of the policy as the controller writes them, None without the policy."""
         policy = api.find("policies", self.policy_id)
         return None if policy is None else policy.get("rules") or ()
