@@ -13,7 +13,7 @@ from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.provider.calls import Calls
-from tests.provider.core import Core
+from tests.provider.core import Core, arguments
 
 
 class SharedClock(Clock):
@@ -68,6 +68,14 @@ def bare(clock: SharedClock) -> Core:
     return unconfigured(clock)
 
 
+@pytest.fixture
+def later(simulator: Simulator) -> Core:
+    """Another process of the provider, as the next command of the user starts it."""
+    core = unconfigured(SharedClock(simulator))
+    assert not core.configure(**arguments(simulator))
+    return core
+
+
 def unconfigured(clock: SharedClock) -> Core:
     def connect(config: Configuration, terraform: str) -> Site:
         site = Site(to_settings(config, terraform, {}), clock)
@@ -76,13 +84,3 @@ def unconfigured(clock: SharedClock) -> Core:
 
     provider = replace(PROVIDER, connect=connect)
     return Core(Calls(Service(Servicer(provider)).handler))
-
-
-def arguments(simulator: Simulator) -> dict[str, object]:
-    """The provider block for a simulator."""
-    return {
-        "host": simulator.url,
-        "username": simulator.username,
-        "password": simulator.password,
-        "ca_file": simulator.ca_file,
-    }

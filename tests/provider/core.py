@@ -4,14 +4,14 @@ Values are plain data: objects are dictionaries, sets are lists in any order, an
 unknown is `UNKNOWN` or another msgpack extension.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgpack
 
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from tests.provider.calls import Calls
+from simulator import Simulator
 
 UNKNOWN = msgpack.ExtType(0, b"\0")
 Object = dict[str, Any]
@@ -68,6 +68,16 @@ class Step:
         return [(each.summary, blamed(each)) for each in self.told]
 
 
+def arguments(simulator: Simulator) -> dict[str, object]:
+    """The provider block for a simulator."""
+    return {
+        "host": simulator.url,
+        "username": simulator.username,
+        "password": simulator.password,
+        "ca_file": simulator.ca_file,
+    }
+
+
 def blamed(diagnostic: pb.Diagnostic) -> str:
     return ".".join(step.attribute_name for step in diagnostic.attribute.steps)
 
@@ -75,7 +85,7 @@ def blamed(diagnostic: pb.Diagnostic) -> str:
 class Core:
     """One Terraform with a configured provider."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Callable[..., Any]) -> None:
         self.calls = calls
         self.schema = calls("GetProviderSchema")
 
@@ -110,45 +120,60 @@ class Core:
         return step
 
     def apply(
-        self, kind: str, planned: Object | None, prior: Object | None = None, private: bytes = b""
+        self,
+        kind: str,
+        planned: Object | None,
+        prior: Object | None = None,
+        private: bytes = b"",
+        given: Mapping[str, Any] | None = None,
     ) -> Step:
         """What an apply leaves, which has to be as planned if it has no errors."""
+        attributes = self.attributes(kind)
         answer = self.calls(
             "ApplyResourceChange",
             type_name=kind,
             prior_state=packed(prior),
             planned_state=packed(planned),
-            config=packed(planned),
+            config=packed(planned if given is None else completed(attributes, given)),
             planned_private=private,
         )
         step = Step(unpacked(answer.new_state), answer.private, list(answer.diagnostics))
         assert not [*unknown_parts(step.state)]
         if not step.errors:
             assert (step.state is None) == (planned is None)
-            assert agrees(self.attributes(kind), planned, step.state)
+            assert agrees(attributes, planned, step.state)
         return step
 
     def applied(self, kind: str, given: Mapping[str, Any], prior: Object | None = None) -> Any:
-        """The state after a plan and an apply of which nobody complains, with no plan left."""
-        planned = self.plan(kind, given, prior)
-        assert not planned.told, planned.told
-        step = self.apply(kind, planned.state, prior)
-        assert not step.told, step.told
-        assert self.refresh(kind, step.state) == step.state
-        assert self.plan(kind, given, step.state).state == step.state
-        return step.state
+        """The state after `lived`."""
+        return self.lived(kind, given, prior).state
 
-    def destroyed(self, kind: str, state: Object) -> Step:
+    def lived(
+        self, kind: str, given: Mapping[str, Any], prior: Object | None = None, private: bytes = b""
+    ) -> Step:
+        """A plan and an apply of which nobody complains, and which leave nothing to plan."""
+        planned = self.plan(kind, given, prior, private)
+        assert not planned.told, planned.told
+        step = self.apply(kind, planned.state, prior, planned.private, given)
+        assert not step.told, step.told
+        again = self.read(kind, step.state, step.private)
+        assert (again.state, again.told) == (step.state, [])
+        empty = self.plan(kind, given, again.state, again.private)
+        assert (empty.state, empty.told, empty.replaces) == (step.state, [], ())
+        return step
+
+    def destroyed(self, kind: str, state: Object, private: bytes = b"") -> Step:
         answer = self.calls(
             "PlanResourceChange",
             type_name=kind,
             prior_state=packed(state),
             proposed_new_state=packed(None),
             config=packed(None),
+            prior_private=private,
         )
         assert unpacked(answer.planned_state) is None
         assert not answer.diagnostics
-        return self.apply(kind, None, state)
+        return self.apply(kind, None, state, answer.planned_private)
 
     def read(self, kind: str, state: Object, private: bytes = b"") -> Step:
         answer = self.calls(

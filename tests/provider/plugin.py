@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -83,6 +84,7 @@ class Plugin:
             self._channel.close()
         self.process.kill()
         self.process.communicate()
+        shutil.rmtree(self.socket.parent, ignore_errors=True)  # what a killed one leaves
 
     def _read_line(self) -> str:
         assert self.process.stdout

@@ -9,8 +9,7 @@ import pytest
 
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from simulator import Simulator
-from tests.provider.calls import summaries
-from tests.provider.core import UNKNOWN, Core, completed, is_unknown, packed, unpacked
+from tests.provider.core import UNKNOWN, Core, Step, completed, is_unknown, unpacked
 
 GIB = 2**30
 
@@ -101,7 +100,6 @@ def site(request: pytest.FixtureRequest, simulator: Simulator) -> Simulator:
 def test_what_is_created_is_as_configured_and_needs_no_more_plans(sample, site, terraform):
     first = sample.first(site)
     state = terraform.applied(sample.kind, first)
-    assert completed(terraform.attributes(sample.kind), first).items() & state.items() or True
     assert sample.shown(site, state) is not None
 
 
@@ -268,20 +266,44 @@ def test_the_built_in_policy_is_not_managed(simulator, terraform):
     assert planned.words == [("Policy is built in", "name")]
 
 
-# -- private state --------------------------------------------------------------------------------
+# -- what is remembered beside the state ----------------------------------------------------------
 
 
 @each
-def test_private_state_is_carried_from_a_plan_to_its_apply(sample, simulator, terraform):
-    planned = terraform.plan(sample.kind, sample.first(simulator), private=b"secret")
-    assert planned.private == b"secret"
-    assert terraform.apply(sample.kind, planned.state, private=b"secret").private == b"secret"
+def test_what_is_remembered_survives_a_refresh(sample, simulator, terraform):
+    step = terraform.lived(sample.kind, sample.first(simulator))
+    assert terraform.read(sample.kind, step.state, step.private).private == step.private
 
 
 @each
-def test_private_state_survives_a_refresh(sample, simulator, terraform):
-    state = terraform.applied(sample.kind, sample.first(simulator))
-    assert terraform.read(sample.kind, state, private=b"secret").private == b"secret"
+def test_what_is_remembered_survives_a_plan(sample, simulator, terraform):
+    first = sample.first(simulator)
+    step = terraform.lived(sample.kind, first)
+    assert terraform.plan(sample.kind, first, step.state, step.private).private == step.private
+
+
+@each
+def test_what_is_remembered_survives_a_change_that_fails(sample, simulator, terraform):
+    first = sample.first(simulator)
+    step = terraform.lived(sample.kind, first)
+    refuse_everything(simulator)
+    planned = terraform.plan(
+        sample.kind, {**first, **sample.change(simulator)}, step.state, step.private
+    )
+    after = terraform.apply(sample.kind, planned.state, step.state, planned.private, first)
+    assert after.private == step.private
+
+
+@pytest.mark.parametrize("private", [b"\xff", b"[]", b"7", b'{"limits": 7}', b'{"task": {}}'])
+def test_what_another_provider_remembered_does_no_harm(simulator, terraform, private):
+    state = terraform.applied(POLICY.kind, POLICY.first(simulator))
+    assert terraform.read(POLICY.kind, state, private).state == state
+
+
+def refuse_everything(simulator: Simulator) -> None:
+    for path in ("/datastores/.*", "/policies/.*", "/virtual_machines/.*"):
+        simulator.faults.order("POST", path, status=400, message="No.", times=0)
+        simulator.faults.order("PUT", path, status=400, message="No.", times=0)
 
 
 # -- stored states --------------------------------------------------------------------------------
@@ -352,11 +374,30 @@ def test_a_creation_that_the_controller_cannot_do_leaves_nothing(sample, simulat
     assert [summary for summary, _ in step.words] == ["Controller could not do it"]
 
 
-@pytest.mark.parametrize("sample", [DATASTORE, POLICY, RULE], ids=lambda sample: sample.kind)
-def test_a_creation_without_an_answer_has_an_unknown_outcome(sample, simulator, terraform):
+MADE = pytest.mark.parametrize("sample", [DATASTORE, POLICY, RULE], ids=lambda s: s.kind)
+
+
+@MADE
+def test_an_object_that_a_lost_answer_made_is_adopted(sample, simulator, terraform):
     simulator.faults.order(*WRITES[sample.kind], status=504, applied=True)
+    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+
+
+@MADE
+def test_a_lost_request_has_an_unknown_outcome(sample, simulator, terraform):
+    simulator.faults.order(*WRITES[sample.kind], status=504)
     step = created(terraform, sample, simulator)
-    assert [summary for summary, _ in step.words] == ["Outcome is unknown"]
+    assert step.state is None
+    assert step.words == [("Outcome is unknown", "")]
+
+
+@pytest.mark.parametrize(("sample", "name"), [(DATASTORE, "datastore-001"), (POLICY, "Gold")])
+def test_after_a_lost_request_an_older_object_is_not_adopted(sample, name, simulator, terraform):
+    simulator.faults.order(*WRITES[sample.kind], status=504)
+    planned = terraform.plan(sample.kind, {**sample.first(simulator), "name": name}).state
+    step = terraform.apply(sample.kind, planned)
+    assert step.state is None
+    assert step.words == [("Outcome is unknown", "")]
 
 
 def test_setting_a_policy_without_an_answer_is_repeated(simulator, terraform):
@@ -421,13 +462,10 @@ def test_a_value_that_the_controller_ignores_is_told_on_its_attribute(simulator,
 def test_a_change_that_the_controller_refuses_leaves_what_is_there(sample, simulator, terraform):
     first = sample.first(simulator)
     state = terraform.applied(sample.kind, first)
-    for path in ("/datastores/.*", "/policies/.*", "/virtual_machines/.*"):
-        simulator.faults.order("POST", path, status=400, message="No.", times=0)
-        simulator.faults.order("PUT", path, status=400, message="No.", times=0)
+    refuse_everything(simulator)
     planned = terraform.plan(sample.kind, {**first, **sample.change(simulator)}, state).state
-    step = terraform.apply(sample.kind, planned, state, private=b"secret")
+    step = terraform.apply(sample.kind, planned, state)
     assert step.errors
-    assert step.private == b"secret"
     assert {**step.state, "on_destroy": 0} == {**state, "on_destroy": 0}
 
 
@@ -446,7 +484,7 @@ def test_a_policy_that_is_in_use_stays(simulator, terraform):
     assert [summary for summary, _ in step.words] == ["Policy is in use"]
 
 
-def test_a_name_that_exists_is_blamed(simulator, terraform):
+def test_a_name_that_exists_is_blamed(terraform):
     planned = terraform.plan(POLICY.kind, {"name": "Gold"}).state
     step = terraform.apply(POLICY.kind, planned)
     assert step.state is None
@@ -492,39 +530,100 @@ def test_an_operation_takes_no_longer_than_its_timeout(sample, simulator, terraf
 
 def test_a_timeout_holds_for_the_very_change_that_comes_with_it(simulator, terraform, clock):
     first = DATASTORE.first(simulator)
-    state = terraform.applied(DATASTORE.kind, first)
+    step = terraform.lived(DATASTORE.kind, first)
     simulator.switches.task_seconds = 10_000.0
-    changed = {**first, "size": 200 * GIB, "timeouts": {"update": "1h"}}
-    config = completed(terraform.attributes(DATASTORE.kind), changed)
-    planned = terraform.plan(DATASTORE.kind, changed, state).state
+    changed = {**first, "size": 200 * GIB, "timeouts": {"update": "30m"}}
+    planned = terraform.plan(DATASTORE.kind, changed, step.state, step.private)
     begun = clock.now()
-    answer = terraform.calls(
-        "ApplyResourceChange",
-        type_name=DATASTORE.kind,
-        prior_state=packed(state),
-        planned_state=packed(planned),
-        config=packed(config),
-    )
-    assert summaries(answer) == ["Time is up"]
-    assert clock.now() - begun > 3000
+    after = terraform.apply(DATASTORE.kind, planned.state, step.state, planned.private, changed)
+    assert after.words == [("Time is up", "timeouts")]
+    assert 1700 < clock.now() - begun <= 1800
 
 
-def test_an_interrupt_ends_the_waiting(simulator, terraform, clock):
+def test_the_timeouts_of_the_last_change_hold_for_the_destruction(simulator, terraform, clock):
+    first = DATASTORE.first(simulator)
+    step = terraform.lived(DATASTORE.kind, {**first, "timeouts": {"delete": "30s"}})
     simulator.switches.task_seconds = 10_000.0
-    planned = terraform.plan(DATASTORE.kind, DATASTORE.first(simulator)).state
+    begun = clock.now()
+    assert terraform.destroyed(DATASTORE.kind, step.state, step.private).words == [
+        ("Time is up", "timeouts")
+    ]
+    assert clock.now() - begun <= 30
+
+
+# -- what the user interrupts ---------------------------------------------------------------------
+
+SLOW = pytest.mark.parametrize("sample", [DATASTORE, POLICY], ids=lambda sample: sample.kind)
+
+
+def interrupted(terraform: Core, sample: Sample, simulator: Simulator, clock: Any) -> Step:
+    """A creation that the user stops while its task runs."""
+    simulator.switches.task_seconds = 100.0
+    planned = terraform.plan(sample.kind, sample.first(simulator)).state
     clock.stop_after = clock.now() + 30
-    step = terraform.apply(DATASTORE.kind, planned)
-    assert len(step.errors) == 1
-    assert "was interrupted while waiting for POST /datastores, task" in step.errors[0].detail
+    step = terraform.apply(sample.kind, planned)
     assert clock.now() < 60
+    return step
 
 
-def test_after_a_stop_no_call_waits(simulator, terraform):
+@SLOW
+def test_an_interrupted_creation_is_saved_with_a_warning(sample, simulator, terraform, clock):
+    step = interrupted(terraform, sample, simulator, clock)
+    assert step.state is not None
+    assert not step.errors
+    assert "was interrupted while waiting for" in step.told[0].detail
+
+
+@SLOW
+def test_an_interrupted_creation_is_found_by_the_next_refresh(
+    sample, simulator, terraform, clock, later
+):
+    step = interrupted(terraform, sample, simulator, clock)
+    found = later.read(sample.kind, step.state, step.private)
+    assert not found.told
+    assert sample.shown(simulator, found.state) is not None
+
+
+@SLOW
+def test_an_interrupted_creation_that_comes_to_nothing_is_forgotten(
+    sample, simulator, terraform, clock, later
+):
+    simulator.faults.order(*WRITES[sample.kind], fail_task="It is full.")
+    step = interrupted(terraform, sample, simulator, clock)
+    found = later.read(sample.kind, step.state, step.private)
+    assert (found.state, found.words) == (None, [("Creation came to nothing", "")])
+    assert not found.errors
+
+
+@SLOW
+def test_an_interrupted_creation_can_be_destroyed(sample, simulator, terraform, clock, later):
+    before = simulator.snapshot()
+    step = interrupted(terraform, sample, simulator, clock)
+    after = later.destroyed(sample.kind, step.state, step.private)
+    assert (after.state, after.told) == (None, [])
+    assert simulator.snapshot()["datastores"].keys() == before["datastores"].keys()
+    assert simulator.snapshot()["policies"].keys() == before["policies"].keys()
+
+
+@SLOW
+def test_a_creation_whose_time_is_up_is_found_by_the_next_refresh(
+    sample, simulator, terraform, later
+):
+    simulator.switches.task_seconds = 100.0
+    first = {**sample.first(simulator), "timeouts": {"create": "30s"}}
+    planned = terraform.plan(sample.kind, first).state
+    step = terraform.apply(sample.kind, planned)
+    assert step.words == [("Time is up", "timeouts")]
+    found = later.read(sample.kind, step.state, step.private)
+    assert sample.shown(simulator, found.state) is not None
+
+
+def test_after_a_stop_no_call_waits(simulator, terraform, clock):
     simulator.switches.task_seconds = 10_000.0
     planned = terraform.plan(DATASTORE.kind, DATASTORE.first(simulator)).state
     terraform.calls("StopProvider")
-    step = terraform.apply(DATASTORE.kind, planned)
-    assert len(step.errors) == 1
+    assert terraform.apply(DATASTORE.kind, planned).told
+    assert clock.now() == 0
 
 
 # -- imports --------------------------------------------------------------------------------------

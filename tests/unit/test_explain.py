@@ -99,15 +99,7 @@ def test_a_failure_is_one_error(name: str):
         assert only(FAILURES[name], record).severity is Severity.ERROR
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="one word only"))
-        if name == "interrupted"
-        else name
-        for name in FAILURES
-    ],
-)
+@every_failure
 def test_a_summary_is_a_few_words_without_a_period(name: str):
     for diagnostic in explained(name):
         assert re.fullmatch(r"[A-Z]\S*( \S+){1,5}", diagnostic.summary)

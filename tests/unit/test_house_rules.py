@@ -10,7 +10,7 @@ import pytest
 
 import provider
 from provider.framework.record import Record
-from provider.framework.schema import Attribute, Default, record_in
+from provider.framework.schema import Attribute, Default, Presence, record_in
 from provider.omnistack.collections import COLLECTIONS
 from provider.registry import DATA_SOURCES, PROVIDER, RESOURCES
 
@@ -71,16 +71,13 @@ def test_a_default_passes_the_checks_of_its_attribute():
     assert not broken(passes)
 
 
-def test_what_the_server_never_leaves_out_may_be_left_out_by_no_default():
-    """An attribute that can never be null has to have a value when the user gives none."""
-    deliberately_from_the_server = {"Resource.timeouts"}
-    left_open = broken(
-        lambda a: a.nullable or not a.settable or a.presence.value == "required" or a.computed
+def test_what_may_be_left_out_and_is_never_null_has_a_default():
+    assert not broken(
+        lambda a: a.nullable or a.presence is not Presence.OPTIONAL or a.default is not Default.NULL
     )
-    assert set(left_open) <= deliberately_from_the_server
 
 
-# -- what programmers read ----------------------------------------------------------------------------
+# -- what programmers read ------------------------------------------------------------------------
 
 SELF_EVIDENT = {"ARG002", "T201"}
 """Deliberately without a reason: a method that overrides, and a command that prints."""
@@ -115,7 +112,8 @@ def test_no_function_is_longer_than_a_screen():
 
 def test_an_exception_for_a_linter_has_its_reason():
     def reasoned(text: str) -> bool:
-        found = re.findall(r"# (?:noqa: |type: ignore\[)([A-Za-z0-9, -]+?)\]? *(#.*)?$", text, re.M)
+        exception = r"# (?:noqa: |type: ignore\[)([A-Za-z0-9, -]+?)\]? *(#.*)?$"
+        found = re.findall(exception, text, re.MULTILINE)
         return all(reason or codes in SELF_EVIDENT for codes, reason in found)
 
     assert not modules(reasoned)

@@ -367,7 +367,12 @@ def refreshed(server: Server, known: Any = MADE) -> lifecycle.Outcome:
 
 def test_a_refresh_finds_what_has_changed(stocked: Server):
     stocked.put("7", {"watts": 100})
-    assert refreshed(stocked) == lifecycle.Outcome(MADE.replace(watts=100))
+    assert refreshed(stocked).state == MADE.replace(watts=100)
+
+
+def test_a_refresh_tells_which_attributes_of_the_user_have_changed(stocked: Server):
+    stocked.put("7", {"watts": 100, "owner": "somebody else"})
+    assert refreshed(stocked).drifted == {"watts"}
 
 
 def test_a_refresh_leaves_another_form_of_the_same_as_it_is_known(stocked: Server):
@@ -392,7 +397,7 @@ def test_a_refresh_looks_once(server: Server):
 
 
 def test_an_imported_object_is_read_from_its_identity_alone(stocked: Server):
-    assert refreshed(stocked, Lamp.imported("7")) == lifecycle.Outcome(MADE)
+    assert refreshed(stocked, Lamp.imported("7")).state == MADE
 
 
 # -- what a resource has without saying so --------------------------------------------------------
@@ -544,3 +549,46 @@ def test_a_creation_without_an_answer_and_without_an_object_is_told(server: Serv
     outcome = created(server, leaving(Cut(), made=False))
     assert outcome.state is None
     assert told(outcome) == BROKEN
+
+
+def test_a_new_object_that_cannot_be_told_from_others_is_looked_for_again(server: Server):
+    class Shy(Lamp, name="desk_lamp"):
+        """A lamp that the server does not name."""
+
+        def made(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002
+            return None
+
+    outcome = created(server, Shy.of(vars(PLANNED)))
+    assert vars(outcome.state)["id"].startswith("pending:")
+    assert outcome.task is not None
+    assert [each.severity for each in outcome.diagnostics] == [Severity.ERROR]
+
+
+def test_what_an_interrupted_creation_did_not_make_is_not_deleted(server: Server):
+    state = pending(server, "bad")
+    assert lifecycle.delete(state, server, explain, "bad") == lifecycle.Outcome(None)
+    assert "delete" not in server.calls
+
+
+def test_a_deletion_that_cannot_ask_keeps_what_is_remembered(server: Server):
+    state = pending(server, "good")
+    server.fails = {"resume good"}
+    outcome = lifecycle.delete(state, server, explain, "good")
+    assert (outcome.state, outcome.task) == (state, "good")
+
+
+def test_a_change_waits_for_what_was_left_running(stocked: Server):
+    lifecycle.update(CHANGED, MADE, stocked, explain, "good")
+    assert stocked.calls[:2] == ["resume good", "update"]
+
+
+def test_an_interrupted_deletion_is_remembered(stocked: Server):
+    class Going(Lamp, name="desk_lamp"):
+        """A lamp that takes long to go."""
+
+        def delete(self, api: Any) -> None:  # noqa: ARG002
+            raise Left("good")
+
+    going = Going.of(vars(MADE))
+    outcome = lifecycle.delete(going, stocked, explain)
+    assert (outcome.state, outcome.task) == (going, "good")

@@ -136,7 +136,6 @@ def test_what_is_no_page_is_unreadable(body: Any):
         read(lambda _: body)
 
 
-@pytest.mark.xfail(strict=True, reason="int() of it raises TypeError or ValueError")
 @pytest.mark.parametrize("count", [None, "NA", []], ids=repr)
 def test_a_count_that_is_none_is_unreadable(count: Any):
     with pytest.raises(Unreadable):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from provider import secrecy
 from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Attribute, Default, Presence
@@ -18,7 +19,6 @@ from provider.framework.types import STRING, parse
 from provider.plugin import messages
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.registry import PROVIDER
-from provider.secrecy import conceal
 
 RECORDS: dict[str, type[Record]] = {
     "provider": PROVIDER.configuration,
@@ -270,7 +270,8 @@ def test_the_first_element_is_a_step():
     assert step.WhichOneof("selector") == "element_key_int"
 
 
-def test_a_secret_is_hidden_wherever_it_stands():
-    conceal("open sesame")
+def test_a_secret_is_hidden_wherever_it_stands(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(secrecy, "_concealed", set())
+    secrecy.conceal("open sesame")
     (message,) = messages.diagnostics([Diagnostic("open sesame!", "say open sesame")])
     assert (message.summary, message.detail) == ("(hidden)!", "say (hidden)")

@@ -776,7 +776,7 @@ def test_a_list_in_another_form_keeps_its_promise_when_its_unknown_element_was_t
 
 
 def test_an_element_of_a_set_cannot_leave_a_value_to_the_server():
-    with pytest.raises(TypeError, match="Core.depth cannot stand in a set"):
+    with pytest.raises(TypeError, match=r"^Core\.depth cannot stand in a set$"):
 
         class _Cores(Resource, name="cores"):
             """Elements that could not be told apart."""
