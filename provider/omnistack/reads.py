@@ -103,9 +103,10 @@ class Reads:
         if listed is not None:
             return listed
         ticket = self._wish(shelf, id)
-        with source.turn(shelf.turn):
-            if not ticket.done:
-                self._serve(shelf, source)
+        while not ticket.done:
+            with source.turn(shelf.turn):
+                if not ticket.done:
+                    self._serve(shelf, source)
         if ticket.error:
             raise ticket.error
         return ticket.found

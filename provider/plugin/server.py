@@ -59,16 +59,7 @@ class Handlers(grpc.GenericRpcHandler):
         self._own = own_services(done)
 
     def load(self) -> None:
-        """Load what answers; without it the process is of no use.
-
-        Terraform shows its user what a plugin that crashed wrote after "panic: ".
-        """
-        try:
-            self._service.set_result(self._load())
-        except BaseException:  # noqa: BLE001  # told, and the end
-            sys.stderr.write(f"panic: the provider cannot start\n\n{traceback.format_exc()}")
-            sys.stderr.flush()
-            os._exit(1)
+        self._service.set_result(self._load())
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler:
         method = handler_call_details.method
@@ -117,11 +108,25 @@ def serve(load: Load, stdout: TextIO) -> None:
     signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, socket))
     print(handshake.line(socket, identity.handshake if identity else "", os.environ), file=stdout)
     stdout.flush()
-    threading.Thread(target=handlers.load, daemon=True).start()
+    threading.Thread(target=load_or_end, args=(handlers, socket), daemon=True).start()
     while not done.wait(WATCH):
         if os.getppid() != parent:
             end_early(handlers, server, socket)
     end(server, socket, GOODBYE)
+
+
+def load_or_end(handlers: Handlers, socket: Path) -> None:
+    """Load what answers; without it the process is of no use.
+
+    Terraform shows its user what a plugin that crashed wrote after "panic: ".
+    """
+    try:
+        handlers.load()
+    except BaseException:  # noqa: BLE001  # told, and the end
+        sys.stderr.write(f"panic: the provider cannot start\n\n{traceback.format_exc()}")
+        sys.stderr.flush()
+        shutil.rmtree(socket.parent, ignore_errors=True)
+        os._exit(1)
 
 
 def start(handlers: Handlers, socket: Path, identity: certificate.Identity | None) -> grpc.Server:

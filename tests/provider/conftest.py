@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -54,33 +55,39 @@ def clock(simulator: Simulator) -> SharedClock:
     return SharedClock(simulator)
 
 
+@pytest.fixture(scope="session")
+def schema() -> Any:
+    """What the provider says of itself, asked for once as Terraform does."""
+    return Calls(Service(Servicer(PROVIDER)).handler)("GetProviderSchema")
+
+
 @pytest.fixture
-def terraform(simulator: Simulator, clock: SharedClock) -> Core:
+def terraform(simulator: Simulator, clock: SharedClock, schema: Any) -> Core:
     """A small Terraform whose provider is configured."""
-    core = unconfigured(clock)
+    core = unconfigured(clock, schema)
     assert not core.configure(**arguments(simulator))
     return core
 
 
 @pytest.fixture
-def bare(clock: SharedClock) -> Core:
+def bare(clock: SharedClock, schema: Any) -> Core:
     """A small Terraform whose provider is not configured yet."""
-    return unconfigured(clock)
+    return unconfigured(clock, schema)
 
 
 @pytest.fixture
-def later(simulator: Simulator) -> Core:
+def later(simulator: Simulator, schema: Any) -> Core:
     """Another process of the provider, as the next command of the user starts it."""
-    core = unconfigured(SharedClock(simulator))
+    core = unconfigured(SharedClock(simulator), schema)
     assert not core.configure(**arguments(simulator))
     return core
 
 
-def unconfigured(clock: SharedClock) -> Core:
+def unconfigured(clock: SharedClock, schema: Any) -> Core:
     def connect(config: Configuration, terraform: str) -> Site:
         site = Site(to_settings(config, terraform, {}), clock)
         site.connect()
         return site
 
     provider = replace(PROVIDER, connect=connect)
-    return Core(Calls(Service(Servicer(provider)).handler))
+    return Core(Calls(Service(Servicer(provider)).handler), schema)

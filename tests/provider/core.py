@@ -85,9 +85,9 @@ def blamed(diagnostic: pb.Diagnostic) -> str:
 class Core:
     """One Terraform with a configured provider."""
 
-    def __init__(self, calls: Callable[..., Any]) -> None:
+    def __init__(self, calls: Callable[..., Any], schema: Any = None) -> None:
         self.calls = calls
-        self.schema = calls("GetProviderSchema")
+        self.schema = schema or calls("GetProviderSchema")
 
     def attributes(self, kind: str) -> Any:
         return self.schema.resource_schemas[kind].block.attributes

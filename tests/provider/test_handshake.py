@@ -316,7 +316,6 @@ def test_what_keeps_the_provider_from_loading_is_told_as_a_crash(broken: Plugin)
     assert "ImportError: built for another Python" in stderr
 
 
-@pytest.mark.xfail(strict=True, reason="the process ends without tidying up")
 def test_a_provider_that_cannot_load_leaves_nothing_behind(broken: Plugin):
     broken.ended()
     assert not broken.socket.parent.exists()

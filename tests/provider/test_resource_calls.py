@@ -520,24 +520,24 @@ def test_a_page_is_no_proof_that_an_object_is_gone(sample, simulator, terraform,
 @pytest.mark.parametrize("sample", [DATASTORE, POLICY], ids=lambda sample: sample.kind)
 def test_an_operation_takes_no_longer_than_its_timeout(sample, simulator, terraform, clock):
     simulator.switches.task_seconds = 10_000.0
-    first = {**sample.first(simulator), "timeouts": {"create": "90s"}}
+    first = {**sample.first(simulator), "timeouts": {"create": "45s"}}
     begun = clock.now()
     planned = terraform.plan(sample.kind, first).state
     step = terraform.apply(sample.kind, planned)
     assert step.words == [("Time is up", "timeouts")]
-    assert 60 < clock.now() - begun <= 90
+    assert 30 < clock.now() - begun <= 45
 
 
 def test_a_timeout_holds_for_the_very_change_that_comes_with_it(simulator, terraform, clock):
     first = DATASTORE.first(simulator)
     step = terraform.lived(DATASTORE.kind, first)
     simulator.switches.task_seconds = 10_000.0
-    changed = {**first, "size": 200 * GIB, "timeouts": {"update": "30m"}}
+    changed = {**first, "size": 200 * GIB, "timeouts": {"update": "2m"}}
     planned = terraform.plan(DATASTORE.kind, changed, step.state, step.private)
     begun = clock.now()
     after = terraform.apply(DATASTORE.kind, planned.state, step.state, planned.private, changed)
     assert after.words == [("Time is up", "timeouts")]
-    assert 1700 < clock.now() - begun <= 1800
+    assert 100 < clock.now() - begun <= 120
 
 
 def test_the_timeouts_of_the_last_change_hold_for_the_destruction(simulator, terraform, clock):
@@ -558,9 +558,9 @@ SLOW = pytest.mark.parametrize("sample", [DATASTORE, POLICY], ids=lambda sample:
 
 def interrupted(terraform: Core, sample: Sample, simulator: Simulator, clock: Any) -> Step:
     """A creation that the user stops while its task runs."""
-    simulator.switches.task_seconds = 100.0
+    simulator.switches.task_seconds = 40.0
     planned = terraform.plan(sample.kind, sample.first(simulator)).state
-    clock.stop_after = clock.now() + 30
+    clock.stop_after = clock.now() + 20
     step = terraform.apply(sample.kind, planned)
     assert clock.now() < 60
     return step
@@ -609,8 +609,8 @@ def test_an_interrupted_creation_can_be_destroyed(sample, simulator, terraform, 
 def test_a_creation_whose_time_is_up_is_found_by_the_next_refresh(
     sample, simulator, terraform, later
 ):
-    simulator.switches.task_seconds = 100.0
-    first = {**sample.first(simulator), "timeouts": {"create": "30s"}}
+    simulator.switches.task_seconds = 40.0
+    first = {**sample.first(simulator), "timeouts": {"create": "20s"}}
     planned = terraform.plan(sample.kind, first).state
     step = terraform.apply(sample.kind, planned)
     assert step.words == [("Time is up", "timeouts")]

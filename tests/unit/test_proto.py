@@ -219,11 +219,13 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
+@pytest.mark.dev
 def test_the_committed_code_is_what_proto_compiles_to() -> None:
     done = run(ROOT, "--check")
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.dev
 def test_a_changed_number_makes_the_code_stale(copy: Path) -> None:
     replace(copy / "proto" / "tfplugin6.proto", "bool write_only = 11;", "bool write_only = 13;")
     done = run(copy, "--check")
@@ -232,6 +234,7 @@ def test_a_changed_number_makes_the_code_stale(copy: Path) -> None:
     assert "make proto" in done.stderr
 
 
+@pytest.mark.dev
 def test_a_changed_comment_makes_the_stubs_stale(copy: Path) -> None:
     replace(copy / "proto" / "grpc_stdio.proto", "A piece of output.", "A piece.")
     done = run(copy, "--check")
@@ -239,6 +242,7 @@ def test_a_changed_comment_makes_the_stubs_stale(copy: Path) -> None:
     assert re.findall(r"^  (\S+)$", done.stderr, re.MULTILINE) == ["grpc_stdio_pb2.pyi"]
 
 
+@pytest.mark.dev
 def test_a_file_that_nothing_compiles_to_is_stale(copy: Path) -> None:
     (copy / PB / "tfplugin6_pb2_grpc.py").touch()
     done = run(copy, "--check")
@@ -253,6 +257,7 @@ def test_a_check_writes_nothing(copy: Path) -> None:
     assert not missing.exists()
 
 
+@pytest.mark.dev
 def test_a_proto_file_that_does_not_compile_changes_nothing(copy: Path) -> None:
     replace(copy / "proto" / "grpc_stdio.proto", "bytes data = 2;", "bytes data = 1;")
     before = (copy / PB / "grpc_stdio_pb2.py").read_bytes()
@@ -262,6 +267,7 @@ def test_a_proto_file_that_does_not_compile_changes_nothing(copy: Path) -> None:
     assert (copy / PB / "grpc_stdio_pb2.py").read_bytes() == before
 
 
+@pytest.mark.dev
 def test_the_tool_brings_everything_up_to_date(copy: Path) -> None:
     (copy / PB / "grpc_stdio_pb2.py").unlink()
     (copy / PB / "tfplugin6_pb2_grpc.py").touch()
@@ -272,6 +278,7 @@ def test_the_tool_brings_everything_up_to_date(copy: Path) -> None:
     }
 
 
+@pytest.mark.dev
 def test_generated_modules_import_each_other_by_their_package(copy: Path) -> None:
     (copy / "proto" / "more.proto").write_text(
         'syntax = "proto3";\n'

@@ -272,7 +272,6 @@ class Patient(Source):
         return lock
 
 
-@pytest.mark.xfail(strict=True, reason="a reader that was not served counts as served")
 def test_whose_turn_comes_before_that_of_a_hundred_others_is_served_too(reads: Reads):
     crowd = Patient(AT_ONCE)
     last = Source(AT_ONCE + 1)
