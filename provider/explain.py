@@ -240,6 +240,7 @@ def _mismatch(error: Mismatch, _record: Record | None) -> Diagnostic:
 
 _WORDS: Mapping[type, Words] = {
     errors.Unreachable: _unreachable,
+    errors.NeverSent: _unreachable,
     errors.Untrusted: _untrusted,
     errors.WrongHost: _wrong_host,
     errors.LoginRefused: _login_refused,

@@ -18,7 +18,7 @@ from provider.omnistack import media, tasks
 from provider.omnistack.collections import COLLECTIONS, Collection
 from provider.omnistack.errors import NotFound, TaskFailed, TooOld, Unreadable
 from provider.omnistack.listing import TooManyObjects, read_all
-from provider.omnistack.session import Request
+from provider.omnistack.request import Request
 from provider.omnistack.tasks import Task
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
     OmniStackError
     ├── Unreachable          no answer at all
+    │   ├── NeverSent        not even a connection
     │   └── Untrusted        its certificate is not trusted
     ├── WrongHost            something answers, but it is no OmniStack controller
     ├── LoginRefused         the credentials are not accepted
@@ -38,6 +39,10 @@ class Unreachable(OmniStackError):
 
     url: str
     reason: str
+
+
+class NeverSent(Unreachable):
+    """No connection came about, so the controller has not seen the request."""
 
 
 @dataclass

@@ -16,7 +16,6 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +24,7 @@ from provider.omnistack import media
 from provider.omnistack.deadline import Clock, Deadline
 from provider.omnistack.errors import (
     LoginRefused,
+    NeverSent,
     OmniStackError,
     OutcomeUnknown,
     Overloaded,
@@ -35,8 +35,8 @@ from provider.omnistack.errors import (
     answered,
 )
 from provider.omnistack.gate import Gate
+from provider.omnistack.request import Carrier, Reply, Request
 from provider.omnistack.settings import Settings
-from provider.omnistack.transport import NeverSent, Reply, Transport
 from provider.secrecy import conceal
 
 log = logging.getLogger(__name__)
@@ -51,27 +51,10 @@ OVERLOADED = (408, 502, 503, 504)
 INTERNAL_ERROR = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One call of the REST API; the path stands below /api."""
-
-    method: str
-    path: str
-    query: Mapping[str, Any] | None = None
-    body: Any = None
-    version: int = 0
-    repeatable: bool = True
-
-    @property
-    def target(self) -> str:
-        query = {name: value for name, value in (self.query or {}).items() if value is not None}
-        return f"/api{self.path}" + (f"?{urlencode(query)}" if query else "")
-
-
 class Session:
     """Sends requests with a valid token, few at a time."""
 
-    def __init__(self, settings: Settings, transport: Transport, clock: Clock) -> None:
+    def __init__(self, settings: Settings, transport: Carrier, clock: Clock) -> None:
         self._settings = settings
         self._transport = transport
         self._gate = Gate(settings.max_requests, clock.now)

@@ -6,29 +6,16 @@ authorities, or against the given ones alone; host names are always checked.
 
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 
-from provider.omnistack.errors import Unreachable, Untrusted
+from provider.omnistack.errors import NeverSent, Unreachable, Untrusted
+from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
 
 CONNECT_TIMEOUT = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An HTTP response."""
-
-    status: int
-    content_type: str
-    content: bytes
-
-
-class NeverSent(Unreachable):
-    """No connection came about, so the controller has not seen the request."""
 
 
 class Transport:

@@ -71,14 +71,15 @@ class Workspace:
         """The planned changes: by address the actions and values; empty if there are none."""
         run = self.run("plan", "-detailed-exitcode", "-out=plan")
         assert run.status in (0, CHANGES), run.out + run.err
+        if run.status == 0:
+            assert "No changes." in run.out, run.out
+            return {}
         shown = json.loads(self.run("show", "-json", "plan").out)
-        changes = {
+        return {
             each["address"]: each["change"]
             for each in shown.get("resource_changes", ())
             if each["change"]["actions"] not in (["no-op"], ["read"])
         }
-        assert bool(changes) == (run.status == CHANGES), run.out
-        return changes
 
     def actions(self) -> dict[str, list[str]]:
         return {address: change["actions"] for address, change in self.plan().items()}

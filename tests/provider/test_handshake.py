@@ -149,11 +149,6 @@ def test_a_message_of_more_than_4_mib_is_taken(plugin: Plugin):
     assert [each.summary for each in answer.diagnostics] == ["Provider error"]
 
 
-def test_an_interrupt_from_the_terminal_is_ignored(plugin: Plugin):
-    plugin.process.send_signal(signal.SIGINT)
-    assert plugin.call("GetMetadata").resources
-
-
 def test_a_stop_does_not_end_the_plugin(plugin: Plugin):
     plugin.call("StopProvider")
     assert plugin.call("GetMetadata").resources
@@ -215,6 +210,15 @@ def test_after_shutdown_the_process_is_gone_at_once():
         assert time.monotonic() - begun < 2  # Terraform kills what takes longer
         assert (status, stdout) == (0, "")
         assert not plugin.socket.parent.exists()
+
+
+def test_an_interrupt_from_the_terminal_is_ignored():
+    with Plugin() as plugin:
+        plugin.process.send_signal(signal.SIGINT)
+        assert plugin.call("GetMetadata").resources
+        assert plugin.raw(SHUTDOWN) == b""
+        status, _, stderr = plugin.ended()
+        assert (status, stderr) == (0, "")  # and not of a KeyboardInterrupt
 
 
 def test_sigterm_ends_the_process():

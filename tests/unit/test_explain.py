@@ -40,6 +40,7 @@ DUPLICATE = answer(message="Duplicate name exists.", exception="TaskException", 
 IN_USE = answer(message="The policy is in use.", exception="ObjectInUseException")
 FAILURES: dict[str, Exception] = {
     "unreachable": errors.Unreachable(URL, "Connection refused"),
+    "never sent": errors.NeverSent(URL, "Connection refused"),
     "untrusted": untrusted(),
     "wrong host": errors.WrongHost(URL, "HTTP 404: NOT_FOUND"),
     "login refused": errors.LoginRefused(URL, "admin", "HTTP 401: Bad Credentials"),

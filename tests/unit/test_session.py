@@ -12,9 +12,10 @@ import pytest
 
 from provider.omnistack import errors
 from provider.omnistack.deadline import Clock, Deadline
-from provider.omnistack.session import Request, Session
+from provider.omnistack.errors import NeverSent
+from provider.omnistack.request import Reply, Request
+from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
-from provider.omnistack.transport import NeverSent, Reply
 
 SETTINGS = Settings("https://ovc", "admin", "very-secret", max_requests=4)
 LOGIN = "/api/oauth/token"
@@ -128,7 +129,7 @@ def controller() -> Controller:
 
 @pytest.fixture
 def session(controller: Controller, clock: Now) -> Session:
-    return Session(SETTINGS, controller, clock)  # type: ignore[arg-type]  # has what it needs
+    return Session(SETTINGS, controller, clock)
 
 
 @pytest.fixture

@@ -1,0 +1,46 @@
+"""One call of the REST API, and its answer, before anybody knows how they travel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of the REST API; the path stands below /api."""
+
+    method: str
+    path: str
+    query: Mapping[str, Any] | None = None
+    body: Any = None
+    version: int = 0
+    repeatable: bool = True
+
+    @property
+    def target(self) -> str:
+        query = {name: value for name, value in (self.query or {}).items() if value is not None}
+        return f"/api{self.path}" + (f"?{urlencode(query)}" if query else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP response."""
+
+    status: int
+    content_type: str
+    content: bytes
+
+
+class Carrier(Protocol):
+    """What brings a request to a controller and an answer back, see ``transport``."""
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+    ) -> Reply:
+        """Send one request and wait for its answer; raises `Unreachable`."""

@@ -1,0 +1,150 @@
+"""Tasks, and the paths that lead to objects."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provider.omnistack import tasks
+from provider.omnistack.api import fill, is_proof
+from provider.omnistack.errors import NotFound, TaskFailed
+from provider.omnistack.tasks import Task
+
+RUNNING: dict[str, Any] = {
+    "id": "422a3b5d-9125:422a3b5d-9125:841eb5cf-19d2",
+    "state": "IN_PROGRESS",
+    "affected_objects": [],
+    "error_code": 0,
+    "start_time": "2016-03-15T15:43:24Z",
+    "end_time": "1970-01-01T00:00:00Z",
+}
+DONE = {
+    **RUNNING,
+    "state": "COMPLETED",
+    "affected_objects": [
+        {"object_type": "host", "object_id": "h-1"},
+        {"object_type": "datastore", "object_id": "d-1"},
+        {"object_type": "datastore", "object_id": "d-2"},
+    ],
+}
+
+
+def task(facts: Any) -> Task:
+    found = Task.of({"task": facts})
+    assert found is not None
+    return found
+
+
+def test_a_task_in_progress_runs():
+    assert task(RUNNING).running
+
+
+def test_a_completed_task_does_not_run():
+    assert not task(DONE).running
+
+
+def test_the_first_object_of_a_type_is_the_one_that_was_made():
+    assert task(DONE).affected("datastore") == "d-1"
+
+
+def test_a_type_of_which_no_object_was_affected_has_none():
+    assert task(DONE).affected("policy") is None
+
+
+@pytest.mark.parametrize(
+    "objects",
+    [
+        None,
+        [],
+        ["d-1"],
+        [{"object_type": "datastore"}],
+        [{"object_type": "datastore", "object_id": ""}],
+    ],
+    ids=repr,
+)
+def test_a_task_may_leave_out_what_it_affected(objects: Any):
+    assert task({**DONE, "affected_objects": objects}).affected("datastore") is None
+
+
+@pytest.mark.xfail(strict=True, raises=KeyError, reason="every object is taken to have a type")
+def test_an_affected_object_may_lack_its_type():
+    assert task({**DONE, "affected_objects": [{"object_id": "d-1"}]}).affected("datastore") is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [None, [], "x", {}, {"task": None}, {"task": "t-1"}, {"task": {}}, {"task": {"id": ""}}],
+    ids=repr,
+)
+def test_an_answer_without_a_task_has_none(body: Any):
+    assert Task.of(body) is None
+
+
+def test_a_task_without_a_state_still_runs():
+    assert task({"id": "t-1"}).running
+
+
+@pytest.mark.parametrize("name", ["error_message", "message"])
+def test_a_failed_task_says_why_in_either_spelling(name: str):
+    with pytest.raises(TaskFailed) as caught:
+        task({**RUNNING, "state": "FAILED", name: "It is full.", "error_code": 130})
+    assert caught.value == TaskFailed(RUNNING["id"], "FAILED", "It is full.", "130")
+
+
+def test_a_task_that_ended_in_any_other_way_failed():
+    with pytest.raises(TaskFailed) as caught:
+        task({**RUNNING, "state": "CANCELED"})
+    assert caught.value == TaskFailed(RUNNING["id"], "CANCELED", "", "")
+
+
+@given(st.floats(0, 100_000))
+def test_a_poll_comes_soon_at_first_and_never_after_more_than_ten_seconds(waited: float):
+    assert tasks.FIRST_POLL <= tasks.next_poll(waited) <= 10.0
+
+
+@given(st.floats(0, 100_000))
+def test_a_poll_is_late_by_no_more_than_an_eighth_of_the_time_waited(waited: float):
+    assert tasks.next_poll(waited) <= max(tasks.FIRST_POLL, waited / 8)
+
+
+# -- paths ----------------------------------------------------------------------------------------
+
+
+def test_an_id_stands_in_its_path():
+    assert fill("/policies/{id}/rules/{rule_id}", id="p-1", rule_id="r-1") == (
+        "/policies/p-1/rules/r-1"
+    )
+
+
+def test_the_colons_of_a_task_stay():
+    assert fill("/tasks/{id}", id="a:b:c") == "/tasks/a:b:c"
+
+
+@pytest.mark.parametrize("id_", ["a/b", "a?b", "a#b", "a%2fb", "a b", "ä"])
+def test_an_id_makes_no_other_path(id_: str):
+    (filled,) = [fill("/policies/{id}", id=id_).removeprefix("/policies/")]
+    assert not set(filled) & set("/?# ")
+    assert filled.isascii()
+
+
+@pytest.mark.parametrize("id_", ["", None])
+def test_an_empty_id_is_a_mistake(id_: Any):
+    with pytest.raises(ValueError, match="needs an id for each of its names"):
+        fill("/virtual_machines/{id}/set_policy", id=id_)
+
+
+@pytest.mark.parametrize(
+    ("message", "exception", "proof"),
+    [
+        ("Object type: backup id: x could not be found", "ObjectNotFoundException", True),
+        ("", "ObjectNotFoundException", True),
+        ("Object type: backup id: x could not be found", "", True),
+        ("", "", False),
+        ("No handler", "NoHandlerFoundException", False),
+    ],
+)
+def test_only_the_controllers_own_word_proves_that_an_object_is_gone(
+    message: str, exception: str, *, proof: bool
+):
+    assert is_proof(NotFound(404, "GET", "/policies/x", message, exception)) == proof
