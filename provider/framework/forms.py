@@ -68,7 +68,8 @@ class _Form:
 
     def _of_attribute(self, attribute: Attribute, known: Record, fresh: Record) -> Any:
         was, now = getattr(known, attribute.name), getattr(fresh, attribute.name)
-        if self._promised and not attribute.settable and is_known(was):
+        left_open = not attribute.settable or (attribute.computed and was is None)
+        if self._promised and left_open and is_known(was):
             return was
         return self._of(attribute, attribute.type, was, now)
 

@@ -71,14 +71,18 @@ def update(
     planned: Resource, prior: Resource, api: Api, explain: Explain, task: str | None = None
 ) -> Outcome:
     """Change the object in place; after a failure the state is what a reading says."""
+    current: Resource | None = None
     try:
         current = _resumed(prior, api, task) or prior
         planned.update(api, current)
         return _verified(planned, as_before(planned, current), api)
-    except StillRunning as error:
-        return Outcome(prior, tuple(explain(error, planned)), error.task)
     except Exception as error:  # noqa: BLE001  # an escaping exception erases private state
-        return Outcome(_actual(prior, api), tuple(explain(error, planned)))
+        left = error.task if isinstance(error, StillRunning) else None
+        told = tuple(explain(error, planned))
+        if current is None:
+            return Outcome(prior, told, left or task)
+        state = current if isinstance(error, StillRunning) else _actual(current, api)
+        return Outcome(state, told, left)
 
 
 def delete(known: Resource, api: Api, explain: Explain, task: str | None = None) -> Outcome:
@@ -146,7 +150,7 @@ def _resumed(known: Resource, api: Api, task: str | None) -> Resource | None:
     if task is None:
         return known
     ended = api.resume(task)
-    if not str(vars(known).get("id")).startswith(PENDING):
+    if not is_pending(known):
         return known
     opened = known.replace(id=Unknown())
     found: Resource | None = ended and api.until(lambda: opened.made(api, ended))
@@ -180,6 +184,11 @@ def _actual(prior: Resource, api: Api) -> Resource:
     except Exception:  # noqa: BLE001  # the first failure is the one to tell
         return prior
     return at_rest(in_known_form(prior, fresh)) if fresh else prior
+
+
+def is_pending(known: Resource) -> bool:
+    """Whether the object of a state is still to be found out by a refresh."""
+    return str(vars(known).get("id")).startswith(PENDING)
 
 
 def _came_to_nothing(known: Resource) -> Diagnostic:

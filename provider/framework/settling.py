@@ -41,9 +41,13 @@ def differences(planned: Resource, fresh: Resource) -> list[Attribute]:
     return [
         a
         for a in planned.schema.settable
-        if is_known(getattr(planned, a.name))
+        if _is_asked(a, getattr(planned, a.name))
         and not same(a, getattr(planned, a.name), getattr(fresh, a.name))
     ]
+
+
+def _is_asked(attribute: Attribute, value: Any) -> bool:
+    return is_known(value) and not (value is None and attribute.computed)
 
 
 def as_before(planned: Resource, prior: Resource) -> Resource:

@@ -132,9 +132,9 @@ class Schedule(Record):
         """The JSON object of the schedule alone."""
         return self.to_wire(*Schedule.schema.attributes)
 
+    def form(self) -> tuple[Any, ...]:
+        """What the rule does, however it is written."""
+        return tuple(canonical(a, getattr(self, a.name)) for a in Schedule.schema.settable)
+
     def same_schedule(self, other: "Schedule") -> bool:
-        """Whether two rules do the same, however it is written."""
-        return all(
-            canonical(a, getattr(self, a.name)) == canonical(a, getattr(other, a.name))
-            for a in Schedule.schema.settable
-        )
+        return self.form() == other.form()

@@ -52,7 +52,9 @@ class Task:
 
     def affected(self, object_type: str) -> str | None:
         """The id of the first affected object of a type, if the controller named one."""
-        ids = (o.get("object_id") for o in self.affected_objects if o["object_type"] == object_type)
+        ids = (
+            o.get("object_id") for o in self.affected_objects if o.get("object_type") == object_type
+        )
         return next((str(each) for each in ids if each), None)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from provider.omnistack.errors import NeverSent, Unreachable, Untrusted
 from provider.omnistack.request import Reply
@@ -46,7 +47,7 @@ class Transport:
                 allow_redirects=False,
                 auth=_as_given,
             )
-        except requests.exceptions.RequestException as error:
+        except (requests.exceptions.RequestException, HTTPError, UnicodeError) as error:
             raise _named(self._url, error) from None
         kind = response.headers.get("Content-Type", "")
         return Reply(response.status_code, kind, response.content)

@@ -142,6 +142,8 @@ class Servicer:
         api = self.connection.call(self.connection.operation_timeout) if self.connection else None
         continued = None if planned.replaces else prior
         drifted = Private.unpack(request.prior_private).drifted
+        if prior is not None and lifecycle.is_pending(prior) and planned.planned != prior:
+            tell(answer, (still_pending(),))
         tell(answer, planned.planned.foreseen(config, continued, api, drifted))
 
     def apply_resource_change(
@@ -237,6 +239,14 @@ class Servicer:
         limits = record.own_limits() if private.limits is None else private.limits
         own = limits.get(operation)
         return connection.call(durations.seconds(own) if own else connection.operation_timeout)
+
+
+def still_pending() -> Diagnostic:
+    return Diagnostic(
+        "Creation is not finished yet",
+        "An earlier run left the creation of this object running, and only a refresh can tell what"
+        " came of it. Plan without -refresh=false.",
+    )
 
 
 def capabilities() -> pb.ServerCapabilities:

@@ -5,7 +5,9 @@ from typing import Any, Self
 
 from provider.framework.checks import not_empty, without
 from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.plan import completed
 from provider.framework.resource import Default, Resource, computed, optional, required
+from provider.framework.values import is_known, is_stated
 from provider.objects.schedule import Schedule
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
@@ -41,6 +43,18 @@ class Policy(Resource, name="policy"):
     cluster_group_ids: frozenset[str] | None = computed("Ids of the cluster groups that have it.")
     owner_cluster_id: str | None = computed("Id of the omnistack_cluster that owns the policy.")
     owner_cluster_name: str | None = computed("Name of the omnistack_cluster that owns the policy.")
+
+    def complaints(self) -> Iterable[Diagnostic]:
+        stated = self.rules if self.rules is not None and is_stated(self.rules) else ()
+        known = [completed(rule) for rule in stated if is_known(rule)]
+        forms = {rule.form() for rule in known}
+        if len(forms) < len(known):
+            yield Diagnostic(
+                "Two rules say the same",
+                "Rules that differ only in the way they are written are one rule to the"
+                " controller. Leave one out.",
+                ("rules",),
+            )
 
     def create(self, api: Api) -> Task:
         api.mark("policies")

@@ -159,12 +159,13 @@ def test_a_stop_does_not_end_the_plugin(plugin: Plugin):
 
 @pytest.fixture(scope="module")
 def dressed() -> Iterator[tuple[Plugin, Path]]:
-    """A plugin with everything that a client may ask for, TLS excepted."""
+    """A plugin with everything that a client may ask for and no TLS."""
     directory = Path(mkdtemp(prefix="t"))
     more = {
         "PLUGIN_UNIX_SOCKET_DIR": str(directory),
         "PLUGIN_UNIX_SOCKET_GROUP": str(os.getgid()),
         "PLUGIN_MULTIPLEX_GRPC": "true",
+        "PLUGIN_PROTOCOL_VERSIONS": "5",
     }
     with Plugin(**more) as running:
         yield running, directory
@@ -194,9 +195,8 @@ def test_the_group_that_the_client_names_can_use_the_socket(dressed):
     assert plugin.socket.stat().st_gid == os.getgid()
 
 
-def test_a_terraform_that_speaks_another_protocol_is_told_of_6():
-    with Plugin(PLUGIN_PROTOCOL_VERSIONS="5") as plugin:
-        assert plugin.fields[1] == "6"
+def test_a_terraform_that_speaks_another_protocol_is_told_of_6(dressed):
+    assert dressed[0].fields[1] == "6"
 
 
 # -- the end --------------------------------------------------------------------------------------

@@ -102,7 +102,6 @@ def test_a_server_that_takes_too_long_may_carry_out_the_request(settings, simula
     assert "timed out" in caught.value.reason
 
 
-@pytest.mark.xfail(strict=True, reason="an exception of urllib3 escapes")
 @pytest.mark.parametrize("host", ["ovc..example", "x" * 64], ids=["dots", "long"])
 def test_a_name_that_cannot_exist_is_unreachable(host: str):
     with pytest.raises(Unreachable):

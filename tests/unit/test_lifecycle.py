@@ -582,7 +582,6 @@ def test_a_change_waits_for_what_was_left_running(stocked: Server):
     assert stocked.calls[:2] == ["resume good", "update"]
 
 
-@pytest.mark.xfail(strict=True, reason="a failed change forgets the task, and then the object")
 def test_a_change_that_cannot_ask_keeps_what_is_remembered(server: Server):
     state = pending(server, "good")
     server.fails = {"resume good"}
