@@ -166,6 +166,10 @@ class Set(Collection):
         items = self._items(raw)
         return frozenset(items) if is_known(items) else items
 
+    def _encode(self, value: Any) -> Any:
+        """The elements in an order of their own, so that equal sets are equal bytes."""
+        return sorted(super()._encode(value), key=repr)
+
 
 class Map(Collection):
     """Elements by name."""
