@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, InsecureRequestWarning
 
 from provider.omnistack.errors import NeverSent, Unreachable, Untrusted
 from provider.omnistack.request import Reply
@@ -61,7 +62,8 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
     else:
         context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if settings.insecure:
+    if settings.insecure:  # the user has been warned, once
+        urllib3.disable_warnings(InsecureRequestWarning)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context

@@ -24,15 +24,16 @@ LEVELS = {
     "INFO": logging.INFO,
     "WARN": logging.WARNING,
     "ERROR": logging.ERROR,
+    "OFF": OFF,
 }
 NAMES = {TRACE: "trace", logging.DEBUG: "debug", logging.INFO: "info", logging.WARNING: "warn"}
 VARIABLES = (f"TF_LOG_PROVIDER_{TYPE.upper()}", "TF_LOG_PROVIDER", "TF_LOG")
 
 
 def level(environment: Mapping[str, str]) -> int:
-    """The level that the first set variable asks for; unset or unknown is off."""
+    """The level that the first set variable asks for: unset is off, unknown is all of it."""
     chosen = next((environment[name] for name in VARIABLES if environment.get(name)), "OFF")
-    return LEVELS.get(chosen.upper(), OFF)
+    return LEVELS.get(chosen.upper(), TRACE)
 
 
 class Lines(logging.Formatter):

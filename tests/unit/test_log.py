@@ -140,6 +140,7 @@ OURS, PROVIDERS, ALL = "TF_LOG_PROVIDER_SIMPLIVITY", "TF_LOG_PROVIDER", "TF_LOG"
         ({ALL: "ERROR"}, logging.ERROR),
         ({ALL: "debug"}, logging.DEBUG),
         ({PROVIDERS: "INFO", ALL: "TRACE"}, logging.INFO),
+        ({ALL: "1"}, log.TRACE),
         ({PROVIDERS: "OFF", ALL: "TRACE"}, log.OFF),
         ({PROVIDERS: "", ALL: "TRACE"}, log.TRACE),
         ({OURS: "WARN", PROVIDERS: "INFO", ALL: "TRACE"}, logging.WARNING),
