@@ -38,7 +38,7 @@ types: setup ## Static types
 	$(BIN)/mypy
 
 test: setup ## The whole suite, fast tests first, with the real Terraform at the end
-	$(BIN)/pytest -q -n 2 tests/unit tests/simulator tests/provider
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/unit tests/simulator tests/provider
 	$(BIN)/python tools/pythons.py
 	$(BIN)/pytest -q -n 2 tests/acceptance
 

@@ -12,7 +12,18 @@ from pathlib import Path
 
 VERSIONS = ("3.11", "3.12", "3.13")
 ROOT = Path(__file__).parent.parent
-FAST = ("-q", "-n", "2", "-m", "not dev", "tests/unit", "tests/simulator", "tests/provider")
+FAST = (
+    "-q",
+    "-n",
+    "2",
+    "--dist",
+    "loadfile",
+    "-m",
+    "not dev",
+    "tests/unit",
+    "tests/simulator",
+    "tests/provider",
+)
 PACKAGES = ("hypothesis", "pytest", "pytest-timeout", "pytest-xdist", "simplivity")
 
 

@@ -168,7 +168,8 @@ class Set(Collection):
 
     def _encode(self, value: Any) -> Any:
         """The elements in an order of their own, so that equal sets are equal bytes."""
-        return sorted(super()._encode(value), key=repr)
+        elements = super()._encode(value)
+        return sorted(elements, key=repr) if isinstance(value, frozenset) else elements
 
 
 class Map(Collection):

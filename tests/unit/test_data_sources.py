@@ -1,5 +1,6 @@
 """What data sources find, and what they say when they do not."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -72,10 +73,22 @@ def old(running_old: Simulator) -> Iterator[Simulator]:
     assert running_old.violations == []
 
 
-def api_of(sim: Simulator) -> Api:
-    site = Site(Settings(sim.url, sim.username, sim.password, ca_file=sim.ca_file))
+@functools.cache
+def connected(url: str, ca_file: str) -> Site:
+    """One connection for all tests: reading the authorities of TLS takes longer than a test."""
+    accounts = (Simulator.username, Simulator.password)
+    site = Site(Settings(url, *accounts, ca_file=ca_file))
     site.connect()
-    return site.call(60.0)
+    return site
+
+
+def api_of(sim: Simulator) -> Api:
+    site = connected(sim.url, sim.ca_file)
+    site.reads.changed()  # the federation may be another since the last test
+    api = site.call(60.0)
+    api.listed("cluster_groups")  # logs in anew if the last test's login is forgotten
+    sim.clear_requests()
+    return api
 
 
 @pytest.fixture
