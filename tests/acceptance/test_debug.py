@@ -18,13 +18,16 @@ def test_terraform_attaches_to_a_provider_that_is_being_debugged(
     workspace: Workspace, site: Simulator
 ):
     command = [sys.executable, "-m", "provider.main", "debug"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as debugged:
+    environment = workspace.environment
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as debugged:
         assert debugged.stdout is not None
         name, _, value = debugged.stdout.readline().removeprefix("export ").partition("=")
-        workspace.environment[name] = value.strip().strip("'")
-        workspace.write(POLICY.block(POLICY.configured(site)))
-        workspace.apply()
-        assert workspace.plan() == {}
-        workspace.succeed("destroy", "-auto-approve")
-        debugged.send_signal(signal.SIGINT)
+        workspace.environment = environment | {name: value.strip().strip("'")}
+        try:
+            workspace.write(POLICY.block(POLICY.configured(site)))
+            workspace.apply()
+            assert workspace.plan() == {}
+            workspace.succeed("destroy", "-auto-approve")
+        finally:
+            debugged.send_signal(signal.SIGINT)
         assert debugged.wait(timeout=10) == 0
