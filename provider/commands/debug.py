@@ -20,7 +20,7 @@ def run() -> int:
     handlers = server.Handlers(load, threading.Event())
     handlers.load()
     serving = server.start(handlers, socket, None)
-    print(f"export TF_REATTACH_PROVIDERS='{attachment(str(socket))}'", flush=True)  # noqa: T201
+    print(f"export TF_REATTACH_PROVIDERS='{attachment(str(socket))}'", flush=True)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

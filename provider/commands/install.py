@@ -33,11 +33,11 @@ exit 1
 def run(directory: Path | None) -> int:
     """Install and say how to use it; the exit status."""
     if sys.platform == "win32":
-        print("Windows is not supported: a provider there has no unix socket.", file=sys.stderr)  # noqa: T201
+        print("Windows is not supported: a provider there has no unix socket.", file=sys.stderr)
         return 1
     mirror = (directory or implied_mirror()).expanduser().absolute()
     launcher = install(mirror)
-    print(f"Installed {launcher}\n\n{_usage(mirror, explicit=directory is not None)}")  # noqa: T201
+    print(f"Installed {launcher}\n\n{_usage(mirror, explicit=directory is not None)}")
     return 0
 
 

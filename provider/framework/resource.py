@@ -101,10 +101,10 @@ class Resource(Record):
 
     def foreseen(
         self,
-        config: Self,  # noqa: ARG002  # for those who override it
-        prior: Self | None,  # noqa: ARG002
-        api: Any,  # noqa: ARG002
-        drifted: frozenset[str],  # noqa: ARG002
+        config: Self,  # for those who override it
+        prior: Self | None,
+        api: Any,
+        drifted: frozenset[str],
     ) -> Iterable[Diagnostic]:
         """What can be said of the planned record before it is made so.
 

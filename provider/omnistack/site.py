@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections import defaultdict
 
 from provider.omnistack.api import Api
 from provider.omnistack.deadline import Clock, Deadline
@@ -26,7 +25,7 @@ class Site:
         self.session = Session(settings, Transport(settings), self.clock)
         self.minor = 0
         self.reads = Reads()
-        self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._locks: dict[str, threading.Lock] = {}
         self.before: dict[str, set[str]] = {}
         self.inline_rules: set[str] = set()
         self.single_rules: set[str] = set()
@@ -51,7 +50,7 @@ class Site:
 
     def lock(self, what: str) -> threading.Lock:
         """What one holds to be the only one that changes an object."""
-        return self._locks[what]
+        return self._locks.setdefault(what, threading.Lock())
 
 
 def _minor(version: str) -> int:

@@ -85,9 +85,9 @@ class Datastore(DatastoreFacts, Resource, name="datastore"):
 
     def foreseen(
         self,
-        config: Self,  # noqa: ARG002  # one signature for all
+        config: Self,  # one signature for all
         prior: Self | None,
-        api: Api | None,  # noqa: ARG002
+        api: Api | None,
         drifted: frozenset[str],
     ) -> Iterable[Diagnostic]:
         if prior and is_known(self.size) and self.size < prior.size:

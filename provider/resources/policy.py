@@ -123,7 +123,7 @@ class Policy(Resource, name="policy"):
         config: Self,
         prior: Self | None,
         api: Api | None,
-        drifted: frozenset[str],  # noqa: ARG002  # one signature for all
+        drifted: frozenset[str],  # one signature for all
     ) -> Iterable[Diagnostic]:
         if prior and prior.name == FIXED_DEFAULT:
             raise Refused.because(

@@ -44,7 +44,7 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
                 )
             return self._add(api)
 
-    def made(self, api: Api, told: Task | None) -> Self | None:  # noqa: ARG002  # may name the policy
+    def made(self, api: Api, told: Task | None) -> Self | None:  # may name the policy
         found = self._like(self._rules(self._rules_of(api)))
         return self.replace(id=found.id) if found else None
 
@@ -112,10 +112,10 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
 
     def foreseen(
         self,
-        config: Self,  # noqa: ARG002  # one signature for all
-        prior: Self | None,  # noqa: ARG002
+        config: Self,  # one signature for all
+        prior: Self | None,
         api: Api | None,
-        drifted: frozenset[str],  # noqa: ARG002
+        drifted: frozenset[str],
     ) -> Iterable[Diagnostic]:
         if api and isinstance(self.policy_id, str):
             api.site.single_rules.add(self.policy_id)

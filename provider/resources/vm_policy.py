@@ -35,7 +35,7 @@ class VirtualMachinePolicy(Resource, name="vm_policy"):
     def create(self, api: Api) -> Task:
         return self._set(api, self.policy_id)
 
-    def made(self, api: Api, told: Task | None) -> Self | None:  # noqa: ARG002  # nothing is made
+    def made(self, api: Api, told: Task | None) -> Self | None:  # nothing is made
         return self.replace(id=self.virtual_machine_id)
 
     def read(self, api: Api) -> Self | None:
