@@ -16,8 +16,15 @@ from urllib.parse import quote
 from provider.framework.unsettled import StillRunning
 from provider.omnistack import media, tasks
 from provider.omnistack.collections import COLLECTIONS, Collection
-from provider.omnistack.errors import NotFound, TaskFailed, TooOld, Unreadable
+from provider.omnistack.errors import (
+    NotFound,
+    StillThere,
+    TaskFailed,
+    TooOld,
+    Unreadable,
+)
 from provider.omnistack.listing import TooManyObjects, read_all
+from provider.omnistack.reads import is_whole
 from provider.omnistack.request import Request
 from provider.omnistack.tasks import Task
 
@@ -122,7 +129,7 @@ class Api:
                 return None
             raise
         found = body.get(collection.singular) if isinstance(body, Mapping) else None
-        if not isinstance(found, Mapping):
+        if not isinstance(found, Mapping) or not is_whole(found, id):
             raise Unreadable(200, "GET", path, repr(body)[:200])
         return found
 
@@ -156,13 +163,21 @@ class Api:
     def put(self, template: str, body: Any, **ids: str) -> Task:
         return self._write("PUT", template, body, None, repeatable=True, **ids)
 
-    def delete(self, template: str, **ids: str) -> None:
-        """Delete an object and wait until it is gone; that it is gone already is success."""
+    def delete(self, template: str, there: Callable[[], object] | None = None, **ids: str) -> None:
+        """Delete an object and wait until it is gone; that it is gone already is success.
+
+        there: looks for the object where no finished task says that it is gone; left out by a
+        caller that looks anyway.
+        """
+        request = Request("DELETE", fill(template, **ids))
         try:
-            self._carry_out(Request("DELETE", fill(template, **ids)))
+            told = self._carry_out(request)
         except NotFound as error:
             if not is_proof(error):
                 raise
+        else:
+            if there and not told.proves and not self.until(lambda: None if there() else True):
+                raise StillThere(request.path)
 
     def _write(  # a request has these parts
         self,
@@ -227,7 +242,7 @@ class Api:
         try:
             told = Task.of(self.get(fill("/tasks/{id}", id=task.id)))
         except NotFound:
-            return Task(task.id)  # the record is gone: reading back tells what came of it
+            return Task(task.id, tasks.FORGOTTEN)  # reading back tells what came of it
         if told is None:
             raise Unreadable(200, "GET", f"/tasks/{task.id}", "")
         return told
@@ -244,5 +259,10 @@ def fill(template: str, **ids: str) -> str:
 
 
 def is_proof(error: NotFound) -> bool:
-    """Whether a 404 is the controller's own word on the object, not a stray page."""
-    return "NotFound" in error.exception or "could not be found" in error.message
+    """Whether a 404 is the controller's own word on the object, not one of another server.
+
+    "Object type: backup id: badid could not be found", as an ObjectNotFoundException (HPE
+    developer portal, "Errors and exceptions").
+    """
+    in_words = error.message.startswith("Object type:") and "could not be found" in error.message
+    return error.exception == "ObjectNotFoundException" or in_words

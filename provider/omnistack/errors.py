@@ -14,6 +14,7 @@
     ├── Unreadable           an answer that is not what the API documents
     ├── Incomplete           a listing that could not be read to its end
     ├── OutcomeUnknown       a write that may or may not have happened
+    ├── StillThere           a deletion that no task confirms, of what can still be read
     ├── TaskFailed           the controller tried and failed
     ├── TimedOut             the time for the operation is up
     └── Interrupted          Terraform wants to stop
@@ -126,6 +127,13 @@ class OutcomeUnknown(OmniStackError, Unsettled):
     method: str
     path: str
     cause: OmniStackError
+
+
+@dataclass
+class StillThere(OmniStackError):
+    """The deletion was accepted, no finished task tells of it, and the object can be read."""
+
+    path: str
 
 
 @dataclass
