@@ -1,6 +1,6 @@
 """The way to a simulated controller without a network: requests as values, answers as bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -48,10 +48,16 @@ class Direct:
         return Reply(answer.status, "application/json", content)
 
 
-def directly(simulator: Simulator, schema: Any, monkeypatch: pytest.MonkeyPatch) -> Core:
+def directly(
+    simulator: Simulator,
+    schema: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    way: Callable[[Simulator], Direct] = Direct,
+    clock: SharedClock | None = None,
+) -> Core:
     """A small Terraform that is connected with a simulator that no network leads to."""
-    monkeypatch.setattr(site, "Transport", lambda *_: Direct(simulator))
-    core = unconfigured(SharedClock(simulator), schema)
+    monkeypatch.setattr(site, "Transport", lambda *_: way(simulator))
+    core = unconfigured(clock or SharedClock(simulator), schema)
     simulator.url = "https://simplivity.example.com"
     given = {**arguments(simulator), "ca_file": None}
     assert not core.configure(**given)

@@ -34,7 +34,7 @@ Outside = Callable[[Simulator, State], object]
 
 def configured(kind: str, simulator: Simulator) -> Given:
     silver = key(simulator, "policies", "Silver")
-    return {
+    every: dict[str, Given] = {
         DATASTORE: {
             "name": "d1",
             "omnistack_cluster_id": own(simulator),
@@ -49,7 +49,8 @@ def configured(kind: str, simulator: Simulator) -> Given:
         },
         RULE: {"policy_id": silver, **WHOLE},
         VM_POLICY: {"virtual_machine_id": machine_id(simulator), "policy_id": silver},
-    }[kind]
+    }
+    return every[kind]
 
 
 WHOLE: Given = {
