@@ -135,6 +135,14 @@ def test_an_owner_that_nothing_tells_among_several_is_a_difference(schema, monke
     assert step.words == [("Controller kept another value", "rules")]
 
 
+def test_a_rule_for_another_cluster_is_not_taken_for_one_for_the_own(schema, monkeypatch):
+    simulator = federation()
+    terraform = directly(simulator, schema, monkeypatch)
+    other = key(simulator, "omnistack_clusters", "cluster-2")
+    state = terraform.applied(POLICY, inline(simulator, rule(simulator, destination_id=other)))
+    assert {r["destination_id"] for r in state["rules"]} == {other, own(simulator)}
+
+
 # -- a controller that keeps what it is told ------------------------------------------------------
 
 
