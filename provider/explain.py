@@ -222,6 +222,16 @@ def _timed_out(error: errors.TimedOut, record: Record | None) -> Diagnostic:
     )
 
 
+def _lost_sight(error: errors.LostSight, record: Record | None) -> Diagnostic:
+    cause = explain(error.cause, record)[0]
+    return Diagnostic(
+        "Task cannot be watched any more",
+        f"This was begun: {error.waited_for}. Then the controller could not be asked any more what"
+        " becomes of it. It is remembered, and the next plan asks again."
+        + _facts(Reason=f"{cause.summary}: {cause.detail}"),
+    )
+
+
 def _interrupted(error: errors.Interrupted, _record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Operation was interrupted",
@@ -253,6 +263,7 @@ _WORDS: Mapping[type, Words] = {
     errors.Incomplete: _incomplete,
     errors.OutcomeUnknown: _unknown_outcome,
     errors.TaskFailed: _task_failed,
+    errors.LostSight: _lost_sight,
     errors.TimedOut: _timed_out,
     errors.Interrupted: _interrupted,
     Mismatch: _mismatch,

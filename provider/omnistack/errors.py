@@ -15,6 +15,7 @@
     ├── Incomplete           a listing that could not be read to its end
     ├── OutcomeUnknown       a write that may or may not have happened
     ├── TaskFailed           the controller tried and failed
+    ├── LostSight            a task goes on that cannot be looked at any more
     ├── TimedOut             the time for the operation is up
     └── Interrupted          Terraform wants to stop
 
@@ -136,6 +137,15 @@ class TaskFailed(OmniStackError):
     state: str
     message: str
     code: str
+
+
+@dataclass
+class LostSight(OmniStackError, StillRunning):
+    """A task was started, and then it could not be found out any more what becomes of it."""
+
+    task_id: str
+    waited_for: str
+    cause: OmniStackError
 
 
 @dataclass

@@ -2,12 +2,15 @@
 
 import logging
 import threading
+from collections import defaultdict
 
 from provider.omnistack.api import Api
 from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.gathering import Gathering
 from provider.omnistack.reads import Reads
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
+from provider.omnistack.tasks import Habit
 from provider.omnistack.transport import Transport
 
 log = logging.getLogger(__name__)
@@ -25,6 +28,8 @@ class Site:
         self.session = Session(settings, Transport(settings), self.clock)
         self.minor = 0
         self.reads = Reads()
+        self.gathering = Gathering()
+        self.habits: dict[str, Habit] = defaultdict(Habit)
         self._locks: dict[str, threading.Lock] = {}
         self.before: dict[str, set[str]] = {}
         self.inline_rules: set[str] = set()
