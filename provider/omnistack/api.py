@@ -71,6 +71,9 @@ class Api:
             self._changed()  # look anew, not at what is known
             pause = min(pause * 2, 2.0)
 
+    def await_event(self, event: threading.Event, what: str) -> None:
+        self._deadline.await_event(event, what)
+
     def alone(self, what: str) -> AbstractContextManager[None]:
         """One at a time: changes of the same object."""
         return self._deadline.holding(self.site.lock(what), f"another change of {what}")
@@ -271,7 +274,7 @@ class Api:
         finally:
             self.site.reads.changed()
         habit.learn(runs_at, self.now() - begun)
-        return task
+        return replace(task, took=self.now() - begun)
 
     def resume(self, task: str) -> Task | None:
         """The end of a task of an earlier run, None if it failed."""

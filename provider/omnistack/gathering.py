@@ -8,9 +8,14 @@ asks for all who wait, as in ``reads``. Each still gets an answer of its own:
   of them is then tried alone;
 * whoever's time is up, or who is interrupted, while another has asked for him, still learns the
   task in which his wish is being carried out.
+
+Terraform starts the next resource when one is done. So what ends together begins together: those
+who come one shortly after the other, for whatever objects, begin at the same moment, and so stay
+in step.
 """
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -22,6 +27,8 @@ from provider.omnistack.tasks import Task
 
 WINDOW = 0.02
 """Seconds in which those who come at the same moment are waited for."""
+SHARE, LONGEST = 0.12, 1.0
+"""While others are at work: this share of the time that a task takes, up to so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class Write:
     """One wish, and how to carry out several like it.
 
     key: what it is about; two with the same key are never asked for together.
+    prepare: what can be done before it is known who else comes.
     begin: starts the operation for the items of several writes.
     happened: whether this one was carried out, as far as a reading tells, by a task that failed.
     most: how many items the API takes at once.
@@ -37,6 +45,7 @@ class Write:
 
     item: Any
     key: Hashable
+    prepare: Callable[[], object]
     begin: Callable[[Sequence[Any]], Task]
     happened: Callable[[], bool]
     most: int
@@ -49,6 +58,11 @@ class Source(Protocol):
     def alone(self, what: str) -> AbstractContextManager[None]:
         """A context in which nobody else changes the same thing."""
 
+    def now(self) -> float: ...
+
+    def await_event(self, event: threading.Event, what: str) -> None:
+        """Wait until it is set; raises when time is up."""
+
     def pause(self, seconds: float) -> None: ...
 
     def wait(self, task: Task) -> Task:
@@ -56,20 +70,59 @@ class Source(Protocol):
 
 
 class Ticket:
-    """One caller's wish: it waits, is asked for together with others, and has its outcome."""
+    """One caller's wish: it waits, is asked for together with others, and has its outcome.
 
-    __slots__ = ("begun", "company", "error", "task", "write")
+    leads: whether it is this one's turn to ask. settled: whether there is nothing more to wait
+    for, either because it leads or because somebody has asked for it.
+    """
+
+    __slots__ = ("begun", "company", "error", "leads", "settled", "task", "write")
 
     def __init__(self, write: Write) -> None:
         self.write = write
-        self.begun = threading.Event()
+        self.leads = self.begun = False
+        self.settled = threading.Event()
         self.company = 1
         self.task = Task()
         self.error: Exception | None = None
 
+    def lead(self) -> None:
+        self.leads = True
+        self.settled.set()
+
     def give(self, company: int, task: Task, error: Exception | None = None) -> None:
-        self.company, self.task, self.error = company, task, error
-        self.begun.set()
+        self.company, self.task, self.error, self.begun = company, task, error, True
+        self.settled.set()
+
+
+class Line:
+    """Those who wait to change one thing; the leader is not among them once he has asked."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Ticket] = []
+        self.led = False
+
+    def join(self, ticket: Ticket) -> None:
+        self.waiting.append(ticket)
+        if not self.led:
+            self.led = True
+            ticket.lead()
+
+    def pass_on(self) -> None:
+        """The leader is done: the next one leads."""
+        self.led = bool(self.waiting)
+        if self.waiting:
+            self.waiting[0].lead()
+
+    def take(self, most: int) -> list[Ticket]:
+        """The first who wait; of those with the same key, one."""
+        chosen: dict[Hashable, Ticket] = {}
+        for each in self.waiting:
+            if len(chosen) < most:
+                chosen.setdefault(each.write.key, each)
+        taken = list(chosen.values())
+        self.waiting = [each for each in self.waiting if each not in taken]
+        return taken
 
 
 class Gathering:
@@ -77,41 +130,68 @@ class Gathering:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: dict[str, list[Ticket]] = {}
+        self._lines: dict[str, Line] = defaultdict(Line)
+        self._at_work = 0
+        self._moment = 0.0
+        self._task_takes = 0.0
 
     def carry_out(self, what: str, write: Write, source: Source) -> Task:
         """The ended task of a write, alone or together with others that change the same."""
         ticket = Ticket(write)
         with self._lock:
-            self._waiting.setdefault(what, []).append(ticket)
+            self._at_work += 1
+            self._lines[what].join(ticket)
         try:
-            self._begin(what, ticket, source)
-        except Exception:
-            if self._withdrawn(what, ticket):
-                raise
-            ticket.begun.wait()
-        return self._ended(what, ticket, source)
+            self._settle(what, ticket, source)
+            return self._ended(what, ticket, source)
+        finally:
+            with self._lock:
+                self._at_work -= 1
 
-    def _begin(self, what: str, ticket: Ticket, source: Source) -> None:
-        """Take turns until somebody has asked for this one."""
-        while not ticket.begun.is_set():
-            with source.alone(what):
-                if ticket.begun.is_set():
-                    return
-                source.pause(WINDOW)
+    def _settle(self, what: str, ticket: Ticket, source: Source) -> None:
+        """Wait until this one is asked for, or ask for it and for who else waits by then."""
+        try:
+            source.await_event(ticket.settled, f"another change of {what}")
+            if ticket.leads:
+                self._lead(what, ticket, source)
+        except Exception:
+            while not ticket.begun:
+                if self._withdrawn(what, ticket):
+                    raise
+                ticket.settled.wait()  # another one is asking for it at this moment
+        finally:
+            with self._lock:
+                if ticket.leads:
+                    self._lines[what].pass_on()
+
+    def _lead(self, what: str, ticket: Ticket, source: Source) -> None:
+        with source.alone(what):
+            while not ticket.begun:
+                moment = self._next_moment(source.now())
+                ticket.write.prepare()
+                source.pause(max(0.0, moment - source.now()))
                 self._begin_together(what, ticket.write)
-                if ticket.write.exclusive and ticket.begun.is_set() and not ticket.error:
-                    source.wait(ticket.task)
+            if ticket.write.exclusive and not ticket.error:
+                source.wait(ticket.task)
+
+    def _next_moment(self, now: float) -> float:
+        """When those who come now begin."""
+        with self._lock:
+            if self._moment < now:
+                share = SHARE * self._task_takes if self._at_work > 1 else 0.0
+                self._moment = now + min(max(WINDOW, share), LONGEST)
+            return self._moment
 
     def _begin_together(self, what: str, write: Write) -> None:
         """Ask for all who wait; what fails for all of them is everybody's failure."""
-        tickets = self._taken(what, write.most)
+        with self._lock:
+            tickets = self._lines[what].take(write.most)
         company = len(tickets)
         try:
             task = write.begin([each.write.item for each in tickets])
         except (Interrupted, TimedOut):
             with self._lock:  # this caller's time is up, not that of the others
-                self._waiting[what][:0] = tickets
+                self._lines[what].waiting[:0] = tickets
             raise
         except Exception as error:  # noqa: BLE001  # raised by each who waits for it
             for each in tickets:
@@ -120,37 +200,28 @@ class Gathering:
             for each in tickets:
                 each.give(company, task)
 
-    def _taken(self, what: str, most: int) -> list[Ticket]:
-        """The first who wait; of those with the same key, one."""
-        chosen: dict[Hashable, Ticket] = {}
-        with self._lock:
-            waiting = self._waiting[what]
-            for each in waiting:
-                if len(chosen) < most:
-                    chosen.setdefault(each.write.key, each)
-            taken = list(chosen.values())
-            self._waiting[what] = [each for each in waiting if each not in taken]
-        return taken
-
     def _withdrawn(self, what: str, ticket: Ticket) -> bool:
         """Whether nobody has asked for this one; then nobody will."""
         with self._lock:
-            waits = ticket in self._waiting[what]
+            waiting = self._lines[what].waiting
+            waits = ticket in waiting
             if waits:
-                self._waiting[what].remove(ticket)
+                waiting.remove(ticket)
         return waits
 
     def _ended(self, what: str, ticket: Ticket, source: Source) -> Task:
         try:
             if ticket.error:
                 raise ticket.error
-            return source.wait(ticket.task)
+            ended = source.wait(ticket.task)
         except (Answered, Refused, TaskFailed) as error:
             if ticket.company == 1 or isinstance(error, Overloaded):
                 raise
             if isinstance(error, TaskFailed) and ticket.write.happened():
                 return Task()
             return self._alone(what, ticket.write, source)
+        self._task_takes = ended.took
+        return ended
 
     def _alone(self, what: str, write: Write, source: Source) -> Task:
         with source.alone(what):

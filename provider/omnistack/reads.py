@@ -16,6 +16,7 @@ filtered answer is asked for by its path, because only the controller's own 404 
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from provider.omnistack.collections import COLLECTIONS, Collection
@@ -130,8 +131,9 @@ class Reads:
             writes = self._writes
         try:
             found = self._read(shelf, source, tickets, writes)
+            single = cache(lambda id_: source.single(shelf.collection, id_))
             for ticket in tickets:
-                _answer(ticket, found, lambda id_: source.single(shelf.collection, id_))
+                _answer(ticket, found, single)
         except (Interrupted, TimedOut):
             with self._lock:  # this reader's time is up, not that of the others
                 shelf.waiting[:0] = [each for each in tickets if not each.done]

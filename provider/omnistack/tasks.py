@@ -39,6 +39,7 @@ class Task:
     body: Mapping[str, Any] = field(default_factory=dict)
     operation: str = ""
     what: str = ""
+    took: float = 0.0
     watch: Watch = field(default_factory=Watch, compare=False, repr=False)
 
     @classmethod

@@ -42,6 +42,7 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
         write = Write(
             item=self,
             key=self.form(),
+            prepare=lambda: self._rules_of(api),
             begin=lambda rules: self._add(api, rules),
             happened=lambda: self.made(api, None) is not None,
             most=AT_ONCE,

@@ -62,6 +62,7 @@ class VirtualMachinePolicy(Resource, name="vm_policy"):
         write = Write(
             item=self.virtual_machine_id,
             key=self.virtual_machine_id,
+            prepare=lambda: None,
             begin=lambda machines: _set_all(api, machines, policy_id),
             happened=lambda: self._has(api, policy_id),
             most=AT_ONCE if api.minor >= SETS_MANY else 1,

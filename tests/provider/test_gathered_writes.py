@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from provider.configuration import Configuration, to_settings
-from provider.omnistack import gathering
 from provider.omnistack.site import Site
 from simulator import Simulator
 from tests.provider.conftest import SharedClock, connected
@@ -25,13 +24,13 @@ class Crowd(SharedClock):
     expected = 0
 
     def sleep(self, seconds: float) -> None:
-        while seconds == gathering.WINDOW and self._waiting() < self.expected:
+        while self._waiting() < self.expected:
             threading.Event().wait(0.001)
         self.expected = 0
         super().sleep(seconds)
 
     def _waiting(self) -> int:
-        return sum(map(len, self.site.gathering._waiting.values()))
+        return sum(len(line.waiting) for line in self.site.gathering._lines.values())
 
 
 @pytest.fixture

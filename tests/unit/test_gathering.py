@@ -45,13 +45,19 @@ class Controller:
         with self._lock:
             yield
 
+    def now(self) -> float:
+        return 0.0
+
+    def await_event(self, event: threading.Event, _what: str) -> None:
+        assert event.wait(10)
+
     def pause(self, _seconds: float) -> None:
         """The first one waits until everybody has come."""
         while not self.asked and self._waiting() < self.crowd:
             threading.Event().wait(0.001)
 
     def _waiting(self) -> int:
-        return len(self.gathering._waiting[WHAT])
+        return len(self.gathering._lines[WHAT].waiting)
 
     def wait(self, task: Task) -> Task:
         return self.ends(task)
@@ -62,7 +68,13 @@ class Controller:
 
     def write(self, item: str, **options: Any) -> Write:
         facts = {"key": item, "most": 100, "exclusive": True, **options}
-        return Write(item=item, begin=self.begin, happened=lambda: item in self.happened, **facts)
+        return Write(
+            item=item,
+            prepare=lambda: None,
+            begin=self.begin,
+            happened=lambda: item in self.happened,
+            **facts,
+        )
 
     def together(self, *items: str, **options: Any) -> list[Any]:
         """The outcome of each of several writes that come at the same moment."""
