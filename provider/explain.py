@@ -212,6 +212,15 @@ def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
     )
 
 
+def _out_of_sight(error: errors.OutOfSight, record: Record | None) -> Diagnostic:
+    cause = explain(error.cause, record)[0]
+    return Diagnostic(
+        "Operation is out of sight",
+        "The controller has begun this and could not be asked what became of it. It is remembered,"
+        " and the next plan finds out." + _facts(Waited_for=error.waited_for, Reason=cause.detail),
+    )
+
+
 def _timed_out(error: errors.TimedOut, record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Time is up",
@@ -219,16 +228,6 @@ def _timed_out(error: errors.TimedOut, record: Record | None) -> Diagnostic:
         " controller goes on with what it has begun. Raise the time in timeouts, or in the"
         " provider's operation_timeout, and look at the object before the next apply.",
         ("timeouts",) if record and "timeouts" in record.schema.attributes else (),
-    )
-
-
-def _lost_sight(error: errors.LostSight, record: Record | None) -> Diagnostic:
-    cause = explain(error.cause, record)[0]
-    return Diagnostic(
-        "Task cannot be watched any more",
-        f"This was begun: {error.waited_for}. Then the controller could not be asked any more what"
-        " becomes of it. It is remembered, and the next plan asks again."
-        + _facts(Reason=f"{cause.summary}: {cause.detail}"),
     )
 
 
@@ -263,7 +262,7 @@ _WORDS: Mapping[type, Words] = {
     errors.Incomplete: _incomplete,
     errors.OutcomeUnknown: _unknown_outcome,
     errors.TaskFailed: _task_failed,
-    errors.LostSight: _lost_sight,
+    errors.OutOfSight: _out_of_sight,
     errors.TimedOut: _timed_out,
     errors.Interrupted: _interrupted,
     Mismatch: _mismatch,

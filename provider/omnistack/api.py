@@ -19,9 +19,9 @@ from provider.omnistack import media, tasks
 from provider.omnistack.collections import COLLECTIONS, Collection
 from provider.omnistack.errors import (
     Answered,
-    LostSight,
     NotFound,
     OmniStackError,
+    OutOfSight,
     TaskFailed,
     TooOld,
     Unreadable,
@@ -252,7 +252,7 @@ class Api:
             error.task = task.id
             raise
         except OmniStackError as error:
-            raise LostSight(task.id, tasks.described(task), error) from error
+            raise OutOfSight(tasks.described(task), error) from error
         finally:
             self._seen.clear()
         if isinstance(task.watch.ended, TaskFailed):

@@ -15,7 +15,7 @@
     ├── Incomplete           a listing that could not be read to its end
     ├── OutcomeUnknown       a write that may or may not have happened
     ├── TaskFailed           the controller tried and failed
-    ├── LostSight            a task goes on that cannot be looked at any more
+    ├── OutOfSight           a task was begun, and nobody tells what becomes of it
     ├── TimedOut             the time for the operation is up
     └── Interrupted          Terraform wants to stop
 
@@ -140,10 +140,9 @@ class TaskFailed(OmniStackError):
 
 
 @dataclass
-class LostSight(OmniStackError, StillRunning):
-    """A task was started, and then it could not be found out any more what becomes of it."""
+class OutOfSight(OmniStackError, StillRunning):
+    """A task was begun, and asking about it fails again and again."""
 
-    task_id: str
     waited_for: str
     cause: OmniStackError
 

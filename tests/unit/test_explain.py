@@ -59,7 +59,7 @@ FAILURES: dict[str, Exception] = {
     "task failed": errors.TaskFailed("t-1", "FAILED", "The disk is full.", "7"),
     "task failed without words": errors.TaskFailed("t-1", "FAILED", "", ""),
     "task failed for a duplicate": errors.TaskFailed("t-1", "FAILED", "Duplicate name.", "13"),
-    "lost sight": errors.LostSight("t-1", "POST /policies, task t-1", GATEWAY),
+    "out of sight": errors.OutOfSight("POST /policies, task t-1", GATEWAY),
     "timed out": errors.TimedOut("POST /policies, task t-1", 600.0),
     "interrupted": errors.Interrupted("POST /policies, task t-1"),
     "mismatch": Mismatch("a number", "x", ("size",)),
