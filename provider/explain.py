@@ -201,6 +201,15 @@ def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Dia
     )
 
 
+def _still_there(error: errors.StillThere, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Object is still there",
+        "The controller accepted the deletion, but has no finished task to tell of it, and the"
+        " object can still be read after some seconds. It stays in the state: the next apply"
+        " deletes it, unless it is gone by then." + _facts(Request=f"DELETE {error.path}"),
+    )
+
+
 def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
     if error.code == errors.DUPLICATE_NAME:
         return _duplicate(error, record)
@@ -261,6 +270,7 @@ _WORDS: Mapping[type, Words] = {
     errors.Unreadable: _unreadable,
     errors.Incomplete: _incomplete,
     errors.OutcomeUnknown: _unknown_outcome,
+    errors.StillThere: _still_there,
     errors.TaskFailed: _task_failed,
     errors.OutOfSight: _out_of_sight,
     errors.TimedOut: _timed_out,

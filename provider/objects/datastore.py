@@ -7,6 +7,11 @@ from provider.framework.record import Record, computed
 from provider.objects.facts import Managed, Named, Stored
 
 
+def is_deleted(told: Mapping[str, Any]) -> bool:
+    """No source says whether deleted datastores leave the API at once; they are marked."""
+    return str(told.get("deleted")).lower() == "true"
+
+
 class DatastoreFacts(Stored, Managed):
     """Facts of a datastore that neither time nor a change of another object alters."""
 

@@ -4,7 +4,8 @@ from provider.framework.record import Record, computed
 from provider.objects.facts import Managed, Named, Stored, either
 
 ALIVE = "ALIVE"
-STATES = (ALIVE, "REMOVED", "DELETED")
+GONE = ("REMOVED", "DELETED")
+STATES = (ALIVE, *GONE)
 HA_STATES = ("SAFE", "DEGRADED", "SYNCING", "DEFUNCT", "OUT_OF_SCOPE", "NOT_APPLICABLE", "UNKNOWN")
 AWARENESS = (
     "CAPABLE",

@@ -22,12 +22,14 @@ from provider.omnistack.errors import (
     NotFound,
     OmniStackError,
     OutOfSight,
+    StillThere,
     TaskFailed,
     TooOld,
     Unreadable,
 )
 from provider.omnistack.gathering import Write
 from provider.omnistack.listing import TooManyObjects, read_all
+from provider.omnistack.reads import is_whole
 from provider.omnistack.request import Request
 from provider.omnistack.tasks import Task
 
@@ -149,7 +151,7 @@ class Api:
                 return None
             raise
         found = body.get(collection.singular) if isinstance(body, Mapping) else None
-        if not isinstance(found, Mapping):
+        if not isinstance(found, Mapping) or not is_whole(found, id):
             raise Unreadable(200, "GET", path, repr(body)[:200])
         return found
 
@@ -195,13 +197,21 @@ class Api:
     def put(self, template: str, body: Any, **ids: str) -> Task:
         return self.wait(self._begin("PUT", template, body, None, repeatable=True, **ids))
 
-    def delete(self, template: str, **ids: str) -> None:
-        """Delete an object and wait until it is gone; that it is gone already is success."""
+    def delete(self, template: str, there: Callable[[], object] | None = None, **ids: str) -> None:
+        """Delete an object and wait until it is gone; that it is gone already is success.
+
+        there: looks for the object where no finished task says that it is gone; left out by a
+        caller that looks anyway.
+        """
+        request = Request("DELETE", fill(template, **ids))
         try:
-            self.wait(self._sent(Request("DELETE", fill(template, **ids)), f"DELETE {template}"))
+            told = self.wait(self._sent(request, f"DELETE {template}"))
         except NotFound as error:
             if not is_proof(error):
                 raise
+        else:
+            if there and not told.proves and not self.until(lambda: None if there() else True):
+                raise StillThere(request.path)
 
     def together(self, what: str, write: Write) -> Task:
         """Carry out a write with others that change the same thing, see `Gathering`."""
@@ -300,7 +310,7 @@ class Api:
         except NotFound as error:
             if not is_proof(error):
                 return task
-            return replace(task, state=tasks.COMPLETED)  # forgotten: reading back tells the rest
+            return replace(task, state=tasks.FORGOTTEN)  # reading back tells what came of it
         except Unreadable:
             return task
         except Answered as error:
@@ -321,5 +331,10 @@ def fill(template: str, **ids: str) -> str:
 
 
 def is_proof(error: NotFound) -> bool:
-    """Whether a 404 is the controller's own word on the object, not a stray page."""
-    return "NotFound" in error.exception or "could not be found" in error.message
+    """Whether a 404 is the controller's own word on the object, not one of another server.
+
+    "Object type: backup id: badid could not be found", as an ObjectNotFoundException (HPE
+    developer portal, "Errors and exceptions").
+    """
+    in_words = error.message.startswith("Object type:") and "could not be found" in error.message
+    return error.exception == "ObjectNotFoundException" or in_words

@@ -14,6 +14,7 @@
     ├── Unreadable           an answer that is not what the API documents
     ├── Incomplete           a listing that could not be read to its end
     ├── OutcomeUnknown       a write that may or may not have happened
+    ├── StillThere           a deletion that no task confirms, of what can still be read
     ├── TaskFailed           the controller tried and failed
     ├── OutOfSight           a task was begun, and nobody tells what becomes of it
     ├── TimedOut             the time for the operation is up
@@ -127,6 +128,13 @@ class OutcomeUnknown(OmniStackError, Unsettled):
     method: str
     path: str
     cause: OmniStackError
+
+
+@dataclass
+class StillThere(OmniStackError):
+    """The deletion was accepted, no finished task tells of it, and the object can be read."""
+
+    path: str
 
 
 @dataclass

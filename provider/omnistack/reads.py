@@ -11,7 +11,7 @@ collection take turns: whoever's turn it is reads for all who wait,
 What keeps this correct: a request serves only readers who came before it was sent; any write
 makes every listing invalid, before and after; and an object that is missing from a listing or a
 filtered answer is asked for by its path, because only the controller's own 404 proves absence
-(pages can shift while they are read).
+(pages can shift while they are read). So is one of which an answer has but a part.
 """
 
 import threading
@@ -185,4 +185,14 @@ def _answer(
 
 
 def by_id(objects: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    return {str(each.get("id")): each for each in objects}
+    return {str(each.get("id")): each for each in objects if is_whole(each)}
+
+
+def is_whole(found: Mapping[str, Any], id: str | None = None) -> bool:  # noqa: A002  # the API's word
+    """Whether an answer is an object, the one of an id: each has an id and a name.
+
+    The same UUID may be written in capitals.
+    """
+    told = str(found.get("id") or "")
+    wanted = told if id is None else id
+    return bool(told) and told.casefold() == wanted.casefold() and bool(found.get("name"))

@@ -12,6 +12,8 @@ from typing import Any, Self
 from provider.omnistack.errors import TaskFailed
 
 IN_PROGRESS, COMPLETED = "IN_PROGRESS", "COMPLETED"
+FORGOTTEN = "FORGOTTEN"
+"""No state of the API: the controller has no record of the task any more."""
 FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.1, 0.2, 10.0
 SHARE = 0.12
 """Polls come at this share of the time already waited: a task's end is noticed that soon."""
@@ -64,6 +66,11 @@ class Task:
     @property
     def running(self) -> bool:
         return self.state == IN_PROGRESS
+
+    @property
+    def proves(self) -> bool:
+        """Whether there was a task at all, and it is known to have ended well."""
+        return bool(self.id) and self.state == COMPLETED
 
     def affected(self, object_type: str) -> str | None:
         """The id of the first affected object of a type, if the controller named one."""

@@ -6,11 +6,11 @@ from typing import Any, Self
 from provider.framework.checks import not_empty
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.resource import Resource, computed, required
-from provider.objects.schedule import Schedule
+from provider.objects.schedule import Schedule, is_local, known_place
 from provider.omnistack.api import Api
 from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
-from provider.resources.policy import managed_twice
+from provider.resources.policy import managed_twice, own_cluster, rules_of
 
 AT_ONCE = 100
 """Rules in one request; no source gives a limit, and this is far from any."""
@@ -106,12 +106,27 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
         found = self.read(api)
         if found:
             ids = {"id": self.policy_id, "rule_id": found.id}
-            api.delete("/policies/{id}/rules/{rule_id}", **ids)
+            api.delete("/policies/{id}/rules/{rule_id}", lambda: self.read(api), **ids)
 
     def _rules_of(self, api: Api) -> Sequence[Mapping[str, Any]] | None:
-        """The rules of the policy as the controller writes them, None without the policy."""
+        """The rules of the policy as the controller writes them, None without the policy.
+
+        The own omnistack_cluster stands where they are local and this rule is known with it.
+        """
         policy = api.find("policies", self.policy_id)
-        return None if policy is None else policy.get("rules") or ()
+        if policy is None:
+            return None
+        rules, place = rules_of(policy), self._place(policy, api)
+        if place is None:
+            return rules
+        return [{**rule, "destination_id": place} if is_local(rule) else rule for rule in rules]
+
+    def _place(self, policy: Mapping[str, Any], api: Api) -> str | None:
+        """The destination of this rule if a local one stands for it; see `known_place`."""
+        place, name = self.destination_id, policy.get("owner_cluster_name")
+        was_named = bool(name) and self.destination_name == name  # then local is another place
+        known = {place} if place is not None and not was_named else set()
+        return known_place(rules_of(policy), known, lambda: own_cluster(api, policy))
 
     def _rules(self, told: Sequence[Mapping[str, Any]] | None) -> list[Self]:
         return [self.from_wire(rule) for rule in told or ()]

@@ -6,12 +6,12 @@ from typing import Any, Self
 from provider.framework.checks import identifier, not_empty
 from provider.framework.diagnostics import Refused
 from provider.framework.resource import Resource, computed, optional, required
+from provider.objects.virtual_machine import GONE
 from provider.omnistack.api import Api
 from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
 
 TO_DATASTORE, KEEP = "datastore", "keep"
-ALIVE = "ALIVE"
 AT_ONCE = 100
 """Machines in one request; no source gives a limit."""
 SETS_MANY = 5
@@ -46,7 +46,7 @@ class VirtualMachinePolicy(Resource, name="vm_policy"):
 
     def read(self, api: Api) -> Self | None:
         found = api.find("virtual_machines", self.virtual_machine_id)
-        if found is None or found.get("state", ALIVE) != ALIVE:
+        if found is None or found.get("state") in GONE:
             return None  # a deleted machine stays in the API as long as it has backups
         return self.from_wire(found)
 

@@ -82,6 +82,12 @@ def free_space_is_the_same_twice(api: Api) -> Any:
     return first == second
 
 
+@shows("scalars_as", {"published": [int, bool], "string": [str, str]})
+def types_of_scalars(api: Api) -> Any:
+    (datastore,) = api.get("/datastores", limit=1)["datastores"]
+    return [type(datastore[name]) for name in ("size", "single_replica")]
+
+
 @shows(
     "missing_strings",
     {

@@ -56,6 +56,7 @@ FAILURES: dict[str, Exception] = {
     "unreadable": errors.Unreadable(200, "GET", "/hosts", "<html>"),
     "incomplete": errors.Incomplete("hosts", 3, 5),
     "outcome unknown": errors.OutcomeUnknown("POST", "/policies", GATEWAY),
+    "still there": errors.StillThere("/datastores/x"),
     "task failed": errors.TaskFailed("t-1", "FAILED", "The disk is full.", "7"),
     "task failed without words": errors.TaskFailed("t-1", "FAILED", "", ""),
     "task failed for a duplicate": errors.TaskFailed("t-1", "FAILED", "Duplicate name.", "13"),

@@ -187,6 +187,8 @@ def test_an_empty_id_is_a_mistake(id_: Any):
         ("Object type: backup id: x could not be found", "", True),
         ("", "", False),
         ("No handler", "NoHandlerFoundException", False),
+        ("The page could not be found", "", False),
+        ("", "NotFound", False),
     ],
 )
 def test_only_the_controllers_own_word_proves_that_an_object_is_gone(
