@@ -3,6 +3,7 @@
 import socket
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -10,17 +11,22 @@ import pytest
 from provider.omnistack.errors import NeverSent, Unreachable, Untrusted
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
-from provider.omnistack.transport import Transport
+from provider.omnistack.transport import Transport, tls_context
 from simulator import Simulator
 
 
 @pytest.fixture
 def settings(simulator: Simulator) -> Settings:
-    return Settings(simulator.url, "admin", "secret", ca_file=simulator.ca_file)
+    return Settings((simulator.url,), "admin", "secret", ca_file=simulator.ca_file)
+
+
+def sent(settings: Settings, *request: Any) -> Reply:
+    (url,) = settings.urls
+    return Transport(url, settings, tls_context(settings)).send(*request)
 
 
 def asked(settings: Settings, path: str = "/api/version", timeout: float = 10.0) -> Reply:
-    return Transport(settings).send("GET", path, {}, None, timeout)
+    return sent(settings, "GET", path, {}, None, timeout)
 
 
 def test_a_server_with_a_certificate_of_the_given_authority_is_trusted(settings: Settings):
@@ -38,14 +44,14 @@ def test_the_authority_may_be_given_as_text(settings: Settings):
 def test_the_authorities_of_the_system_do_not_know_a_private_one(settings: Settings):
     with pytest.raises(Untrusted) as caught:
         asked(replace(settings, ca_file=None))
-    assert caught.value.url == settings.url
+    assert (caught.value.url,) == settings.urls
     assert "certificate" in caught.value.reason
 
 
 def test_a_server_of_another_name_is_not_trusted(settings: Settings):
-    url = settings.url.replace("127.0.0.1", "127.1")  # the same address, but not the same name
+    url = settings.urls[0].replace("127.0.0.1", "127.1")  # the same address, but not the same name
     with pytest.raises(Untrusted, match=r"127\.1"):
-        asked(replace(settings, url=url))
+        asked(replace(settings, urls=(url,)))
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
@@ -75,7 +81,7 @@ def test_no_credentials_come_from_a_netrc_file(
     }
     form = {"grant_type": "password", "username": simulator.username, "password": "simulated"}
     body = urlencode(form).encode()
-    assert Transport(settings).send("POST", "/api/oauth/token", headers, body, 10.0).status == 200
+    assert sent(settings, "POST", "/api/oauth/token", headers, body, 10.0).status == 200
 
 
 def test_where_nobody_listens_a_request_was_never_sent():
@@ -83,7 +89,7 @@ def test_where_nobody_listens_a_request_was_never_sent():
         taken.bind(("127.0.0.1", 0))
         url = f"https://127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(NeverSent) as caught:
-            asked(Settings(url, "admin", "secret"))
+            asked(Settings((url,), "admin", "secret"))
     assert caught.value == NeverSent(url, "Connection refused")
 
 
@@ -105,4 +111,4 @@ def test_a_server_that_takes_too_long_may_carry_out_the_request(settings, simula
 @pytest.mark.parametrize("host", ["ovc..example", "x" * 64], ids=["dots", "long"])
 def test_a_name_that_cannot_exist_is_unreachable(host: str):
     with pytest.raises(Unreachable):
-        asked(Settings(f"https://{host}", "admin", "secret"))
+        asked(Settings((f"https://{host}",), "admin", "secret"))

@@ -14,7 +14,7 @@ from provider.omnistack.settings import Settings, base_url
 from provider.secrecy import redacted
 
 configured: Any = Configuration
-ENOUGH = {"host": "ovc", "username": "admin", "password": "a password"}
+ENOUGH = {"host": ("ovc",), "username": "admin", "password": "a password"}
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +44,8 @@ FROM_ENVIRONMENT = {
 
 def test_three_arguments_are_enough():
     settings = chosen(**ENOUGH)
-    assert (settings.url, settings.username, settings.password) == (
-        "https://ovc",
+    assert (settings.urls, settings.username, settings.password) == (
+        ("https://ovc",),
         "admin",
         "a password",
     )
@@ -53,15 +53,15 @@ def test_three_arguments_are_enough():
 
 def test_the_environment_alone_is_enough():
     settings = chosen(FROM_ENVIRONMENT)
-    assert (settings.url, settings.username, settings.password) == (
-        "https://env",
+    assert (settings.urls, settings.username, settings.password) == (
+        ("https://env",),
         "env-user",
         "env-password",
     )
 
 
 def test_an_argument_overrules_the_environment():
-    assert chosen(FROM_ENVIRONMENT, host="ovc").url == "https://ovc"
+    assert chosen(FROM_ENVIRONMENT, host=("ovc",)).urls == ("https://ovc",)
 
 
 def test_an_empty_variable_is_none():
@@ -69,7 +69,7 @@ def test_an_empty_variable_is_none():
 
 
 OLDER = {
-    "OVC_IP": ("url", "10.0.0.7", "https://10.0.0.7"),
+    "OVC_IP": ("urls", "10.0.0.7", ("https://10.0.0.7",)),
     "VCENTER_USERNAME": ("username", "other", "other"),
     "VCENTER_PASSWORD": ("password", "other", "other"),
 }
@@ -276,9 +276,9 @@ def test_a_number_of_requests_that_is_none_is_not_taken(text: str):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("host", ""),
-        ("host", "http://ovc"),
-        ("host", "ovc/api/v2"),
+        ("host", ("",)),
+        ("host", ("http://ovc",)),
+        ("host", ("ovc/api/v2",)),
         ("username", ""),
         ("password", ""),
         ("ca_file", ""),
