@@ -41,6 +41,9 @@ class Unreachable(OmniStackError):
     url: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
+
 
 class NeverSent(Unreachable):
     """No connection came about, so the controller has not seen the request."""

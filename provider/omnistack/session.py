@@ -182,7 +182,9 @@ class Session:
         if self._pinned is endpoint and len(self._endpoints) > 1:
             place = self._endpoints.index(endpoint) + 1
             self._pinned = self._endpoints[place % len(self._endpoints)]
-            log.warning("%s: %s; going to %s", endpoint.url, error, self._pinned.url)
+            log.warning(
+                "%s does not answer (%s): going to %s", endpoint.url, error, self._pinned.url
+            )
 
     def _ask(self, endpoint: Endpoint, request: Request, deadline: Deadline) -> Any:
         """The answer of one controller; where a task was started is remembered."""

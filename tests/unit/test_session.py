@@ -391,6 +391,38 @@ def test_any_other_error_is_final(session, controller, deadline, status):
     assert controller.asked == 1
 
 
+# -- Terraform is interrupted ---------------------------------------------------------------------
+
+
+def test_a_read_under_way_is_abandoned_at_once(session, controller, deadline, clock):
+    session.connect(deadline)
+    answered = threading.Event()
+    controller.meanwhile = lambda: (clock.stop(), answered.wait(10))[0]
+    with pytest.raises(errors.Interrupted) as caught:
+        session.send(GET, deadline)
+    assert caught.value.waited_for == "GET /api/hosts"
+    assert not answered.is_set()
+    answered.set()
+
+
+@pytest.mark.parametrize("request_", [POST, PUT, Request("DELETE", "/policies/1")], ids=str)
+def test_the_answer_to_a_write_under_way_is_waited_for(
+    session, controller, deadline, clock, request_
+):
+    session.connect(deadline)
+    controller.meanwhile = clock.stop
+    assert session.send(request_, deadline) == {"fine": True}
+
+
+@pytest.mark.parametrize("request_", [GET, POST], ids=lambda each: each.method)
+def test_nothing_is_sent_after_an_interrupt(session, controller, deadline, clock, request_):
+    session.connect(deadline)
+    clock.stop()
+    with pytest.raises(errors.Interrupted):
+        session.send(request_, deadline)
+    assert controller.asked == 0
+
+
 # -- overload -------------------------------------------------------------------------------------
 
 
