@@ -7,10 +7,12 @@ the facts, one per line. Where an attribute is to blame, the diagnostic points a
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from provider.address import EXECUTABLE
 from provider.framework.diagnostics import Diagnostic, Path, Refused
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.omnistack import errors
+from provider.omnistack.settings import with_colons
 
 Words = Callable[[Any, Record | None], Diagnostic]
 
@@ -67,10 +69,28 @@ def _untrusted(error: errors.Untrusted, record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Certificate is not trusted",
         f"{error.url} shows a certificate that cannot be verified: {error.reason}. Controllers"
-        " come with a self-signed certificate: give it, or that of your authority, in ca_file or"
-        " ca_pem, and use the name that the certificate is for.",
+        " come with a self-signed certificate: give its fingerprint in tls_fingerprint, which"
+        f" {EXECUTABLE} trust {_host(error)} shows; or give the certificate, or that of your"
+        " authority, in ca_file or ca_pem, and use the name that the certificate is for.",
         ("host",) if record is None else (),
     )
+
+
+def _not_pinned(error: errors.NotPinned, record: Record | None) -> Diagnostic:
+    expected = " or ".join(map(with_colons, error.expected))
+    return Diagnostic(
+        "Certificate is another one",
+        f"{error.url} shows another certificate than tls_fingerprint says, so nothing was sent to"
+        " it. If the controller has a new certificate, look at it with"
+        f" {EXECUTABLE} trust {_host(error)}, compare it with what the controller's own console"
+        " says, and change tls_fingerprint. If not, somebody may be in between."
+        + _facts(Seen=with_colons(error.seen), Expected=expected),
+        ("tls_fingerprint",) if record is None else (),
+    )
+
+
+def _host(error: errors.Unreachable) -> str:
+    return error.url.removeprefix("https://")
 
 
 def _wrong_host(error: errors.WrongHost, record: Record | None) -> Diagnostic:
@@ -197,7 +217,11 @@ def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Dia
         "Outcome is unknown",
         "The request was sent, but no answer tells whether the controller carried it out; it may"
         " still be doing so. Look at the object before the next apply: import it if it exists."
-        + _facts(Request=f"{error.method} {error.path}", Reason=cause.summary.lower()),
+        + _facts(
+            Request=f"{error.method} {error.path}",
+            Controller=getattr(error.cause, "url", ""),
+            Reason=cause.summary.lower(),
+        ),
     )
 
 
@@ -260,6 +284,7 @@ _WORDS: Mapping[type, Words] = {
     errors.Unreachable: _unreachable,
     errors.NeverSent: _unreachable,
     errors.Untrusted: _untrusted,
+    errors.NotPinned: _not_pinned,
     errors.WrongHost: _wrong_host,
     errors.LoginRefused: _login_refused,
     errors.TooOld: _too_old,

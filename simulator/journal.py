@@ -19,6 +19,7 @@ class Exchange:
     status: int  # 0: the connection was cut
     seconds: float
     content_type: str
+    controller: int  # the number of the one that was asked, from 0
 
 
 class Journal:

@@ -26,6 +26,7 @@ from provider.framework.types import (
     DYNAMIC,
     INTEGER,
     NUMBER,
+    ONE_OR_MANY,
     STRING,
     Bool,
     Collection,
@@ -37,7 +38,7 @@ from provider.framework.types import (
     String,
     Type,
 )
-from provider.framework.values import Frozen, Unknown
+from provider.framework.values import Frozen, Strings, Unknown
 
 SAME_NAME = "\0"
 
@@ -240,6 +241,7 @@ _SCALARS: dict[Any, Type] = {
     int: INTEGER,
     Decimal: NUMBER,
     Any: DYNAMIC,
+    Strings: ONE_OR_MANY,
 }
 _CONTAINERS: dict[Any, Callable[[Type], Type]] = {
     tuple: List,

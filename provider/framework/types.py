@@ -255,6 +255,35 @@ class AnyType(Type):
         return [kind, parse(value.type).encode(value.value)]
 
 
+class OneOrMany(AnyType):
+    """One string or several: Terraform takes a string, a list, a tuple or a set of them.
+
+    Terraform has no such type, so the schema says "dynamic". The value is a tuple of strings;
+    whatever else was given stays as it came, and `validate` sees to it.
+    """
+
+    def _decode(self, raw: Any) -> Any:
+        given = super()._decode(raw)
+        if given.value is None or isinstance(given.value, Unknown):
+            return given.value
+        strings = _strings(given.value)
+        return given if strings is None else strings
+
+    def _encode(self, value: Any) -> list[Any]:
+        given = value if isinstance(value, Dynamic) else Dynamic(("list", "string"), value)
+        return super()._encode(given)
+
+
+def _strings(value: Any) -> tuple[Any, ...] | None:
+    """One or many strings, some perhaps unknown, as a tuple; those of a set in their order."""
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, (tuple, frozenset)):
+        return None
+    items = tuple(sorted(value, key=str)) if isinstance(value, frozenset) else value
+    return items if all(isinstance(item, (str, Unknown)) for item in items) else None
+
+
 def _hashable(constraint: Any) -> Any:
     if isinstance(constraint, list):
         return tuple(_hashable(item) for item in constraint)
@@ -271,6 +300,7 @@ def _at(step: str | int, decode: Callable[[Any], Any], raw: Any) -> Any:
 
 
 STRING, NUMBER, INTEGER, BOOL, DYNAMIC = String(), Number(), Integer(), Bool(), AnyType()
+ONE_OR_MANY = OneOrMany()
 
 _PRIMITIVES: dict[Any, Type] = {
     "string": STRING,

@@ -4,6 +4,7 @@
     ├── Unreachable          no answer at all
     │   ├── NeverSent        not even a connection
     │   └── Untrusted        its certificate is not trusted
+    │       └── NotPinned    its certificate is not the one with the given fingerprint
     ├── WrongHost            something answers, but it is no OmniStack controller
     ├── LoginRefused         the credentials are not accepted
     ├── TooOld               the controller's REST API lacks what is asked for
@@ -24,7 +25,7 @@ Callers outside this package see nothing else: no exception of the HTTP library 
 for the user is the business of ``provider.explain``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,9 @@ class Unreachable(OmniStackError):
     url: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
+
 
 class NeverSent(Unreachable):
     """No connection came about, so the controller has not seen the request."""
@@ -50,6 +54,14 @@ class NeverSent(Unreachable):
 @dataclass
 class Untrusted(Unreachable):
     """The certificate does not lead to a trusted authority, or is for another name."""
+
+
+@dataclass
+class NotPinned(Untrusted):
+    """The certificate has another fingerprint than those that are trusted."""
+
+    seen: str
+    expected: tuple[str, ...]
 
 
 @dataclass
@@ -195,3 +207,13 @@ def answered(status: int, method: str, path: str, body: Mapping[str, Any]) -> An
     message = body.get("message") or body.get("error_description") or body.get("error") or ""
     code = str(body.get("error_code") or "")
     return kind(status, method, path, str(message), exception.rpartition("$")[2], code)
+
+
+def together(failures: Sequence[OmniStackError]) -> OmniStackError:
+    """One error for what several controllers failed with."""
+    silent = [each for each in failures if isinstance(each, Unreachable)]
+    if len(failures) == 1 or len(silent) < len(failures):
+        return failures[-1]
+    kind = NeverSent if all(isinstance(each, NeverSent) for each in silent) else Unreachable
+    reasons = dict.fromkeys(each.reason for each in silent)
+    return kind(" or ".join(each.url for each in silent), "; ".join(reasons))

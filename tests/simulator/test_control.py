@@ -95,6 +95,7 @@ def test_requests_are_listed(control: Control, api: Api) -> None:
         "body": {"name": "x"},
         "status": 404,
         "content_type": "application/vnd.simplivity.v1.9+json",
+        "controller": 0,
     }
 
 

@@ -1,0 +1,42 @@
+"""What a reply of a controller means: a document, or one of the errors."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from provider.omnistack.errors import OutcomeUnknown, Unreadable, answered
+from provider.omnistack.request import Reply, Request
+
+
+def read(reply: Reply, request: Request) -> Any:
+    """The body of a good answer; raises what a bad one means."""
+    good = reply.status < 300  # noqa: PLR2004  # any 2xx is success
+    if not good:
+        body = loosely(reply)
+        facts = body if isinstance(body, dict) else {}
+        raise answered(reply.status, request.method, request.path, facts)
+    try:
+        return json.loads(reply.content, parse_float=Decimal) if reply.content else None
+    except ValueError:
+        start = reply.content[:200].decode(errors="replace")
+        error = Unreadable(reply.status, request.method, request.path, start)
+    if request.repeatable:
+        raise error
+    raise OutcomeUnknown(request.method, request.path, error)
+
+
+def loosely(reply: Reply) -> Any:
+    """The body as JSON if it is, else its beginning as text."""
+    try:
+        return json.loads(reply.content)
+    except ValueError:
+        return reply.content[:80].decode(errors="replace")
+
+
+def summary(reply: Reply) -> str:
+    """A reply in a few words."""
+    body = loosely(reply)
+    if isinstance(body, dict):
+        words = (body.get(key) for key in ("error", "error_description", "message", "error_type"))
+        return f"HTTP {reply.status}: {', '.join(str(word) for word in words if word)}"
+    return f"HTTP {reply.status}: {body}" if isinstance(body, str) else f"HTTP {reply.status}"
