@@ -315,6 +315,10 @@ def beside(listening, monkeypatch) -> Iterator[Any]:
         yield guarded.service(cast("Any", None))
 
 
+def test_nobody_is_found_a_handler_before_terraform_is_there(listening):
+    assert Guarded(Here(), Door(listening[0])).service(cast("Any", None)) is None
+
+
 def test_a_call_beside_a_strangers_is_answered_if_its_connection_lives(beside):
     begun = time.monotonic()
     assert beside.unary_unary(b"", Call(lost=False)) == b"answer"
