@@ -20,6 +20,7 @@ from provider.omnistack.errors import NotFound, TaskFailed, TooOld, Unreadable
 from provider.omnistack.listing import TooManyObjects, read_all
 from provider.omnistack.request import Request
 from provider.omnistack.tasks import Task
+from provider.secrecy import excerpt
 
 if TYPE_CHECKING:
     from provider.omnistack.deadline import Deadline
@@ -123,7 +124,7 @@ class Api:
             raise
         found = body.get(collection.singular) if isinstance(body, Mapping) else None
         if not isinstance(found, Mapping):
-            raise Unreadable(200, "GET", path, repr(body)[:200])
+            raise Unreadable(200, "GET", path, excerpt(repr(body), 200))
         return found
 
     def some(self, collection: Collection, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
