@@ -13,6 +13,7 @@ from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.omnistack import errors
 from provider.omnistack.settings import with_colons
+from provider.secrecy import excerpt
 
 Words = Callable[[Any, Record | None], Diagnostic]
 
@@ -30,8 +31,8 @@ def explain(error: Exception, record: Record | None) -> Sequence[Diagnostic]:
 def _unforeseen(error: Exception) -> Diagnostic:
     return Diagnostic(
         "Provider error",
-        f"{type(error).__name__}: {error}\n\nThis is a fault of the provider, not of the"
-        " configuration. Please report it with the output of TF_LOG_PROVIDER=DEBUG.",
+        f"{type(error).__name__}: {excerpt(str(error))}\n\nThis is a fault of the provider, not of"
+        " the configuration. Please report it with the output of TF_LOG_PROVIDER=DEBUG.",
     )
 
 
@@ -275,8 +276,8 @@ def _interrupted(error: errors.Interrupted, _record: Record | None) -> Diagnosti
 def _mismatch(error: Mismatch, _record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Answer cannot be understood",
-        f"The controller's answer is not as its API documents it: {error}. Please report this with"
-        " the output of TF_LOG_PROVIDER=DEBUG and the OmniStack version.",
+        f"The controller's answer is not as its API documents it: {excerpt(str(error))}. Please"
+        " report this with the output of TF_LOG_PROVIDER=DEBUG and the OmniStack version.",
     )
 
 

@@ -32,6 +32,7 @@ from provider.omnistack.listing import TooManyObjects, read_all
 from provider.omnistack.reads import is_whole
 from provider.omnistack.request import Request
 from provider.omnistack.tasks import Task
+from provider.secrecy import excerpt
 
 if TYPE_CHECKING:
     from provider.omnistack.deadline import Deadline
@@ -152,7 +153,7 @@ class Api:
             raise
         found = body.get(collection.singular) if isinstance(body, Mapping) else None
         if not isinstance(found, Mapping) or not is_whole(found, id):
-            raise Unreadable(200, "GET", path, repr(body)[:200])
+            raise Unreadable(200, "GET", path, excerpt(repr(body), 200))
         return found
 
     def some(self, collection: Collection, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:

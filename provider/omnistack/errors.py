@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from provider.framework.unsettled import StillRunning, Unsettled
+from provider.secrecy import excerpt
 
 
 class OmniStackError(Exception):
@@ -205,8 +206,9 @@ def answered(status: int, method: str, path: str, body: Mapping[str, Any]) -> An
     if "PermissionDenied" in exception:
         kind = Forbidden
     message = body.get("message") or body.get("error_description") or body.get("error") or ""
-    code = str(body.get("error_code") or "")
-    return kind(status, method, path, str(message), exception.rpartition("$")[2], code)
+    code = excerpt(str(body.get("error_code") or ""))
+    name = excerpt(exception.rpartition("$")[2])
+    return kind(status, method, path, excerpt(str(message)), name, code)
 
 
 def together(failures: Sequence[OmniStackError]) -> OmniStackError:

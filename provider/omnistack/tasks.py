@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from provider.omnistack.errors import TaskFailed
+from provider.secrecy import excerpt
 
 IN_PROGRESS, COMPLETED = "IN_PROGRESS", "COMPLETED"
 FORGOTTEN = "FORGOTTEN"
@@ -51,12 +52,13 @@ class Task:
         if not isinstance(facts, Mapping) or not facts.get("id"):
             return None
         objects = facts.get("affected_objects")
+        objects = objects if isinstance(objects, list) else ()
         task = cls(
             id=str(facts["id"]),
-            state=str(facts.get("state", IN_PROGRESS)),
-            affected_objects=tuple(o for o in objects or () if isinstance(o, Mapping)),
-            message=str(facts.get("error_message") or facts.get("message") or ""),
-            code=str(facts.get("error_code") or ""),
+            state=excerpt(str(facts.get("state", IN_PROGRESS))),
+            affected_objects=tuple(o for o in objects if isinstance(o, Mapping)),
+            message=excerpt(str(facts.get("error_message") or facts.get("message") or "")),
+            code=excerpt(str(facts.get("error_code") or "")),
             body=facts,
         )
         if task.state not in (IN_PROGRESS, COMPLETED):

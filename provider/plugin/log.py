@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from provider.address import TYPE
-from provider.secrecy import redacted
+from provider.secrecy import redacted, sifted
 
 TRACE = 5
 OFF = logging.CRITICAL + 1
@@ -42,11 +42,11 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         text = record.getMessage()
         if record.exc_info:
-            text = f"{text}\n{self.formatException(record.exc_info)}"
+            text = f"{text}\n{redacted(self.formatException(record.exc_info))}"
         time = datetime.fromtimestamp(record.created, UTC)
         line = {
             "@level": NAMES.get(record.levelno, "error"),
-            "@message": redacted(text),
+            "@message": sifted(text),
             "@module": record.name,
             "@timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         }

@@ -22,7 +22,7 @@ from typing import Any, Protocol, TextIO, TypeAlias
 
 import grpc
 
-from provider.plugin import certificate, handshake
+from provider.plugin import admission, certificate, handshake
 
 MESSAGE_LIMIT = 256 << 20
 OPTIONS = [
@@ -56,6 +56,7 @@ class Handlers(grpc.GenericRpcHandler):
     def __init__(self, load: Load, done: threading.Event) -> None:
         self._service: Future[Service] = Future()
         self._load = load
+        self._done = done
         self._own = own_services(done)
 
     def load(self) -> None:
@@ -66,6 +67,7 @@ class Handlers(grpc.GenericRpcHandler):
         return self._own.get(method) or self._service.result().handler(method)
 
     def stop(self) -> None:
+        self._done.set()
         if self._service.done():
             self._service.result().stop()
 
@@ -73,8 +75,9 @@ class Handlers(grpc.GenericRpcHandler):
 def own_services(done: threading.Event) -> dict[str, Handler]:
     """go-plugin's services, in bytes: their messages are empty, or one constant.
 
-    Each open stream would hold a thread for the life of the process, so both end at once, which
-    go-plugin's client takes calmly: nothing is ever sent through them.
+    Nothing is ever sent through the streams. The one of the broker ends at once, which go-plugin's
+    client takes calmly. That for output stays open: a channel of grpc-go without a call for half
+    an hour hangs up and connects anew, and ``admission`` has closed the door by then.
     """
 
     def shutdown(_request: bytes, _context: object) -> bytes:
@@ -84,12 +87,17 @@ def own_services(done: threading.Event) -> dict[str, Handler]:
     def health(_request: bytes, _context: object) -> bytes:
         return b"\x08\x01"  # grpc.health.v1.HealthCheckResponse{status: SERVING}
 
+    def silence(_request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+        while context.is_active() and not done.wait(WATCH):
+            pass
+        return iter(())
+
     def nothing(_requests: object, _context: object) -> Iterator[bytes]:
         return iter(())
 
     return {
         "/plugin.GRPCController/Shutdown": grpc.unary_unary_rpc_method_handler(shutdown),
-        "/plugin.GRPCStdio/StreamStdio": grpc.unary_stream_rpc_method_handler(nothing),
+        "/plugin.GRPCStdio/StreamStdio": grpc.unary_stream_rpc_method_handler(silence),
         "/plugin.GRPCBroker/StartStream": grpc.stream_stream_rpc_method_handler(nothing),
         "/grpc.health.v1.Health/Check": grpc.unary_unary_rpc_method_handler(health),
     }
@@ -103,7 +111,8 @@ def serve(load: Load, stdout: TextIO) -> None:
     handlers = Handlers(load, done)
     identity = certificate.make() if handshake.wants_tls(os.environ) else None
     socket = handshake.socket_path(os.environ)
-    server = start(handlers, socket, identity)
+    guarded = admission.Guarded(handlers, admission.Door(socket))
+    server = start(guarded, socket, identity)
     handshake.share_with_group(socket, os.environ)
     signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, socket))
     print(handshake.line(socket, identity.handshake if identity else "", os.environ), file=stdout)
@@ -129,7 +138,9 @@ def load_or_end(handlers: Handlers, socket: Path) -> None:
         os._exit(1)
 
 
-def start(handlers: Handlers, socket: Path, identity: certificate.Identity | None) -> grpc.Server:
+def start(
+    handlers: grpc.GenericRpcHandler, socket: Path, identity: certificate.Identity | None
+) -> grpc.Server:
     """A server that listens on the socket, with TLS if it has an identity."""
     server = grpc.server(ThreadPoolExecutor(THREADS), handlers=[handlers], options=OPTIONS)
     if identity:

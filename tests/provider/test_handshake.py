@@ -103,8 +103,8 @@ def test_a_client_that_trusts_the_certificate_is_answered(plugin: Plugin):
     assert plugin.call("GetProviderSchema").resource_schemas
 
 
-def test_a_client_without_tls_is_not_answered(plugin: Plugin):
-    with grpc.insecure_channel(f"unix:{plugin.socket}") as channel:
+def test_a_client_without_tls_is_not_answered():
+    with Plugin(**tls()) as plugin, grpc.insecure_channel(f"unix:{plugin.socket}") as channel:
         metadata: Any = channel.unary_unary(path("GetMetadata"))
         with pytest.raises(grpc.RpcError):
             metadata(b"", timeout=SOON)
@@ -129,15 +129,16 @@ def test_the_health_check_says_serving(plugin: Plugin):
     assert plugin.raw("/grpc.health.v1.Health/Check") == b"\x08\x01"
 
 
-@pytest.mark.parametrize(
-    ("service", "kind"),
-    [
-        ("/plugin.GRPCStdio/StreamStdio", "unary_stream"),
-        ("/plugin.GRPCBroker/StartStream", "stream_stream"),
-    ],
-)
-def test_a_stream_of_go_plugin_ends_without_a_word(plugin: Plugin, service: str, kind: str):
-    assert list(plugin.raw(service, kind)) == []
+def test_the_broker_has_nothing_to_say(plugin: Plugin):
+    assert list(plugin.raw("/plugin.GRPCBroker/StartStream", "stream_stream")) == []
+
+
+def test_the_stream_of_output_stays_open_until_the_end_without_a_word():
+    with Plugin(**tls()) as plugin:
+        output = plugin.raw("/plugin.GRPCStdio/StreamStdio", "unary_stream")
+        assert plugin.raw(SHUTDOWN) == b""
+        assert list(output) == []
+        assert plugin.ended()[0] == 0
 
 
 def test_a_message_of_more_than_4_mib_is_taken(plugin: Plugin):
@@ -163,7 +164,6 @@ def dressed() -> Iterator[tuple[Plugin, Path]]:
     directory = Path(mkdtemp(prefix="t"))
     more = {
         "PLUGIN_UNIX_SOCKET_DIR": str(directory),
-        "PLUGIN_UNIX_SOCKET_GROUP": str(os.getgid()),
         "PLUGIN_MULTIPLEX_GRPC": "true",
         "PLUGIN_PROTOCOL_VERSIONS": "5",
     }
@@ -189,10 +189,10 @@ def test_the_socket_lies_where_the_client_wants_it(dressed):
     assert plugin.socket.parent.parent == directory
 
 
-def test_the_group_that_the_client_names_can_use_the_socket(dressed):
-    plugin, _ = dressed
-    assert (mode(plugin.socket.parent), mode(plugin.socket)) == ("0o710", "0o660")
-    assert plugin.socket.stat().st_gid == os.getgid()
+def test_the_group_that_the_client_names_can_use_the_socket():
+    with Plugin(PLUGIN_UNIX_SOCKET_GROUP=str(os.getgid())) as plugin:
+        assert (mode(plugin.socket.parent), mode(plugin.socket)) == ("0o710", "0o660")
+        assert plugin.socket.stat().st_gid == os.getgid()
 
 
 def test_a_terraform_that_speaks_another_protocol_is_told_of_6(dressed):
