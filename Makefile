@@ -32,6 +32,7 @@ lint: setup ## Formatting, style, spelling, import contracts, generated files
 	$(BIN)/codespell
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/proto.py --check
+	$(BIN)/python -m tools.schema --check
 	$(BIN)/python -m tools.docs --check
 
 types: setup ## Static types
@@ -42,7 +43,8 @@ test: setup ## The whole suite, fast tests first, with the real Terraform at the
 	$(BIN)/python tools/pythons.py
 	$(BIN)/pytest -q -n 2 tests/acceptance
 
-docs: setup ## Write docs/ anew from the schema and the examples
+docs: setup ## Write docs/ and the stored schema anew from the resources and the examples
+	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
 
 proto: setup ## Compile proto/ anew
