@@ -53,6 +53,10 @@ def forget_sessions(appliance: Appliance, _: Order) -> None:
     appliance.forget_sessions()
 
 
+def clear_requests(appliance: Appliance, _: Order) -> None:
+    appliance.journal.clear()
+
+
 def objects(appliance: Appliance, order: Order) -> Any:
     return list(appliance.snapshot()[order["kind"]].values())
 
@@ -83,6 +87,7 @@ POSTS: dict[str, Action] = {
     "/advance": advance,
     "/reset": reset,
     "/forget_sessions": forget_sessions,
+    "/clear_requests": clear_requests,
 }
 GETS: dict[str, Action] = {
     "/objects/{kind}": objects,
