@@ -14,7 +14,6 @@ import platform
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from bench import contestants, page, rows
 from bench.course import Course, tell
@@ -24,7 +23,6 @@ from bench.results import Results
 from tools.terraforms import found
 
 PLACE = page.ROOT / "build" / "bench"
-COMMITTED = Path(__file__).with_name("results.json")
 
 
 def main() -> int:
@@ -36,13 +34,16 @@ def main() -> int:
         sys.exit(f"bench: {error}")
     terraform = next(iter(found().values()))
     results = Results(facts(terraform))
+    whole = chosen == rows.ROWS
     try:
         course(terraform).run(chosen, results)
     except Crashed as crash:
         tell(f"\nThe benchmark could not go on: {crash}")
+        whole = False
         return 1
-    keep(results, everything=chosen == rows.ROWS)
-    print(report(results))
+    finally:
+        keep(results, whole=whole)
+        print(report(results))
     return 0
 
 
@@ -53,11 +54,10 @@ def course(terraform: Sequence[str]) -> Course:
     return Course(PLACE / "rows", terraform, environment, launchers)
 
 
-def keep(results: Results, *, everything: bool) -> None:
-    written = json.dumps(results.plain(), indent=1) + "\n"
-    (PLACE / "results.json").write_text(written, "utf-8")
-    if everything:
-        COMMITTED.write_text(written, "utf-8")
+def keep(results: Results, *, whole: bool) -> None:
+    (PLACE / "results.json").write_text(results.written(), "utf-8")
+    if whole:
+        page.COMMITTED.write_text(results.written(), "utf-8")
         page.renew(results)
 
 

@@ -10,7 +10,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -18,7 +18,7 @@ from typing import Any, Self
 PROC = Path("/proc")
 COUNTED = (PROC / "self" / "stat").exists()
 TICKS = os.sysconf("SC_CLK_TCK")
-LOOK = 0.05
+LOOK = 0.05  # seconds between two looks at memory
 KIB_PER_MIB = 1024
 # Places in /proc/PID/stat, counted from the state, which follows the name in parentheses.
 PARENT, OWN, CHILDREN = 1, slice(11, 13), slice(13, 15)
@@ -98,16 +98,16 @@ def seconds_of(fields: Sequence[str], place: slice) -> float:
     return sum(map(int, fields[place])) / TICKS
 
 
-def children(pid: int) -> Iterator[int]:
-    """The processes that a process has started and that still run."""
-    for entry in PROC.iterdir():
-        if entry.name.isdecimal():
-            try:
-                parent = stat(int(entry.name))[PARENT]
-            except OSError:
-                continue
-            if parent == str(pid):
-                yield int(entry.name)
+def processes() -> set[int]:
+    return {int(entry.name) for entry in PROC.iterdir() if entry.name.isdecimal()}
+
+
+def parent(pid: int) -> int | None:
+    """Who started a process; None if it has ended."""
+    try:
+        return int(stat(pid)[PARENT])
+    except OSError:
+        return None
 
 
 class Watcher:
@@ -130,6 +130,11 @@ class Watcher:
             self._thread.join()
 
     def _watch(self) -> None:
+        """Each process is asked once whose child it is, as looking must not cost much."""
+        strangers: set[int] = set()
         while not self._done.wait(LOOK):
-            for child in children(self._pid):
-                self.memory = max(self.memory or 0.0, peak_memory(child) or 0.0)
+            for pid in processes() - strangers:
+                if parent(pid) == self._pid:
+                    self.memory = max(self.memory or 0.0, peak_memory(pid) or 0.0)
+                else:
+                    strangers.add(pid)

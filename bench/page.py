@@ -9,6 +9,7 @@ from bench.results import Results
 ROOT = Path(__file__).parent.parent
 GUIDES = ROOT / "docs" / "guides"
 PAGE, PICTURE = GUIDES / "performance.md", GUIDES / "performance.svg"
+COMMITTED = Path(__file__).with_name("results.json")
 BEGIN, END = "<!-- results -->\n", "<!-- end -->"
 
 
@@ -23,3 +24,7 @@ def renewed(text: str, results: Results) -> str:
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n{report(results)}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    renew(Results.read(COMMITTED.read_text("utf-8")))

@@ -72,7 +72,7 @@ def lines(results: Results, columns: Sequence[Column], rows: Iterable[Row]) -> I
     yield ("row", "by", *(column.head for column in columns))
     for row in rows:
         for contestant in CONTESTANTS:
-            if contestant.name in results.samples.get(row.name, {}):
+            if results.of(row.name, contestant):
                 cells = [cell(column, results, row, contestant) for column in columns]
                 yield (row.title if contestant is OURS else "", contestant.name, *cells)
 
@@ -105,10 +105,9 @@ def report(results: Results) -> str:
     """Everything that a run found."""
     starts = [row for row in ROWS if row.verb is START]
     others = [row for row in ROWS if row.verb is not START]
-    parts = [
-        facts(results),
-        table(promise_lines(verdict(each, results) for each in PROMISES)),
-        table(lines(results, STATIONS, starts)),
-        table(lines(results, COLUMNS, others)),
-    ]
-    return "\n".join(parts)
+    tables = (
+        promise_lines(verdict(each, results) for each in PROMISES),
+        lines(results, STATIONS, starts),
+        lines(results, COLUMNS, others),
+    )
+    return "\n".join([facts(results), *(table(each) for each in map(list, tables) if each[1:])])

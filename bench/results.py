@@ -4,6 +4,7 @@ Machines are shared and noisy, so each figure is the median of its samples, or t
 and never an average.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -18,49 +19,42 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class Results:
-    """Samples by row and contestant, and the facts of the machine that they come from."""
+    """Samples, each with the names of its row and contestant, and facts of their machine."""
 
-    facts: Mapping[str, Any]
-    samples: dict[str, dict[str, list[Sample]]] = field(default_factory=dict)
+    facts: Mapping[str, str]
+    samples: list[Mapping[str, Any]] = field(default_factory=list)
 
     def add(self, row: Row, contestant: Contestant, sample: Sample) -> None:
-        found = self.samples.setdefault(row.name, {})
-        found.setdefault(contestant.name, []).append(sample)
+        figures = {name: round(value, DIGITS) for name, value in sorted(sample.items())}
+        self.samples.append({"row": row.name, "by": contestant.name, **figures})
 
-    def all(self, row: str, contestant: Contestant, metric: str) -> Sequence[float]:
-        """Every sample of a figure; none if the row was not run or does not have it."""
-        samples = self.samples.get(row, {}).get(contestant.name, ())
-        return [each[metric] for each in samples if metric in each]
+    def of(self, row: str, contestant: Contestant) -> list[Mapping[str, Any]]:
+        """The samples of a row; none if it was not run."""
+        wanted = (row, contestant.name)
+        return [each for each in self.samples if (each["row"], each["by"]) == wanted]
 
     def median(self, row: str, contestant: Contestant, metric: str) -> float:
-        """The median; Missing without samples."""
-        return median(self._some(row, contestant, metric))
+        return median(self._all(row, contestant, metric))
 
     def least(self, row: str, contestant: Contestant, metric: str) -> float:
-        return min(self._some(row, contestant, metric))
+        return min(self._all(row, contestant, metric))
 
-    def _some(self, row: str, contestant: Contestant, metric: str) -> Sequence[float]:
-        found = self.all(row, contestant, metric)
+    def _all(self, row: str, contestant: Contestant, metric: str) -> Sequence[float]:
+        """Every sample of a figure; Missing if there is none."""
+        found = [each[metric] for each in self.of(row, contestant) if metric in each]
         if not found:
             raise Missing(f"{row}: no {metric} of {contestant.name}")
         return found
 
-    def plain(self) -> dict[str, Any]:
-        """As JSON."""
-        rows = {
-            row: {name: [rounded(each) for each in found] for name, found in by_name.items()}
-            for row, by_name in self.samples.items()
-        }
-        return {"facts": dict(self.facts), "samples": rows}
+    def written(self) -> str:
+        """As JSON, a sample on a line."""
+        lines = ",\n".join(map(json.dumps, self.samples))
+        return f'{{\n"facts": {json.dumps(self.facts)},\n"samples": [\n{lines}\n]\n}}\n'
 
     @classmethod
-    def of(cls, plain: Mapping[str, Any]) -> Self:
-        return cls(plain["facts"], {row: dict(found) for row, found in plain["samples"].items()})
+    def read(cls, text: str) -> Self:
+        return cls(**json.loads(text))
 
 
 class Missing(Exception):
     """A figure that was not measured."""
-
-
-def rounded(sample: Sample) -> dict[str, float]:
-    return {name: round(value, DIGITS) for name, value in sorted(sample.items())}

@@ -14,8 +14,14 @@ from bench.contestants import Contestant
 from bench.measure import Crashed, Usage, run
 from bench.things import Attributes, Thing
 
+HEAD = """\
+terraform {{
+  required_providers {{
+    {name} = {{ source = "{address}" }}
+  }}
+}}
+"""
 NAME = "x"
-SPEAKS_PLAINLY = "-no-color"
 STATE = "terraform.tfstate"
 
 
@@ -37,12 +43,11 @@ class Workspace:
 
     def configure(self, count: int) -> None:
         """Want so many of the thing; Terraform is initialised."""
-        source = f'x = {{ source = "{self.contestant.address}" }}'
-        kind = self.thing.type.partition("_")[0]
-        head = f"terraform {{\n  required_providers {{\n    {source}\n  }}\n}}\n"
-        head = head.replace("x =", f"{kind} =") if self.contestant.has_plugin else ""
+        name = self.thing.type.partition("_")[0]
+        head = HEAD.format(name=name, address=self.contestant.address)
         block = f'resource "{self.thing.type}" "{NAME}" {{\n  count = {count}{self.thing.body}}}\n'
-        (self.path / "main.tf").write_text(head + block, "utf-8")
+        text = head + block if self.contestant.has_plugin else block
+        (self.path / "main.tf").write_text(text, "utf-8")
         self.run("init", "-input=false")
 
     def forget(self) -> None:
@@ -52,21 +57,23 @@ class Workspace:
 
     def remember(self, count: int, objects: Mapping[str, Attributes]) -> None:
         """Have a state with so many of the thing."""
-        names = self.attribute_names()
+        schema = self.schema()
+        names = sorted(schema["block"]["attributes"])
         found = [self.thing.attributes(number, objects) for number in range(count)]
         attributes = [{name: each.get(name) for name in names} for each in found]
-        text = json.dumps(state(self.contestant.address, self.thing.type, attributes))
-        (self.path / STATE).write_text(text, "utf-8")
+        written = state(self.contestant.address, self.thing.type, schema["version"], attributes)
+        (self.path / STATE).write_text(json.dumps(written), "utf-8")
 
-    def attribute_names(self) -> list[str]:
+    def schema(self) -> Mapping[str, Any]:
+        """The schema of the thing, as the provider tells it."""
         self.run("providers", "schema", "-json")
-        schemas = json.loads(self.said())["provider_schemas"]
-        block = schemas[self.contestant.address]["resource_schemas"][self.thing.type]["block"]
-        return sorted(block["attributes"])
+        provider = json.loads(self.said())["provider_schemas"][self.contestant.address]
+        schema: Mapping[str, Any] = provider["resource_schemas"][self.thing.type]
+        return schema
 
     def run(self, *arguments: str, mark: str = "") -> Usage:
         """Run Terraform; Crashed if it fails or does not say what the mark is."""
-        plain = () if "-json" in arguments else (SPEAKS_PLAINLY,)
+        plain = () if "-json" in arguments else ("-no-color",)
         command = [*self._terraform, *arguments, *plain]
         usage = run(command, self.path, self._environment, self._output)
         if mark not in (said := self.said()):
@@ -81,10 +88,12 @@ class Workspace:
         return self.path / "output.txt"
 
 
-def state(address: str, kind: str, attributes: Sequence[Attributes]) -> dict[str, Any]:
+def state(
+    address: str, kind: str, version: int, attributes: Sequence[Attributes]
+) -> dict[str, Any]:
     """A state as Terraform writes it, version 4."""
     instances = [
-        {"index_key": number, "schema_version": 0, "attributes": each}
+        {"index_key": number, "schema_version": version, "attributes": each}
         for number, each in enumerate(attributes)
     ]
     resource = {
