@@ -9,7 +9,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,6 +20,9 @@ from bench.measure import Crashed
 
 Fact: TypeAlias = tuple[str, Mapping[str, Any]]
 """An object to be there: its kind and its properties."""
+
+Order: TypeAlias = tuple[str, Mapping[str, Any]]
+"""A path of the control port, and the body that is sent."""
 
 COMMAND = Path(sys.executable).with_name("omnistack-simulator")
 EMPTY = ("--clusters", "1", "--datastores", "0", "--vms", "0", "--no-check")
@@ -50,30 +54,35 @@ class Federation:
             "SIMPLIVITY_PASSWORD": site["password"],
             "SIMPLIVITY_CA_FILE": site["ca_file"],
         }
-        self._control = HTTPConnection(site["control"].removeprefix("http://"))
+        self._address = site["control"].removeprefix("http://")
 
     def fill(self, facts: Iterable[Fact]) -> dict[str, Mapping[str, Any]]:
         """Hold these objects and no others of before; the whole of each by its id."""
-        self._ask("POST", "/reset")
-        made = [self._ask("POST", "/add", {"kind": k, "fields": f}) for k, f in facts]
+        orders = [("/add", {"kind": kind, "fields": fields}) for kind, fields in facts]
+        _, *made = self._ask("POST", ("/reset", {}), *orders)
         return {each["id"]: each for each in made}
 
     def forget_requests(self) -> None:
-        self._ask("POST", "/clear_requests")
+        self._ask("POST", ("/clear_requests", {}))
 
     def requests(self) -> list[Mapping[str, Any]]:
         """What was asked since, oldest first."""
-        found: list[Mapping[str, Any]] = self._ask("GET", "/requests")
-        return found
+        (found,) = self._ask("GET", ("/requests", {}))
+        return list(found)
 
     def processor_time(self) -> float:
         return measure.processor_time(self.pid)
 
-    def _ask(self, method: str, path: str, order: Mapping[str, Any] | None = None) -> Any:
-        body = None if order is None else json.dumps(order)
-        self._control.request(method, path, body)
-        answer = self._control.getresponse()
-        told = answer.read()
-        if answer.status >= 300:  # noqa: PLR2004  # whatever is not 2xx
-            raise Crashed(f"{method} {path}: {answer.status} {told.decode(errors='replace')}")
-        return json.loads(told)
+    def _ask(self, method: str, *orders: Order) -> list[Any]:
+        """The answers to some orders, over one connection: an idle one would not last a row."""
+        with closing(HTTPConnection(self._address)) as connection:
+            return [ask(connection, method, path, order) for path, order in orders]
+
+
+def ask(connection: HTTPConnection, method: str, path: str, order: Mapping[str, Any]) -> Any:
+    connection.request(method, path, json.dumps(order))
+    answer = connection.getresponse()
+    told = answer.read()
+    if answer.status != HTTPStatus.OK:
+        raise Crashed(f"{method} {path}: {answer.status} {told.decode(errors='replace')}")
+    return json.loads(told)
