@@ -1,4 +1,4 @@
-"""Cost against size, drawn: how long a plan takes, and what it asks the controller.
+"""Cost against size, drawn: how long a plan takes, what the plugin computes, what it asks.
 
 Both axes are logarithmic, so a cost that grows as the number of resources does is a straight line
 that rises one decade for each.
@@ -15,9 +15,14 @@ from bench.rows import LATENCY_MS, SIZES
 
 Point: TypeAlias = tuple[float, float]
 
-WIDTH, HEIGHT = 800, 330
+WIDTH, HEIGHT = 980, 330
+LEFTS = (50, 380, 710)
 FONT = "font-family='sans-serif' font-size='12'"
 INK, GRID = "#24292f", "#d8dee4"
+# Colours that the colour-blind tell apart: Okabe and Ito.
+GREY, RED, BLUE, LIGHT = "#7f7f7f", "#d55e00", "#0072b2", "#56b4e9"
+DASHES = "5 3"
+PEER = "tf, without an API"
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Panel:
     left: int
     series: Sequence[Series]
     top: int = 40
-    width: int = 330
+    width: int = 245
     height: int = 240
 
     @property
@@ -62,8 +67,8 @@ class Panel:
 def chart(results: Results) -> str:
     """The picture as SVG, on white so that it can be read on any page."""
     panels = [
-        Panel("Seconds of a plan", 50, [each for each in times(results) if each.points]),
-        Panel("REST calls of a plan", 445, [each for each in calls(results) if each.points]),
+        Panel(title, left, [each for each in series(results) if each.points])
+        for left, (title, series) in zip(LEFTS, PANELS, strict=True)
     ]
     drawn = [line for panel in panels if panel.series for line in draw(panel)]
     head = (
@@ -75,19 +80,29 @@ def chart(results: Results) -> str:
 
 
 def times(results: Results) -> Iterator[Series]:
-    yield Series("Terraform alone", "#7f7f7f", points(results, FLOOR, "seconds"))
-    yield Series("tf, no API", "#d55e00", points(results, PEER_TF, "seconds"))
-    yield Series("this provider", "#0072b2", points(results, OURS, "seconds"))
+    yield Series("Terraform alone", GREY, points(results, FLOOR, "seconds"))
+    yield Series(PEER, RED, points(results, PEER_TF, "seconds"))
+    yield Series("this provider", BLUE, points(results, OURS, "seconds"))
     slow = points(results, OURS, "seconds", "-slow")
-    yield Series(f"this provider, {LATENCY_MS} ms per request", "#56b4e9", slow, "5 3")
+    yield Series(f"the same, {LATENCY_MS} ms per request", LIGHT, slow, DASHES)
+
+
+def work(results: Results) -> Iterator[Series]:
+    yield Series(PEER, RED, points(results, PEER_TF, "plugin_cpu"))
+    yield Series("this provider", BLUE, points(results, OURS, "plugin_cpu"))
 
 
 def calls(results: Results) -> Iterator[Series]:
     found = points(results, OURS, "calls")
-    if found:
-        single = [(count, count) for count, _ in found]
-        yield Series("one per resource", "#7f7f7f", single, "5 3")
-    yield Series("this provider, login included", "#0072b2", found)
+    yield Series("one per resource", GREY, [(count, count) for count, _ in found], DASHES)
+    yield Series("this provider, login included", BLUE, found)
+
+
+PANELS = (
+    ("Seconds of a plan", times),
+    ("Plugin CPU seconds of a plan", work),
+    ("REST calls of a plan", calls),
+)
 
 
 def points(
@@ -120,7 +135,7 @@ def grid(panel: Panel) -> Iterator[str]:
     for power in range(low, high + 1):
         height = panel.y(10**power)
         yield line(((panel.left, height), (right, height)), thin)
-        yield text(panel.left - 6, height + 4, f"{10**power:g}", "text-anchor='end'")
+        yield text(panel.left - 6, height + 4, f"{10**power:,g}", "text-anchor='end'")
     for count in SIZES:
         place = panel.x(count)
         yield line(((place, panel.top), (place, panel.bottom)), thin)

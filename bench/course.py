@@ -60,7 +60,7 @@ class Course:
         workspace.configure(row.count)
         lane = Lane(row, workspace, site if ours else None)
         if not row.verb.changes:
-            lane.make_ready()
+            lane.make_ready()  # once: nothing changes it
         return lane
 
 
@@ -89,9 +89,8 @@ class Lane:
         if self.row.verb.changes:
             self.make_ready()
         with self.counted() as asked:
-            usage = self.workspace.run(
-                *self.row.verb.arguments, mark=self.row.verb.mark(self.row.count)
-            )
+            verb = self.row.verb
+            usage = self.workspace.run(*verb.arguments, mark=verb.mark(self.row.count))
         return {**usage.metrics(), **asked}
 
     @contextmanager
@@ -111,7 +110,7 @@ class Lane:
 
 
 def summary(sample: Sample) -> str:
-    """The first figures of a sample, for somebody who watches."""
+    """The figures of a sample, for somebody who watches."""
     return "  ".join(f"{name} {value:.3f}" for name, value in sample.items())
 
 

@@ -9,6 +9,7 @@ from bench.results import Missing, Results
 from bench.rows import ROWS, START, Row
 
 Line = tuple[str, ...]
+Cell = Callable[[Results, Row, Contestant], str]
 FEW = 10
 
 
@@ -17,17 +18,22 @@ class Column:
     """A figure of a row: its heading, and its text."""
 
     head: str
-    cell: Callable[[Results, Row, Contestant], str]
+    cell: Cell
 
 
-def seconds(results: Results, row: Row, contestant: Contestant) -> str:
-    """The median, and the least: what a machine without others would rather need."""
-    middle = results.median(row.name, contestant, "seconds")
-    return f"{middle:.2f} ({results.least(row.name, contestant, 'seconds'):.2f})"
-
-
-def metric(name: str, form: str) -> Callable[[Results, Row, Contestant], str]:
+def median(name: str, form: str) -> Cell:
     return lambda results, row, contestant: format(results.median(row.name, contestant, name), form)
+
+
+def spread(name: str, form: str, scale: int = 1) -> Cell:
+    """The median, and in parentheses the least: what a machine without others might need."""
+
+    def both(results: Results, row: Row, contestant: Contestant) -> str:
+        middle = results.median(row.name, contestant, name) * scale
+        least = results.least(row.name, contestant, name) * scale
+        return f"{middle:{form}} ({least:{form}})"
+
+    return both
 
 
 def per_resource(results: Results, row: Row, contestant: Contestant) -> str:
@@ -37,30 +43,25 @@ def per_resource(results: Results, row: Row, contestant: Contestant) -> str:
     return f"{results.median(row.name, contestant, 'plugin_cpu') * 1000 / row.count:.1f}"
 
 
-COLUMNS = (
-    Column("time, s (least)", seconds),
-    Column("Terraform CPU, s", metric("terraform_cpu", ".2f")),
-    Column("plugin CPU, s", metric("plugin_cpu", ".2f")),
-    Column("ms each", per_resource),
-    Column("plugin memory, MiB", metric("plugin_memory", ".0f")),
-    Column("REST calls", metric("calls", ".0f")),
-    Column("simulator CPU, s", metric("simulator_cpu", ".2f")),
-)
 STATIONS = (
-    Column("exec to handshake, ms", lambda *of: milliseconds("handshake", *of)),
-    Column("exec to schema, ms", lambda *of: milliseconds("schema", *of)),
-    Column("Shutdown to exit, ms", lambda *of: milliseconds("shutdown", *of)),
-    Column("CPU, s", metric("plugin_cpu", ".2f")),
-    Column("memory, MiB", metric("plugin_memory", ".0f")),
+    Column("exec to handshake, ms", spread("handshake", ".0f", 1000)),
+    Column("exec to schema, ms", spread("schema", ".0f", 1000)),
+    Column("Shutdown to exit, ms", spread("shutdown", ".0f", 1000)),
+    Column("plugin CPU, s", median("plugin_cpu", ".2f")),
+    Column("plugin memory, MiB", median("plugin_memory", ".0f")),
+)
+COLUMNS = (
+    Column("time, s (least)", spread("seconds", ".2f")),
+    Column("Terraform CPU, s", median("terraform_cpu", ".2f")),
+    Column("plugin CPU, s", median("plugin_cpu", ".2f")),
+    Column("ms each", per_resource),
+    Column("plugin memory, MiB", median("plugin_memory", ".0f")),
+    Column("REST calls", median("calls", ".0f")),
+    Column("simulator CPU, s", median("simulator_cpu", ".2f")),
 )
 
 
-def milliseconds(name: str, results: Results, row: Row, contestant: Contestant) -> str:
-    middle = results.median(row.name, contestant, name) * 1000
-    return f"{middle:.0f} ({results.least(row.name, contestant, name) * 1000:.0f})"
-
-
-def cell(column: Column, results: Results, row: Row, contestant: Contestant) -> str:
+def filled(column: Column, results: Results, row: Row, contestant: Contestant) -> str:
     """The text of a figure; none where there is no such figure."""
     try:
         return column.cell(results, row, contestant)
@@ -73,7 +74,7 @@ def lines(results: Results, columns: Sequence[Column], rows: Iterable[Row]) -> I
     for row in rows:
         for contestant in CONTESTANTS:
             if results.of(row.name, contestant):
-                cells = [cell(column, results, row, contestant) for column in columns]
+                cells = [filled(column, results, row, contestant) for column in columns]
                 yield (row.title if contestant is OURS else "", contestant.name, *cells)
 
 

@@ -89,7 +89,7 @@ def lines_of(picture: str) -> list[list[tuple[float, float]]]:
 
 
 def test_the_picture_has_a_line_for_each_contestant_and_each_kind_of_call(found: Results):
-    assert [len(path) for path in lines_of(chart(found))] == [len(rows.SIZES)] * 6
+    assert [len(path) for path in lines_of(chart(found))] == [len(rows.SIZES)] * 8
 
 
 def test_a_cost_that_grows_with_the_size_is_a_straight_line(found: Results):
