@@ -114,8 +114,8 @@ class Watcher:
     """Looks at the children of a process until it is told to stop."""
 
     def __init__(self, pid: int) -> None:
-        self.memory: float | None = None
         self._pid = pid
+        self._peaks: dict[int, float] = {}
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -129,12 +129,20 @@ class Watcher:
         if COUNTED:
             self._thread.join()
 
+    @property
+    def memory(self) -> float | None:
+        """The most that a child had when it was last looked at; None if there was no child.
+
+        Last, as a child that has just been forked still shows the memory of its parent.
+        """
+        return max(self._peaks.values(), default=None)
+
     def _watch(self) -> None:
         """Each process is asked once whose child it is, as looking must not cost much."""
         strangers: set[int] = set()
         while not self._done.wait(LOOK):
             for pid in processes() - strangers:
-                if parent(pid) == self._pid:
-                    self.memory = max(self.memory or 0.0, peak_memory(pid) or 0.0)
-                else:
+                if parent(pid) != self._pid:
                     strangers.add(pid)
+                elif peak := peak_memory(pid):
+                    self._peaks[pid] = peak
