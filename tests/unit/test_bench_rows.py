@@ -134,6 +134,19 @@ def test_the_time_of_its_children_is_apart(tmp_path: Path):
     assert (usage.plugin_memory or 0) > 1
 
 
+def test_a_child_that_was_just_forked_does_not_count_with_its_parents_memory(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    looks = [100.0, 50.0, 51.0, None]  # as the parent, as itself, grown, ended
+    monkeypatch.setattr(measure, "processes", lambda: {7})
+    monkeypatch.setattr(measure, "parent", lambda _pid: 1)
+    monkeypatch.setattr(measure, "peak_memory", lambda _pid: looks.pop(0))
+    watcher = measure.Watcher(1)
+    monkeypatch.setattr(watcher._done, "wait", lambda _seconds: not looks)
+    watcher._watch()
+    assert watcher.memory == 51.0
+
+
 def test_a_failure_tells_what_the_command_said(tmp_path: Path):
     with pytest.raises(Crashed, match=r"ended with 3\nsorry"):
         run("print('sorry'); raise SystemExit(3)", tmp_path)
