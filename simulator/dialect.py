@@ -179,6 +179,11 @@ def respell_shares(datastore: Wire, switches: Switches) -> None:
         ]
 
 
+def reorder_lists(wire: Wire, switches: Switches) -> None:
+    if switches.inner_lists == "reversed":
+        wire.update({n: value[::-1] for n, value in wire.items() if isinstance(value, list)})
+
+
 def respell_scalars(wire: Wire, switches: Switches) -> None:
     if switches.scalars_as == "string":
         wire.update({name: as_text(value) for name, value in wire.items()})
@@ -207,4 +212,4 @@ DEVIATIONS: dict[str, tuple[Deviation, ...]] = {
     "policies": (respell_rules,),
     "datastores": (respell_shares,),
 }
-EVERYWHERE: tuple[Deviation, ...] = (omit_modern, add_extra, respell_scalars)
+EVERYWHERE: tuple[Deviation, ...] = (omit_modern, add_extra, reorder_lists, respell_scalars)

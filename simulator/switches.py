@@ -206,6 +206,9 @@ class Switches(Choices):
     missing_strings: Literal["published", "NA", "empty", "null", "absent"] = choice(
         "published", "a string without a value; published: NA if required, else absent"
     )
+    inner_lists: Literal["published", "reversed"] = choice(
+        "published", "order of lists inside of objects: rules, shares, replicas and such"
+    )
     scalars_as: Literal["published", "string"] = choice(
         "published", "numbers and truths in objects (as in errors, where samples have both)"
     )
@@ -244,6 +247,7 @@ def hostile() -> Switches:
         unsorted="reverse",
         rule_envelope="bare",
         missing_strings="null",
+        inner_lists="reversed",
         scalars_as="string",
         omit_modern_fields=True,
         extra_fields=True,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from provider.framework.record import Record, computed
-from provider.objects.facts import Grouped, Named, either
+from provider.objects.facts import Grouped, Named, either, in_one_order
 from provider.objects.schedule import SNAPSHOTS, Schedule, in_one_form
 
 
@@ -50,4 +50,4 @@ class PolicyObject(Named, Grouped):
     def from_wire(self, data: Mapping[str, Any]) -> Self:
         """A policy without rules may have none to tell of."""
         told = super().from_wire({**data, "rules": data.get("rules") or []})
-        return told.replace(rules=tuple(sorted(told.rules, key=lambda rule: rule.number or 0)))
+        return told.replace(rules=in_one_order(told.rules, "number", "frequency", "retention"))

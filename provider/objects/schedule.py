@@ -163,8 +163,12 @@ class Schedule(Record):
         return completed(super().from_wire(in_one_form(Schedule.schema.demand(data))))
 
     def schedule(self) -> dict[str, Any]:
-        """The JSON object of the schedule alone."""
-        return self.to_wire(*Schedule.schema.attributes)
+        """The JSON object of the schedule alone.
+
+        Its days are in the controller's own form: that it takes spaces, or any order, is
+        documented nowhere.
+        """
+        return self.to_wire(*Schedule.schema.attributes) | {"days": days_in_order(self.days)}
 
     def form(self) -> tuple[Any, ...]:
         """What the rule does, however it is written."""

@@ -60,7 +60,8 @@ class Datastore(DatastoreFacts, Resource, name="datastore"):
         found = api.find("datastores", self.id)
         if found is None or is_deleted(found):
             return None
-        return self.from_wire({"single_replica": False, **found})
+        silent = {"single_replica": self.single_replica is True}  # as releases before 1.16 are
+        return self.from_wire({**silent, **found})
 
     def update(self, api: Api, prior: Self) -> None:
         if self.size < prior.size:

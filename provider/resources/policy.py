@@ -1,6 +1,6 @@
 """simplivity_policy: a backup policy, with or without its rules."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from provider.framework.checks import not_empty, without
@@ -150,11 +150,11 @@ class Policy(Resource, name="policy"):
                 yield managed_twice("rules")
 
 
-def rules_of(policy: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def rules_of(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The rules in the JSON of a policy; one without rules may have none to tell of."""
     rules = policy.get("rules")
     if rules in ABSENT:
-        return ()
+        return []
     if not isinstance(rules, list) or not all(isinstance(rule, Mapping) for rule in rules):
         raise Mismatch("a list of rules", rules).under("rules")
     return rules
