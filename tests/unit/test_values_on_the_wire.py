@@ -19,7 +19,7 @@ from provider.framework.types import (
     Type,
     parse,
 )
-from provider.framework.values import UNKNOWN, Dynamic
+from provider.framework.values import UNKNOWN, Dynamic, Unknown
 from provider.plugin import wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from tests.unit.terraform_values import CONSTRAINTS, values
