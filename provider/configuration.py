@@ -1,8 +1,7 @@
 """The provider block: where the federation is and who asks, from arguments or the environment."""
 
 import os
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from provider.address import EXECUTABLE, __version__
@@ -10,7 +9,7 @@ from provider.framework import durations
 from provider.framework.checks import at_least, duration, not_empty
 from provider.framework.diagnostics import Diagnostic, Refused, warning
 from provider.framework.record import Record, optional
-from provider.framework.values import is_stated
+from provider.framework.values import Strings, is_stated
 from provider.omnistack import settings
 from provider.omnistack.settings import Settings
 from provider.secrecy import conceal
@@ -21,12 +20,15 @@ VARIABLES = {
     "password": ("SIMPLIVITY_PASSWORD", "VCENTER_PASSWORD"),
     "ca_file": ("SIMPLIVITY_CA_FILE", "SSL_CERTIFICATE_PATH"),
     "ca_pem": ("SIMPLIVITY_CA_PEM",),
+    "tls_fingerprint": ("SIMPLIVITY_TLS_FINGERPRINT",),
     "insecure": ("SIMPLIVITY_INSECURE",),
     "operation_timeout": ("SIMPLIVITY_OPERATION_TIMEOUT",),
     "request_timeout": ("SIMPLIVITY_REQUEST_TIMEOUT",),
     "max_requests": ("SIMPLIVITY_MAX_REQUESTS",),
 }
 """Where each argument comes from if it is not set; the second name is that of older tools."""
+TRUST = ("tls_fingerprint", "ca_file", "ca_pem")
+"""The ways to say which certificates are good: one at a time; in the environment the first."""
 
 
 def _host(value: str) -> str | None:
@@ -34,6 +36,14 @@ def _host(value: str) -> str | None:
         settings.base_url(value)
     except ValueError as error:
         return f"is not a host: {error}"
+    return None
+
+
+def _fingerprint(value: str) -> str | None:
+    try:
+        settings.fingerprint(value)
+    except ValueError as error:
+        return f"is not a fingerprint: {error}"
     return None
 
 
@@ -46,12 +56,18 @@ class Configuration(Record):
     """The SimpliVity provider manages a federation of HPE SimpliVity (OmniStack) clusters.
 
     It speaks to the REST API of one OmniStack Virtual Controller, or of the Management Virtual
-    Appliance, with an account of the hypervisor's management system. Each argument can come from
-    the environment instead.
+    Appliance, with an account of the hypervisor's management system. Where it is given several
+    controllers of the federation, it goes to the next when one does not answer. Each argument can
+    come from the environment instead.
     """
 
-    host: str | None = optional(
-        "Controller to speak to: name, name:port or URL." + _from("host"), check=_host
+    host: Strings | None = optional(
+        "Controller to speak to: name, name:port or URL. A list of controllers of the same"
+        " federation, the first one preferred, keeps the provider at work while one of them is"
+        " down. The proxy of `HTTPS_PROXY` is used unless `NO_PROXY` names the host."
+        + _from("host")
+        + " There, commas separate controllers.",
+        check=_host,
     )
     username: str | None = optional(
         "Account of the hypervisor's management system." + _from("username"), check=not_empty
@@ -66,6 +82,15 @@ class Configuration(Record):
     )
     ca_pem: str | None = optional(
         "The same as text. Excludes `ca_file`." + _from("ca_pem"), check=not_empty
+    )
+    tls_fingerprint: Strings | None = optional(
+        "SHA-256 fingerprint of the controller's certificate, in hexadecimal digits with or without"
+        " colons, or a list of them where there are several controllers. Then this certificate"
+        f" alone is trusted, whoever signed it and whatever its name; `{EXECUTABLE} trust HOST`"
+        " shows it. Excludes `ca_file`, `ca_pem` and `insecure`."
+        + _from("tls_fingerprint")
+        + " There, commas separate fingerprints.",
+        check=_fingerprint,
     )
     insecure: bool | None = optional(
         "Whether to accept any certificate. Then anybody on the way can read the password."
@@ -88,8 +113,12 @@ class Configuration(Record):
     )
 
     def complaints(self) -> Iterable[Diagnostic]:
-        if is_stated(self.ca_file) and is_stated(self.ca_pem):
-            yield Diagnostic("Two certificate sources", "Leave out ca_file or ca_pem.", ("ca_pem",))
+        given = [name for name in sorted(TRUST) if is_stated(getattr(self, name))]
+        if self.insecure is True and is_stated(self.tls_fingerprint):
+            given.insert(-1, "insecure")
+        if len(given) > 1:
+            words = f"Leave out {', '.join(given[:-1])} or {given[-1]}."
+            yield Diagnostic("Two certificate sources", words, (given[-1],))
 
 
 def warnings(config: Configuration) -> Iterable[Diagnostic]:
@@ -97,7 +126,7 @@ def warnings(config: Configuration) -> Iterable[Diagnostic]:
         yield warning(
             "Certificate verification is off",
             "Anybody on the way to the controller can read the password and change what is sent."
-            " Give the controller's certificate in ca_file or ca_pem instead.",
+            f" Name the certificate in tls_fingerprint instead: {EXECUTABLE} trust HOST shows it.",
             "insecure",
         )
 
@@ -108,12 +137,13 @@ def to_settings(
     """The settings of a known configuration; raises `Refused` for what is missing or wrong."""
     known = Known(config, os.environ if environment is None else environment)
     chosen: dict[str, Any] = {
-        "url": known.get("host", settings.base_url),
+        "urls": known.get("host", _each(settings.base_url)),
         "username": known.get("username", str),
         "password": known.get("password", str),
         "user_agent": f"{EXECUTABLE}/{__version__} Terraform/{terraform or 'unknown'}",
         "ca_file": known.get("ca_file", _readable),
         "ca_pem": known.get("ca_pem", str),
+        "fingerprints": known.get("tls_fingerprint", _fingerprints),
         "insecure": known.get("insecure", _truth),
         "operation_timeout": known.get("operation_timeout", durations.seconds),
         "request_timeout": known.get("request_timeout", durations.seconds),
@@ -149,14 +179,22 @@ class Known:
     def _source(self, name: str) -> tuple[str, Any]:
         if getattr(self._config, name) is not None:
             return name, getattr(self._config, name)
-        if name == "ca_file" and self._config.ca_pem is not None:
-            return name, None  # an explicit ca_pem is not contradicted by the environment
-        if name == "ca_pem" and self["ca_file"] is not None:
+        if self._overruled(name):
             return name, None
         for variable in VARIABLES[name]:
             if self._environment.get(variable):
                 return variable, self._environment[variable]
         return name, None
+
+    def _overruled(self, name: str) -> bool:
+        """Whether the environment may say nothing, as another way to trust is chosen already."""
+        if name == "insecure":
+            return self["tls_fingerprint"] is not None
+        if name not in TRUST:
+            return False
+        explicit = any(getattr(self._config, other) is not None for other in TRUST)
+        boldly = name == TRUST[0] and self._config.insecure is True
+        return explicit or boldly or any(self[each] for each in TRUST[: TRUST.index(name)])
 
 
 def _missing(name: str) -> Diagnostic:
@@ -168,9 +206,23 @@ def _missing(name: str) -> Diagnostic:
     )
 
 
+def _each(convert: Callable[[str], str]) -> Callable[[str | Strings], tuple[str, ...]]:
+    """What converts several: the strings of a list, or what commas separate in a variable."""
+
+    def converted(value: str | Strings) -> tuple[str, ...]:
+        texts = value.split(",") if isinstance(value, str) else value
+        return tuple(dict.fromkeys(convert(text) for text in texts))
+
+    return converted
+
+
+def _fingerprints(value: str | Strings) -> frozenset[str]:
+    return frozenset(_each(settings.fingerprint)(value))
+
+
 def _readable(path: str) -> str:
     try:
-        with Path(path).open("rb"):
+        with open(path, "rb"):  # noqa: PTH123  # pathlib takes longer to load than all of this
             return path
     except OSError as error:
         raise ValueError(f"{path!r} cannot be read: {error.strerror}") from None

@@ -7,10 +7,13 @@ the facts, one per line. Where an attribute is to blame, the diagnostic points a
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from provider.address import EXECUTABLE
 from provider.framework.diagnostics import Diagnostic, Path, Refused
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.omnistack import errors
+from provider.omnistack.settings import with_colons
+from provider.secrecy import excerpt
 
 Words = Callable[[Any, Record | None], Diagnostic]
 
@@ -28,8 +31,8 @@ def explain(error: Exception, record: Record | None) -> Sequence[Diagnostic]:
 def _unforeseen(error: Exception) -> Diagnostic:
     return Diagnostic(
         "Provider error",
-        f"{type(error).__name__}: {error}\n\nThis is a fault of the provider, not of the"
-        " configuration. Please report it with the output of TF_LOG_PROVIDER=DEBUG.",
+        f"{type(error).__name__}: {excerpt(str(error))}\n\nThis is a fault of the provider, not of"
+        " the configuration. Please report it with the output of TF_LOG_PROVIDER=DEBUG.",
     )
 
 
@@ -67,10 +70,28 @@ def _untrusted(error: errors.Untrusted, record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Certificate is not trusted",
         f"{error.url} shows a certificate that cannot be verified: {error.reason}. Controllers"
-        " come with a self-signed certificate: give it, or that of your authority, in ca_file or"
-        " ca_pem, and use the name that the certificate is for.",
+        " come with a self-signed certificate: give its fingerprint in tls_fingerprint, which"
+        f" {EXECUTABLE} trust {_host(error)} shows; or give the certificate, or that of your"
+        " authority, in ca_file or ca_pem, and use the name that the certificate is for.",
         ("host",) if record is None else (),
     )
+
+
+def _not_pinned(error: errors.NotPinned, record: Record | None) -> Diagnostic:
+    expected = " or ".join(map(with_colons, error.expected))
+    return Diagnostic(
+        "Certificate is another one",
+        f"{error.url} shows another certificate than tls_fingerprint says, so nothing was sent to"
+        " it. If the controller has a new certificate, look at it with"
+        f" {EXECUTABLE} trust {_host(error)}, compare it with what the controller's own console"
+        " says, and change tls_fingerprint. If not, somebody may be in between."
+        + _facts(Seen=with_colons(error.seen), Expected=expected),
+        ("tls_fingerprint",) if record is None else (),
+    )
+
+
+def _host(error: errors.Unreachable) -> str:
+    return error.url.removeprefix("https://")
 
 
 def _wrong_host(error: errors.WrongHost, record: Record | None) -> Diagnostic:
@@ -197,7 +218,11 @@ def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Dia
         "Outcome is unknown",
         "The request was sent, but no answer tells whether the controller carried it out; it may"
         " still be doing so. Look at the object before the next apply: import it if it exists."
-        + _facts(Request=f"{error.method} {error.path}", Reason=cause.summary.lower()),
+        + _facts(
+            Request=f"{error.method} {error.path}",
+            Controller=getattr(error.cause, "url", ""),
+            Reason=cause.summary.lower(),
+        ),
     )
 
 
@@ -218,6 +243,15 @@ def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
         f"The controller accepted the request and then failed: {error.message or 'no reason given'}"
         + _facts(Task=error.task_id, State=error.state, Error_code=error.code),
         _blamed(error, record),
+    )
+
+
+def _out_of_sight(error: errors.OutOfSight, record: Record | None) -> Diagnostic:
+    cause = explain(error.cause, record)[0]
+    return Diagnostic(
+        "Operation is out of sight",
+        "The controller has begun this and could not be asked what became of it. It is remembered,"
+        " and the next plan finds out." + _facts(Waited_for=error.waited_for, Reason=cause.detail),
     )
 
 
@@ -242,8 +276,8 @@ def _interrupted(error: errors.Interrupted, _record: Record | None) -> Diagnosti
 def _mismatch(error: Mismatch, _record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Answer cannot be understood",
-        f"The controller's answer is not as its API documents it: {error}. Please report this with"
-        " the output of TF_LOG_PROVIDER=DEBUG and the OmniStack version.",
+        f"The controller's answer is not as its API documents it: {excerpt(str(error))}. Please"
+        " report this with the output of TF_LOG_PROVIDER=DEBUG and the OmniStack version.",
     )
 
 
@@ -251,6 +285,7 @@ _WORDS: Mapping[type, Words] = {
     errors.Unreachable: _unreachable,
     errors.NeverSent: _unreachable,
     errors.Untrusted: _untrusted,
+    errors.NotPinned: _not_pinned,
     errors.WrongHost: _wrong_host,
     errors.LoginRefused: _login_refused,
     errors.TooOld: _too_old,
@@ -263,6 +298,7 @@ _WORDS: Mapping[type, Words] = {
     errors.OutcomeUnknown: _unknown_outcome,
     errors.StillThere: _still_there,
     errors.TaskFailed: _task_failed,
+    errors.OutOfSight: _out_of_sight,
     errors.TimedOut: _timed_out,
     errors.Interrupted: _interrupted,
     Mismatch: _mismatch,

@@ -64,6 +64,9 @@ class Switches(Choices):
         False, "a task that takes no time is COMPLETED in the answer that starts it"
     )
     task_ttl_seconds: float = choice(0.0, "ended tasks are forgotten after this time; 0: never")
+    tasks_elsewhere: Literal["unknown", "known"] = choice(
+        "unknown", "a task at another controller than the one that it was started at"
+    )
     task_message_field: Literal["schema", "error_message", "message"] = choice(
         "schema", "name of the message; schema: error_message, and message before version 1.12"
     )

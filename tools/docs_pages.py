@@ -42,7 +42,7 @@ Run both again after an update. The launcher is the same on every machine, so th
 `.terraform.lock.hcl` holds for all of them; which Python it becomes is written beside it, so a
 virtual environment has to stay where it is."""
 
-CREDENTIALS = """\
+CREDENTIALS = f"""\
 ## Credentials
 
 Keep the password out of the configuration, in the environment. Arguments win over the
@@ -52,17 +52,34 @@ environment.
 export SIMPLIVITY_HOST=ovc1.example.com
 export SIMPLIVITY_USERNAME=administrator@vsphere.local
 export SIMPLIVITY_PASSWORD='...'
-export SIMPLIVITY_CA_FILE=controller.pem
+export SIMPLIVITY_TLS_FINGERPRINT='3A:5B:...'
 ```
 
-Controllers come with a self-signed certificate, which no system trusts. Fetch it once, over a
-network that you trust, and give it as `ca_file`; `host` then has to be a name or an address that
-the certificate is for:
+Controllers come with a self-signed certificate, which no system trusts. Look at it once, over a
+network that you trust, and compare it with what the controller itself says; the command sends no
+credentials and prints the fingerprint, the certificate and what to write into the provider block:
 
 ```shell
-openssl s_client -connect ovc1.example.com:443 </dev/null | openssl x509 -out controller.pem
-openssl x509 -in controller.pem -noout -subject -ext subjectAltName -fingerprint -sha256
-```"""
+{EXECUTABLE} trust ovc1.example.com
+```
+
+With a certificate of your own authority, give that in `ca_file` or `ca_pem` instead.
+
+## Several controllers
+
+A federation has a controller on every host. With a list of them the provider goes to the next one
+when one is down or restarts, before and in the middle of an apply:
+
+```terraform
+provider "simplivity" {{
+  host            = ["ovc1.example.com", "ovc2.example.com"]
+  tls_fingerprint = ["3A:5B:...", "C1:07:..."]
+}}
+```
+
+It stays with one as long as that answers, because the others may lag behind. What was sent to a
+controller that died before it answered is not sent again where that could make a second object;
+it is looked for. All controllers of the list have to belong to one federation."""
 
 READ = "an account that may log in and read"
 PRIVILEGES = f"""\

@@ -10,7 +10,17 @@ from collections.abc import Iterable, Iterator
 
 from provider.framework.record import Record
 from provider.framework.schema import Attribute, Presence, RecordType, record_in
-from provider.framework.types import Bool, Collection, List, Map, Number, Set, String, Type
+from provider.framework.types import (
+    Bool,
+    Collection,
+    List,
+    Map,
+    Number,
+    OneOrMany,
+    Set,
+    String,
+    Type,
+)
 
 GROUPS = {
     Presence.REQUIRED: "Required",
@@ -24,6 +34,7 @@ _WORDS: dict[type[Type], str] = {
     List: "List",
     Set: "Set",
     Map: "Map",
+    OneOrMany: "String or List of String",
 }
 
 

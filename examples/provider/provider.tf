@@ -7,8 +7,8 @@ terraform {
   }
 }
 
-# Where the controller is and who asks comes from the environment: SIMPLIVITY_HOST,
-# SIMPLIVITY_USERNAME, SIMPLIVITY_PASSWORD and SIMPLIVITY_CA_FILE.
+# Where the controllers are and who asks comes from the environment: SIMPLIVITY_HOST (several with
+# commas in between), SIMPLIVITY_USERNAME, SIMPLIVITY_PASSWORD and SIMPLIVITY_TLS_FINGERPRINT.
 provider "simplivity" {
   operation_timeout = "15m"
 }

@@ -26,6 +26,7 @@ from provider.framework.types import (
     DYNAMIC,
     INTEGER,
     NUMBER,
+    ONE_OR_MANY,
     STRING,
     Bool,
     Collection,
@@ -37,7 +38,7 @@ from provider.framework.types import (
     String,
     Type,
 )
-from provider.framework.values import Frozen, Unknown
+from provider.framework.values import Frozen, Strings, Unknown
 
 SAME_NAME = "\0"
 
@@ -135,7 +136,7 @@ class Record:
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         inherited = {n: a for base in reversed(cls.__mro__[1:]) for n, a in _own(base).items()}
-        hints = typing.get_type_hints(cls)
+        hints = cls.__annotations__
         fields = {n: f for n, f in vars(cls).items() if isinstance(f, Field)}
         declared = {n: _attribute(n, hints[n], f.facts) for n, f in fields.items()}
         for name in fields:
@@ -240,6 +241,7 @@ _SCALARS: dict[Any, Type] = {
     int: INTEGER,
     Decimal: NUMBER,
     Any: DYNAMIC,
+    Strings: ONE_OR_MANY,
 }
 _CONTAINERS: dict[Any, Callable[[Type], Type]] = {
     tuple: List,

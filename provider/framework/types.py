@@ -11,9 +11,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from provider.framework import document
 from provider.framework.values import Dynamic, Frozen, Unknown, is_known
 
 INT64 = range(-(2**63), 2**63)
+DIGITS = 1000
+"""Before the point and after it. "1e999999999" is short, but as an integer it fills the memory."""
+TOO_LONG = 10**DIGITS
 
 
 class Mismatch(ValueError):
@@ -114,6 +118,8 @@ class Integer(Number):
 
 def _exact(raw: float | str | Decimal) -> int | Decimal:
     if isinstance(raw, int):
+        if not -TOO_LONG < raw < TOO_LONG:
+            raise Mismatch(f"a number of at most {DIGITS} digits", raw)
         return raw
     try:
         number = Decimal(raw)
@@ -121,8 +127,13 @@ def _exact(raw: float | str | Decimal) -> int | Decimal:
         raise Mismatch("a number", raw) from None
     if number.is_nan():
         raise Mismatch("a number", raw)
-    integral = number.is_finite() and number == number.to_integral_value()
-    return int(number) if integral else number
+    return _whole_if_it_is(number) if number.is_finite() else number
+
+
+def _whole_if_it_is(number: Decimal) -> int | Decimal:
+    if number.adjusted() >= DIGITS or -int(number.as_tuple().exponent) > DIGITS:
+        raise Mismatch(f"a number of at most {DIGITS} digits", number)
+    return int(number) if number == number.to_integral_value() else number
 
 
 class Collection(Type):
@@ -243,7 +254,7 @@ class AnyType(Type):
     def _decode(self, raw: Any) -> Dynamic:
         match raw:
             case [bytes(kind), inner]:
-                constraint = json.loads(kind)
+                constraint = _constraint(kind)
             case {"type": constraint, "value": inner}:
                 pass
             case _:
@@ -253,6 +264,42 @@ class AnyType(Type):
     def _encode(self, value: Dynamic) -> list[Any]:
         kind = json.dumps(value.type, separators=(",", ":")).encode()
         return [kind, parse(value.type).encode(value.value)]
+
+
+class OneOrMany(AnyType):
+    """One string or several: Terraform takes a string, a list, a tuple or a set of them.
+
+    Terraform has no such type, so the schema says "dynamic". The value is a tuple of strings;
+    whatever else was given stays as it came, and `validate` sees to it.
+    """
+
+    def _decode(self, raw: Any) -> Any:
+        given = super()._decode(raw)
+        if given.value is None or isinstance(given.value, Unknown):
+            return given.value
+        strings = _strings(given.value)
+        return given if strings is None else strings
+
+    def _encode(self, value: Any) -> list[Any]:
+        given = value if isinstance(value, Dynamic) else Dynamic(("list", "string"), value)
+        return super()._encode(given)
+
+
+def _strings(value: Any) -> tuple[Any, ...] | None:
+    """One or many strings, some perhaps unknown, as a tuple; those of a set in their order."""
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, (tuple, frozenset)):
+        return None
+    items = tuple(sorted(value, key=str)) if isinstance(value, frozenset) else value
+    return items if all(isinstance(item, (str, Unknown)) for item in items) else None
+
+
+def _constraint(text: bytes) -> Any:
+    try:
+        return document.parse(text)
+    except ValueError:
+        raise Mismatch("a type constraint", text) from None
 
 
 def _hashable(constraint: Any) -> Any:
@@ -271,6 +318,7 @@ def _at(step: str | int, decode: Callable[[Any], Any], raw: Any) -> Any:
 
 
 STRING, NUMBER, INTEGER, BOOL, DYNAMIC = String(), Number(), Integer(), Bool(), AnyType()
+ONE_OR_MANY = OneOrMany()
 
 _PRIMITIVES: dict[Any, Type] = {
     "string": STRING,

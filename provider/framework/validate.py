@@ -9,7 +9,7 @@ from typing import Any
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.record import Record
 from provider.framework.schema import Attribute, step_into
-from provider.framework.types import Collection, Integer, Map, Type
+from provider.framework.types import STRING, Collection, Integer, Map, OneOrMany, Type
 from provider.framework.values import Unknown
 
 
@@ -31,8 +31,23 @@ def _validate(attribute: Attribute, kind: Type, value: Any) -> Iterator[Diagnost
         for key, item in _items(kind, value):
             for complaint in _validate(attribute, kind.element, item):
                 yield _placed(complaint, kind, key)
+    elif isinstance(kind, OneOrMany):
+        yield from _each(attribute, value)
     else:
         yield from _judged(attribute, kind, value)
+
+
+def _each(attribute: Attribute, strings: Any) -> Iterator[Diagnostic]:
+    """Complaints about one or many strings; where there are several, each on its own."""
+    if not isinstance(strings, tuple) or not strings:
+        yield Diagnostic(
+            "Invalid attribute value",
+            "The value must be a string or a list of strings, neither empty nor with null in it.",
+        )
+        return
+    for index, item in enumerate(strings):
+        for complaint in _validate(attribute, STRING, item):
+            yield complaint.under(index) if len(strings) > 1 else complaint
 
 
 def _items(kind: Collection, value: Any) -> Iterator[tuple[Any, Any]]:

@@ -7,6 +7,7 @@ string, bool           ``str``, ``bool``
 number                 ``int`` where integral, else ``Decimal``: never ``float``
 list, tuple            ``tuple``
 set                    ``frozenset``; ``tuple`` while an element is not wholly known
+one or many strings    ``Strings``, which is a ``tuple``
 map, object            ``Frozen``
 nested attributes      a ``Record`` of the class that declares them
 dynamic                ``Dynamic``
@@ -59,6 +60,12 @@ class Frozen(dict[str, Any]):
 
     def __hash__(self) -> int:  # type: ignore[override]  # dict says None: it cannot know
         return hash(frozenset(self.items()))
+
+
+class Strings(tuple[str, ...]):
+    """One string or several: what an annotation says; any tuple of strings is such a value."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

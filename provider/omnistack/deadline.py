@@ -2,13 +2,18 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, InvalidStateError
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any, TypeVar
 
 from provider.omnistack.errors import Interrupted, TimedOut
 
 LOOK_UP = 0.5
-"""Seconds after which one who waits for a lock looks whether to go on waiting."""
+"""Seconds after which one who waits for others looks whether to go on waiting."""
+
+T = TypeVar("T")
 
 
 class Clock:
@@ -16,6 +21,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
+        self._abandonable: dict[Future[Any], str] = {}
 
     def now(self) -> float:
         return time.monotonic()
@@ -30,6 +36,39 @@ class Clock:
 
     def stop(self) -> None:
         self._stop.set()
+        for future, waited_for in list(self._abandonable.items()):
+            with suppress(InvalidStateError):  # it has just ended by itself
+                future.set_exception(Interrupted(waited_for))
+
+    def unless_stopped(self, work: Callable[[], T], waited_for: str) -> T:
+        """The result of work, or `Interrupted` as soon as somebody says `stop`.
+
+        Then the work goes on, but nobody waits for it any more.
+        """
+        future = in_background(work)
+        self._abandonable[future] = waited_for
+        try:
+            if self.stopped:
+                raise Interrupted(waited_for)
+            return future.result()
+        finally:
+            del self._abandonable[future]
+
+
+def in_background(work: Callable[[], T]) -> Future[T]:
+    """What work is going to give, done by a thread that the process does not wait for."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            end = partial(future.set_result, work())
+        except BaseException as error:  # noqa: BLE001  # raised by who waits for it
+            end = partial(future.set_exception, error)
+        with suppress(InvalidStateError):  # nobody waits any more
+            end()
+
+    threading.Thread(target=run, daemon=True).start()
+    return future
 
 
 class Deadline:
@@ -63,6 +102,11 @@ class Deadline:
             yield
         finally:
             lock.release()
+
+    def await_event(self, event: threading.Event, waited_for: str) -> None:
+        """Wait until it is set; that ends as every waiting does."""
+        while not event.wait(LOOK_UP):
+            self.check(waited_for)
 
     def pause(self, seconds: float, waited_for: str) -> None:
         """Wait; raises `TimedOut` or `Interrupted` when there is no more waiting."""

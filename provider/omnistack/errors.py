@@ -4,6 +4,7 @@
     ├── Unreachable          no answer at all
     │   ├── NeverSent        not even a connection
     │   └── Untrusted        its certificate is not trusted
+    │       └── NotPinned    its certificate is not the one with the given fingerprint
     ├── WrongHost            something answers, but it is no OmniStack controller
     ├── LoginRefused         the credentials are not accepted
     ├── TooOld               the controller's REST API lacks what is asked for
@@ -16,6 +17,7 @@
     ├── OutcomeUnknown       a write that may or may not have happened
     ├── StillThere           a deletion that no task confirms, of what can still be read
     ├── TaskFailed           the controller tried and failed
+    ├── OutOfSight           a task was begun, and nobody tells what becomes of it
     ├── TimedOut             the time for the operation is up
     └── Interrupted          Terraform wants to stop
 
@@ -23,11 +25,12 @@ Callers outside this package see nothing else: no exception of the HTTP library 
 for the user is the business of ``provider.explain``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from provider.framework.unsettled import StillRunning, Unsettled
+from provider.secrecy import excerpt
 
 
 class OmniStackError(Exception):
@@ -41,6 +44,9 @@ class Unreachable(OmniStackError):
     url: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
+
 
 class NeverSent(Unreachable):
     """No connection came about, so the controller has not seen the request."""
@@ -49,6 +55,14 @@ class NeverSent(Unreachable):
 @dataclass
 class Untrusted(Unreachable):
     """The certificate does not lead to a trusted authority, or is for another name."""
+
+
+@dataclass
+class NotPinned(Untrusted):
+    """The certificate has another fingerprint than those that are trusted."""
+
+    seen: str
+    expected: tuple[str, ...]
 
 
 @dataclass
@@ -147,6 +161,14 @@ class TaskFailed(OmniStackError):
 
 
 @dataclass
+class OutOfSight(OmniStackError, StillRunning):
+    """A task was begun, and asking about it fails again and again."""
+
+    waited_for: str
+    cause: OmniStackError
+
+
+@dataclass
 class TimedOut(OmniStackError, StillRunning):
     """The operation's time is up; what was waited for may still be going on."""
 
@@ -184,5 +206,16 @@ def answered(status: int, method: str, path: str, body: Mapping[str, Any]) -> An
     if "PermissionDenied" in exception:
         kind = Forbidden
     message = body.get("message") or body.get("error_description") or body.get("error") or ""
-    code = str(body.get("error_code") or "")
-    return kind(status, method, path, str(message), exception.rpartition("$")[2], code)
+    code = excerpt(str(body.get("error_code") or ""))
+    name = excerpt(exception.rpartition("$")[2])
+    return kind(status, method, path, excerpt(str(message)), name, code)
+
+
+def together(failures: Sequence[OmniStackError]) -> OmniStackError:
+    """One error for what several controllers failed with."""
+    silent = [each for each in failures if isinstance(each, Unreachable)]
+    if len(failures) == 1 or len(silent) < len(failures):
+        return failures[-1]
+    kind = NeverSent if all(isinstance(each, NeverSent) for each in silent) else Unreachable
+    reasons = dict.fromkeys(each.reason for each in silent)
+    return kind(" or ".join(each.url for each in silent), "; ".join(reasons))

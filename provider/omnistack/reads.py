@@ -15,7 +15,8 @@ filtered answer is asked for by its path, because only the controller's own 404 
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from provider.omnistack.collections import COLLECTIONS, Collection
@@ -130,8 +131,9 @@ class Reads:
             writes = self._writes
         try:
             found = self._read(shelf, source, tickets, writes)
+            single = cache(lambda id_: source.single(shelf.collection, id_))
             for ticket in tickets:
-                ticket.give(found.get(ticket.id) or source.single(shelf.collection, ticket.id))
+                _answer(ticket, found, single)
         except (Interrupted, TimedOut):
             with self._lock:  # this reader's time is up, not that of the others
                 shelf.waiting[:0] = [each for each in tickets if not each.done]
@@ -170,6 +172,16 @@ class Reads:
             return None
         shelf.listing, shelf.valid = by_id(objects), (writes, source.now() + FRESH_FOR)
         return shelf.listing
+
+
+def _answer(
+    ticket: Ticket, found: Mapping[str, Mapping[str, Any]], single: Callable[[str], Found]
+) -> None:
+    """Give a reader what was found, or what its path says."""
+    try:
+        ticket.give(found.get(ticket.id) or single(ticket.id))
+    except Answered as error:  # says something of this object, nothing of the others
+        ticket.fail(error)
 
 
 def by_id(objects: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

@@ -1,202 +1,198 @@
-"""A session with a federation: one login for all threads, and what may be sent again.
+"""A session with a federation: which controller is asked, and what may be sent again.
 
-Tokens end after ten idle minutes and after a day (HPE OpenAPI 1.25, introduction), and the
-controller hands the same token to every login of a user, so it is never revoked. A 401 means
-log in once and repeat once, whatever its body says: four shapes are published. Credentials that
-were refused are never tried again, because accounts lock.
+All requests go to one controller as long as it answers, because the others may lag behind what
+was written there. If it does not, the next in the list is asked from then on, at once, and after
+the last the first again, with pauses, until the operation's time is up. A task is asked for where
+it was started: whether other controllers know it is not documented.
 
 What is sent again after a failure: reading, always; writing, only if it cannot have happened or
 if happening twice is the same as once. Otherwise the outcome is unknown and the caller has to
 look.
+
+While nothing answers, the first request waits for as long as its operation may take; an outage
+that has lasted for longer than an operation may is not waited for by each of a thousand others.
 """
 
-import base64
-import json
 import logging
 import random
-import threading
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import as_completed, wait
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote
 
-from provider.omnistack import media
-from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.deadline import Clock, Deadline, in_background
+from provider.omnistack.endpoint import Account, Endpoint
 from provider.omnistack.errors import (
-    LoginRefused,
     NeverSent,
+    NotFound,
     OmniStackError,
     OutcomeUnknown,
     Overloaded,
     Unreachable,
-    Unreadable,
     Untrusted,
-    WrongHost,
-    answered,
+    together,
 )
-from provider.omnistack.gate import Gate
-from provider.omnistack.request import Carrier, Reply, Request
+from provider.omnistack.request import Carrier, Request
 from provider.omnistack.settings import Settings
-from provider.secrecy import conceal
 
 log = logging.getLogger(__name__)
 
-CLIENT = "Basic " + base64.b64encode(b"simplivity:").decode()
-RETRY_FOR = 60.0
-"""Seconds for which a request that may be repeated is repeated."""
+Attempt = Callable[[Endpoint, Request, Deadline], Any]
+
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
-UNAUTHORIZED = 401
-BAD_GATEWAY = 502
-OVERLOADED = (408, 502, 503, 504)
-INTERNAL_ERROR = 500
+LATECOMERS = 2.0
+"""Seconds that the other controllers have to answer once one has."""
+PERSISTING = 5.0
+"""Seconds of nothing but 502 and 503 after which a controller counts as down: its proxy answers
+for it while it restarts."""
+RESTARTING = (502, 503)
+PASSING = (Overloaded, Unreachable)
+TASKS = "/tasks/"
+VERSION, LOGIN = Request("GET", "/version"), Request("POST", "/oauth/token")
 
 
 class Session:
-    """Sends requests with a valid token, few at a time."""
+    """Sends requests to the controllers of one federation."""
 
-    def __init__(self, settings: Settings, transport: Carrier, clock: Clock) -> None:
-        self._settings = settings
-        self._transport = transport
-        self._gate = Gate(settings.max_requests, clock.now)
-        self._login = threading.Lock()
-        self._token: str | None = None
-        self._refused: LoginRefused | None = None
+    def __init__(self, settings: Settings, dial: Callable[[str], Carrier], clock: Clock) -> None:
+        account = Account()
+        self._endpoints = [
+            Endpoint(url, settings, dial(url), clock, account) for url in settings.urls
+        ]
+        self._pinned = self._endpoints[0]
+        self._clock = clock
+        self._patience = settings.operation_timeout
+        self._started: dict[str, Endpoint] = {}
+
+    @property
+    def minor(self) -> int:
+        """The minor version of REST API 1 that every controller seen so far understands."""
+        return min((e.minor for e in self._endpoints if e.minor is not None), default=0)
+
+    def connect(self, deadline: Deadline) -> None:
+        """See who is there and log in at the first who is; raises `OmniStackError`.
+
+        One that is down does no harm as long as another is not; one that is none does.
+        """
+        failures = self._introductions(deadline)
+        for error in failures.values():
+            if isinstance(error, Untrusted) or not isinstance(error, PASSING):
+                raise error
+        alive = [each for each in self._endpoints if each not in failures]
+        if not alive:
+            raise together([*failures.values()])
+        for endpoint, error in failures.items():
+            log.warning("The controller %s does not answer: %s", endpoint.url, error)
+        self._pinned = alive[0]
+        self._round(LOGIN, deadline, lambda endpoint, _, until: endpoint.token(until))
 
     def send(self, request: Request, deadline: Deadline) -> Any:
         """The decoded body of the answer; raises `OmniStackError`."""
-        return self._repeated(request, deadline, self._attempt, (Overloaded, Unreachable))
+        once = partial(self._round, request, deadline, self._ask)
+        return self._repeated(request, deadline, once, PASSING)
 
-    def version(self, deadline: Deadline) -> Mapping[str, Any]:
-        """What GET /api/version says; it needs no login. Raises `WrongHost`."""
-        request = Request("GET", "/version")
-        found: Mapping[str, Any] = self._repeated(
-            request, deadline, self._ask_version, (Overloaded,)
-        )
-        return found
+    def _introductions(self, deadline: Deadline) -> Mapping[Endpoint, OmniStackError]:
+        """What came in the way of those that did not introduce themselves."""
+        looks = {
+            e: in_background(partial(self._introduction, e, deadline)) for e in self._endpoints
+        }
+        for look in as_completed(looks.values()):
+            if look.result() is None:
+                break
+        wait(looks.values(), timeout=LATECOMERS)
+        ends = {e: look.result() for e, look in looks.items() if look.done()}
+        late = {e: Unreachable(e.url, "no answer yet") for e in looks if e not in ends}
+        return {e: end for e, end in (ends | late).items() if end}
+
+    def _introduction(self, endpoint: Endpoint, deadline: Deadline) -> OmniStackError | None:
+        try:
+            self._repeated(VERSION, deadline, partial(endpoint.introduce, deadline), (Overloaded,))
+        except OmniStackError as error:
+            return error
+        return None
+
+    # -- again -----------------------------------------------------------------------------
 
     def _repeated(
         self,
         request: Request,
         deadline: Deadline,
-        attempt: Callable[[Request, Deadline], Any],
+        once: Callable[[], Any],
         passing: tuple[type[OmniStackError], ...],
     ) -> Any:
-        """What an attempt gives, repeated after passing failures as far as the request allows."""
-        patience = deadline.within(RETRY_FOR)
+        """What trying once gives, tried again after passing failures as long as there is time."""
         pause = FIRST_PAUSE
         while True:
             try:
-                return attempt(request, deadline)
+                return once()
             except passing as error:
-                _judge(error, request)
-                if patience.left < pause:
+                final = isinstance(error, Untrusted) or self._is_given_up()
+                if final or deadline.left < pause:
                     raise
                 log.info("%s %s: %s; trying again", request.method, request.path, error)
             deadline.pause(pause * random.uniform(0.5, 1.0), f"{request.method} {request.path}")  # noqa: S311  # jitter
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def _ask_version(self, request: Request, deadline: Deadline) -> Mapping[str, Any]:
-        reply = self._exchange(request, {}, deadline)
-        if reply.status in OVERLOADED:
-            raise answered(reply.status, request.method, request.path, {})
-        body = _any(reply)
-        if isinstance(body, dict) and "REST_API_Version" in body:
-            return body
-        raise WrongHost(self._settings.url, _summary(reply.status, body))
+    def _is_given_up(self) -> bool:
+        """Whether nothing has answered for longer than an operation may take."""
+        silent = [each.silent_since for each in self._endpoints]
+        known = [since for since in silent if since is not None]
+        return known == silent and self._clock.now() - max(known) >= self._patience
 
-    def token(self, deadline: Deadline, stale: str | None = None) -> str:
-        """A token other than the stale one; logs in if there is none."""
-        with self._login:
-            if self._refused:
-                raise self._refused
-            if self._token is None or self._token == stale:
-                self._token = self._log_in(deadline)
-            return self._token
+    # -- the next controller ---------------------------------------------------------------
 
-    def _attempt(self, request: Request, deadline: Deadline) -> Any:
-        token = self.token(deadline)
-        reply = self._exchange(request, self._headers(request, token), deadline)
-        if reply.status == UNAUTHORIZED:
-            log.info("The token is no longer valid: logging in again")
-            token = self.token(deadline, stale=token)
-            reply = self._exchange(request, self._headers(request, token), deadline)
-        return _read(reply, request)
+    def _round(self, request: Request, deadline: Deadline, attempt: Attempt) -> Any:
+        """The first answer of those that may be asked; raises what they failed with together."""
+        failures: list[OmniStackError] = []
+        for endpoint in self._order(request):
+            try:
+                return attempt(endpoint, request, deadline)
+            except (*PASSING, NotFound) as error:
+                failures.append(error)
+                if not self._goes_on(endpoint, request, error):
+                    break
+        raise _verdict(failures)
 
-    def _headers(self, request: Request, token: str) -> dict[str, str]:
-        headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
-        if request.method in ("POST", "PUT"):
-            headers["Content-Type"] = media.content_type(request.version)
-        return headers
+    def _order(self, request: Request) -> Sequence[Endpoint]:
+        """The controllers in the order in which they are asked."""
+        first = self._endpoints.index(self._pinned)
+        circle = [*self._endpoints[first:], *self._endpoints[:first]]
+        home = self._started.get(unquote(request.path.removeprefix(TASKS)))
+        return sorted(circle, key=lambda each: each is not home) if home else circle
 
-    def _exchange(self, request: Request, headers: Mapping[str, str], deadline: Deadline) -> Reply:
-        body = None if request.body is None else json.dumps(request.body).encode()
-        return self._pass(request.method, request.target, headers, body, deadline)
+    def _goes_on(self, endpoint: Endpoint, request: Request, error: OmniStackError) -> bool:
+        """Whether the next controller is asked now; raises if none may be."""
+        if isinstance(error, NotFound):
+            if not request.path.startswith(TASKS):
+                raise error
+            return True
+        busy = isinstance(error, Overloaded) and not self._is_restarting(endpoint, error)
+        if not busy:
+            self._leave(endpoint, error)
+        _judge(error, request)
+        return not busy
 
-    def _pass(
-        self,
-        method: str,
-        target: str,
-        headers: Mapping[str, str],
-        body: bytes | None,
-        deadline: Deadline,
-    ) -> Reply:
-        """One request through the gate."""
-        what = f"{method} {target.partition('?')[0]}"
+    def _is_restarting(self, endpoint: Endpoint, error: Overloaded) -> bool:
+        silent = endpoint.silent_since is not None and self._clock.now() - endpoint.silent_since
+        return error.status in RESTARTING and silent >= PERSISTING
 
-        def wait(changed: threading.Condition) -> None:
-            deadline.check(what)
-            changed.wait(min(1.0, max(deadline.left, 0.0)))
+    def _leave(self, endpoint: Endpoint, error: OmniStackError) -> None:
+        """Ask the next controller from now on, if this is the one that is asked."""
+        if self._pinned is endpoint and len(self._endpoints) > 1:
+            place = self._endpoints.index(endpoint) + 1
+            self._pinned = self._endpoints[place % len(self._endpoints)]
+            log.warning(
+                "%s does not answer (%s): going to %s", endpoint.url, error, self._pinned.url
+            )
 
-        with self._gate.passage(wait):
-            deadline.check(what)
-            begun = deadline.clock.now()
-            timeout = min(self._settings.request_timeout, deadline.left)
-            reply = self._transport.send(method, target, headers, body, timeout)
-        taken = (deadline.clock.now() - begun) * 1000
-        log.debug("%s %s: %d in %.0f ms", method, target, reply.status, taken)
-        if reply.status == BAD_GATEWAY:
-            self._gate.narrow()
-        return reply
-
-    def _log_in(self, deadline: Deadline) -> str:
-        """A token; that the login came to nothing says nothing of the request behind it."""
-        try:
-            token = self._granted(self._ask_for_token(deadline))
-        except Untrusted:
-            raise
-        except (Overloaded, Unreachable) as error:
-            raise NeverSent(self._settings.url, f"the login failed: {error}") from error
-        conceal(token)
-        return token
-
-    def _ask_for_token(self, deadline: Deadline) -> Reply:
-        conceal(self._settings.password)
-        form = {
-            "grant_type": "password",
-            "username": self._settings.username,
-            "password": self._settings.password,
-        }
-        headers = {
-            "Accept": "application/json",
-            "Authorization": CLIENT,
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        return self._pass("POST", "/api/oauth/token", headers, urlencode(form).encode(), deadline)
-
-    def _granted(self, reply: Reply) -> str:
-        """The token of an answer; raises `LoginRefused` where there is none, now and for ever.
-
-        Which status wrong credentials get is not documented.
-        """
-        if reply.status in OVERLOADED or reply.status >= INTERNAL_ERROR:
-            _read(reply, Request("POST", "/oauth/token"))
-        body = _any(reply)
-        token = body.get("access_token") if isinstance(body, dict) else None
-        if isinstance(token, str) and token:
-            return token
-        reason = _summary(reply.status, body)
-        self._refused = LoginRefused(self._settings.url, self._settings.username, reason)
-        raise self._refused
+    def _ask(self, endpoint: Endpoint, request: Request, deadline: Deadline) -> Any:
+        """The answer of one controller; where a task was started is remembered."""
+        body = endpoint.ask(request, deadline)
+        task = body.get("task") if isinstance(body, Mapping) else None
+        if request.method != "GET" and isinstance(task, Mapping):
+            self._started[str(task.get("id"))] = endpoint
+        return body
 
 
 def _judge(error: OmniStackError, request: Request) -> None:
@@ -208,33 +204,12 @@ def _judge(error: OmniStackError, request: Request) -> None:
     raise OutcomeUnknown(request.method, request.path, error) from error
 
 
-def _read(reply: Reply, request: Request) -> Any:
-    """The body of a good answer; raises what a bad one means."""
-    good = reply.status < 300  # noqa: PLR2004  # any 2xx is success
-    if not good:
-        body = _any(reply)
-        facts = body if isinstance(body, dict) else {}
-        raise answered(reply.status, request.method, request.path, facts)
-    try:
-        return json.loads(reply.content, parse_float=Decimal) if reply.content else None
-    except ValueError:
-        start = reply.content[:200].decode(errors="replace")
-        error = Unreadable(reply.status, request.method, request.path, start)
-    if request.repeatable:
-        raise error
-    raise OutcomeUnknown(request.method, request.path, error)
+def _verdict(failures: Sequence[OmniStackError]) -> OmniStackError:
+    """What the failures of all controllers mean.
 
-
-def _any(reply: Reply) -> Any:
-    """The body as JSON if it is, else its beginning as text."""
-    try:
-        return json.loads(reply.content)
-    except ValueError:
-        return reply.content[:80].decode(errors="replace")
-
-
-def _summary(status: int, body: Any) -> str:
-    if isinstance(body, dict):
-        words = (body.get(key) for key in ("error", "error_description", "message", "error_type"))
-        return f"HTTP {status}: {', '.join(str(word) for word in words if word)}"
-    return f"HTTP {status}: {body}" if isinstance(body, str) else f"HTTP {status}"
+    Nobody knows a task if those who can be asked do not, but not as long as one may know it that
+    has merely lost this request.
+    """
+    unknown = [each for each in failures if isinstance(each, NotFound)]
+    lost = [each for each in failures if not isinstance(each, (NotFound, NeverSent))]
+    return unknown[-1] if unknown and not lost else together(lost or failures)

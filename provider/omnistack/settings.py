@@ -9,13 +9,18 @@ DEFAULT_PORT = 443
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that a connection needs to know; times are in seconds."""
+    """Everything that a connection needs to know; times are in seconds.
 
-    url: str
+    urls: the controllers of one federation, the one to speak to first.
+    fingerprints: the certificates to trust, and no other, as `fingerprint` writes them.
+    """
+
+    urls: tuple[str, ...]
     username: str
     password: str = field(repr=False)
     ca_file: str | None = None
     ca_pem: str | None = None
+    fingerprints: frozenset[str] = frozenset()
     insecure: bool = False
     request_timeout: float = 70.0
     operation_timeout: float = 600.0
@@ -51,3 +56,20 @@ def base_url(host: str) -> str:
         raise ValueError(f"{host!r} is neither NAME, NAME:PORT nor a URL")
     port = int(match[2] or DEFAULT_PORT)
     return f"https://{match[1]}" + ("" if port == DEFAULT_PORT else f":{port}")
+
+
+def fingerprint(text: str) -> str:
+    """A SHA-256 fingerprint in lower case without colons; raises ValueError.
+
+    >>> fingerprint(":".join(["AB"] * 32)) == "ab" * 32
+    True
+    """
+    plain = text.strip().replace(":", "").lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", plain):
+        raise ValueError(f"{text!r} is no SHA-256 fingerprint: that is 64 hexadecimal digits")
+    return plain
+
+
+def with_colons(plain: str) -> str:
+    """A fingerprint as people and other tools write it."""
+    return ":".join(plain[i : i + 2] for i in range(0, len(plain), 2)).upper()

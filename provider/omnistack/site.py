@@ -1,16 +1,16 @@
 """A federation as a configured provider holds it: shared by all calls of one process."""
 
-import logging
 import threading
+from collections import defaultdict
 
 from provider.omnistack.api import Api
 from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.gathering import Gathering
 from provider.omnistack.reads import Reads
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
-from provider.omnistack.transport import Transport
-
-log = logging.getLogger(__name__)
+from provider.omnistack.tasks import Habit
+from provider.omnistack.transport import Transport, tls_context
 
 CONNECT_WITHIN = 20.0
 """Seconds after which a controller that does not answer is reported."""
@@ -22,13 +22,20 @@ class Site:
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or Clock()
-        self.session = Session(settings, Transport(settings), self.clock)
-        self.minor = 0
+        tls = tls_context(settings)
+        self.session = Session(settings, lambda url: Transport(url, settings, tls), self.clock)
         self.reads = Reads()
+        self.gathering = Gathering()
+        self.habits: dict[str, Habit] = defaultdict(Habit)
         self._locks: dict[str, threading.Lock] = {}
         self.before: dict[str, set[str]] = {}
         self.inline_rules: set[str] = set()
         self.single_rules: set[str] = set()
+
+    @property
+    def minor(self) -> int:
+        """The minor version of REST API 1 that may be spoken, see `Session.minor`."""
+        return self.session.minor
 
     @property
     def operation_timeout(self) -> float:
@@ -36,11 +43,7 @@ class Site:
 
     def connect(self) -> None:
         """Find out what is there and log in; raises `OmniStackError`."""
-        deadline = Deadline(self.clock, CONNECT_WITHIN)
-        version = self.session.version(deadline)
-        self.minor = _minor(str(version["REST_API_Version"]))
-        log.info("OmniStack REST API 1.%d at %s", self.minor, self.settings.url)
-        self.session.token(deadline)
+        self.session.connect(Deadline(self.clock, CONNECT_WITHIN))
 
     def call(self, limit: float) -> Api:
         return Api(self, Deadline(self.clock, limit))
@@ -51,9 +54,3 @@ class Site:
     def lock(self, what: str) -> threading.Lock:
         """What one holds to be the only one that changes an object."""
         return self._locks.setdefault(what, threading.Lock())
-
-
-def _minor(version: str) -> int:
-    """The minor version of REST API 1: ``1.25`` is 25, ``1`` is 0."""
-    minor = version.partition(".")[2]
-    return int(minor) if minor.isdigit() else 0

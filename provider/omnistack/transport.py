@@ -1,10 +1,14 @@
 """HTTPS to one controller: bytes out, bytes in, every failure named.
 
 The only module that knows the HTTP library. It verifies certificates against the system's
-authorities, or against the given ones alone; host names are always checked.
+authorities, or against the given ones alone, and then host names as well; or it takes the
+certificates with the given fingerprints and no other. The proxy that the environment names for
+HTTPS only passes the encrypted bytes on.
 """
 
+import hashlib
 import ssl
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,21 +17,25 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, InsecureRequestWarning
 
-from provider.omnistack.errors import NeverSent, Unreachable, Untrusted
+from provider.omnistack.errors import NeverSent, NotPinned, Unreachable, Untrusted
 from provider.omnistack.request import Reply
-from provider.omnistack.settings import Settings
+from provider.omnistack.settings import Settings, with_colons
 
 CONNECT_TIMEOUT = 10.0
+LARGEST = 32 << 20
+"""Bytes of an answer, unpacked: a hundred times a page. The rest is cut off, and half a document
+is no document."""
+CHUNK = 1 << 16
 
 
 class Transport:
     """A pool of connections to one controller, safe for many threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._url = settings.url
+    def __init__(self, url: str, settings: Settings, tls: ssl.SSLContext) -> None:
+        self._url = url
         self._session = requests.Session()
         self._session.headers["User-Agent"] = settings.user_agent
-        self._session.mount("https://", _Adapter(tls_context(settings), settings.max_requests))
+        self._session.mount("https://", _Adapter(tls, settings.max_requests))
 
     def send(
         self,
@@ -47,26 +55,76 @@ class Transport:
                 timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
                 allow_redirects=False,
                 auth=_as_given,
+                stream=True,
             )
+            with response:
+                content = _content(response, time.monotonic() + timeout)
         except (requests.exceptions.RequestException, HTTPError, UnicodeError) as error:
             raise _named(self._url, error) from None
         kind = response.headers.get("Content-Type", "")
-        return Reply(response.status_code, kind, response.content)
+        return Reply(response.status_code, kind, content)
+
+
+def _content(response: requests.Response, end: float) -> bytes:
+    """The body, as much of it as may be and as comes in time."""
+    content = bytearray()
+    for chunk in response.iter_content(CHUNK):
+        content += chunk
+        if len(content) >= LARGEST:
+            break
+        if time.monotonic() > end:
+            raise requests.exceptions.ReadTimeout("the answer timed out half way")
+    return bytes(content)
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext:
-    """TLS 1.2 or newer, trusting the system's authorities or only the given ones."""
+    """TLS 1.2 or newer, trusting the system's authorities or only what is given."""
     given = bool(settings.ca_file or settings.ca_pem)
     if given:
         context = ssl.create_default_context(cafile=settings.ca_file, cadata=settings.ca_pem)
     else:
         context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if settings.insecure:  # the user has been warned, once
+    if settings.fingerprints:
+        context.sslsocket_class, context.sslobject_class = _pinned(settings.fingerprints)
+    if settings.fingerprints or settings.insecure:  # the latter is warned of, once, by us
         urllib3.disable_warnings(InsecureRequestWarning)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+class _OtherCertificate(ssl.SSLCertVerificationError):
+    """The certificate has not the fingerprint that it should have."""
+
+    def __init__(self, seen: str, expected: frozenset[str]) -> None:
+        super().__init__(f"the SHA-256 fingerprint of the certificate is {with_colons(seen)}")
+        self.seen, self.expected = seen, expected
+
+
+def _pinned(fingerprints: frozenset[str]) -> tuple[type[ssl.SSLSocket], type[ssl.SSLObject]]:
+    """Kinds of connection that end the handshake with a look at the certificate.
+
+    Nothing has been sent through them by then. The second is what TLS within TLS uses, through a
+    proxy that is spoken to by HTTPS itself.
+    """
+
+    def look(connection: ssl.SSLSocket | ssl.SSLObject) -> None:
+        seen = hashlib.sha256(connection.getpeercert(binary_form=True) or b"").hexdigest()
+        if seen not in fingerprints:
+            raise _OtherCertificate(seen, fingerprints)
+
+    class Socket(ssl.SSLSocket):
+        def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002  # as inherited
+            super().do_handshake(block)
+            look(self)
+
+    class Buffered(ssl.SSLObject):
+        def do_handshake(self) -> None:
+            super().do_handshake()
+            look(self)
+
+    return Socket, Buffered
 
 
 class _Adapter(HTTPAdapter):
@@ -106,10 +164,14 @@ def _as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def _named(url: str, error: Exception) -> Unreachable:
     chain = list(_causes(error))
     for cause in chain:
+        if isinstance(cause, _OtherCertificate):
+            return NotPinned(url, str(cause), cause.seen, tuple(sorted(cause.expected)))
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Untrusted(url, cause.verify_message or str(cause))
     innermost = chain[-1]
     reason = getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
+    if isinstance(error, requests.exceptions.ProxyError):
+        return NeverSent(url, f"the proxy that the environment names: {reason}")
     before = isinstance(error, requests.exceptions.ConnectTimeout) or any(
         type(cause).__name__ in ("NewConnectionError", "NameResolutionError") for cause in chain
     )
@@ -120,5 +182,6 @@ def _causes(error: BaseException | None) -> Any:
     """The exception and what led to it, which the libraries hide in arguments and reasons."""
     while error is not None:
         yield error
-        hidden = getattr(error, "reason", None) or next(iter(error.args), None)
+        hidden = getattr(error, "reason", getattr(error, "original_error", None))
+        hidden = hidden or next(iter(error.args), None)
         error = hidden if isinstance(hidden, BaseException) else error.__context__

@@ -4,6 +4,7 @@ Values are plain data: objects are dictionaries, sets are lists in any order, an
 unknown is `UNKNOWN` or another msgpack extension.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +40,11 @@ def completed(attributes: Any, given: Mapping[str, Any]) -> Object:
 
 
 def _completed(attribute: Any, value: Any) -> Any:
-    if value is None or is_unknown(value) or not attribute.HasField("nested_type"):
+    if value is None or is_unknown(value):
+        return value
+    if attribute.type == b'"dynamic"':
+        return with_type(value)
+    if not attribute.HasField("nested_type"):
         return value
     inner = attribute.nested_type.attributes
     if attribute.nested_type.nesting == Nested.SINGLE:
@@ -47,6 +52,12 @@ def _completed(attribute: Any, value: Any) -> Any:
     if attribute.nested_type.nesting == Nested.MAP:
         return {key: completed(inner, item) for key, item in value.items()}
     return [completed(inner, item) for item in value]
+
+
+def with_type(value: Any) -> list[Any]:
+    """A value of an attribute of any type, as core sends it: with the type that it has."""
+    kind = ["tuple", ["string"] * len(value)] if isinstance(value, list) else "string"
+    return [json.dumps(kind).encode(), value]
 
 
 @dataclass

@@ -39,10 +39,20 @@ class Direct:
             headers.get("Content-Type", ""),
             body or b"",
         )
-        fault = self._appliance.faults.hit(method, request.path)
+        fault = self._appliance.faults.hit(method, request.path, request.controller)
         answer = respond(self._appliance, request, fault)
         self._appliance.journal.add(
-            Exchange(method, request.path, dict(request.query), None, answer.status, 0.0, "")
+            Exchange(
+                at=self._appliance.clock.now(),
+                method=method,
+                path=request.path,
+                query=dict(request.query),
+                body=None,
+                status=answer.status,
+                seconds=0.0,
+                content_type=request.content_type,
+                controller=request.controller,
+            )
         )
         content = encoded(answer, self._appliance.switches.key_order)
         return Reply(answer.status, "application/json", content)

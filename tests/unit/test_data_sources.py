@@ -77,7 +77,7 @@ def old(running_old: Simulator) -> Iterator[Simulator]:
 def connected(url: str, ca_file: str) -> Site:
     """One connection for all tests: reading the authorities of TLS takes longer than a test."""
     accounts = (Simulator.username, Simulator.password)
-    site = Site(Settings(url, *accounts, ca_file=ca_file))
+    site = Site(Settings((url,), *accounts, ca_file=ca_file))
     site.connect()
     return site
 

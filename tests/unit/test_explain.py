@@ -42,6 +42,7 @@ FAILURES: dict[str, Exception] = {
     "unreachable": errors.Unreachable(URL, "Connection refused"),
     "never sent": errors.NeverSent(URL, "Connection refused"),
     "untrusted": untrusted(),
+    "not pinned": errors.NotPinned(URL, "another certificate", "abcd", ("1234", "5678")),
     "wrong host": errors.WrongHost(URL, "HTTP 404: NOT_FOUND"),
     "login refused": errors.LoginRefused(URL, "admin", "HTTP 401: Bad Credentials"),
     "too old": errors.TooOld("1.16", "1.14", "POST /datastores"),
@@ -57,9 +58,14 @@ FAILURES: dict[str, Exception] = {
     "incomplete": errors.Incomplete("hosts", 3, 5),
     "outcome unknown": errors.OutcomeUnknown("POST", "/policies", GATEWAY),
     "still there": errors.StillThere("/datastores/x"),
+    "answer lost": errors.OutcomeUnknown("POST", "/policies", errors.Unreachable(URL, "reset")),
+    "several unreachable": errors.together(
+        [errors.NeverSent(URL, "Connection refused"), errors.Unreachable(f"{URL}2", "timed out")]
+    ),
     "task failed": errors.TaskFailed("t-1", "FAILED", "The disk is full.", "7"),
     "task failed without words": errors.TaskFailed("t-1", "FAILED", "", ""),
     "task failed for a duplicate": errors.TaskFailed("t-1", "FAILED", "Duplicate name.", "13"),
+    "out of sight": errors.OutOfSight("POST /policies, task t-1", GATEWAY),
     "timed out": errors.TimedOut("POST /policies, task t-1", 600.0),
     "interrupted": errors.Interrupted("POST /policies, task t-1"),
     "mismatch": Mismatch("a number", "x", ("size",)),
@@ -163,8 +169,17 @@ WORDS = {
     "untrusted": Diagnostic(
         "Certificate is not trusted",
         "https://ovc shows a certificate that cannot be verified: self-signed certificate."
-        " Controllers come with a self-signed certificate: give it, or that of your authority, in"
-        " ca_file or ca_pem, and use the name that the certificate is for.",
+        " Controllers come with a self-signed certificate: give its fingerprint in tls_fingerprint,"
+        " which terraform-provider-simplivity trust ovc shows; or give the certificate, or that of"
+        " your authority, in ca_file or ca_pem, and use the name that the certificate is for.",
+    ),
+    "not pinned": Diagnostic(
+        "Certificate is another one",
+        "https://ovc shows another certificate than tls_fingerprint says, so nothing was sent to"
+        " it. If the controller has a new certificate, look at it with"
+        " terraform-provider-simplivity trust ovc, compare it with what the controller's own"
+        " console says, and change tls_fingerprint. If not, somebody may be in between."
+        "\n\nSeen: AB:CD\nExpected: 12:34 or 56:78",
     ),
     "wrong host": Diagnostic(
         "Host is no OmniStack controller",
@@ -220,6 +235,19 @@ WORDS = {
         " still be doing so. Look at the object before the next apply: import it if it exists."
         "\n\nRequest: POST /policies\nReason: controller is overloaded",
     ),
+    "answer lost": Diagnostic(
+        "Outcome is unknown",
+        "The request was sent, but no answer tells whether the controller carried it out; it may"
+        " still be doing so. Look at the object before the next apply: import it if it exists."
+        "\n\nRequest: POST /policies\nController: https://ovc"
+        "\nReason: controller cannot be reached",
+    ),
+    "several unreachable": Diagnostic(
+        "Controller cannot be reached",
+        "No connection to https://ovc or https://ovc2: Connection refused; timed out. Nothing is"
+        " wrong with the state. Check the host, that the controller is running, and that no"
+        " firewall is in between.",
+    ),
     "task failed": Diagnostic(
         "Controller could not do it",
         "The controller accepted the request and then failed: The disk is full.\n\nTask: t-1"
@@ -257,6 +285,7 @@ def test_whoever_stops_waiting_says_what_for(name: str):
     [
         ("unreachable", "host"),
         ("untrusted", "host"),
+        ("not pinned", "tls_fingerprint"),
         ("wrong host", "host"),
         ("login refused", "password"),
     ],

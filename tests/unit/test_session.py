@@ -17,8 +17,8 @@ from provider.omnistack.request import Reply, Request
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
 
-SETTINGS = Settings("https://ovc", "admin", "very-secret", max_requests=4)
-LOGIN = "/api/oauth/token"
+SETTINGS = Settings(("https://ovc",), "admin", "very-secret", max_requests=4)
+LOGIN, VERSION = "/api/oauth/token", "/api/version"
 BAD_GATEWAY = b"<html>\r\n<head><title>502 Bad Gateway</title></head></html>"
 GET = Request("GET", "/hosts")
 PUT = Request("PUT", "/policies/1/rules/2", body={})
@@ -65,13 +65,14 @@ class Now(Clock):
 class Controller:
     """Stands where the HTTP library is: answers logins, and the rest as it is told.
 
-    Each login gets a new token; only the newest one is good.
+    Each login gets a new token; only the newest one is good. What it is, is asked once by itself.
     """
 
     def __init__(self) -> None:
         self.script: list[Step] = []
         self.always: Step = OK
         self.logins: list[Step] = []
+        self.versions: list[Step] = []
         self.sent: list[Sent] = []
         self.tokens = 0
         self.meanwhile: Callable[[], None] = lambda: None
@@ -81,10 +82,19 @@ class Controller:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, timeout: float
     ) -> Reply:
         self.timeout = timeout
+        if path == VERSION:
+            return self._introduction(headers)
         with self._lock:
             self.sent.append((method, path, headers, body))
             step = self._login() if path == LOGIN else self._rest(headers)
         self.meanwhile()
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+    def _introduction(self, headers: Mapping[str, str]) -> Reply:
+        assert "Authorization" not in headers
+        step = self.versions.pop(0) if self.versions else answer(200, {"REST_API_Version": "1.25"})
         if isinstance(step, Exception):
             raise step
         return step
@@ -129,7 +139,7 @@ def controller() -> Controller:
 
 @pytest.fixture
 def session(controller: Controller, clock: Now) -> Session:
-    return Session(SETTINGS, controller, clock)
+    return Session(SETTINGS, lambda _url: controller, clock)
 
 
 @pytest.fixture
@@ -339,7 +349,7 @@ def test_what_fails_for_too_long_fails(session, controller, deadline, clock):
     controller.always = page(503)
     with pytest.raises(errors.Overloaded):
         session.send(GET, deadline)
-    assert 30 < clock.time - 1000.0 <= 60
+    assert 590 < clock.time - 1000.0 <= 600
 
 
 def test_the_pauses_grow(session, controller, deadline, clock):
@@ -379,6 +389,38 @@ def test_any_other_error_is_final(session, controller, deadline, status):
         session.send(GET, deadline)
     assert (caught.value.status, caught.value.message) == (status, "No")
     assert controller.asked == 1
+
+
+# -- Terraform is interrupted ---------------------------------------------------------------------
+
+
+def test_a_read_under_way_is_abandoned_at_once(session, controller, deadline, clock):
+    session.connect(deadline)
+    answered = threading.Event()
+    controller.meanwhile = lambda: (clock.stop(), answered.wait(10))[0]
+    with pytest.raises(errors.Interrupted) as caught:
+        session.send(GET, deadline)
+    assert caught.value.waited_for == "GET /api/hosts"
+    assert not answered.is_set()
+    answered.set()
+
+
+@pytest.mark.parametrize("request_", [POST, PUT, Request("DELETE", "/policies/1")], ids=str)
+def test_the_answer_to_a_write_under_way_is_waited_for(
+    session, controller, deadline, clock, request_
+):
+    session.connect(deadline)
+    controller.meanwhile = clock.stop
+    assert session.send(request_, deadline) == {"fine": True}
+
+
+@pytest.mark.parametrize("request_", [GET, POST], ids=lambda each: each.method)
+def test_nothing_is_sent_after_an_interrupt(session, controller, deadline, clock, request_):
+    session.connect(deadline)
+    clock.stop()
+    with pytest.raises(errors.Interrupted):
+        session.send(request_, deadline)
+    assert controller.asked == 0
 
 
 # -- overload -------------------------------------------------------------------------------------
@@ -524,9 +566,11 @@ def test_a_request_takes_no_longer_than_its_operation_may(session, controller, c
 
 
 def test_the_version_is_asked_for_without_a_login(session, controller, deadline):
-    facts = {"REST_API_Version": "1.25", "SVTFS_Version": "5.3.1"}
-    controller.send = lambda *sent: answer(200, facts) if sent[1] == "/api/version" else DENIED
-    assert session.version(deadline) == facts
+    controller.logins = [DENIED]
+    controller.versions = [answer(200, {"REST_API_Version": "1.14", "SVTFS_Version": "4.0.0"})]
+    with pytest.raises(errors.LoginRefused):
+        session.connect(deadline)
+    assert session.minor == 14
 
 
 STRANGERS = {
@@ -544,19 +588,27 @@ STRANGERS = {
 def test_a_host_that_does_not_answer_like_a_controller_is_the_wrong_one(
     session, controller, deadline, reply, seen
 ):
-    controller.send = lambda *_: reply
+    controller.versions = [reply]
     with pytest.raises(errors.WrongHost) as caught:
-        session.version(deadline)
+        session.connect(deadline)
     assert caught.value == errors.WrongHost("https://ovc", seen)
+
+
+def test_what_is_no_controller_gets_no_credentials(session, controller, deadline):
+    controller.versions = [page(200)] * 2
+    for _ in range(2):
+        with pytest.raises(errors.WrongHost):
+            session.send(GET, deadline)
+    assert controller.paths == []
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
 def test_a_controller_that_is_overloaded_is_not_the_wrong_host(
     session, controller, deadline, status
 ):
-    replies = iter([page(status), answer(200, {"REST_API_Version": "1.25"})])
-    controller.send = lambda *_: next(replies)
-    assert session.version(deadline) == {"REST_API_Version": "1.25"}
+    controller.versions = [page(status)]
+    session.connect(deadline)
+    assert session.minor == 25
 
 
 # -- what is written down -------------------------------------------------------------------------

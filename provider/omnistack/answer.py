@@ -1,0 +1,49 @@
+"""What a reply of a controller means: a document, or one of the errors."""
+
+from typing import Any
+
+from provider.framework.document import parse
+from provider.omnistack.errors import OutcomeUnknown, Unreadable, answered
+from provider.omnistack.request import Reply, Request
+from provider.secrecy import excerpt
+
+READ = 1 << 16
+"""Bytes of an unreadable answer that are looked at: far more than are shown."""
+
+
+def read(reply: Reply, request: Request) -> Any:
+    """The body of a good answer; raises what a bad one means."""
+    good = reply.status < 300  # noqa: PLR2004  # any 2xx is success
+    if not good:
+        body = loosely(reply)
+        facts = body if isinstance(body, dict) else {}
+        raise answered(reply.status, request.method, request.path, facts)
+    try:
+        return parse(reply.content) if reply.content else None
+    except ValueError:
+        error = Unreadable(reply.status, request.method, request.path, _start(reply, 200))
+    if request.repeatable:
+        raise error
+    raise OutcomeUnknown(request.method, request.path, error)
+
+
+def loosely(reply: Reply) -> Any:
+    """The body as JSON if it is, else its beginning as text."""
+    try:
+        return parse(reply.content)
+    except ValueError:
+        return _start(reply, 80)
+
+
+def summary(reply: Reply) -> str:
+    """A reply in a few words."""
+    body = loosely(reply)
+    if isinstance(body, dict):
+        words = (body.get(key) for key in ("error", "error_description", "message", "error_type"))
+        said = excerpt(", ".join(str(word) for word in words if word))
+        return f"HTTP {reply.status}: {said}"
+    return f"HTTP {reply.status}: {body}" if isinstance(body, str) else f"HTTP {reply.status}"
+
+
+def _start(reply: Reply, most: int) -> str:
+    return excerpt(reply.content[:READ].decode(errors="replace"), most)

@@ -1,0 +1,216 @@
+"""One controller: the way to it, what it is, its token, and how much is asked of it at once.
+
+Tokens end after ten idle minutes and after a day (HPE OpenAPI 1.25, introduction). Each controller
+has tokens of its own, and hands the same one to every login of a user, so it is never revoked. A
+401 means log in once and repeat once, whatever its body says: four shapes are published.
+
+Credentials go only to what has answered as a controller does. What one controller has refused is
+never tried again, at no other either: the account is the same everywhere, and accounts lock.
+"""
+
+import base64
+import json
+import logging
+import re
+import threading
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from provider.omnistack.answer import loosely, read, summary
+from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.errors import (
+    LoginRefused,
+    NeverSent,
+    Overloaded,
+    Unreachable,
+    Untrusted,
+    WrongHost,
+    answered,
+)
+from provider.omnistack.gate import Gate
+from provider.omnistack.media import content_type
+from provider.omnistack.request import Carrier, Reply, Request
+from provider.omnistack.settings import Settings
+from provider.secrecy import conceal
+
+log = logging.getLogger(__name__)
+
+CLIENT = "Basic " + base64.b64encode(b"simplivity:").decode()
+UNAUTHORIZED = 401
+INTERNAL_ERROR = 500
+BAD_GATEWAY = 502
+OVERLOADED = (408, 502, 503, 504)
+
+
+class Account:
+    """Who logs in: at one controller at a time, and nowhere any more after a refusal."""
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.refused: LoginRefused | None = None
+
+
+class Endpoint:
+    """Sends requests to one controller, with a valid token and few at a time.
+
+    minor: of the REST API 1 that it speaks, once it has said so.
+    silent_since: when it began not to answer, None as long as it does.
+    """
+
+    def __init__(
+        self, url: str, settings: Settings, carrier: Carrier, clock: Clock, account: Account
+    ) -> None:
+        self.url = url
+        self.minor: int | None = None
+        self.silent_since: float | None = None
+        self._settings = settings
+        self._carrier = carrier
+        self._gate = Gate(settings.max_requests, clock.now)
+        self._account = account
+        self._clock = clock
+        self._token: str | None = None
+        self._failed: NeverSent | None = None
+
+    def ask(self, request: Request, deadline: Deadline) -> Any:
+        """The decoded body of the answer; raises `OmniStackError`."""
+        token = self.token(deadline)
+        reply = self._exchange(request, _headers(request, token), deadline)
+        if reply.status == UNAUTHORIZED:
+            log.info("The token is no longer valid: logging in again")
+            token = self.token(deadline, stale=token)
+            reply = self._exchange(request, _headers(request, token), deadline)
+        return read(reply, request)
+
+    def introduce(self, deadline: Deadline) -> None:
+        """Find out what answers here, without a login; raises `WrongHost`."""
+        reply = self._exchange(Request("GET", "/version"), {}, deadline)
+        if reply.status in OVERLOADED:
+            raise answered(reply.status, "GET", "/version", {})
+        body = loosely(reply)
+        if not isinstance(body, dict) or "REST_API_Version" not in body:
+            raise WrongHost(self.url, summary(reply))
+        self.minor = _minor(str(body["REST_API_Version"]))
+        log.info("OmniStack REST API 1.%d at %s", self.minor, self.url)
+
+    def token(self, deadline: Deadline, stale: str | None = None) -> str:
+        """A token other than the stale one; logs in if there is none.
+
+        Those who waited while a login came to nothing do not all try it again.
+        """
+        failed = self._failed
+        with deadline.holding(self._account.turn, f"the login at {self.url}"):
+            if self._account.refused:
+                raise self._account.refused
+            if self._token is not None and self._token != stale:
+                return self._token
+            if self._failed and self._failed is not failed:
+                raise self._failed
+            self._token = self._log_in(deadline)
+            return self._token
+
+    def _exchange(self, request: Request, headers: Mapping[str, str], deadline: Deadline) -> Reply:
+        body = None if request.body is None else json.dumps(request.body).encode()
+        return self._pass(request.method, request.target, headers, body, deadline)
+
+    def _pass(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        deadline: Deadline,
+    ) -> Reply:
+        """One request through the gate."""
+        what = f"{method} {target.partition('?')[0]}"
+
+        def wait(changed: threading.Condition) -> None:
+            deadline.check(what)
+            changed.wait(min(1.0, max(deadline.left, 0.0)))
+
+        def send() -> Reply:
+            timeout = min(self._settings.request_timeout, deadline.left)
+            return self._carrier.send(method, target, headers, body, timeout)
+
+        with self._gate.passage(wait):
+            deadline.check(what)
+            begun = deadline.clock.now()
+            try:
+                # The answer to a write says what it began, so it is waited for, come what may.
+                reply = deadline.clock.unless_stopped(send, what) if method == "GET" else send()
+            except Unreachable:
+                self._note(answers=False)
+                raise
+        self._note(answers=reply.status not in OVERLOADED)
+        taken = (deadline.clock.now() - begun) * 1000
+        log.debug("%s %s: %d in %.0f ms", method, target, reply.status, taken)
+        if reply.status == BAD_GATEWAY:
+            self._gate.narrow()
+        return reply
+
+    def _note(self, *, answers: bool) -> None:
+        if answers:
+            self.silent_since = None
+        elif self.silent_since is None:
+            self.silent_since = self._clock.now()
+
+    def _log_in(self, deadline: Deadline) -> str:
+        """A token; that the login came to nothing says nothing of the request behind it."""
+        try:
+            if self.minor is None:
+                self.introduce(deadline)
+            token = self._granted(self._ask_for_token(deadline))
+        except Untrusted:
+            raise
+        except (Overloaded, Unreachable) as error:
+            self._failed = NeverSent(self.url, f"the login failed: {_reason(error)}")
+            raise self._failed from error
+        conceal(token)
+        return token
+
+    def _ask_for_token(self, deadline: Deadline) -> Reply:
+        password = self._settings.password
+        conceal(password, f"{self._settings.username}:{password}")
+        form = {
+            "grant_type": "password",
+            "username": self._settings.username,
+            "password": password,
+        }
+        headers = {
+            "Accept": "application/json",
+            "Authorization": CLIENT,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        return self._pass("POST", "/api/oauth/token", headers, urlencode(form).encode(), deadline)
+
+    def _granted(self, reply: Reply) -> str:
+        """The token of an answer; raises `LoginRefused` where there is none, now and for ever.
+
+        Which status wrong credentials get is not documented.
+        """
+        if reply.status in OVERLOADED or reply.status >= INTERNAL_ERROR:
+            read(reply, Request("POST", "/oauth/token"))
+        body = loosely(reply)
+        token = body.get("access_token") if isinstance(body, dict) else None
+        if isinstance(token, str) and token:
+            return token
+        refused = LoginRefused(self.url, self._settings.username, summary(reply))
+        self._account.refused = refused
+        raise refused
+
+
+def _headers(request: Request, token: str) -> dict[str, str]:
+    headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
+    if request.method in ("POST", "PUT"):
+        headers["Content-Type"] = content_type(request.version)
+    return headers
+
+
+def _reason(error: Overloaded | Unreachable) -> str:
+    return error.reason if isinstance(error, Unreachable) else f"HTTP {error.status}"
+
+
+def _minor(version: str) -> int:
+    """The minor version of REST API 1: ``1.25`` is 25, ``1`` is 0."""
+    minor = version.partition(".")[2]
+    return int(minor) if re.fullmatch(r"[0-9]{1,4}", minor) else 0
