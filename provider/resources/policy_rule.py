@@ -52,8 +52,9 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
 
     def _add(self, api: Api, rules: Sequence[Self]) -> Task:
         """Start to add rules to the policy, none of which it has."""
-        there = self._rules(self._rules_of(api))
-        if any(rule._like(there) for rule in rules):  # noqa: SLF001  # rules as this one
+        views = {rule.destination_id: rule for rule in rules}
+        there = {place: each._rules(each._rules_of(api)) for place, each in views.items()}  # noqa: SLF001  # rules as this one
+        if any(rule._like(there[rule.destination_id]) for rule in rules):  # noqa: SLF001  # rules as this one
             raise Refused.because(
                 "Rule exists already",
                 "The policy has a rule that says the same. Import it, or leave this one out.",
