@@ -206,13 +206,13 @@ class Api:
         """
         request = Request("DELETE", fill(template, **ids))
         try:
-            told = self.wait(self._sent(request, f"DELETE {template}"))
+            proven = self.wait(self._sent(request, f"DELETE {template}")).proves
         except NotFound as error:
             if not is_proof(error):
                 raise
-        else:
-            if there and not told.proves and not self.until(lambda: None if there() else True):
-                raise StillThere(request.path)
+            proven = False  # of this id; a rule may have got another one
+        if there and not proven and not self.until(lambda: None if there() else True):
+            raise StillThere(request.path)
 
     def together(self, what: str, write: Write) -> Task:
         """Carry out a write with others that change the same thing, see `Gathering`."""

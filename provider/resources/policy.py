@@ -117,11 +117,17 @@ class Policy(Resource, name="policy"):
     def _delete_rules(self, api: Api) -> None:
         """Rules are deleted one by one: no source says that an empty set is accepted.
 
-        The first goes last: some releases refuse to delete it while there are others.
+        The first goes last: some releases refuse to delete it while there are others. Those that
+        stay may get other ids each time, so the rest is read anew.
         """
-        found = api.find("policies", self.id) or {}
-        for rule in sorted(found.get("rules") or (), key=lambda rule: -int(rule["number"])):
-            api.delete("/policies/{id}/rules/{rule_id}", id=self.id, rule_id=rule["id"])
+        deleted: set[str] = set()
+        while rest := [r for r in self._rules_now(api) if r["id"] not in deleted]:
+            last = max(rest, key=lambda rule: int(rule.get("number") or 0))["id"]
+            api.delete("/policies/{id}/rules/{rule_id}", id=self.id, rule_id=last)
+            deleted.add(last)
+
+    def _rules_now(self, api: Api) -> list[Mapping[str, Any]]:
+        return rules_of(api.find("policies", self.id) or {})
 
     def delete(self, api: Api) -> None:
         advice = "Give them another policy first."

@@ -57,3 +57,11 @@ def test_a_deletion_that_reading_confirms_is_one(kind, proof, simulator, terrafo
     simulator.faults.order("DELETE", PATHS[kind], forget_task=True)
     step = terraform.destroyed(kind, state, PRIVATE)
     assert (step.state, step.told) == (None, [])
+
+
+def test_a_rule_that_got_another_id_meanwhile_is_not_gone(simulator, terraform):
+    state = made(RULE, simulator, terraform)
+    gone = f"Object type: rule id: {state['id']} could not be found"
+    simulator.faults.order("DELETE", PATHS[RULE], status=404, message=gone)
+    step = terraform.destroyed(RULE, state, PRIVATE)
+    assert (step.state, step.words) == (state, [("Object is still there", "")])

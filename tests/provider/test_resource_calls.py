@@ -272,6 +272,13 @@ def test_rules_may_be_managed_and_emptied_and_left_alone(terraform):
     assert len(step.state["rules"]) == 1
 
 
+def test_all_rules_of_a_policy_can_be_taken_away(site, terraform):
+    rules = [{"frequency": number, "retention": 120} for number in (30, 40, 50)]
+    step = terraform.lived(POLICY.kind, {"name": "Mine", "rules": rules})
+    step = terraform.lived(POLICY.kind, {"name": "Mine", "rules": []}, step.state, step.private)
+    assert site.federation.find("policies", name="Mine")[0]["rules"] == []
+
+
 def test_ten_rules_of_one_policy_can_come_and_go_at_once(site, terraform):
     site.switches.rule_zero_locked = False  # then no rule but the last could go
     site.switches.rule_ids_of_others = "keep"  # then no reading would be as the one before
