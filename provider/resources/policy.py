@@ -1,6 +1,7 @@
 """simplivity_policy: a backup policy, with or without its rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Any, Self
 
 from provider.framework.checks import not_empty, without
@@ -121,13 +122,18 @@ class Policy(Resource, name="policy"):
         stay may get other ids each time, so the rest is read anew.
         """
         deleted: set[str] = set()
-        while rest := [r for r in self._rules_now(api) if r["id"] not in deleted]:
+        while rest := self._rules_but(deleted, api):
             last = max(rest, key=lambda rule: int(rule.get("number") or 0))["id"]
-            api.delete("/policies/{id}/rules/{rule_id}", id=self.id, rule_id=last)
+            path = "/policies/{id}/rules/{rule_id}"
+            api.delete(path, partial(self._has_rule, api, last), id=self.id, rule_id=last)
             deleted.add(last)
 
-    def _rules_now(self, api: Api) -> list[Mapping[str, Any]]:
-        return rules_of(api.find("policies", self.id) or {})
+    def _rules_but(self, ids: Collection[str], api: Api) -> list[Mapping[str, Any]]:
+        rules = rules_of(api.find("policies", self.id) or {})
+        return [rule for rule in rules if rule["id"] not in ids]
+
+    def _has_rule(self, api: Api, id: str) -> bool:  # noqa: A002  # the API's word
+        return any(rule["id"] == id for rule in self._rules_but((), api))
 
     def delete(self, api: Api) -> None:
         advice = "Give them another policy first."

@@ -109,3 +109,37 @@ def others(simulator: Simulator, minor: int = 25) -> Iterator[tuple[str, Given]]
 
 def machine_id(simulator: Simulator) -> str:
     return key(simulator, "virtual_machines", "vm-00001")
+
+
+def lives(simulator: Simulator) -> dict[str, list[Given]]:
+    """By kind what a resource is configured as, one after the other."""
+    silver, gold = (key(simulator, "policies", name) for name in ("Silver", "Gold"))
+    rule: Given = {"frequency": 5, "retention": 60}
+    single = {"policy_id": silver, **rule}
+    store = {"name": "d1", "omnistack_cluster_id": own(simulator)}
+    machine = {"virtual_machine_id": machine_id(simulator)}
+    return {
+        RULE: [
+            single,
+            {**single, "retention": 61, "days": "fri,MON"},
+            {**single, "consistency_type": "VSS"},
+            {**single, "destination_id": key(simulator, "omnistack_clusters", "cluster-2")},
+            {**single, "external_store_name": "storeonce-1", "consistency_type": "DEFAULT"},
+            single,
+        ],
+        DATASTORE: [
+            {**store, "policy_id": silver, "size": 100 * GIB},
+            {**store, "policy_id": gold, "size": 200 * GIB},
+        ],
+        POLICY: [
+            {"name": "p1"},
+            {"name": "p1", "rules": [rule]},
+            {"name": "p2", "rules": [rule, {**rule, "frequency": 6, "days": "LAST"}]},
+            {"name": "p2", "rules": []},
+            {"name": "p2", "rules": [{**rule, "days": "all"}]},
+        ],
+        VM_POLICY: [
+            {**machine, "policy_id": silver},
+            {**machine, "policy_id": gold, "on_destroy": "keep"},
+        ],
+    }

@@ -6,7 +6,7 @@ value of every switch, alone and among all that are hostile.
 """
 
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -14,12 +14,25 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
 from simulator.choices import spelled
 from simulator.schedule import WEEK, days
 from tests.provider.core import Core
 from tests.provider.direct import directly
-from tests.provider.spellings import POLICY, RULE, SCHEDULES, Given, in_full, key, others, schedules
+from tests.provider.spellings import (
+    DATASTORE,
+    POLICY,
+    RULE,
+    SCHEDULES,
+    VM_POLICY,
+    Given,
+    in_full,
+    key,
+    lives,
+    others,
+    schedules,
+)
 from tests.simulator.test_switches import CASES as PROBED
 
 BASES = {"published": Switches, "hostile": hostile}
@@ -111,6 +124,30 @@ def test_what_is_applied_is_planned_no_more(case, simulator, terraform):
     rules = [*written(simulator).values()]
     for kind, given in resources(simulator, rules, rules[CASES.index(case) % 6 :: 6]):
         terraform.applied(kind, given)
+
+
+def hold_lives(terraform: Core, simulator: Simulator, kinds: Sequence[str]) -> None:
+    """From the creation through all changes to the end."""
+    for kind in kinds:
+        state: Any = None
+        for given in lives(simulator)[kind]:
+            state = terraform.applied(kind, given, state)
+        assert not terraform.destroyed(kind, state).told
+
+
+@every_case
+def test_what_is_changed_is_planned_no_more(case, simulator, terraform):
+    """Half of the kinds among published switches, the other half among hostile ones."""
+    case.turn(simulator)
+    half = ([RULE, DATASTORE], [POLICY, VM_POLICY])
+    turn = [*Switches.names()].index(case.switch) + [*BASES].index(case.base)
+    hold_lives(terraform, simulator, half[turn % 2])
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_what_is_changed_is_planned_no_more_of_every_kind(base, simulator, terraform):
+    simulator.switches.take(BASES[base]())
+    hold_lives(terraform, simulator, [*PROVIDER.resources])
 
 
 @pytest.mark.parametrize("base", BASES)
