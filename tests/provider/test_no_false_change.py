@@ -8,6 +8,7 @@ value of every switch, alone and among all that are hostile.
 import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import given as drawn

@@ -272,10 +272,12 @@ def test_rules_may_be_managed_and_emptied_and_left_alone(terraform):
     assert len(step.state["rules"]) == 1
 
 
-def test_all_rules_of_a_policy_can_be_taken_away(site, terraform):
+@pytest.mark.parametrize("lag", [0.0, 4.0])
+def test_all_rules_of_a_policy_can_be_taken_away(site, terraform, lag):
+    site.switches.read_after_write_lag = lag
     rules = [{"frequency": number, "retention": 120} for number in (30, 40, 50)]
     step = terraform.lived(POLICY.kind, {"name": "Mine", "rules": rules})
-    step = terraform.lived(POLICY.kind, {"name": "Mine", "rules": []}, step.state, step.private)
+    terraform.lived(POLICY.kind, {"name": "Mine", "rules": []}, step.state, step.private)
     assert site.federation.find("policies", name="Mine")[0]["rules"] == []
 
 
