@@ -8,13 +8,13 @@ from provider.omnistack.errors import OutcomeUnknown, Unreadable, answered
 from provider.omnistack.request import Reply, Request
 
 
-def read(reply: Reply, request: Request) -> Any:
-    """The body of a good answer; raises what a bad one means."""
+def read(reply: Reply, request: Request, url: str) -> Any:
+    """The body of a good answer of some controller; raises what a bad one means."""
     good = reply.status < 300  # noqa: PLR2004  # any 2xx is success
     if not good:
         body = loosely(reply)
         facts = body if isinstance(body, dict) else {}
-        raise answered(reply.status, request.method, request.path, facts)
+        raise answered(reply.status, request.method, request.path, facts, url)
     try:
         return json.loads(reply.content, parse_float=Decimal) if reply.content else None
     except ValueError:

@@ -24,7 +24,7 @@ for the user is the business of ``provider.explain``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from provider.framework.unsettled import StillRunning, Unsettled
@@ -98,6 +98,7 @@ class Answered(OmniStackError):
     message: str
     exception: str = ""
     code: str = ""
+    url: str = field(default="", compare=False)
 
 
 class NotFound(Answered):
@@ -177,8 +178,10 @@ _BY_STATUS: dict[int, type[Answered]] = {
 DUPLICATE_NAME = "13"  # HPE developer portal, "Errors and exceptions"
 
 
-def answered(status: int, method: str, path: str, body: Mapping[str, Any]) -> Answered:
-    """The error that an error body tells of.
+def answered(
+    status: int, method: str, path: str, body: Mapping[str, Any], url: str = ""
+) -> Answered:
+    """The error that an error body of some controller tells of.
 
     Four shapes are published (HPE developer portal, "Authorization log" and "Errors and
     exceptions"): fields come as strings or numbers, class names with and without package.
@@ -189,7 +192,7 @@ def answered(status: int, method: str, path: str, body: Mapping[str, Any]) -> An
         kind = Forbidden
     message = body.get("message") or body.get("error_description") or body.get("error") or ""
     code = str(body.get("error_code") or "")
-    return kind(status, method, path, str(message), exception.rpartition("$")[2], code)
+    return kind(status, method, path, str(message), exception.rpartition("$")[2], code, url)
 
 
 def together(failures: Sequence[OmniStackError]) -> OmniStackError:
