@@ -164,7 +164,7 @@ class Endpoint:
         except Untrusted:
             raise
         except (Overloaded, Unreachable) as error:
-            self._failed = NeverSent(self.url, f"the login failed: {_reason(error)}")
+            self._failed = NeverSent(self.url, f"the login failed: {error.reason}")
             raise self._failed from error
         conceal(token)
         return token
@@ -204,10 +204,6 @@ def _headers(request: Request, token: str) -> dict[str, str]:
     if request.method in ("POST", "PUT"):
         headers["Content-Type"] = content_type(request.version)
     return headers
-
-
-def _reason(error: Overloaded | Unreachable) -> str:
-    return error.reason if isinstance(error, Unreachable) else f"HTTP {error.status}"
 
 
 def _minor(version: str) -> int:

@@ -112,6 +112,13 @@ class Forbidden(Answered):
 class Overloaded(Answered):
     """The gateway in front of the API gave up: too many requests, or more than 60 seconds."""
 
+    @property
+    def reason(self) -> str:
+        return f"HTTP {self.status}"
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
+
 
 @dataclass
 class Unreadable(OmniStackError):
