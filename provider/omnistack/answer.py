@@ -4,8 +4,16 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from provider.omnistack.errors import OutcomeUnknown, Unreadable, answered
+from provider.omnistack.errors import (
+    Answered,
+    OmniStackError,
+    OutcomeUnknown,
+    Unreadable,
+    answered,
+)
 from provider.omnistack.request import Reply, Request
+
+INTERNAL_ERROR = 500
 
 
 def read(reply: Reply, request: Request, url: str) -> Any:
@@ -14,15 +22,21 @@ def read(reply: Reply, request: Request, url: str) -> Any:
     if not good:
         body = loosely(reply)
         facts = body if isinstance(body, dict) else {}
-        raise answered(reply.status, request.method, request.path, facts, url)
+        raise _settled(answered(reply.status, request.method, request.path, facts, url), request)
     try:
         return json.loads(reply.content, parse_float=Decimal) if reply.content else None
     except ValueError:
         start = reply.content[:200].decode(errors="replace")
         error = Unreadable(reply.status, request.method, request.path, start)
-    if request.repeatable:
-        raise error
-    raise OutcomeUnknown(request.method, request.path, error)
+    raise error if request.repeatable else OutcomeUnknown(request.method, request.path, error)
+
+
+def _settled(error: Answered, request: Request) -> OmniStackError:
+    """An error answer as it is, if it says that nothing was changed."""
+    after = error.status == INTERNAL_ERROR  # it may have failed after the change
+    if after and not request.repeatable:
+        return OutcomeUnknown(request.method, request.path, error)
+    return error
 
 
 def loosely(reply: Reply) -> Any:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from provider.omnistack.answer import loosely, read, summary
+from provider.omnistack.answer import INTERNAL_ERROR, loosely, read, summary
 from provider.omnistack.deadline import Clock, Deadline
 from provider.omnistack.errors import (
     LoginRefused,
@@ -38,7 +38,6 @@ log = logging.getLogger(__name__)
 CLIENT = "Basic " + base64.b64encode(b"simplivity:").decode()
 TOKEN = "/api/oauth/token"  # noqa: S105  # the path, not one
 UNAUTHORIZED = 401
-INTERNAL_ERROR = 500
 BAD_GATEWAY = 502
 OVERLOADED = (408, 502, 503, 504)
 

@@ -412,6 +412,13 @@ def test_any_other_error_is_final(session, controller, deadline, status):
     assert controller.asked == 1
 
 
+def test_a_write_that_fails_within_the_controller_may_have_happened(session, controller, deadline):
+    controller.script = [answer(500, {"message": "No"})]
+    with pytest.raises(errors.OutcomeUnknown):
+        session.send(POST, deadline)
+    assert controller.asked == 1
+
+
 # -- Terraform is interrupted ---------------------------------------------------------------------
 
 
