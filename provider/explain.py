@@ -13,6 +13,7 @@ from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.omnistack import errors
 from provider.omnistack.settings import with_colons
+from provider.secrecy import excerpt
 
 Words = Callable[[Any, Record | None], Diagnostic]
 
@@ -30,8 +31,8 @@ def explain(error: Exception, record: Record | None) -> Sequence[Diagnostic]:
 def _unforeseen(error: Exception) -> Diagnostic:
     return Diagnostic(
         "Provider error",
-        f"{type(error).__name__}: {error}\n\nThis is a fault of the provider, not of the"
-        " configuration. Please report it with the output of TF_LOG_PROVIDER=DEBUG.",
+        f"{type(error).__name__}: {excerpt(str(error))}\n\nThis is a fault of the provider, not of"
+        " the configuration. Please report it with the output of TF_LOG_PROVIDER=DEBUG.",
     )
 
 
@@ -225,6 +226,15 @@ def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Dia
     )
 
 
+def _still_there(error: errors.StillThere, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Object is still there",
+        "The controller accepted the deletion, but has no finished task to tell of it, and the"
+        " object can still be read after some seconds. It stays in the state: the next apply"
+        " deletes it, unless it is gone by then." + _facts(Request=f"DELETE {error.path}"),
+    )
+
+
 def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
     if error.code == errors.DUPLICATE_NAME:
         return _duplicate(error, record)
@@ -233,6 +243,15 @@ def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
         f"The controller accepted the request and then failed: {error.message or 'no reason given'}"
         + _facts(Task=error.task_id, State=error.state, Error_code=error.code),
         _blamed(error, record),
+    )
+
+
+def _out_of_sight(error: errors.OutOfSight, record: Record | None) -> Diagnostic:
+    cause = explain(error.cause, record)[0]
+    return Diagnostic(
+        "Operation is out of sight",
+        "The controller has begun this and could not be asked what became of it. It is remembered,"
+        " and the next plan finds out." + _facts(Waited_for=error.waited_for, Reason=cause.detail),
     )
 
 
@@ -257,8 +276,8 @@ def _interrupted(error: errors.Interrupted, _record: Record | None) -> Diagnosti
 def _mismatch(error: Mismatch, _record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Answer cannot be understood",
-        f"The controller's answer is not as its API documents it: {error}. Please report this with"
-        " the output of TF_LOG_PROVIDER=DEBUG and the OmniStack version.",
+        f"The controller's answer is not as its API documents it: {excerpt(str(error))}. Please"
+        " report this with the output of TF_LOG_PROVIDER=DEBUG and the OmniStack version.",
     )
 
 
@@ -277,7 +296,9 @@ _WORDS: Mapping[type, Words] = {
     errors.Unreadable: _unreadable,
     errors.Incomplete: _incomplete,
     errors.OutcomeUnknown: _unknown_outcome,
+    errors.StillThere: _still_there,
     errors.TaskFailed: _task_failed,
+    errors.OutOfSight: _out_of_sight,
     errors.TimedOut: _timed_out,
     errors.Interrupted: _interrupted,
     Mismatch: _mismatch,

@@ -48,7 +48,7 @@ class Application:
         self._busy = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began = time.perf_counter()
+        began, at = time.perf_counter(), self._appliance.clock.now()
         http = HttpRequest(scope, receive)
         request = read(http, await http.body(), self._controller)
         fault = self._appliance.faults.hit(request.method, request.path, self._controller)
@@ -57,7 +57,7 @@ class Application:
             reply = await self._reply(http, request, fault)
         finally:
             self._busy -= 1
-        self._log(request, 0 if fault.drop else reply.status, time.perf_counter() - began)
+        self._log(request, 0 if fault.drop else reply.status, at, time.perf_counter() - began)
         if fault.drop:
             await cut(receive)
         else:
@@ -104,9 +104,10 @@ class Application:
         }
         return Reply(status, contents[kind], HTML if kind == "html" else JSON)
 
-    def _log(self, request: Request, status: int, seconds: float) -> None:
+    def _log(self, request: Request, status: int, at: float, seconds: float) -> None:
         self._appliance.journal.add(
             Exchange(
+                at,
                 request.method,
                 request.path,
                 dict(request.query),

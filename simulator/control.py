@@ -51,6 +51,10 @@ def forget_sessions(appliance: Appliance, _: Order) -> None:
     appliance.forget_sessions()
 
 
+def clear_requests(appliance: Appliance, _: Order) -> None:
+    appliance.journal.clear()
+
+
 def objects(appliance: Appliance, order: Order) -> Any:
     return list(appliance.snapshot()[order["kind"]].values())
 
@@ -80,6 +84,7 @@ POSTS: dict[str, Action] = {
     "/switch": switch,
     "/advance": advance,
     "/forget_sessions": forget_sessions,
+    "/clear_requests": clear_requests,
 }
 GETS: dict[str, Action] = {
     "/objects/{kind}": objects,

@@ -12,6 +12,7 @@ KEPT = 10_000
 class Exchange:
     """One request and the status of its answer; the path is without ``/api``."""
 
+    at: float  # when it came, by the simulator's clock
     method: str
     path: str
     query: dict[str, str]

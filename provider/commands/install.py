@@ -22,12 +22,13 @@ _ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm6
 INTERPRETER = "interpreter"
 SCRIPT = f"""#!/bin/sh
 # Becomes the interpreter that the provider was installed with: Terraform ends only what it started.
-here=$(cd -P -- "${{0%/*}}/.." && pwd) && read -r python < "$here/{INTERPRETER}" &&
-  exec "$python" -IB -m provider.main "$@"
+read -r python < "${{0%/*}}/../{INTERPRETER}" &&
+  exec "$python" -IBc "from provider.main import main; main()" "$@"
 echo "The provider is not installed on this machine: run '{EXECUTABLE} install'." >&2
 exit 1
 """
-"""Terraform starts it by a path that leads through a link, so its own directory is looked up."""
+"""Terraform starts it by a path that leads through a link; ``..`` is where that ends. ``-m`` would
+load what finds and runs modules, which takes a twentieth of a start."""
 
 
 def run(directory: Path | None) -> int:

@@ -46,7 +46,13 @@ def plan(config: R, prior: R | None) -> Plan[R]:
     planned = _settled(completed(config), prior)
     if prior is None:
         return Plan(planned)
-    return Plan(planned, tuple((a.name,) for a in _changed(planned, prior) if a.replaces))
+    return Plan(planned, tuple((a.name,) for a in _changed(planned, prior) if _replaces(a, prior)))
+
+
+def _replaces(attribute: Attribute, prior: Record) -> bool:
+    """Whether its change takes another object; what the server never told may be so already."""
+    untold = attribute.default is Default.SERVER and getattr(prior, attribute.name) is None
+    return attribute.replaces and not untold
 
 
 def completed(config: R) -> R:

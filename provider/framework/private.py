@@ -5,9 +5,11 @@ them. They are not encrypted, so no secret may stand here.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
+
+from provider.framework.document import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,17 @@ class Private:
     def unpack(cls, data: bytes) -> Self:
         """What the bytes say; those of another provider or version say nothing."""
         try:
-            facts: Any = json.loads(data or b"{}")
-            limits = facts.get("limits")
-            drifted = frozenset(map(str, facts.get("drifted") or ()))
-            return cls(None if limits is None else dict(limits), facts.get("task"), drifted)
-        except (ValueError, AttributeError, TypeError):
+            facts: Any = parse(data or b"{}")
+        except ValueError:
+            facts = None
+        if not isinstance(facts, dict):
             return cls()
+        limits, task, drifted = (facts.get(name) for name in ("limits", "task", "drifted"))
+        return cls(
+            limits if isinstance(limits, dict) and _are_text(limits.values()) else None,
+            task if isinstance(task, str) else None,
+            frozenset(drifted if isinstance(drifted, list) and _are_text(drifted) else ()),
+        )
 
     def pack(self) -> bytes:
         drifted = sorted(self.drifted) or None
@@ -50,3 +57,7 @@ class Private:
 
     def waiting_for(self, task: str | None) -> Self:
         return replace(self, task=task)
+
+
+def _are_text(values: Iterable[Any]) -> bool:
+    return all(isinstance(each, str) for each in values)

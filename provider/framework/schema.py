@@ -16,7 +16,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from provider.framework.diagnostics import Key, Path
-from provider.framework.types import Collection, Map, Object, Set, Type
+from provider.framework.types import Collection, Map, Mismatch, Object, Set, Type
 
 if TYPE_CHECKING:
     from provider.framework.record import Record  # a record's schema knows its record
@@ -120,6 +120,14 @@ class Schema:
 
     def __getitem__(self, name: str) -> Attribute:
         return self.attributes[name]
+
+    def demand(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The API's JSON object; raises `Mismatch` where it lacks what makes up an object."""
+        for attribute in self.settable:
+            needed = attribute.wire and attribute.presence is Presence.REQUIRED
+            if needed and data.get(str(attribute.wire)) is None:
+                raise Mismatch("a value", None).under(str(attribute.wire))
+        return data
 
 
 def step_into(kind: Type, key: Any) -> Path:

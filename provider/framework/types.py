@@ -11,9 +11,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from provider.framework import document
 from provider.framework.values import Dynamic, Frozen, Unknown, is_known
 
 INT64 = range(-(2**63), 2**63)
+DIGITS = 1000
+"""Before the point and after it. "1e999999999" is short, but as an integer it fills the memory."""
+TOO_LONG = 10**DIGITS
 
 
 class Mismatch(ValueError):
@@ -114,6 +118,8 @@ class Integer(Number):
 
 def _exact(raw: float | str | Decimal) -> int | Decimal:
     if isinstance(raw, int):
+        if not -TOO_LONG < raw < TOO_LONG:
+            raise Mismatch(f"a number of at most {DIGITS} digits", raw)
         return raw
     try:
         number = Decimal(raw)
@@ -121,8 +127,13 @@ def _exact(raw: float | str | Decimal) -> int | Decimal:
         raise Mismatch("a number", raw) from None
     if number.is_nan():
         raise Mismatch("a number", raw)
-    integral = number.is_finite() and number == number.to_integral_value()
-    return int(number) if integral else number
+    return _whole_if_it_is(number) if number.is_finite() else number
+
+
+def _whole_if_it_is(number: Decimal) -> int | Decimal:
+    if number.adjusted() >= DIGITS or -int(number.as_tuple().exponent) > DIGITS:
+        raise Mismatch(f"a number of at most {DIGITS} digits", number)
+    return int(number) if number == number.to_integral_value() else number
 
 
 class Collection(Type):
@@ -243,7 +254,7 @@ class AnyType(Type):
     def _decode(self, raw: Any) -> Dynamic:
         match raw:
             case [bytes(kind), inner]:
-                constraint = json.loads(kind)
+                constraint = _constraint(kind)
             case {"type": constraint, "value": inner}:
                 pass
             case _:
@@ -282,6 +293,13 @@ def _strings(value: Any) -> tuple[Any, ...] | None:
         return None
     items = tuple(sorted(value, key=str)) if isinstance(value, frozenset) else value
     return items if all(isinstance(item, (str, Unknown)) for item in items) else None
+
+
+def _constraint(text: bytes) -> Any:
+    try:
+        return document.parse(text)
+    except ValueError:
+        raise Mismatch("a type constraint", text) from None
 
 
 def _hashable(constraint: Any) -> Any:

@@ -1,9 +1,8 @@
 """What a reply of a controller means: a document, or one of the errors."""
 
-import json
-from decimal import Decimal
 from typing import Any
 
+from provider.framework.document import parse
 from provider.omnistack.errors import (
     Answered,
     OmniStackError,
@@ -12,6 +11,10 @@ from provider.omnistack.errors import (
     answered,
 )
 from provider.omnistack.request import Reply, Request
+from provider.secrecy import excerpt
+
+READ = 1 << 16
+"""Bytes of an unreadable answer that are looked at: far more than are shown."""
 
 INTERNAL_ERROR = 500
 
@@ -24,10 +27,9 @@ def read(reply: Reply, request: Request, url: str) -> Any:
         facts = body if isinstance(body, dict) else {}
         raise _settled(answered(reply.status, request.method, request.path, facts, url), request)
     try:
-        return json.loads(reply.content, parse_float=Decimal) if reply.content else None
+        return parse(reply.content) if reply.content else None
     except ValueError:
-        start = reply.content[:200].decode(errors="replace")
-        error = Unreadable(reply.status, request.method, request.path, start)
+        error = Unreadable(reply.status, request.method, request.path, _start(reply, 200))
     raise error if request.repeatable else OutcomeUnknown(request.method, request.path, error)
 
 
@@ -42,9 +44,9 @@ def _settled(error: Answered, request: Request) -> OmniStackError:
 def loosely(reply: Reply) -> Any:
     """The body as JSON if it is, else its beginning as text."""
     try:
-        return json.loads(reply.content)
+        return parse(reply.content)
     except ValueError:
-        return reply.content[:80].decode(errors="replace")
+        return _start(reply, 80)
 
 
 def summary(reply: Reply) -> str:
@@ -52,5 +54,10 @@ def summary(reply: Reply) -> str:
     body = loosely(reply)
     if isinstance(body, dict):
         words = (body.get(key) for key in ("error", "error_description", "message", "error_type"))
-        return f"HTTP {reply.status}: {', '.join(str(word) for word in words if word)}"
+        said = excerpt(", ".join(str(word) for word in words if word))
+        return f"HTTP {reply.status}: {said}"
     return f"HTTP {reply.status}: {body}" if isinstance(body, str) else f"HTTP {reply.status}"
+
+
+def _start(reply: Reply, most: int) -> str:
+    return excerpt(reply.content[:READ].decode(errors="replace"), most)

@@ -11,6 +11,7 @@ never tried again, at no other either: the account is the same everywhere, and a
 import base64
 import json
 import logging
+import re
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -169,11 +170,12 @@ class Endpoint:
         return token
 
     def _ask_for_token(self, deadline: Deadline) -> Reply:
-        conceal(self._settings.password)
+        password = self._settings.password
+        conceal(password, f"{self._settings.username}:{password}")
         form = {
             "grant_type": "password",
             "username": self._settings.username,
-            "password": self._settings.password,
+            "password": password,
         }
         headers = {
             "Accept": "application/json",
@@ -208,4 +210,4 @@ def _headers(request: Request, token: str) -> dict[str, str]:
 def _minor(version: str) -> int:
     """The minor version of REST API 1: ``1.25`` is 25, ``1`` is 0."""
     minor = version.partition(".")[2]
-    return int(minor) if minor.isdigit() else 0
+    return int(minor) if re.fullmatch(r"[0-9]{1,4}", minor) else 0

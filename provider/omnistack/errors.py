@@ -15,7 +15,9 @@
     ├── Unreadable           an answer that is not what the API documents
     ├── Incomplete           a listing that could not be read to its end
     ├── OutcomeUnknown       a write that may or may not have happened
+    ├── StillThere           a deletion that no task confirms, of what can still be read
     ├── TaskFailed           the controller tried and failed
+    ├── OutOfSight           a task was begun, and nobody tells what becomes of it
     ├── TimedOut             the time for the operation is up
     └── Interrupted          Terraform wants to stop
 
@@ -28,6 +30,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from provider.framework.unsettled import StillRunning, Unsettled
+from provider.secrecy import excerpt
 
 
 class OmniStackError(Exception):
@@ -149,6 +152,13 @@ class OutcomeUnknown(OmniStackError, Unsettled):
 
 
 @dataclass
+class StillThere(OmniStackError):
+    """The deletion was accepted, no finished task tells of it, and the object can be read."""
+
+    path: str
+
+
+@dataclass
 class TaskFailed(OmniStackError):
     """A task ended in another state than COMPLETED."""
 
@@ -156,6 +166,14 @@ class TaskFailed(OmniStackError):
     state: str
     message: str
     code: str
+
+
+@dataclass
+class OutOfSight(OmniStackError, StillRunning):
+    """A task was begun, and asking about it fails again and again."""
+
+    waited_for: str
+    cause: OmniStackError
 
 
 @dataclass
@@ -198,8 +216,9 @@ def answered(
     if "PermissionDenied" in exception:
         kind = Forbidden
     message = body.get("message") or body.get("error_description") or body.get("error") or ""
-    code = str(body.get("error_code") or "")
-    return kind(status, method, path, str(message), exception.rpartition("$")[2], code, url)
+    code = excerpt(str(body.get("error_code") or ""))
+    name = excerpt(exception.rpartition("$")[2])
+    return kind(status, method, path, excerpt(str(message)), name, code, url)
 
 
 def together(failures: Sequence[OmniStackError]) -> OmniStackError:

@@ -11,9 +11,13 @@ from typing import Any
 
 from provider.omnistack.collections import Collection
 from provider.omnistack.errors import Incomplete, Unreadable
+from provider.secrecy import excerpt
 
 Page = Callable[[Mapping[str, Any]], Any]
 Found = dict[str, Mapping[str, Any]]
+
+DIGITS = 12
+"""Of the number of objects in a collection, at most."""
 
 
 class TooManyObjects(Exception):
@@ -50,17 +54,18 @@ def _read_through(
         objects, count = _contents(collection, page({**collection.always, **filters, **window}))
         if count > most:
             raise TooManyObjects(count)
+        before = len(found)
         found |= {str(each.get("id", each.get("name"))): each for each in objects}
         offset += len(objects)
-        if not objects or offset >= count:
+        if len(found) == before or offset >= count:
             return found, count
 
 
 def _contents(collection: Collection, body: Any) -> tuple[list[Any], int]:
     objects = body.get(collection.plural) if isinstance(body, Mapping) else None
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
-        raise Unreadable(200, "GET", f"/{collection.plural}", repr(body)[:200])
+        raise Unreadable(200, "GET", f"/{collection.plural}", excerpt(repr(body), 200))
     count = body.get("count", len(objects))
-    if not str(count).isdecimal():
-        raise Unreadable(200, "GET", f"/{collection.plural}", repr(body)[:200])
+    if not str(count).isdecimal() or len(str(count)) > DIGITS:
+        raise Unreadable(200, "GET", f"/{collection.plural}", excerpt(repr(body), 200))
     return objects, int(count)

@@ -8,6 +8,7 @@ HTTPS only passes the encrypted bytes on.
 
 import hashlib
 import ssl
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,10 @@ from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings, with_colons
 
 CONNECT_TIMEOUT = 10.0
+LARGEST = 32 << 20
+"""Bytes of an answer, unpacked: a hundred times a page. The rest is cut off, and half a document
+is no document."""
+CHUNK = 1 << 16
 
 
 class Transport:
@@ -50,11 +55,26 @@ class Transport:
                 timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
                 allow_redirects=False,
                 auth=_as_given,
+                stream=True,
             )
+            with response:
+                content = _content(response, time.monotonic() + timeout)
         except (requests.exceptions.RequestException, HTTPError, UnicodeError) as error:
             raise _named(self._url, error) from None
         kind = response.headers.get("Content-Type", "")
-        return Reply(response.status_code, kind, response.content)
+        return Reply(response.status_code, kind, content)
+
+
+def _content(response: requests.Response, end: float) -> bytes:
+    """The body, as much of it as may be and as comes in time."""
+    content = bytearray()
+    for chunk in response.iter_content(CHUNK):
+        content += chunk
+        if len(content) >= LARGEST:
+            break
+        if time.monotonic() > end:
+            raise requests.exceptions.ReadTimeout("the answer timed out half way")
+    return bytes(content)
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext:

@@ -7,8 +7,7 @@ Terraform starts the plugin with some environment variables and waits for one li
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import mkdtemp
+from contextlib import suppress
 from typing import TextIO
 
 COOKIE_NAME = "TF_PLUGIN_MAGIC_COOKIE"
@@ -27,7 +26,7 @@ def wants_tls(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("PLUGIN_CLIENT_CERT"))
 
 
-def line(address: Path, certificate: str, environment: Mapping[str, str]) -> str:
+def line(address: str, certificate: str, environment: Mapping[str, str]) -> str:
     """The handshake line.
 
     It says protocol 6 even to a Terraform that cannot speak it: Terraform then tells its user
@@ -51,25 +50,47 @@ def take_stdout() -> TextIO:
     return stdout
 
 
-def socket_path(environment: Mapping[str, str]) -> Path:
+def socket_path(environment: Mapping[str, str]) -> str:
     """Where to listen: in a new directory that only this user can enter.
 
     grpcio makes the socket with the permissions that the umask leaves; the directory is what
     keeps others out. The path has to stay below some 100 bytes, so its names are short.
     """
     os.umask(0o077)
-    directory = mkdtemp(prefix="tf-", dir=environment.get("PLUGIN_UNIX_SOCKET_DIR") or None)
-    return Path(directory) / "s"
+    return f"{_new_directory(environment.get('PLUGIN_UNIX_SOCKET_DIR'))}/s"
 
 
-def share_with_group(socket: Path, environment: Mapping[str, str]) -> None:
+def _new_directory(place: str | None) -> str:
+    """A directory for this process; the library that makes one is slower than all of this."""
+    directory = f"{place or os.environ.get('TMPDIR') or '/tmp'}/tf-{os.urandom(4).hex()}"  # noqa: S108  # new, or an error, and nobody else may enter it
+    try:
+        os.mkdir(directory, 0o700)  # noqa: PTH102  # pathlib is not loaded yet
+    except OSError:
+        from tempfile import mkdtemp  # noqa: PLC0415  # knows where else to look
+
+        return mkdtemp(prefix="tf-", dir=place or None)
+    return directory
+
+
+def remove(socket: str) -> None:
+    """Remove the socket and the directory that is its own."""
+    for end, path in ((os.unlink, socket), (os.rmdir, _directory(socket))):
+        with suppress(OSError):
+            end(path)
+
+
+def share_with_group(socket: str, environment: Mapping[str, str]) -> None:
     """Give the socket to the group that the client names, if it names one."""
     group = environment.get("PLUGIN_UNIX_SOCKET_GROUP")
     if group:
         number = int(group) if group.isdigit() else _group_id(group)
-        for path, mode in ((socket.parent, 0o710), (socket, 0o660)):
+        for path, mode in ((_directory(socket), 0o710), (socket, 0o660)):
             os.chown(path, -1, number)
-            path.chmod(mode)
+            os.chmod(path, mode)  # noqa: PTH101  # pathlib is not loaded yet
+
+
+def _directory(socket: str) -> str:
+    return socket.rpartition("/")[0]
 
 
 def _group_id(name: str) -> int:

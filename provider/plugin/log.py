@@ -9,11 +9,11 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from provider.address import TYPE
-from provider.secrecy import redacted
+from provider.secrecy import redacted, sifted
 
 TRACE = 5
 OFF = logging.CRITICAL + 1
@@ -42,15 +42,19 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         text = record.getMessage()
         if record.exc_info:
-            text = f"{text}\n{self.formatException(record.exc_info)}"
-        time = datetime.fromtimestamp(record.created, UTC)
+            text = f"{text}\n{redacted(self.formatException(record.exc_info))}"
         line = {
             "@level": NAMES.get(record.levelno, "error"),
-            "@message": redacted(text),
+            "@message": sifted(text),
             "@module": record.name,
-            "@timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "@timestamp": _timestamp(record.created),
         }
         return json.dumps(line)
+
+
+def _timestamp(seconds: float) -> str:
+    whole, fraction = divmod(round(seconds * 1_000_000), 1_000_000)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(whole))}.{fraction:06}Z"
 
 
 def start() -> None:

@@ -8,7 +8,7 @@ from provider.framework.record import Record
 from provider.framework.schema import Attribute, Presence, Schema, record_in
 from provider.framework.types import List, Map, Set, Type
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.secrecy import redacted
+from provider.secrecy import sifted
 
 _NESTING: dict[type, pb.Schema.Object.NestingMode.ValueType] = {
     List: pb.Schema.Object.LIST,
@@ -72,10 +72,16 @@ def diagnostics(told: Iterable[Diagnostic]) -> list[pb.Diagnostic]:
 def _diagnostic(told: Diagnostic) -> pb.Diagnostic:
     return pb.Diagnostic(
         severity=_SEVERITY[told.severity],
-        summary=redacted(told.summary),
-        detail=redacted(told.detail),
+        summary=_text(told.summary, 200),
+        detail=_text(told.detail, 8000),
         attribute=path(told.path) if told.path else None,
     )
+
+
+def _text(text: str, most: int) -> str:
+    """Text that Terraform can show: protobuf takes no half of a surrogate pair."""
+    shown = sifted(text).encode(errors="replace").decode()
+    return shown if len(shown) <= most else f"{shown[:most]}…"
 
 
 def path(steps: Path) -> pb.AttributePath:

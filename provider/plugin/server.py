@@ -10,19 +10,16 @@ reaches the plugin too and is ignored: Terraform says StopProvider when it means
 """
 
 import os
-import shutil
 import signal
 import sys
 import threading
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Protocol, TextIO, TypeAlias
 
 import grpc
 
-from provider.plugin import certificate, handshake
+from provider.plugin import admission, certificate, handshake
 
 MESSAGE_LIMIT = 256 << 20
 OPTIONS = [
@@ -48,15 +45,18 @@ class Service(Protocol):
 
 
 Load = Callable[[], Service]
+Stored = Mapping[str, Callable[[], bytes]]
+"""By call: an answer that is always the same bytes."""
 
 
 class Handlers(grpc.GenericRpcHandler):
     """Finds the handler of each call: go-plugin's own services, then the provider's."""
 
-    def __init__(self, load: Load, done: threading.Event) -> None:
+    def __init__(self, load: Load, done: threading.Event, stored: Stored) -> None:
         self._service: Future[Service] = Future()
         self._load = load
-        self._own = own_services(done)
+        self._done = done
+        self._own = own_services(done) | {call: told(answer) for call, answer in stored.items()}
 
     def load(self) -> None:
         self._service.set_result(self._load())
@@ -66,15 +66,21 @@ class Handlers(grpc.GenericRpcHandler):
         return self._own.get(method) or self._service.result().handler(method)
 
     def stop(self) -> None:
+        self._done.set()
         if self._service.done():
             self._service.result().stop()
+
+
+def told(answer: Callable[[], bytes]) -> Handler:
+    return grpc.unary_unary_rpc_method_handler(lambda _request, _context: answer())
 
 
 def own_services(done: threading.Event) -> dict[str, Handler]:
     """go-plugin's services, in bytes: their messages are empty, or one constant.
 
-    Each open stream would hold a thread for the life of the process, so both end at once, which
-    go-plugin's client takes calmly: nothing is ever sent through them.
+    Nothing is ever sent through the streams. The one of the broker ends at once, which go-plugin's
+    client takes calmly. That for output stays open: a channel of grpc-go without a call for half
+    an hour hangs up and connects anew, and ``admission`` has closed the door by then.
     """
 
     def shutdown(_request: bytes, _context: object) -> bytes:
@@ -84,26 +90,32 @@ def own_services(done: threading.Event) -> dict[str, Handler]:
     def health(_request: bytes, _context: object) -> bytes:
         return b"\x08\x01"  # grpc.health.v1.HealthCheckResponse{status: SERVING}
 
+    def silence(_request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+        while context.is_active() and not done.wait(WATCH):
+            pass
+        return iter(())
+
     def nothing(_requests: object, _context: object) -> Iterator[bytes]:
         return iter(())
 
     return {
         "/plugin.GRPCController/Shutdown": grpc.unary_unary_rpc_method_handler(shutdown),
-        "/plugin.GRPCStdio/StreamStdio": grpc.unary_stream_rpc_method_handler(nothing),
+        "/plugin.GRPCStdio/StreamStdio": grpc.unary_stream_rpc_method_handler(silence),
         "/plugin.GRPCBroker/StartStream": grpc.stream_stream_rpc_method_handler(nothing),
         "/grpc.health.v1.Health/Check": grpc.unary_unary_rpc_method_handler(health),
     }
 
 
-def serve(load: Load, stdout: TextIO) -> None:
+def serve(load: Load, stdout: TextIO, stored: Stored) -> None:
     """Serve the Terraform that started this process until it is done with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = os.getppid()
     done = threading.Event()
-    handlers = Handlers(load, done)
+    handlers = Handlers(load, done, stored)
     identity = certificate.make() if handshake.wants_tls(os.environ) else None
     socket = handshake.socket_path(os.environ)
-    server = start(handlers, socket, identity)
+    guarded = admission.Guarded(handlers, admission.Door(socket))
+    server = start(guarded, socket, identity)
     handshake.share_with_group(socket, os.environ)
     signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, socket))
     print(handshake.line(socket, identity.handshake if identity else "", os.environ), file=stdout)
@@ -115,7 +127,7 @@ def serve(load: Load, stdout: TextIO) -> None:
     end(server, socket, GOODBYE)
 
 
-def load_or_end(handlers: Handlers, socket: Path) -> None:
+def load_or_end(handlers: Handlers, socket: str) -> None:
     """Load what answers; without it the process is of no use.
 
     Terraform shows its user what a plugin that crashed wrote after "panic: ".
@@ -123,13 +135,17 @@ def load_or_end(handlers: Handlers, socket: Path) -> None:
     try:
         handlers.load()
     except BaseException:  # noqa: BLE001  # told, and the end
+        import traceback  # noqa: PLC0415  # only for this
+
         sys.stderr.write(f"panic: the provider cannot start\n\n{traceback.format_exc()}")
         sys.stderr.flush()
-        shutil.rmtree(socket.parent, ignore_errors=True)
+        handshake.remove(socket)
         os._exit(1)
 
 
-def start(handlers: Handlers, socket: Path, identity: certificate.Identity | None) -> grpc.Server:
+def start(
+    handlers: grpc.GenericRpcHandler, socket: str, identity: certificate.Identity | None
+) -> grpc.Server:
     """A server that listens on the socket, with TLS if it has an identity."""
     server = grpc.server(ThreadPoolExecutor(THREADS), handlers=[handlers], options=OPTIONS)
     if identity:
@@ -141,14 +157,14 @@ def start(handlers: Handlers, socket: Path, identity: certificate.Identity | Non
     return server
 
 
-def end_early(handlers: Handlers, server: grpc.Server, socket: Path) -> None:
+def end_early(handlers: Handlers, server: grpc.Server, socket: str) -> None:
     """Let running calls stop waiting and save what they know, then end."""
     handlers.stop()
     end(server, socket, GRACE)
 
 
-def end(server: grpc.Server, socket: Path, grace: float) -> None:
+def end(server: grpc.Server, socket: str, grace: float) -> None:
     """End the process without waiting for its worker threads."""
     server.stop(grace).wait(grace)
-    shutil.rmtree(socket.parent, ignore_errors=True)
+    handshake.remove(socket)
     os._exit(0)

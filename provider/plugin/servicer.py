@@ -13,6 +13,7 @@ from typing import Any
 from provider.framework import durations, lifecycle
 from provider.framework.data_source import DataSource
 from provider.framework.diagnostics import Diagnostic, Refused, refuse_if_any
+from provider.framework.document import parse
 from provider.framework.plan import plan
 from provider.framework.private import Private
 from provider.framework.provider import Connection, Provider
@@ -21,6 +22,7 @@ from provider.framework.validate import validate
 from provider.framework.values import is_known
 from provider.plugin import messages, wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.secrecy import excerpt
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +45,10 @@ class Servicer:
 
     def get_provider_schema(self, _request: Any, answer: pb.GetProviderSchema.Response) -> None:
         if self._schemas is None:
-            self._schemas = self._all_schemas()
+            self._schemas = self.all_schemas()
         answer.CopyFrom(self._schemas)
 
-    def _all_schemas(self) -> pb.GetProviderSchema.Response:
+    def all_schemas(self) -> pb.GetProviderSchema.Response:
         return pb.GetProviderSchema.Response(
             provider=messages.schema(self.provider.configuration),
             resource_schemas={n: messages.schema(r) for n, r in self.provider.resources.items()},
@@ -107,7 +109,7 @@ class Servicer:
             raise Refused.because(
                 "State is too old", "A state written by Terraform 0.11 or older cannot be read."
             )
-        state = wire.from_json(request.raw_state.json)
+        state = parse(request.raw_state.json)
         for version in range(request.version, resource.version):
             state = resource.upgrades[version](state)
         answer.upgraded_state.CopyFrom(wire.pack(resource.kind.decode(state), resource.kind))
@@ -261,7 +263,7 @@ def internal_error(call: str, error: BaseException) -> Diagnostic:
     """A failure that nobody foresaw: ours, with what a report needs."""
     return Diagnostic(
         "Provider error",
-        f"The provider failed in {call}: {type(error).__name__}: {error}\n\nThis is a fault of the"
-        " provider, not of the configuration; nothing in the state was changed by it. Please"
-        " report it with the output of TF_LOG_PROVIDER=DEBUG.",
+        f"The provider failed in {call}: {type(error).__name__}: {excerpt(str(error))}\n\nThis is a"
+        " fault of the provider, not of the configuration; nothing in the state was changed by it."
+        " Please report it with the output of TF_LOG_PROVIDER=DEBUG.",
     )

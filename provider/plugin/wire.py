@@ -5,13 +5,12 @@ value is a msgpack extension: code 12 with a payload that refines it, any other 
 (Terraform's object wire format). An absent document is null.
 """
 
-import json
-from decimal import Decimal
 from typing import Any
 
 import msgpack
 
-from provider.framework.types import Type
+from provider.framework.document import parse
+from provider.framework.types import Mismatch, Type
 from provider.framework.values import UNKNOWN, Unknown
 from provider.plugin.pb import tfplugin6_pb2 as pb
 
@@ -20,18 +19,19 @@ _REFINED = 12
 
 def unpack(document: pb.DynamicValue, kind: Type) -> Any:
     """The value of a document, read as the type that the schema gives; raises `Mismatch`."""
-    if document.msgpack:
-        return kind.decode(_from_msgpack(document.msgpack))
-    return kind.decode(from_json(document.json)) if document.json else None
+    if not document.msgpack and not document.json:
+        return None
+    try:
+        raw = _from_msgpack(document.msgpack) if document.msgpack else parse(document.json)
+        return kind.decode(raw)
+    except Mismatch:
+        raise
+    except (ValueError, TypeError, RecursionError):  # TypeError: a list is the key of a map
+        raise Mismatch("a document", document) from None
 
 
 def pack(value: Any, kind: Type) -> pb.DynamicValue:
     return pb.DynamicValue(msgpack=msgpack.packb(kind.encode(value), default=_to_extension))
-
-
-def from_json(text: bytes) -> Any:
-    """A decoded JSON document whose numbers are exact."""
-    return json.loads(text, parse_float=Decimal)
 
 
 def _from_msgpack(data: bytes) -> Any:

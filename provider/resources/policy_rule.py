@@ -6,10 +6,14 @@ from typing import Any, Self
 from provider.framework.checks import not_empty
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.resource import Resource, computed, required
-from provider.objects.schedule import Schedule
+from provider.objects.schedule import Schedule, is_local, known_place
 from provider.omnistack.api import Api
+from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
-from provider.resources.policy import managed_twice
+from provider.resources.policy import managed_twice, own_cluster, rules_of
+
+AT_ONCE = 100
+"""Rules in one request; no source gives a limit, and this is far from any."""
 
 
 class PolicyRule(Schedule, Resource, name="policy_rule"):
@@ -35,22 +39,33 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
     )
 
     def create(self, api: Api) -> Task:
-        with api.alone(f"policy {self.policy_id}"):
-            if self._like(self._rules(self._rules_of(api))):
-                raise Refused.because(
-                    "Rule exists already",
-                    "The policy has a rule that says the same. Import it, or leave this one out.",
-                    "policy_id",
-                )
-            return self._add(api)
+        write = Write(
+            item=self,
+            key=self.form(),
+            prepare=lambda: self._rules_of(api),
+            begin=lambda rules: self._add(api, rules),
+            happened=lambda: self.made(api, None) is not None,
+            most=AT_ONCE,
+            exclusive=True,
+        )
+        return api.together(f"policy {self.policy_id}", write)
+
+    def _add(self, api: Api, rules: Sequence[Self]) -> Task:
+        """Start to add rules to the policy, none of which it has."""
+        there = self._rules(self._rules_of(api))
+        if any(rule._like(there) for rule in rules):  # noqa: SLF001  # rules as this one
+            raise Refused.because(
+                "Rule exists already",
+                "The policy has a rule that says the same. Import it, or leave this one out.",
+                "policy_id",
+            )
+        body = [rule.schedule() for rule in rules]
+        query = {"replace_all_rules": "false"}
+        return api.begin("/policies/{id}/rules", body, query=query, id=self.policy_id)
 
     def made(self, api: Api, told: Task | None) -> Self | None:  # may name the policy
         found = self._like(self._rules(self._rules_of(api)))
         return self.replace(id=found.id) if found else None
-
-    def _add(self, api: Api) -> Task:
-        query = {"replace_all_rules": "false"}
-        return api.post("/policies/{id}/rules", [self.schedule()], query=query, id=self.policy_id)
 
     def read(self, api: Api) -> Self | None:
         told = self._rules_of(api)
@@ -68,7 +83,7 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
                 api.put("/policies/{id}/rules/{rule_id}", body, **ids)
             else:
                 prior._remove(api)  # the same rule, before
-                self._add(api)
+                api.wait(self._add(api, [self]))
 
     def _can_be_put(self, prior: Self) -> bool:
         """Whether PUT makes this change.
@@ -91,12 +106,27 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
         found = self.read(api)
         if found:
             ids = {"id": self.policy_id, "rule_id": found.id}
-            api.delete("/policies/{id}/rules/{rule_id}", **ids)
+            api.delete("/policies/{id}/rules/{rule_id}", lambda: self.read(api), **ids)
 
     def _rules_of(self, api: Api) -> Sequence[Mapping[str, Any]] | None:
-        """The rules of the policy as the controller writes them, None without the policy."""
+        """The rules of the policy as the controller writes them, None without the policy.
+
+        The own omnistack_cluster stands where they are local and this rule is known with it.
+        """
         policy = api.find("policies", self.policy_id)
-        return None if policy is None else policy.get("rules") or ()
+        if policy is None:
+            return None
+        rules, place = rules_of(policy), self._place(policy, api)
+        if place is None:
+            return rules
+        return [{**rule, "destination_id": place} if is_local(rule) else rule for rule in rules]
+
+    def _place(self, policy: Mapping[str, Any], api: Api) -> str | None:
+        """The destination of this rule if a local one stands for it; see `known_place`."""
+        place, name = self.destination_id, policy.get("owner_cluster_name")
+        was_named = bool(name) and self.destination_name == name  # then local is another place
+        known = {place} if place is not None and not was_named else set()
+        return known_place(rules_of(policy), known, lambda: own_cluster(api, policy))
 
     def _rules(self, told: Sequence[Mapping[str, Any]] | None) -> list[Self]:
         return [self.from_wire(rule) for rule in told or ()]

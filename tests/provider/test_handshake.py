@@ -23,6 +23,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from provider.commands.install import install
 from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.plugin.servicer import Servicer
+from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.provider.calls import METHODS, path
 from tests.provider.core import Core, arguments, packed, unpacked
@@ -103,8 +105,8 @@ def test_a_client_that_trusts_the_certificate_is_answered(plugin: Plugin):
     assert plugin.call("GetProviderSchema").resource_schemas
 
 
-def test_a_client_without_tls_is_not_answered(plugin: Plugin):
-    with grpc.insecure_channel(f"unix:{plugin.socket}") as channel:
+def test_a_client_without_tls_is_not_answered():
+    with Plugin(**tls()) as plugin, grpc.insecure_channel(f"unix:{plugin.socket}") as channel:
         metadata: Any = channel.unary_unary(path("GetMetadata"))
         with pytest.raises(grpc.RpcError):
             metadata(b"", timeout=SOON)
@@ -119,6 +121,25 @@ def test_every_call_is_answered_over_the_wire(plugin: Plugin, name: str):
     assert isinstance(b"".join(answer) if answers else answer, bytes)
 
 
+def test_the_stored_schema_is_what_the_provider_would_say(plugin: Plugin):
+    said = Servicer(PROVIDER).all_schemas()
+    assert plugin.call("GetProviderSchema") == said
+
+
+MEMORY = 45 << 10
+"""Most KiB of a process that has only told its schema."""
+
+
+def test_a_process_that_has_told_its_schema_is_small():
+    with Plugin(**tls()) as plugin:
+        assert plugin.call("GetProviderSchema").resource_schemas
+        status = Path(f"/proc/{plugin.process.pid}/status")
+        if status.exists():
+            peak = re.search(r"VmHWM:\s*(\d+) kB", status.read_text())
+            assert peak
+            assert int(peak[1]) < MEMORY
+
+
 def test_an_unknown_call_is_not_implemented(plugin: Plugin):
     with pytest.raises(grpc.RpcError) as caught:
         plugin.raw("/tfplugin6.Provider/Nonsense")
@@ -129,15 +150,16 @@ def test_the_health_check_says_serving(plugin: Plugin):
     assert plugin.raw("/grpc.health.v1.Health/Check") == b"\x08\x01"
 
 
-@pytest.mark.parametrize(
-    ("service", "kind"),
-    [
-        ("/plugin.GRPCStdio/StreamStdio", "unary_stream"),
-        ("/plugin.GRPCBroker/StartStream", "stream_stream"),
-    ],
-)
-def test_a_stream_of_go_plugin_ends_without_a_word(plugin: Plugin, service: str, kind: str):
-    assert list(plugin.raw(service, kind)) == []
+def test_the_broker_has_nothing_to_say(plugin: Plugin):
+    assert list(plugin.raw("/plugin.GRPCBroker/StartStream", "stream_stream")) == []
+
+
+def test_the_stream_of_output_stays_open_until_the_end_without_a_word():
+    with Plugin(**tls()) as plugin:
+        output = plugin.raw("/plugin.GRPCStdio/StreamStdio", "unary_stream")
+        assert plugin.raw(SHUTDOWN) == b""
+        assert list(output) == []
+        assert plugin.ended()[0] == 0
 
 
 def test_a_message_of_more_than_4_mib_is_taken(plugin: Plugin):
@@ -163,7 +185,6 @@ def dressed() -> Iterator[tuple[Plugin, Path]]:
     directory = Path(mkdtemp(prefix="t"))
     more = {
         "PLUGIN_UNIX_SOCKET_DIR": str(directory),
-        "PLUGIN_UNIX_SOCKET_GROUP": str(os.getgid()),
         "PLUGIN_MULTIPLEX_GRPC": "true",
         "PLUGIN_PROTOCOL_VERSIONS": "5",
     }
@@ -189,10 +210,10 @@ def test_the_socket_lies_where_the_client_wants_it(dressed):
     assert plugin.socket.parent.parent == directory
 
 
-def test_the_group_that_the_client_names_can_use_the_socket(dressed):
-    plugin, _ = dressed
-    assert (mode(plugin.socket.parent), mode(plugin.socket)) == ("0o710", "0o660")
-    assert plugin.socket.stat().st_gid == os.getgid()
+def test_the_group_that_the_client_names_can_use_the_socket():
+    with Plugin(PLUGIN_UNIX_SOCKET_GROUP=str(os.getgid())) as plugin:
+        assert (mode(plugin.socket.parent), mode(plugin.socket)) == ("0o710", "0o660")
+        assert plugin.socket.stat().st_gid == os.getgid()
 
 
 def test_a_terraform_that_speaks_another_protocol_is_told_of_6(dressed):
@@ -359,6 +380,22 @@ def test_nothing_is_written_beside_the_launcher(tmp_path: Path):
         plugin.raw(SHUTDOWN)
         assert plugin.ended()[0] == 0
     assert contents(tmp_path) == before
+
+
+def test_the_launcher_is_found_through_the_link_that_terraform_makes(tmp_path: Path):
+    launcher = install(tmp_path / "mirror")
+    link = tmp_path / "linked"
+    link.symlink_to(launcher.parent)
+    with Plugin([f"linked/{launcher.name}"], tmp_path) as plugin:
+        assert plugin.fields[0] == "1"
+
+
+def test_a_launcher_without_its_interpreter_says_what_to_do(tmp_path: Path):
+    launcher = install(tmp_path)
+    (launcher.parent.parent / "interpreter").unlink()
+    ended = subprocess.run([launcher], capture_output=True, text=True, timeout=SOON, check=False)
+    assert ended.returncode == 1
+    assert "run 'terraform-provider-simplivity install'" in ended.stderr
 
 
 def test_the_launcher_is_the_process_that_serves(tmp_path: Path):

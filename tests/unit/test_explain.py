@@ -57,6 +57,7 @@ FAILURES: dict[str, Exception] = {
     "unreadable": errors.Unreadable(200, "GET", "/hosts", "<html>"),
     "incomplete": errors.Incomplete("hosts", 3, 5),
     "outcome unknown": errors.OutcomeUnknown("POST", "/policies", GATEWAY),
+    "still there": errors.StillThere("/datastores/x"),
     "answer lost": errors.OutcomeUnknown("POST", "/policies", errors.Unreachable(URL, "reset")),
     "several unreachable": errors.together(
         [errors.NeverSent(URL, "Connection refused"), errors.Unreachable(f"{URL}2", "timed out")]
@@ -64,6 +65,7 @@ FAILURES: dict[str, Exception] = {
     "task failed": errors.TaskFailed("t-1", "FAILED", "The disk is full.", "7"),
     "task failed without words": errors.TaskFailed("t-1", "FAILED", "", ""),
     "task failed for a duplicate": errors.TaskFailed("t-1", "FAILED", "Duplicate name.", "13"),
+    "out of sight": errors.OutOfSight("POST /policies, task t-1", GATEWAY),
     "timed out": errors.TimedOut("POST /policies, task t-1", 600.0),
     "interrupted": errors.Interrupted("POST /policies, task t-1"),
     "mismatch": Mismatch("a number", "x", ("size",)),

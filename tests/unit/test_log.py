@@ -95,8 +95,8 @@ def test_law_any_text_is_one_line(text: str):
 
 
 def test_a_secret_is_hidden():
-    secrecy.conceal("sesame")
-    assert line("open %s", "sesame")["@message"] == "open (hidden)"
+    secrecy.conceal("sesame-4711")
+    assert line("open %s", "sesame-4711")["@message"] == "open (hidden)"
 
 
 def test_a_secret_is_hidden_in_an_exception():
