@@ -6,7 +6,7 @@ read back as one or as local is documented nowhere, so a local rule that is know
 destination keeps it; see `known_place`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Self
 
@@ -78,7 +78,7 @@ def is_local(rule: Mapping[str, Any]) -> bool:
 
 
 def known_place(
-    rules: Iterable[Mapping[str, Any]], known: AbstractSet[str], own: Callable[[], str | None]
+    rules: Sequence[Mapping[str, Any]], known: AbstractSet[str], own: Callable[[], str | None]
 ) -> str | None:
     """The known destination that local rules of a policy stand for, None if they mean themselves.
 
@@ -86,9 +86,8 @@ def known_place(
     that cannot be told. A controller that names this cluster in any rule does not take it for
     the local one.
     """
-    told = list(rules)
-    unseen = known - {rule.get("destination_id") for rule in told}
-    if not unseen or not any(map(is_local, told)):
+    unseen = known and known - {rule.get("destination_id") for rule in rules}
+    if not unseen or not any(map(is_local, rules)):
         return None
     place = own()
     return place if place in unseen else None

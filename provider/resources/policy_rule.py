@@ -141,17 +141,20 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
         policy = api.find("policies", self.policy_id)
         if policy is None:
             return None
-        rules, place = rules_of(policy), self._place(policy, api)
+        rules = rules_of(policy)
+        place = self._place(rules, policy, api)
         if place is None:
             return rules
         return [{**rule, "destination_id": place} if is_local(rule) else rule for rule in rules]
 
-    def _place(self, policy: Mapping[str, Any], api: Api) -> str | None:
+    def _place(
+        self, rules: Sequence[Mapping[str, Any]], policy: Mapping[str, Any], api: Api
+    ) -> str | None:
         """The destination of this rule if a local one stands for it; see `known_place`."""
         place, name = self.destination_id, policy.get("owner_cluster_name")
         was_named = bool(name) and self.destination_name == name  # then local is another place
         known = {place} if place is not None and not was_named else set()
-        return known_place(rules_of(policy), known, lambda: own_cluster(api, policy))
+        return known_place(rules, known, lambda: own_cluster(api, policy))
 
     def _rules(self, told: Sequence[Mapping[str, Any]] | None) -> list[Self]:
         return [self.from_wire(rule) for rule in told or ()]

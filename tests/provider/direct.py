@@ -67,6 +67,7 @@ def directly(
 ) -> Core:
     """A small Terraform that is connected with a simulator that no network leads to."""
     monkeypatch.setattr(site, "Transport", lambda *_: way(simulator))
+    monkeypatch.setattr(site, "tls_context", lambda _: None)  # loading authorities takes longest
     core = unconfigured(clock or SharedClock(simulator), schema)
     simulator.url = "https://simplivity.example.com"
     given = {**arguments(simulator), "ca_file": None}

@@ -124,6 +124,19 @@ def test_one_rule_that_is_refused_does_not_spoil_the_others(
     assert steps[1].state is None
 
 
+def test_rules_for_the_own_cluster_do_not_hide_a_local_one_that_exists(
+    created: Created, simulator: Simulator, policy: str
+):
+    simulator.switches.own_destination = "local"
+    own = simulator.federation.find("omnistack_clusters", name="cluster-1")[0]["id"]
+    created(RULE, schedules(policy, 11))
+    before = rules_of(simulator, policy)
+    there = schedules(policy, 12, 13, 14, destination_id=own)
+    steps = created(RULE, [*there, *schedules(policy, 11)])
+    assert said(steps) == [[], [], [], ["Rule exists already"]]
+    assert rules_of(simulator, policy) == before + 3
+
+
 def test_of_two_rules_that_say_the_same_one_is_made(
     created: Created, simulator: Simulator, policy: str
 ):
