@@ -26,8 +26,6 @@ PLACE = page.ROOT / "build" / "bench"
 
 
 def main() -> int:
-    # The peer ends its connection as it shuts down, and gRPC would tell every time.
-    os.environ["GRPC_VERBOSITY"] = "NONE"
     try:
         chosen = rows.asked_for(os.environ)
     except ValueError as error:
@@ -69,6 +67,7 @@ def facts(terraform: Sequence[str]) -> Mapping[str, str]:
         "Terraform": json.loads(told)["terraform_version"],
         "system": f"{platform.system()} {platform.machine()}",
         "processors": f"{os.cpu_count()} x {processor()}",
+        "load before": f"{os.getloadavg()[0]:.1f}",
     }
 
 

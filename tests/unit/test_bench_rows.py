@@ -62,6 +62,10 @@ def test_only_we_ask_a_federation_that_takes_its_time(row: rows.Row):
         assert row.contestants == (OURS,)
 
 
+def test_rows_that_are_compared_take_turns():
+    assert rows.slow_plan(100).bout == rows.plan(100).bout != rows.plan(1000).bout
+
+
 # -- with what ------------------------------------------------------------------------------------
 
 
