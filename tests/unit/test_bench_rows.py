@@ -42,6 +42,7 @@ def test_a_small_benchmark_has_a_hundred_at_most_twice():
     small = rows.asked_for({"BENCH_SIZE": "small"})
     assert max(row.count for row in small) == 100
     assert max(row.runs for row in small) == 2
+    assert {row.runs for row in small if row.task_seconds} == {1}
 
 
 def test_all_are_run_as_often_as_is_said():
