@@ -11,6 +11,7 @@ bench/results.json and into the guide on performance. It ends with 0 however slo
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ PLACE = page.ROOT / "build" / "bench"
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and end what was started
     try:
         chosen = rows.asked_for(os.environ)
     except ValueError as error:

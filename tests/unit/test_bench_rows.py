@@ -143,11 +143,12 @@ def test_a_child_that_was_just_forked_does_not_count_with_its_parents_memory(
     monkeypatch: pytest.MonkeyPatch,
 ):
     looks = [100.0, 50.0, 51.0, None]  # as the parent, as itself, grown, ended
-    monkeypatch.setattr(measure, "processes", lambda: {7})
-    monkeypatch.setattr(measure, "parent", lambda _pid: 1)
-    monkeypatch.setattr(measure, "peak_memory", lambda _pid: looks.pop(0))
-    watcher = measure.Watcher(1)
-    monkeypatch.setattr(watcher._done, "wait", lambda _seconds: not looks)
+    ends = iter([False] * len(looks) + [True])
+    monkeypatch.setattr(measure, "processes", lambda: {7, 8})
+    monkeypatch.setattr(measure, "parent", {7: 6, 8: 1}.get)
+    monkeypatch.setattr(measure, "peak_memory", lambda pid: looks.pop(0) if pid == 7 else 200.0)
+    watcher = measure.Watcher(6)
+    monkeypatch.setattr(watcher._done, "wait", lambda _seconds: next(ends))
     watcher._watch()
     assert watcher.memory == 51.0
 
