@@ -73,10 +73,13 @@ def _new_directory(place: str | None) -> str:
 
 
 def remove(socket: str) -> None:
-    """Remove the socket and the directory that is its own."""
-    for end, path in ((os.unlink, socket), (os.rmdir, _directory(socket))):
-        with suppress(OSError):
-            end(path)
+    """Remove the directory of the socket with all that is in it."""
+    directory = _directory(socket)
+    with suppress(OSError):
+        for name in os.listdir(directory):  # noqa: PTH208  # pathlib is not loaded yet
+            with suppress(OSError):  # gRPC removes its socket at the same time
+                os.unlink(f"{directory}/{name}")  # noqa: PTH108  # the same
+        os.rmdir(directory)  # noqa: PTH106  # the same
 
 
 def share_with_group(socket: str, environment: Mapping[str, str]) -> None:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import DNSName, ExtendedKeyUsage, SubjectAlternativeName
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from provider.commands import install as command
 from provider.commands.install import install
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.servicer import Servicer
@@ -380,6 +381,21 @@ def test_nothing_is_written_beside_the_launcher(tmp_path: Path):
         plugin.raw(SHUTDOWN)
         assert plugin.ended()[0] == 0
     assert contents(tmp_path) == before
+
+
+def test_installing_writes_the_bytecode_of_all_that_a_start_loads(tmp_path: Path):
+    assert command.loaded_once("-X", f"pycache_prefix={tmp_path}") == 0
+    written = {each.name.partition(".")[0] for each in tmp_path.rglob("*.pyc")}
+    assert {"_server", "certificate", "servicer", "transport"} <= written
+
+
+def test_a_provider_that_cannot_be_loaded_is_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(command, "loaded_once", lambda: 1)
+    assert command.run(tmp_path) == 1
+    assert "cannot be loaded" in capsys.readouterr().err
+    assert contents(tmp_path) == {}
 
 
 def test_the_launcher_is_found_through_the_link_that_terraform_makes(tmp_path: Path):
