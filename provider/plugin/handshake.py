@@ -17,6 +17,15 @@ CORE_VERSION = 1
 PROTOCOL_VERSION = 6
 
 
+ELSEWHERE = "Set TMPDIR to a directory that can be written to and has a short name."
+LONGEST_PATH = 107 if sys.platform == "linux" else 103
+"""Bytes of the path of a socket (sun_path, without the zero at its end)."""
+
+
+class Unfit(Exception):
+    """The environment asks for what cannot be done."""
+
+
 def started_by_terraform(environment: Mapping[str, str]) -> bool:
     """The cookie is no secret: it tells a launch by Terraform from one by hand."""
     return environment.get(COOKIE_NAME) == COOKIE
@@ -55,21 +64,36 @@ def socket_path(environment: Mapping[str, str]) -> Path:
     """Where to listen: in a new directory that only this user can enter.
 
     grpcio makes the socket with the permissions that the umask leaves; the directory is what
-    keeps others out. The path has to stay below some 100 bytes, so its names are short.
+    keeps others out. The path has to stay below some 100 bytes, so its names are short. Raises
+    `Unfit`.
     """
     os.umask(0o077)
-    directory = mkdtemp(prefix="tf-", dir=environment.get("PLUGIN_UNIX_SOCKET_DIR") or None)
-    return Path(directory) / "s"
+    wanted = environment.get("PLUGIN_UNIX_SOCKET_DIR") or None
+    try:
+        path = Path(mkdtemp(prefix="tf-", dir=wanted)) / "s"
+    except OSError as error:
+        raise Unfit(f"no directory for its socket can be made: {error}. {ELSEWHERE}") from None
+    length = len(os.fsencode(path))
+    if length > LONGEST_PATH:
+        path.parent.rmdir()
+        raise Unfit(
+            f"the path of its socket would have {length} bytes, and the system allows"
+            f" {LONGEST_PATH}. {ELSEWHERE}"
+        )
+    return path
 
 
 def share_with_group(socket: Path, environment: Mapping[str, str]) -> None:
-    """Give the socket to the group that the client names, if it names one."""
+    """Give the socket to the group that the client names, if it names one; raises `Unfit`."""
     group = environment.get("PLUGIN_UNIX_SOCKET_GROUP")
     if group:
-        number = int(group) if group.isdigit() else _group_id(group)
-        for path, mode in ((socket.parent, 0o710), (socket, 0o660)):
-            os.chown(path, -1, number)
-            path.chmod(mode)
+        try:
+            number = int(group) if group.isdecimal() else _group_id(group)
+            for path, mode in ((socket.parent, 0o710), (socket, 0o660)):
+                os.chown(path, -1, number)
+                path.chmod(mode)
+        except (OSError, KeyError, ValueError, OverflowError) as error:
+            raise Unfit(f"its socket cannot be given to the group {group!r}: {error}") from None
 
 
 def _group_id(name: str) -> int:

@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, TextIO, TypeAlias
+from typing import Any, NoReturn, Protocol, TextIO, TypeAlias
 
 import grpc
 
@@ -110,10 +110,13 @@ def serve(load: Load, stdout: TextIO) -> None:
     done = threading.Event()
     handlers = Handlers(load, done)
     identity = certificate.make() if handshake.wants_tls(os.environ) else None
-    socket = handshake.socket_path(os.environ)
-    guarded = admission.Guarded(handlers, admission.Door(socket))
-    server = start(guarded, socket, identity)
-    handshake.share_with_group(socket, os.environ)
+    try:
+        socket = handshake.socket_path(os.environ)
+        guarded = admission.Guarded(handlers, admission.Door(socket))
+        server = start(guarded, socket, identity)
+        handshake.share_with_group(socket, os.environ)
+    except handshake.Unfit as unfit:
+        give_up(f"the provider cannot start: {unfit}")
     signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, socket))
     print(handshake.line(socket, identity.handshake if identity else "", os.environ), file=stdout)
     stdout.flush()
@@ -125,17 +128,19 @@ def serve(load: Load, stdout: TextIO) -> None:
 
 
 def load_or_end(handlers: Handlers, socket: Path) -> None:
-    """Load what answers; without it the process is of no use.
-
-    Terraform shows its user what a plugin that crashed wrote after "panic: ".
-    """
+    """Load what answers; without it the process is of no use."""
     try:
         handlers.load()
     except BaseException:  # noqa: BLE001  # told, and the end
-        sys.stderr.write(f"panic: the provider cannot start\n\n{traceback.format_exc()}")
-        sys.stderr.flush()
         shutil.rmtree(socket.parent, ignore_errors=True)
-        os._exit(1)
+        give_up(f"the provider cannot start\n\n{traceback.format_exc()}")
+
+
+def give_up(why: str) -> NoReturn:
+    """End with words that Terraform shows its user: what a plugin wrote after "panic: "."""
+    sys.stderr.write(f"panic: {why}\n")
+    sys.stderr.flush()
+    os._exit(1)
 
 
 def start(
