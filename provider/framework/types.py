@@ -189,6 +189,9 @@ class Map(Collection):
     def _decode(self, raw: Any) -> Frozen:
         if not isinstance(raw, dict):
             raise Mismatch("a map", raw)
+        for key in raw:
+            if not isinstance(key, str):
+                raise Mismatch("text as a key", key)
         return Frozen({key: _at(key, self.element.decode, raw[key]) for key in raw})
 
     def _encode(self, value: Any) -> dict[str, Any]:

@@ -56,7 +56,9 @@ def summary(reply: Reply) -> str:
         words = (body.get(key) for key in ("error", "error_description", "message", "error_type"))
         said = excerpt(", ".join(str(word) for word in words if word))
         return f"HTTP {reply.status}: {said}"
-    return f"HTTP {reply.status}: {body}" if isinstance(body, str) else f"HTTP {reply.status}"
+    if isinstance(body, str):
+        return f"HTTP {reply.status}: {excerpt(body, 200)}"
+    return f"HTTP {reply.status}"
 
 
 def _start(reply: Reply, most: int) -> str:
