@@ -45,7 +45,7 @@ test: setup ## The whole suite, fast tests first, with the real Terraform at the
 	$(BIN)/pytest -q -n 2 tests/acceptance
 
 bench: setup $(PEER)/.ready ## Measure the provider beside a peer; BENCH_SIZE=small takes a minute
-	@$(BIN)/python -m bench
+	@GRPC_VERBOSITY=NONE $(BIN)/python -m bench # or it tells of each end of the peer
 
 $(PEER)/.ready: bench/peer/requirements.txt
 	$(PYTHON) -m venv $(PEER)

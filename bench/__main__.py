@@ -11,6 +11,7 @@ bench/results.json and into the guide on performance. It ends with 0 however slo
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -26,8 +27,7 @@ PLACE = page.ROOT / "build" / "bench"
 
 
 def main() -> int:
-    # The peer ends its connection as it shuts down, and gRPC would tell every time.
-    os.environ["GRPC_VERBOSITY"] = "NONE"
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and end what was started
     try:
         chosen = rows.asked_for(os.environ)
     except ValueError as error:
@@ -69,6 +69,7 @@ def facts(terraform: Sequence[str]) -> Mapping[str, str]:
         "Terraform": json.loads(told)["terraform_version"],
         "system": f"{platform.system()} {platform.machine()}",
         "processors": f"{os.cpu_count()} x {processor()}",
+        "load before": f"{os.getloadavg()[0]:.1f}",
     }
 
 

@@ -48,12 +48,16 @@ CONTESTANTS = (OURS, PEER_TF, FLOOR)
 
 
 def install(mirror: Path) -> dict[Contestant, Path]:
-    """Put the contestants into a mirror; where the launcher of each is."""
+    """Put the contestants into a mirror of nothing else; where the launcher of each is."""
     shutil.rmtree(mirror, ignore_errors=True)
+    ours = install_ours(mirror)
+    return {OURS: ours, PEER_TF: install_peer(mirror, ours.parent.name)}
+
+
+def install_ours(mirror: Path) -> Path:
     command = Path(sys.executable).with_name(EXECUTABLE)
     subprocess.run([command, "install", "--dir", mirror], check=True, stdout=subprocess.DEVNULL)
-    ours = next(mirror.rglob(f"{EXECUTABLE}_v*"))
-    return {OURS: ours, PEER_TF: install_peer(mirror, ours.parent.name)}
+    return next(mirror.rglob(f"{EXECUTABLE}_v*"))
 
 
 def install_peer(mirror: Path, platform: str) -> Path:

@@ -1,11 +1,12 @@
-"""The course: every row, its contestants by turns, each run in what was made ready for it.
+"""The course: every row, each run of it in what was made ready for it.
 
-By turns (A B C A B C), so that a machine that is slow for a while is slow for all of them.
+Contestants, and rows that are compared, take turns (A B C A B C), so that a machine that is slow
+for a while is slow for all of them.
 """
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,29 +28,38 @@ class Course:
     launchers: Mapping[Contestant, Path]
 
     def run(self, rows: Sequence[Row], results: Results) -> None:
-        for number, row in enumerate(rows, 1):
-            tell(f"[{number}/{len(rows)}] {row.title}")
-            for contestant, sample in self.samples(row):
+        bouts: dict[object, list[Row]] = {}
+        for row in rows:
+            bouts.setdefault(row.bout, []).append(row)
+        for number, bout in enumerate(bouts.values(), 1):
+            tell(f"[{number}/{len(bouts)}] {' | '.join(row.title for row in bout)}")
+            for row, contestant, sample in self.samples(bout):
                 results.add(row, contestant, sample)
-                tell(f"    {contestant.name:<11} {summary(sample)}")
+                tell(f"    {row.name} {contestant.name}: {summary(sample)}")
 
-    def samples(self, row: Row) -> Iterator[tuple[Contestant, Sample]]:
-        if row.verb is START:
-            yield from self.starts(row)
+    def samples(self, bout: Sequence[Row]) -> Iterator[tuple[Row, Contestant, Sample]]:
+        if bout[0].verb is START:
+            yield from self.starts(bout[0])
             return
-        with federation(row.latency_ms, row.task_seconds) as site:
-            lanes = [self.lane(row, each, site) for each in row.contestants]
-            for _ in range(row.runs):
+        with ExitStack() as stack:
+            lanes = [lane for row in bout for lane in self.lanes(row, stack)]
+            for turn in range(max(row.runs for row in bout)):
                 for lane in lanes:
-                    yield lane.contestant, lane.run()
+                    if turn < lane.row.runs:
+                        yield lane.row, lane.contestant, lane.run()
 
-    def starts(self, row: Row) -> Iterator[tuple[Contestant, Sample]]:
+    def starts(self, row: Row) -> Iterator[tuple[Row, Contestant, Sample]]:
         """The first start of each is not counted: it may write caches."""
         for turn in range(row.runs + 1):
             for contestant in row.contestants:
                 sample = plugin.start_and_stop(self.launchers[contestant], self.environment)
                 if turn:
-                    yield contestant, sample
+                    yield row, contestant, sample
+
+    def lanes(self, row: Row, stack: ExitStack) -> list["Lane"]:
+        """One for each contestant, and a federation as long as the stack is."""
+        site = stack.enter_context(federation(row.latency_ms, row.task_seconds))
+        return [self.lane(row, contestant, site) for contestant in row.contestants]
 
     def lane(self, row: Row, contestant: Contestant, site: Federation) -> "Lane":
         ours = contestant is OURS

@@ -49,8 +49,11 @@ def run(command: Sequence[str], cwd: Path, environment: Mapping[str, str], outpu
         process = subprocess.Popen(
             command, cwd=cwd, env=environment, stdout=said, stderr=subprocess.STDOUT
         )
-        with Watcher(process.pid) as watcher:
-            own, children = wait(process)
+        try:
+            with Watcher(process.pid) as watcher:
+                own, children = wait(process)
+        finally:
+            process.terminate()  # if something has ended the wait before the command
         seconds = time.perf_counter() - began
     if process.returncode:
         text = output.read_text("utf-8", errors="replace")

@@ -150,7 +150,7 @@ def _overloaded(error: errors.Overloaded, _record: Record | None) -> Diagnostic:
         "Controller is overloaded",
         "The controller gave up on a request that changes nothing, also when it was repeated."
         " Nothing was lost; try again later, or with fewer requests at once (max_requests)."
-        + _facts(Request=f"{error.method} {error.path}", Status=error.status),
+        + _facts(Request=f"{error.method} {error.path}", Host=error.url, Status=error.status),
     )
 
 
@@ -220,7 +220,7 @@ def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Dia
         " still be doing so. Look at the object before the next apply: import it if it exists."
         + _facts(
             Request=f"{error.method} {error.path}",
-            Controller=getattr(error.cause, "url", ""),
+            Host=getattr(error.cause, "url", ""),
             Reason=cause.summary.lower(),
         ),
     )

@@ -338,7 +338,7 @@ def _members(kind: Map, raw: Any) -> Any:
 
 def _placed(step: str | int, kind: Type, raw: Any) -> Any:
     try:
-        return _from_json(kind, raw)
+        return _nested(kind, raw) if isinstance(kind, RecordType) else _from_json(kind, raw)
     except Mismatch as mismatch:
         raise mismatch.under(step) from None
 

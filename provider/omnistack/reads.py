@@ -100,9 +100,9 @@ class Reads:
     def find(self, plural: str, id: str, source: Source) -> Found:  # noqa: A002  # the API's word
         """The object, None if the controller says that there is none."""
         shelf = self._shelves[plural]
-        listed = self._listed(shelf, id, source.now())
-        if listed is not None:
-            return listed
+        listed = self._listing(shelf, source.now())
+        if listed and id in listed:
+            return listed[id]
         ticket = self._wish(shelf, id)
         while not ticket.done:
             with source.turn(shelf.turn):
@@ -112,9 +112,10 @@ class Reads:
             raise ticket.error
         return ticket.found
 
-    def _listed(self, shelf: Shelf, id: str, now: float) -> Found:  # noqa: A002  # the API's word
+    def _listing(self, shelf: Shelf, now: float) -> Mapping[str, Mapping[str, Any]] | None:
+        """The whole collection, if it was read since the last write and not too long ago."""
         writes, until = shelf.valid
-        return shelf.listing.get(id) if writes == self._writes and now < until else None
+        return shelf.listing if writes == self._writes and now < until else None
 
     def _wish(self, shelf: Shelf, id: str) -> Ticket:  # noqa: A002  # the API's word
         ticket = Ticket(id)
@@ -147,7 +148,9 @@ class Reads:
         self, shelf: Shelf, source: Source, tickets: Sequence[Ticket], writes: int
     ) -> Mapping[str, Mapping[str, Any]]:
         """The objects that one request can give, by id; the rest is to be asked for singly."""
-        listed = self._list(shelf, source, writes)
+        listed = self._listing(shelf, source.now())
+        if listed is None:
+            listed = self._list(shelf, source, writes)
         if listed is not None:
             return listed
         ids = list(dict.fromkeys(ticket.id for ticket in tickets))

@@ -68,10 +68,11 @@ class Transport:
 def _content(response: requests.Response, end: float) -> bytes:
     """The body, as much of it as may be and as comes in time."""
     content = bytearray()
-    for chunk in response.iter_content(CHUNK):
-        content += chunk
-        if len(content) >= LARGEST:
+    while len(content) < LARGEST:
+        chunk = response.raw.read1(CHUNK, decode_content=True)
+        if not chunk:
             break
+        content += chunk
         if time.monotonic() > end:
             raise requests.exceptions.ReadTimeout("the answer timed out half way")
     return bytes(content)

@@ -15,6 +15,14 @@ COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 CORE_VERSION = 1
 PROTOCOL_VERSION = 6
 
+ELSEWHERE = "Set TMPDIR to a directory that can be written to and has a short name."
+LONGEST_PATH = 107 if sys.platform == "linux" else 103
+"""Bytes of the path of a socket (sun_path, without the zero at its end)."""
+
+
+class Unfit(Exception):
+    """The environment asks for what cannot be done."""
+
 
 def started_by_terraform(environment: Mapping[str, str]) -> bool:
     """The cookie is no secret: it tells a launch by Terraform from one by hand."""
@@ -54,10 +62,19 @@ def socket_path(environment: Mapping[str, str]) -> str:
     """Where to listen: in a new directory that only this user can enter.
 
     grpcio makes the socket with the permissions that the umask leaves; the directory is what
-    keeps others out. The path has to stay below some 100 bytes, so its names are short.
+    keeps others out. The path has to stay below some 100 bytes, so its names are short. Raises
+    `Unfit`.
     """
     os.umask(0o077)
-    return f"{_new_directory(environment.get('PLUGIN_UNIX_SOCKET_DIR'))}/s"
+    directory = _new_directory(environment.get("PLUGIN_UNIX_SOCKET_DIR"))
+    length = len(os.fsencode(directory)) + len("/s")
+    if length > LONGEST_PATH:
+        os.rmdir(directory)  # noqa: PTH106  # pathlib is not loaded yet
+        raise Unfit(
+            f"the path of its socket would have {length} bytes, and the system allows"
+            f" {LONGEST_PATH}. {ELSEWHERE}"
+        )
+    return f"{directory}/s"
 
 
 def _new_directory(place: str | None) -> str:
@@ -65,28 +82,41 @@ def _new_directory(place: str | None) -> str:
     directory = f"{place or os.environ.get('TMPDIR') or '/tmp'}/tf-{os.urandom(4).hex()}"  # noqa: S108  # new, or an error, and nobody else may enter it
     try:
         os.mkdir(directory, 0o700)  # noqa: PTH102  # pathlib is not loaded yet
-    except OSError:
-        from tempfile import mkdtemp  # noqa: PLC0415  # knows where else to look
-
-        return mkdtemp(prefix="tf-", dir=place or None)
+    except (OSError, ValueError):
+        return _another_directory(place)
     return directory
 
 
+def _another_directory(place: str | None) -> str:
+    from tempfile import mkdtemp  # noqa: PLC0415  # knows where else to look
+
+    try:
+        return mkdtemp(prefix="tf-", dir=place or None)
+    except (OSError, ValueError) as error:
+        raise Unfit(f"no directory for its socket can be made: {error}. {ELSEWHERE}") from None
+
+
 def remove(socket: str) -> None:
-    """Remove the socket and the directory that is its own."""
-    for end, path in ((os.unlink, socket), (os.rmdir, _directory(socket))):
-        with suppress(OSError):
-            end(path)
+    """Remove the directory of the socket with all that is in it."""
+    directory = _directory(socket)
+    with suppress(OSError):
+        for name in os.listdir(directory):  # noqa: PTH208  # pathlib is not loaded yet
+            with suppress(OSError):  # gRPC removes its socket at the same time
+                os.unlink(f"{directory}/{name}")  # noqa: PTH108  # the same
+        os.rmdir(directory)  # noqa: PTH106  # the same
 
 
 def share_with_group(socket: str, environment: Mapping[str, str]) -> None:
-    """Give the socket to the group that the client names, if it names one."""
+    """Give the socket to the group that the client names, if it names one; raises `Unfit`."""
     group = environment.get("PLUGIN_UNIX_SOCKET_GROUP")
     if group:
-        number = int(group) if group.isdigit() else _group_id(group)
-        for path, mode in ((_directory(socket), 0o710), (socket, 0o660)):
-            os.chown(path, -1, number)
-            os.chmod(path, mode)  # noqa: PTH101  # pathlib is not loaded yet
+        try:
+            number = int(group) if group.isdecimal() else _group_id(group)
+            for path, mode in ((_directory(socket), 0o710), (socket, 0o660)):
+                os.chown(path, -1, number)
+                os.chmod(path, mode)  # noqa: PTH101  # pathlib is not loaded yet
+        except (OSError, KeyError, ValueError, OverflowError) as error:
+            raise Unfit(f"its socket cannot be given to the group {group!r}: {error}") from None
 
 
 def _directory(socket: str) -> str:

@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol, TextIO, TypeAlias
+from typing import Any, NoReturn, Protocol, TextIO, TypeAlias
 
 import grpc
 
@@ -113,10 +113,13 @@ def serve(load: Load, stdout: TextIO, stored: Stored) -> None:
     done = threading.Event()
     handlers = Handlers(load, done, stored)
     identity = certificate.make() if handshake.wants_tls(os.environ) else None
-    socket = handshake.socket_path(os.environ)
-    guarded = admission.Guarded(handlers, admission.Door(socket))
-    server = start(guarded, socket, identity)
-    handshake.share_with_group(socket, os.environ)
+    try:
+        socket = handshake.socket_path(os.environ)
+        guarded = admission.Guarded(handlers, admission.Door(socket))
+        server = start(guarded, socket, identity)
+        handshake.share_with_group(socket, os.environ)
+    except handshake.Unfit as unfit:
+        give_up(f"the provider cannot start: {unfit}")
     signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, socket))
     print(handshake.line(socket, identity.handshake if identity else "", os.environ), file=stdout)
     stdout.flush()
@@ -128,19 +131,21 @@ def serve(load: Load, stdout: TextIO, stored: Stored) -> None:
 
 
 def load_or_end(handlers: Handlers, socket: str) -> None:
-    """Load what answers; without it the process is of no use.
-
-    Terraform shows its user what a plugin that crashed wrote after "panic: ".
-    """
+    """Load what answers; without it the process is of no use."""
     try:
         handlers.load()
     except BaseException:  # noqa: BLE001  # told, and the end
         import traceback  # noqa: PLC0415  # only for this
 
-        sys.stderr.write(f"panic: the provider cannot start\n\n{traceback.format_exc()}")
-        sys.stderr.flush()
         handshake.remove(socket)
-        os._exit(1)
+        give_up(f"the provider cannot start\n\n{traceback.format_exc()}")
+
+
+def give_up(why: str) -> NoReturn:
+    """End with words that Terraform shows its user: what a plugin wrote after "panic: "."""
+    sys.stderr.write(f"panic: {why}\n")
+    sys.stderr.flush()
+    os._exit(1)
 
 
 def start(

@@ -1,6 +1,7 @@
 """simplivity_policy_rule: one schedule of a backup policy."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Self
 
 from provider.framework.checks import not_empty
@@ -8,6 +9,7 @@ from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.resource import Resource, computed, required
 from provider.objects.schedule import Schedule, is_local, known_place
 from provider.omnistack.api import Api
+from provider.omnistack.errors import Answered, Forbidden, NotFound, TaskFailed
 from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
 from provider.resources.policy import managed_twice, own_cluster, rules_of
@@ -52,9 +54,7 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
 
     def _add(self, api: Api, rules: Sequence[Self]) -> Task:
         """Start to add rules to the policy, none of which it has."""
-        views = {rule.destination_id: rule for rule in rules}
-        there = {place: each._rules(each._rules_of(api)) for place, each in views.items()}  # noqa: SLF001  # rules as this one
-        if any(rule._like(there[rule.destination_id]) for rule in rules):  # noqa: SLF001  # rules as this one
+        if any(rule.made(api, None) for rule in rules):
             raise Refused.because(
                 "Rule exists already",
                 "The policy has a rule that says the same. Import it, or leave this one out.",
@@ -76,15 +76,19 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
     def update(self, api: Api, prior: Self) -> None:
         with api.alone(f"policy {self.policy_id}"):
             if self._can_be_put(prior):
-                body = self.schedule()
-                for fixed in ("destination_id", "external_store_name"):
-                    body.pop(fixed, None)
-                found = prior.read(api) or prior
-                ids = {"id": self.policy_id, "rule_id": found.id}
-                api.put("/policies/{id}/rules/{rule_id}", body, **ids)
+                self._put(api, prior)
             else:
                 prior._remove(api)  # the same rule, before
                 api.wait(self._add(api, [self]))
+
+    def _put(self, api: Api, prior: Self) -> None:
+        body = self.schedule()
+        for fixed in ("destination_id", "external_store_name"):
+            body.pop(fixed, None)
+        found = prior.read(api) or prior
+        ids = {"id": self.policy_id, "rule_id": found.id}
+        with self._else_replacing(api, found, [self]):
+            api.put("/policies/{id}/rules/{rule_id}", body, **ids)
 
     def _can_be_put(self, prior: Self) -> bool:
         """Whether PUT makes this change.
@@ -107,7 +111,27 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
         found = self.read(api)
         if found:
             ids = {"id": self.policy_id, "rule_id": found.id}
-            api.delete("/policies/{id}/rules/{rule_id}", lambda: self.read(api), **ids)
+            with self._else_replacing(api, found, []):
+                api.delete("/policies/{id}/rules/{rule_id}", lambda: self.read(api), **ids)
+
+    @contextmanager
+    def _else_replacing(self, api: Api, rule: Self, successors: Sequence[Self]) -> Iterator[None]:
+        """A change of a rule; if it is refused, all rules are written anew, this one changed.
+
+        Releases 3.7.8 to 4.0 neither change nor delete rule 0 while there are others (earlier
+        notes of the HPESimpliVity PowerShell module, which name this way around it). It is the
+        last resort, as no source says that the rules are replaced all at once.
+        """
+        try:
+            yield
+        except (Answered, TaskFailed) as error:
+            others = [each for each in self._rules(self._rules_of(api)) if each.id != rule.id]
+            if rule.number != 0 or not others or isinstance(error, (NotFound, Forbidden)):
+                raise
+            rules = [each.schedule() for each in (*others, *successors)]
+            query = {"replace_all_rules": "true"}
+            path = "/policies/{id}/rules"
+            api.post(path, rules, query=query, repeatable=True, id=self.policy_id)
 
     def _rules_of(self, api: Api) -> Sequence[Mapping[str, Any]] | None:
         """The rules of the policy as the controller writes them, None without the policy.

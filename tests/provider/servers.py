@@ -80,11 +80,15 @@ def tls(certificate: Path, only: ssl.TLSVersion) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def proxy() -> Iterator[tuple[str, list[str]]]:
-    """The URL of a proxy, and the list of what it was asked to connect to."""
+def proxy(certificate: Path | None = None) -> Iterator[tuple[str, list[str]]]:
+    """The URL of a proxy, by HTTPS with a certificate, and what it was asked to connect to."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Tunnel)
     server.daemon_threads = True
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     seen: list[str] = []
     server.seen = seen  # type: ignore[attr-defined]  # what its handlers fill
     with serving(server) as address:
-        yield f"http://{address}", seen
+        yield f"{'https' if certificate else 'http'}://{address}", seen

@@ -14,7 +14,8 @@ from provider.omnistack.request import Request
 from provider.omnistack.settings import Settings
 from provider.omnistack.site import Site
 from simulator import Simulator
-from tests.provider.conftest import SharedClock
+from tests.provider.conftest import SharedClock, unconfigured
+from tests.provider.core import Core, arguments
 
 LOGIN = "/oauth/token"
 GET = Request("GET", "/policies")
@@ -365,3 +366,71 @@ def test_a_password_that_is_changed_meanwhile_is_refused_once(site, simulator):
     with pytest.raises(errors.LoginRefused):
         ask(site)
     assert logins(simulator) == 2
+
+
+# -- objects --------------------------------------------------------------------------------------
+
+POLICY = "simplivity_policy"
+
+
+@pytest.fixture
+def terraform(simulator: Simulator, clock: SharedClock, schema: Any) -> Core:
+    """A small Terraform whose provider knows both controllers."""
+    core = unconfigured(clock, schema)
+    assert not core.configure(**{**arguments(simulator), "host": list(simulator.urls)})
+    return core
+
+
+def made(simulator: Simulator) -> list[str]:
+    return [each["id"] for each in simulator.federation.find("policies", name="new")]
+
+
+def test_what_was_made_is_found_at_the_next_controller_when_the_answer_is_lost(
+    terraform, simulator
+):
+    planned = terraform.plan(POLICY, {"name": "new"})
+    simulator.faults.order("POST", "/policies", drop=True, applied=True, controller=0)
+    step = terraform.apply(POLICY, planned.state)
+    assert (step.words, [step.state["id"]]) == ([], made(simulator))
+    assert asked(simulator)[-1] == 1
+
+
+def test_what_was_not_made_is_told_as_an_unknown_outcome(terraform, simulator):
+    planned = terraform.plan(POLICY, {"name": "new"})
+    simulator.faults.order("POST", "/policies", drop=True, controller=0)
+    step = terraform.apply(POLICY, planned.state)
+    assert step.words == [("Outcome is unknown", "")]
+    assert (step.state, made(simulator)) == (None, [])
+
+
+def test_an_object_whose_controller_dies_while_the_task_runs_is_found_at_the_next(
+    terraform, simulator, clock
+):
+    planned = terraform.plan(POLICY, {"name": "new"})
+    simulator.switches.task_seconds = 3.0
+    after_each_pause(clock, lambda: simulator.take_down(0) if clock.now() > 1.0 else None)
+    step = terraform.apply(POLICY, planned.state)
+    assert (step.words, [step.state["id"]]) == ([], made(simulator))
+
+
+def test_an_object_stays_in_the_state_while_no_controller_answers(terraform, simulator):
+    state = terraform.applied(POLICY, {"name": "new"})
+    simulator.take_down(0)
+    simulator.take_down(1)
+    step = terraform.read(POLICY, state)
+    assert step.state == state
+    assert step.words == [("Controller cannot be reached", "")]
+    assert all(url in step.told[0].detail for url in simulator.urls)
+
+
+def test_an_object_is_read_at_the_next_controller(terraform, simulator):
+    state = terraform.applied(POLICY, {"name": "new"})
+    simulator.take_down(0)
+    assert terraform.refresh(POLICY, state) == state
+
+
+def test_an_object_is_deleted_at_the_next_controller(terraform, simulator):
+    state = terraform.applied(POLICY, {"name": "new"})
+    simulator.take_down(0)
+    assert terraform.destroyed(POLICY, state).words == []
+    assert made(simulator) == []

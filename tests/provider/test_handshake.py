@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import DNSName, ExtendedKeyUsage, SubjectAlternativeName
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from provider.commands import install as command
 from provider.commands.install import install
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.servicer import Servicer
@@ -382,6 +383,21 @@ def test_nothing_is_written_beside_the_launcher(tmp_path: Path):
     assert contents(tmp_path) == before
 
 
+def test_installing_writes_the_bytecode_of_all_that_a_start_loads(tmp_path: Path):
+    assert command.loaded_once("-X", f"pycache_prefix={tmp_path}") == 0
+    written = {each.name.partition(".")[0] for each in tmp_path.rglob("*.pyc")}
+    assert {"_server", "certificate", "servicer", "transport"} <= written
+
+
+def test_a_provider_that_cannot_be_loaded_is_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(command, "loaded_once", lambda: 1)
+    assert command.run(tmp_path) == 1
+    assert "cannot be loaded" in capsys.readouterr().err
+    assert contents(tmp_path) == {}
+
+
 def test_the_launcher_is_found_through_the_link_that_terraform_makes(tmp_path: Path):
     launcher = install(tmp_path / "mirror")
     link = tmp_path / "linked"
@@ -406,3 +422,60 @@ def test_the_launcher_is_the_process_that_serves(tmp_path: Path):
             assert b"provider.main" in command.read_bytes()
         plugin.process.terminate()
         assert plugin.ended()[0] == 0
+
+
+# -- an environment of any content ----------------------------------------------------------------
+
+
+def unfit(**variables: str) -> tuple[int, str, str]:
+    """How a plugin ends that cannot do what its environment asks for."""
+    done = subprocess.run(
+        COMMAND,
+        env=environment(**COOKIE, **variables),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SOON,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+UNFIT = {
+    "PLUGIN_UNIX_SOCKET_DIR": ["/nonexistent/place", "/dev/null", "/proc", "\udcff"],
+    "PLUGIN_UNIX_SOCKET_GROUP": ["no-such-group", "99999999999999999999", "²", "-1", "\udcff"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(n, v) for n, all_ in UNFIT.items() for v in all_])
+def test_what_cannot_be_done_is_said_in_one_line(name: str, value: str):
+    status, stdout, stderr = unfit(**{name: value})
+    assert (status, stdout) == (1, "")
+    assert stderr.startswith("panic: the provider cannot start: ")
+    assert stderr.count("\n") == 1
+
+
+def test_a_directory_with_too_long_a_name_is_refused_with_advice(tmp_path: Path):
+    deep = tmp_path / ("x" * 100)
+    deep.mkdir()
+    status, _, stderr = unfit(PLUGIN_UNIX_SOCKET_DIR=str(deep))
+    assert status == 1
+    assert f"the path of its socket would have {len(str(deep)) + 14} bytes" in stderr
+    assert "Set TMPDIR" in stderr
+    assert list(deep.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PLUGIN_CLIENT_CERT": "garbage \udcff\n"},
+        {"PLUGIN_PROTOCOL_VERSIONS": "x,,9999999999999999999999"},
+        {"PLUGIN_MIN_PORT": "x", "PLUGIN_MAX_PORT": ""},
+        {"PLUGIN_MULTIPLEX_GRPC": "\udcff|\n"},
+        {"PLUGIN_UNIX_SOCKET_DIR": "", "PLUGIN_UNIX_SOCKET_GROUP": ""},
+        {"TF_LOG": "nonsense"},
+    ],
+    ids=lambda variables: next(iter(variables)),
+)
+def test_what_needs_not_be_understood_does_no_harm(variables: dict[str, str]):
+    with Plugin(**variables) as plugin:
+        assert plugin.call("GetMetadata").resources

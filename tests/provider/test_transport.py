@@ -179,10 +179,13 @@ def test_a_server_that_speaks_a_newer_version_only_is_asked(
 # -- the environment ------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """What a proxy that the environment names was asked to connect to."""
-    with servers.proxy() as (url, seen):
+@pytest.fixture(params=["http", "https"])
+def proxy(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, chain: tuple[Path, Path]
+) -> Iterator[list[str]]:
+    """What a proxy that the environment names, and the system trusts, was asked to connect to."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(chain[0]))
+    with servers.proxy(chain[1] if request.param == "https" else None) as (url, seen):
         for name in ("HTTPS_PROXY", "https_proxy"):
             monkeypatch.setenv(name, url)
         for name in ("NO_PROXY", "no_proxy"):

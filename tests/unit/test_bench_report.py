@@ -55,10 +55,17 @@ def test_a_cell_has_the_median_and_the_least():
 
 
 def test_a_cost_per_resource_is_of_many(found: Results):
-    lines = [line for line in report(found).splitlines() if " VM polic" in line]
+    lines = [line for line in report(found).splitlines() if line.startswith("| plan, ")]
     costs = {line.split("|")[1].strip(): line.split("|")[6].strip() for line in lines}
     assert costs["plan, 1 VM policy"] == ""
     assert costs["plan, 1,000 VM policies"] == "1.0"
+
+
+@pytest.mark.parametrize(("calls", "cell"), [(2999, "2,999"), (10_000, "10,000 and more")])
+def test_a_count_that_the_simulator_cut_short_says_so(calls: int, cell: str):
+    made = Results({})
+    made.add(rows.plan(1), OURS, {"calls": calls})
+    assert f"| {cell} " in report(made)
 
 
 def test_what_was_not_run_has_no_line():

@@ -42,6 +42,7 @@ def test_a_small_benchmark_has_a_hundred_at_most_twice():
     small = rows.asked_for({"BENCH_SIZE": "small"})
     assert max(row.count for row in small) == 100
     assert max(row.runs for row in small) == 2
+    assert {row.runs for row in small if row.task_seconds} == {1}
 
 
 def test_all_are_run_as_often_as_is_said():
@@ -60,6 +61,10 @@ def test_nonsense_is_refused(wish: dict[str, str]):
 def test_only_we_ask_a_federation_that_takes_its_time(row: rows.Row):
     if row.latency_ms or row.task_seconds:
         assert row.contestants == (OURS,)
+
+
+def test_rows_that_are_compared_take_turns():
+    assert rows.slow_plan(100).bout == rows.plan(100).bout != rows.plan(1000).bout
 
 
 # -- with what ------------------------------------------------------------------------------------
@@ -138,11 +143,12 @@ def test_a_child_that_was_just_forked_does_not_count_with_its_parents_memory(
     monkeypatch: pytest.MonkeyPatch,
 ):
     looks = [100.0, 50.0, 51.0, None]  # as the parent, as itself, grown, ended
-    monkeypatch.setattr(measure, "processes", lambda: {7})
-    monkeypatch.setattr(measure, "parent", lambda _pid: 1)
-    monkeypatch.setattr(measure, "peak_memory", lambda _pid: looks.pop(0))
-    watcher = measure.Watcher(1)
-    monkeypatch.setattr(watcher._done, "wait", lambda _seconds: not looks)
+    ends = iter([False] * len(looks) + [True])
+    monkeypatch.setattr(measure, "processes", lambda: {7, 8})
+    monkeypatch.setattr(measure, "parent", {7: 6, 8: 1}.get)
+    monkeypatch.setattr(measure, "peak_memory", lambda pid: looks.pop(0) if pid == 7 else 200.0)
+    watcher = measure.Watcher(6)
+    monkeypatch.setattr(watcher._done, "wait", lambda _seconds: next(ends))
     watcher._watch()
     assert watcher.memory == 51.0
 

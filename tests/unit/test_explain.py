@@ -17,7 +17,7 @@ from provider.resources.policy import Policy
 from provider.resources.policy_rule import PolicyRule
 
 URL = "https://ovc"
-GATEWAY = errors.Overloaded(504, "GET", "/hosts", "")
+GATEWAY = errors.Overloaded(504, "GET", "/hosts", "", url=URL)
 POLICY = Policy.partial(name="Gold", id="4711")
 RULE = PolicyRule.partial(policy_id="p-1", external_store_name="store-1", days="All")
 
@@ -221,7 +221,7 @@ WORDS = {
         "Controller is overloaded",
         "The controller gave up on a request that changes nothing, also when it was repeated."
         " Nothing was lost; try again later, or with fewer requests at once (max_requests)."
-        "\n\nRequest: GET /hosts\nStatus: 504",
+        "\n\nRequest: GET /hosts\nHost: https://ovc\nStatus: 504",
     ),
     "incomplete": Diagnostic(
         "Listing is incomplete",
@@ -233,13 +233,13 @@ WORDS = {
         "Outcome is unknown",
         "The request was sent, but no answer tells whether the controller carried it out; it may"
         " still be doing so. Look at the object before the next apply: import it if it exists."
-        "\n\nRequest: POST /policies\nReason: controller is overloaded",
+        "\n\nRequest: POST /policies\nHost: https://ovc\nReason: controller is overloaded",
     ),
     "answer lost": Diagnostic(
         "Outcome is unknown",
         "The request was sent, but no answer tells whether the controller carried it out; it may"
         " still be doing so. Look at the object before the next apply: import it if it exists."
-        "\n\nRequest: POST /policies\nController: https://ovc"
+        "\n\nRequest: POST /policies\nHost: https://ovc"
         "\nReason: controller cannot be reached",
     ),
     "several unreachable": Diagnostic(

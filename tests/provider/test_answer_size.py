@@ -1,0 +1,137 @@
+"""How much of an answer is read, and for how long, whatever a server sends."""
+
+import gzip
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from provider.omnistack import transport
+from provider.omnistack.errors import Unreachable
+from provider.omnistack.request import Reply
+from provider.omnistack.settings import Settings
+from provider.omnistack.transport import Transport, tls_context
+
+LIMIT = 1 << 20
+
+
+class Server(BaseHTTPRequestHandler):
+    """Answers each path in a way of its own, in plain HTTP."""
+
+    protocol_version = "HTTP/1.1"
+    released = threading.Event()
+    connections = 0
+
+    def setup(self) -> None:
+        Server.connections += 1
+        super().setup()
+
+    def do_GET(self) -> None:
+        self.send_response(302 if self.path == "/elsewhere" else 200)
+        getattr(self, f"answer_{self.path[1:]}")()
+
+    def answer_whole(self) -> None:
+        self.whole(b"{}" * 100_000)
+
+    def answer_empty(self) -> None:
+        self.whole(b"")
+
+    def answer_bomb(self) -> None:
+        packed = gzip.compress(b"\0" * (64 * LIMIT))
+        self.send_header("Content-Encoding", "gzip")
+        self.whole(packed)
+
+    def answer_endless(self) -> None:
+        self.send_header("Connection", "close")
+        self.end_headers()
+        while not self.wfile.closed:
+            try:
+                self.wfile.write(b"[" * 65536)
+            except OSError:
+                return
+
+    def answer_slow(self) -> None:
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        while not self.released.wait(0.02):
+            try:
+                self.wfile.write(b" ")
+            except OSError:
+                return
+
+    def answer_short(self) -> None:
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(b"{")
+        self.close_connection = True
+
+    def answer_nonsense(self) -> None:
+        self.send_header("Content-Encoding", "gzip")
+        self.whole(b"no gzip")
+
+    def answer_headers(self) -> None:
+        for number in range(200):
+            self.send_header(f"X-{number}", "x")
+        self.whole(b"{}")
+
+    def answer_elsewhere(self) -> None:
+        self.send_header("Location", "https://example.com/")
+        self.whole(b"{}")
+
+    def whole(self, content: bytes) -> None:
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        Server.released.set()
+        server.shutdown()
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setattr(transport, "LARGEST", LIMIT)
+    return Settings(("https://ovc",), "admin", "secret")
+
+
+def asked(url: str, settings: Settings, path: str, timeout: float = 10.0) -> Reply:
+    return Transport(url, settings, tls_context(settings)).send("GET", path, {}, None, timeout)
+
+
+@pytest.mark.parametrize("path", ["/bomb", "/endless"])
+def test_an_answer_is_cut_off_at_the_limit(url: str, settings: Settings, path: str):
+    assert LIMIT <= len(asked(url, settings, path).content) <= LIMIT + transport.CHUNK
+
+
+def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(url: str, settings: Settings):
+    with pytest.raises(Unreachable, match="timed out"):
+        asked(url, settings, "/slow", 0.2)
+
+
+@pytest.mark.parametrize("path", ["/short", "/nonsense", "/headers"])
+def test_an_answer_that_is_none_is_unreachable(url: str, settings: Settings, path: str):
+    with pytest.raises(Unreachable) as caught:
+        asked(url, settings, path)
+    assert type(caught.value) is Unreachable
+
+
+def test_a_connection_is_used_again_after_an_answer(url: str, settings: Settings):
+    before = Server.connections
+    one = Transport(url, settings, tls_context(settings))
+    sizes = [len(one.send("GET", p, {}, None, 10.0).content) for p in ("/whole", "/empty") * 2]
+    assert sizes == [200_000, 0] * 2
+    assert Server.connections == before + 1
+
+
+def test_nobody_is_sent_elsewhere(url: str, settings: Settings):
+    assert asked(url, settings, "/elsewhere").status == 302
