@@ -125,7 +125,8 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
         try:
             yield
         except (Answered, TaskFailed) as error:
-            others = [each for each in self._rules(self._rules_of(api)) if each.id != rule.id]
+            told = rules_of(api.find("policies", self.policy_id) or {})  # local ones as local
+            others = [each for each in self._rules(told) if each.id != rule.id]
             if rule.number != 0 or not others or isinstance(error, (NotFound, Forbidden)):
                 raise
             rules = [each.schedule() for each in (*others, *successors)]
