@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
+PEER   := .venv-bench
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
@@ -32,6 +33,7 @@ lint: setup ## Formatting, style, spelling, import contracts, generated files
 	$(BIN)/codespell
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/proto.py --check
+	$(BIN)/python -m tools.schema --check
 	$(BIN)/python -m tools.docs --check
 
 types: setup ## Static types
@@ -42,7 +44,16 @@ test: setup ## The whole suite, fast tests first, with the real Terraform at the
 	$(BIN)/python tools/pythons.py
 	$(BIN)/pytest -q -n 2 tests/acceptance
 
-docs: setup ## Write docs/ anew from the schema and the examples
+bench: setup $(PEER)/.ready ## Measure the provider beside a peer; BENCH_SIZE=small takes a minute
+	@GRPC_VERBOSITY=NONE $(BIN)/python -m bench # or it tells of each end of the peer
+
+$(PEER)/.ready: bench/peer/requirements.txt
+	$(PYTHON) -m venv $(PEER)
+	env -u PIP_CONSTRAINT $(PEER)/bin/python -m pip install --quiet --requirement $<
+	@touch $@
+
+docs: setup ## Write docs/ and the stored schema anew from the resources and the examples
+	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
 
 proto: setup ## Compile proto/ anew
@@ -56,4 +67,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint types test docs proto format clean
+.PHONY: help setup demo check lint types test bench docs proto format clean

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from provider.address import EXECUTABLE, __version__
@@ -224,7 +223,7 @@ def _fingerprints(value: str | Strings) -> frozenset[str]:
 
 def _readable(path: str) -> str:
     try:
-        with Path(path).open("rb"):
+        with open(path, "rb"):  # noqa: PTH123  # pathlib takes longer to load than all of this
             return path
     except OSError as error:
         raise ValueError(f"{path!r} cannot be read: {error.strerror}") from None

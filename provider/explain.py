@@ -150,7 +150,7 @@ def _overloaded(error: errors.Overloaded, _record: Record | None) -> Diagnostic:
         "Controller is overloaded",
         "The controller gave up on a request that changes nothing, also when it was repeated."
         " Nothing was lost; try again later, or with fewer requests at once (max_requests)."
-        + _facts(Request=f"{error.method} {error.path}", Status=error.status),
+        + _facts(Request=f"{error.method} {error.path}", Host=error.url, Status=error.status),
     )
 
 
@@ -220,9 +220,18 @@ def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Dia
         " still be doing so. Look at the object before the next apply: import it if it exists."
         + _facts(
             Request=f"{error.method} {error.path}",
-            Controller=getattr(error.cause, "url", ""),
+            Host=getattr(error.cause, "url", ""),
             Reason=cause.summary.lower(),
         ),
+    )
+
+
+def _still_there(error: errors.StillThere, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Object is still there",
+        "The controller accepted the deletion, but has no finished task to tell of it, and the"
+        " object can still be read after some seconds. It stays in the state: the next apply"
+        " deletes it, unless it is gone by then." + _facts(Request=f"DELETE {error.path}"),
     )
 
 
@@ -234,6 +243,15 @@ def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
         f"The controller accepted the request and then failed: {error.message or 'no reason given'}"
         + _facts(Task=error.task_id, State=error.state, Error_code=error.code),
         _blamed(error, record),
+    )
+
+
+def _out_of_sight(error: errors.OutOfSight, record: Record | None) -> Diagnostic:
+    cause = explain(error.cause, record)[0]
+    return Diagnostic(
+        "Operation is out of sight",
+        "The controller has begun this and could not be asked what became of it. It is remembered,"
+        " and the next plan finds out." + _facts(Waited_for=error.waited_for, Reason=cause.detail),
     )
 
 
@@ -278,7 +296,9 @@ _WORDS: Mapping[type, Words] = {
     errors.Unreadable: _unreadable,
     errors.Incomplete: _incomplete,
     errors.OutcomeUnknown: _unknown_outcome,
+    errors.StillThere: _still_there,
     errors.TaskFailed: _task_failed,
+    errors.OutOfSight: _out_of_sight,
     errors.TimedOut: _timed_out,
     errors.Interrupted: _interrupted,
     Mismatch: _mismatch,

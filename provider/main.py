@@ -1,31 +1,51 @@
 """The entry point: the plugin when Terraform starts it, a command for everybody else.
 
 Nothing is imported that the case at hand does not need, because Terraform starts the plugin up to
-five times for one command.
+five times for one command, the first time only to be told the schema: that answer is stored.
 """
 
+import gc
 import os
 import sys
 
 from provider.plugin import handshake
 
+SCHEMA = "schema.bin"
+"""The answer to GetProviderSchema, written by ``tools/schema.py``."""
+
 
 def main() -> None:
     if handshake.started_by_terraform(os.environ):
-        stdout = handshake.take_stdout()
-        from provider.plugin.server import serve  # noqa: PLC0415  # commands need no gRPC
-
-        serve(_load, stdout)
+        _serve()
     else:
         from provider.commands import main as command  # noqa: PLC0415  # the plugin has none
 
         sys.exit(command(sys.argv[1:]))
 
 
+def _serve() -> None:
+    stdout = handshake.take_stdout()
+    gc.disable()  # what is imported stays: there is nothing to find until it is all there
+    from provider.plugin import later  # noqa: PLC0415  # commands import as everybody does
+
+    later.postpone(later.POSTPONED, os.environ)
+    from provider.plugin.server import serve  # noqa: PLC0415  # commands need no gRPC
+
+    serve(_load, stdout, {"/tfplugin6.Provider/GetProviderSchema": stored_schema})
+
+
+def stored_schema() -> bytes:
+    with open(f"{os.path.dirname(__file__)}/{SCHEMA}", "rb") as file:  # noqa: PTH120, PTH123  # pathlib is not loaded yet
+        return file.read()
+
+
 def _load():  # type: ignore[no-untyped-def]  # noqa: ANN202  # its type is in what is imported
     from provider.service import load  # noqa: PLC0415  # only after the handshake
 
-    return load()
+    service = load()
+    gc.freeze()
+    gc.enable()
+    return service
 
 
 if __name__ == "__main__":

@@ -40,23 +40,24 @@ def page(status: int) -> Reply:
 
 
 class Application:
-    """Serves one appliance."""
+    """Serves one controller."""
 
-    def __init__(self, appliance: Appliance) -> None:
+    def __init__(self, appliance: Appliance, controller: int = 0) -> None:
         self._appliance = appliance
+        self._controller = controller
         self._busy = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began = time.perf_counter()
+        began, at = time.perf_counter(), self._appliance.clock.now()
         http = HttpRequest(scope, receive)
-        request = read(http, await http.body())
-        fault = self._appliance.faults.hit(request.method, request.path)
+        request = read(http, await http.body(), self._controller)
+        fault = self._appliance.faults.hit(request.method, request.path, self._controller)
         self._busy += 1
         try:
             reply = await self._reply(http, request, fault)
         finally:
             self._busy -= 1
-        self._log(request, 0 if fault.drop else reply.status, time.perf_counter() - began)
+        self._log(request, 0 if fault.drop else reply.status, at, time.perf_counter() - began)
         if fault.drop:
             await cut(receive)
         else:
@@ -103,9 +104,10 @@ class Application:
         }
         return Reply(status, contents[kind], HTML if kind == "html" else JSON)
 
-    def _log(self, request: Request, status: int, seconds: float) -> None:
+    def _log(self, request: Request, status: int, at: float, seconds: float) -> None:
         self._appliance.journal.add(
             Exchange(
+                at,
                 request.method,
                 request.path,
                 dict(request.query),
@@ -113,6 +115,7 @@ class Application:
                 status,
                 seconds,
                 request.content_type,
+                self._controller,
             )
         )
 
@@ -123,7 +126,7 @@ def target(http: HttpRequest) -> str:
     return ABSOLUTE.sub("", path)
 
 
-def read(http: HttpRequest, raw: bytes) -> Request:
+def read(http: HttpRequest, raw: bytes, controller: int) -> Request:
     return Request(
         http.method,
         target(http).removeprefix(PREFIX).rstrip("/"),
@@ -131,6 +134,7 @@ def read(http: HttpRequest, raw: bytes) -> Request:
         http.headers.get("authorization", ""),
         http.headers.get("content-type", ""),
         raw,
+        controller,
     )
 
 

@@ -1,4 +1,4 @@
-"""One simulated appliance: everything that a request can see or change."""
+"""A simulated federation behind its controllers: everything that a request can see or change."""
 
 from dataclasses import dataclass, field
 from threading import RLock
@@ -27,6 +27,7 @@ class Appliance:
     sizes: Sizes
     seed: int
     minor: int
+    controllers: int = 1
     check_answers: bool = True
     lock: RLock = field(default_factory=RLock)
 
@@ -44,7 +45,9 @@ class Appliance:
         self.federation.clear()
         ids = self.federation.ids
         self.tasks = Tasks(self.clock, self.switches, ids, self.federation.remember)
-        self.tokens = Tokens(self.accounts, self.clock, self.switches, ids)
+        self.tokens = [
+            Tokens(self.accounts, self.clock, self.switches, ids) for _ in range(self.controllers)
+        ]
         self.publisher = Publisher(self.federation, self.switches, self.minor)
         self.publisher.check_answers = self.check_answers
         sow(self.federation, self.sizes)
@@ -60,8 +63,12 @@ class Appliance:
             self._begin()
 
     def forget_sessions(self) -> None:
+        for controller in range(self.controllers):
+            self.forget_sessions_of(controller)
+
+    def forget_sessions_of(self, controller: int) -> None:
         with self.lock:
-            self.tokens.forget()
+            self.tokens[controller].forget()
 
     def settled(self) -> Federation:
         """The federation, with the changes of all tasks that are due."""

@@ -33,6 +33,7 @@ class Call:
     query: Mapping[str, str]
     body: Any
     fault: Fault
+    controller: int
 
     @property
     def federation(self) -> Federation:
@@ -95,7 +96,7 @@ class Call:
         if self.fault.fail_task is not None:
             job = self._ordered_failure
         tasks = self.appliance.tasks
-        task = tasks.start(self.path, job)
+        task = tasks.start(self.path, job, self.controller)
         body = self.task_body(task)
         if self.fault.forget_task:
             tasks.forget(task.id)

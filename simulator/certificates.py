@@ -110,12 +110,14 @@ def general_name(host: str) -> x509.GeneralName:
         return x509.DNSName(host)
 
 
-def write_chain(folder: Path, host: str) -> tuple[Path, Path]:
-    """Make a chain; the files of its authority, and of the server's certificate with its key."""
+def write_chains(folder: Path, host: str, servers: int) -> tuple[Path, list[Path]]:
+    """Make chains; the files of their authority, and of each server's certificate with its key."""
     ca = authority()
-    pair = server(ca, host)
-    ca_file, server_file = folder / "ca.pem", folder / "server.pem"
+    ca_file = folder / "ca.pem"
     ca_file.write_bytes(ca.pem)
-    server_file.touch(mode=0o600)
-    server_file.write_bytes(pair.key_pem + pair.pem + ca.pem)
-    return ca_file, server_file
+    server_files = [folder / f"server-{number}.pem" for number in range(servers)]
+    for server_file in server_files:
+        pair = server(ca, host)
+        server_file.touch(mode=0o600)
+        server_file.write_bytes(pair.key_pem + pair.pem + ca.pem)
+    return ca_file, server_files

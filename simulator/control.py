@@ -5,6 +5,7 @@ It is plain HTTP and JSON, without any login: bind it to the local machine only.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from simulator.appliance import Appliance
+from simulator.controller import Controllers, begin_anew
 
 Order = dict[str, Any]
 Action = Callable[[Appliance, Order], Any]
@@ -45,12 +47,12 @@ def advance(appliance: Appliance, order: Order) -> float:
     return appliance.clock.now()
 
 
-def reset(appliance: Appliance, _: Order) -> None:
-    appliance.reset()
-
-
 def forget_sessions(appliance: Appliance, _: Order) -> None:
     appliance.forget_sessions()
+
+
+def clear_requests(appliance: Appliance, _: Order) -> None:
+    appliance.journal.clear()
 
 
 def objects(appliance: Appliance, order: Order) -> Any:
@@ -81,8 +83,8 @@ POSTS: dict[str, Action] = {
     "/fault": fault,
     "/switch": switch,
     "/advance": advance,
-    "/reset": reset,
     "/forget_sessions": forget_sessions,
+    "/clear_requests": clear_requests,
 }
 GETS: dict[str, Action] = {
     "/objects/{kind}": objects,
@@ -93,13 +95,11 @@ GETS: dict[str, Action] = {
 }
 
 
-def endpoint(appliance: Appliance, action: Action) -> Callable[[Request], Awaitable[JSONResponse]]:
+def endpoint(work: Callable[[Order], Any]) -> Callable[[Request], Awaitable[JSONResponse]]:
     async def run(request: Request) -> JSONResponse:
         try:
             body = await request.json() if request.method == "POST" and await request.body() else {}
-            with appliance.lock:
-                appliance.tasks.settle()
-                return JSONResponse(action(appliance, {**body, **request.path_params}))
+            return JSONResponse(work({**body, **request.path_params}))
         except KeyError as error:
             return JSONResponse({"error": f"nothing is called {error}"}, 404)
         except (TypeError, ValueError) as error:
@@ -108,13 +108,31 @@ def endpoint(appliance: Appliance, action: Action) -> Callable[[Request], Awaita
     return run
 
 
-def control(appliance: Appliance) -> Starlette:
+def settled(appliance: Appliance, action: Action, order: Order) -> Any:
+    """What an action gives, with the changes of all tasks that are due."""
+    with appliance.lock:
+        appliance.tasks.settle()
+        return action(appliance, order)
+
+
+def power(appliance: Appliance, controllers: Controllers) -> dict[str, Callable[[Order], Any]]:
+    """What must not hold the lock: a controller ends only when its last request has its answer."""
+    return {
+        "/down": lambda order: controllers[order["controller"]].down(),
+        "/up": lambda order: controllers[order["controller"]].up(),
+        "/reset": lambda _: begin_anew(appliance, controllers),
+    }
+
+
+def control(appliance: Appliance, controllers: Controllers) -> Starlette:
     """The application of the control port."""
-    actions = [("POST", POSTS), ("GET", GETS)]
+    tables = {"POST": POSTS, "GET": GETS}
+    actions: list[tuple[str, str, Callable[[Order], Any]]] = [
+        (method, path, partial(settled, appliance, action))
+        for method, table in tables.items()
+        for path, action in table.items()
+    ]
+    actions += [("POST", *each) for each in power(appliance, controllers).items()]
     return Starlette(
-        routes=[
-            Route(path, endpoint(appliance, action), methods=[method])
-            for method, table in actions
-            for path, action in table.items()
-        ]
+        routes=[Route(path, endpoint(work), methods=[method]) for method, path, work in actions]
     )

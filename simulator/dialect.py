@@ -12,6 +12,7 @@ from simulator.schedule import LOCAL, max_backups
 from simulator.schema import Schema
 from simulator.shapes import CAPACITY, OBJECTS, RATIOS
 from simulator.switches import Switches
+from simulator.workloads import RULE_DEFAULTS
 
 Wire = dict[str, Any]
 
@@ -96,7 +97,8 @@ class Publisher:
         wire, unset = self._parts(stored)
         self.check("rule", wire)
         wire |= self._filled("rule", unset)
-        respell_rule(wire, self._switches)
+        for deviate in (respell_rule, respell_scalars):
+            deviate(wire, self._switches)
         return wire
 
     def _parts(self, rule: Mapping[str, Any]) -> tuple[Wire, list[str]]:
@@ -151,7 +153,9 @@ def respell_rules(policy: Wire, switches: Switches) -> None:
 
 
 def respell_rule(rule: Wire, switches: Switches) -> None:
-    if switches.days_case == "lower":
+    if switches.rule_defaults != "shown":
+        drop_defaults(rule, switches)
+    if switches.days_case == "lower" and rule.get("days"):
         rule["days"] = rule["days"].lower()
     if rule.get("destination_id") == LOCAL and switches.local_destination != "marker":
         for name in ("destination_id", "destination_name"):
@@ -160,11 +164,38 @@ def respell_rule(rule: Wire, switches: Switches) -> None:
                 del rule[name]
 
 
+def drop_defaults(rule: Wire, switches: Switches) -> None:
+    for name, default in RULE_DEFAULTS.items():
+        if default is not None and rule[name] == default:
+            rule[name] = None
+            if switches.rule_defaults == "absent":
+                del rule[name]
+
+
 def respell_shares(datastore: Wire, switches: Switches) -> None:
     if switches.share_rw == "string":
         datastore["shares"] = [
             {**share, "rw": str(share["rw"]).lower()} for share in datastore["shares"]
         ]
+
+
+def reorder_lists(wire: Wire, switches: Switches) -> None:
+    if switches.inner_lists == "reversed":
+        wire.update({n: value[::-1] for n, value in wire.items() if isinstance(value, list)})
+
+
+def respell_scalars(wire: Wire, switches: Switches) -> None:
+    if switches.scalars_as == "string":
+        wire.update({name: as_text(value) for name, value in wire.items()})
+
+
+def as_text(value: Any) -> Any:
+    """Numbers and truths at any depth as strings."""
+    if isinstance(value, list):
+        return [as_text(each) for each in value]
+    if isinstance(value, dict):
+        return {name: as_text(each) for name, each in value.items()}
+    return str(value).lower() if isinstance(value, bool | int) else value
 
 
 def omit_modern(wire: Wire, switches: Switches) -> None:
@@ -181,4 +212,4 @@ DEVIATIONS: dict[str, tuple[Deviation, ...]] = {
     "policies": (respell_rules,),
     "datastores": (respell_shares,),
 }
-EVERYWHERE: tuple[Deviation, ...] = (omit_modern, add_extra)
+EVERYWHERE: tuple[Deviation, ...] = (omit_modern, add_extra, reorder_lists, respell_scalars)

@@ -14,7 +14,7 @@ from simulator.appliance import Appliance
 from simulator.call import Answer, Call
 from simulator.errors import OAuthRefusal, Refusal, error_body
 from simulator.faults import Fault
-from simulator.oauth import Token, check_client, form_fields
+from simulator.oauth import Token, Tokens, check_client, form_fields
 from simulator.routes import Route
 from simulator.versions import version_body
 
@@ -33,6 +33,7 @@ class Request:
     authorization: str
     content_type: str
     raw: bytes
+    controller: int = 0  # which one it came to
 
 
 def respond(appliance: Appliance, request: Request, fault: Fault) -> Answer:
@@ -65,9 +66,10 @@ def entered(appliance: Appliance, request: Request, fault: Fault) -> Answer:
         return Answer(200, version_body(appliance.minor, appliance.switches.appliance))
     if (request.method, request.path) == ("POST", "/oauth/token"):
         return login(appliance, request)
-    token = appliance.tokens.user(request.authorization)
+    tokens = appliance.tokens[request.controller]
+    token = tokens.user(request.authorization)
     if (request.method, request.path) == ("GET", "/oauth/revoke"):
-        return revoke(appliance, token)
+        return revoke(appliance, tokens, token)
     route, keys = routes.find(request.method, request.path, appliance.minor)
     check_permission(appliance, request, token)
     call = Call(
@@ -78,6 +80,7 @@ def entered(appliance: Appliance, request: Request, fault: Fault) -> Answer:
         request.query,
         read_body(appliance, route, request),
         fault,
+        request.controller,
     )
     return performed(route, call)
 
@@ -93,20 +96,21 @@ def performed(route: Route, call: Call) -> Answer:
 
 def login(appliance: Appliance, request: Request) -> Answer:
     check_client(request.authorization)
-    return Answer(200, appliance.tokens.grant(form_fields(request.content_type, request.raw)))
+    tokens = appliance.tokens[request.controller]
+    return Answer(200, tokens.grant(form_fields(request.content_type, request.raw)))
 
 
-def revoke(appliance: Appliance, token: Token) -> Answer:
+def revoke(appliance: Appliance, tokens: Tokens, token: Token) -> Answer:
     """GET, with an empty answer; since 1.5: portal."""
     if appliance.minor < REVOKE_SINCE:
         raise Refusal("NoRoute", "No handler found for GET /api/oauth/revoke")
-    appliance.tokens.revoke(token)
+    tokens.revoke(token)
     return Answer(200, None)
 
 
 def check_permission(appliance: Appliance, request: Request, token: Token) -> None:
     """Users who may only look can GET: portal. Its status is 400, the OpenAPI document's 403."""
-    if request.method in WRITING and not appliance.tokens.may_write(token):
+    if request.method in WRITING and not appliance.tokens[request.controller].may_write(token):
         status = int(appliance.switches.permission_denied)
         raise Refusal("PermissionDenied", "Permission denied", status=status)
 

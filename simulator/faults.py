@@ -17,10 +17,11 @@ from simulator.choices import choice
 
 @dataclass
 class Fault:
-    """What goes wrong with some requests; the first four fields say which."""
+    """What goes wrong with some requests; the first five fields say which."""
 
     method: str = choice(MISSING, "method of the requests")
     path: str = choice(MISSING, "path of the requests, a template or a pattern")
+    controller: int | None = choice(None, "number of the controller, from 0; None: any")
     skip: int = choice(0, "let so many matching requests pass first")
     times: int = choice(1, "then hit so many; 0: all")
     status: int | None = choice(None, "answer this status instead")
@@ -50,8 +51,9 @@ class Fault:
     def spent(self) -> bool:
         return bool(self.times) and self.hits >= self.times
 
-    def matches(self, method: str, path: str) -> bool:
-        return method == self.method.upper() and bool(self._pattern.fullmatch(path))
+    def matches(self, method: str, path: str, controller: int) -> bool:
+        here = self.controller in (None, controller)
+        return here and method == self.method.upper() and bool(self._pattern.fullmatch(path))
 
     def take(self) -> bool:
         """Count a matching request; whether the fault hits it."""
@@ -89,10 +91,10 @@ class Faults:
         with self._lock:
             self._ordered.clear()
 
-    def hit(self, method: str, path: str) -> Fault:
+    def hit(self, method: str, path: str, controller: int) -> Fault:
         """The fault of a request, which may be one without any effect."""
         with self._lock:
-            found = self._first(lambda each: each.matches(method, path) and each.take())
+            found = self._first(lambda each: each.matches(method, path, controller) and each.take())
             self._ordered = [fault for fault in self._ordered if not fault.spent]
         return found or Fault(method, "")
 

@@ -12,6 +12,7 @@ KEPT = 10_000
 class Exchange:
     """One request and the status of its answer; the path is without ``/api``."""
 
+    at: float  # when it came, by the simulator's clock
     method: str
     path: str
     query: dict[str, str]
@@ -19,6 +20,7 @@ class Exchange:
     status: int  # 0: the connection was cut
     seconds: float
     content_type: str
+    controller: int  # the number of the one that was asked, from 0
 
 
 class Journal:

@@ -18,11 +18,12 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="omnistack-simulator",
         description="Simulate the REST API of a SimpliVity federation.",
-        epilog="When it accepts connections it prints one line of JSON with url, ca_file, "
+        epilog="When it accepts connections it prints one line of JSON with url, urls, ca_file, "
         "username, password and control.",
     )
     option = made.add_argument
     option("--listen", default=ANY_PORT, metavar="HOST:PORT", help="address of the API")
+    option("--controllers", type=int, default=1, help="number of controllers, each with a port")
     option("--control", default=ANY_PORT, metavar="HOST:PORT", help="address of the control port")
     option("--ca-file", type=Path, metavar="PATH", help="where to write the certificate authority")
     option("--clusters", type=int, default=Simulator.clusters, help="number of clusters")
@@ -78,6 +79,7 @@ def simulator(options: argparse.Namespace) -> Simulator:
         username=options.username,
         password=options.password,
         listen=options.listen,
+        controllers=options.controllers,
         control=options.control,
         ca_path=options.ca_file,
         check_answers=not options.no_check,
@@ -100,6 +102,7 @@ def switches(options: argparse.Namespace) -> Switches:
 def print_ready(running: Simulator) -> None:
     ready = {
         "url": running.url,
+        "urls": running.urls,
         "ca_file": running.ca_file,
         "username": running.username,
         "password": running.password,

@@ -41,7 +41,7 @@ class Token:
 
 
 class Tokens:
-    """Every token given out, dead or alive."""
+    """Every token that one controller has given out, dead or alive."""
 
     def __init__(
         self, accounts: Accounts, clock: Clock, switches: Switches, ids: Identifiers

@@ -65,4 +65,4 @@ def spelled_page(call: Call, kind: str, page: Page) -> list[dict[str, Any]]:
 
 def task(call: Call) -> Answer:
     """A task is answered 200 even when it failed."""
-    return Answer(200, call.task_body(call.appliance.tasks.look(call.keys[0])))
+    return Answer(200, call.task_body(call.appliance.tasks.look(call.keys[0], call.controller)))

@@ -102,8 +102,16 @@ def with_new(call: Call, new: Rules, *, replace: bool) -> Rules:
 
 def store(call: Call, rules: Rules, *, touched: int) -> list[Affected]:
     """Write the rules of the policy; the last ones are those that the request is about."""
-    stored = call.federation.change("policies", call.keys[0], rules=rules)["rules"]
+    stored = changed(call, rules)
     return affected(call, [rule["id"] for rule in stored[len(stored) - touched :]])
+
+
+def changed(call: Call, rules: Rules) -> Rules:
+    """The rules as stored; those that nobody asked for may get other ids as well: switch."""
+    if call.switches.rule_ids_of_others == "new":
+        rules = [{**rule, "id": None} for rule in rules]
+    stored: Rules = call.federation.change("policies", call.keys[0], rules=rules)["rules"]
+    return stored
 
 
 def affected(call: Call, ids: list[str]) -> list[Affected]:
@@ -125,8 +133,7 @@ def edit(call: Call) -> Answer:
         old = found(call, rules)
         kept = ("id", "number") if call.switches.rule_put_id == "keep" else ("number",)
         after = {**new, **{name: old[name] for name in kept}}
-        changed = [after if rule is old else rule for rule in rules]
-        stored = call.federation.change("policies", call.keys[0], rules=changed)["rules"]
+        stored = changed(call, [after if rule is old else rule for rule in rules])
         return affected(call, [stored[rules.index(old)]["id"]])
 
     return call.task(job, lambda: not_locked(call))
@@ -168,7 +175,7 @@ def delete(call: Call) -> Answer:
     def job() -> list[Affected]:
         rules = call.target("policies")["rules"]
         rest = [rule for rule in rules if rule["id"] != call.keys[1]]
-        call.federation.change("policies", call.keys[0], rules=numbered(call, rest))
+        changed(call, numbered(call, rest))
         return affected(call, [call.keys[1]])
 
     return call.task(job, lambda: not_locked(call))

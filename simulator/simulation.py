@@ -1,17 +1,16 @@
 """The simulator as a value: start it, use it, change what it simulates, stop it."""
 
-import ipaddress
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from simulator.app import Application
 from simulator.appliance import Appliance
-from simulator.certificates import write_chain
+from simulator.certificates import write_chains
 from simulator.clock import Clock
 from simulator.control import control
+from simulator.controller import Controller, begin_anew, reachable
 from simulator.faults import Faults
 from simulator.federation import Federation
 from simulator.journal import Exchange
@@ -31,7 +30,7 @@ class Simulator:
         with Simulator(vms=100) as simulator:
             requests.get(f"{simulator.url}/api/version", verify=simulator.ca_file)
 
-    ``url``, ``ca_file`` and ``control_url`` are there once it has started.
+    ``url``, ``urls``, ``ca_file`` and ``control_url`` are there once it has started.
     """
 
     clusters: int = 2
@@ -43,16 +42,20 @@ class Simulator:
     password: str = field(default=Accounts.password, repr=False)
     reader: str = Accounts.reader  # may only look, same password
     listen: str = ANY_PORT
+    controllers: int = 1  # all after the first listen at ports of their own
     control: str | None = ANY_PORT  # None: no control port
     ca_path: Path | None = None  # where to write the authority; None: a temporary file
     check_answers: bool = True
     switches: Switches = field(default_factory=Switches)
     clock: Clock = field(default_factory=Clock)
+    urls: tuple[str, ...] = field(init=False, default=())
     url: str = field(init=False, default="")
     ca_file: str = field(init=False, default="")
     control_url: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
+        if self.controllers < 1:
+            raise ValueError("a federation has at least one controller")
         self.appliance = Appliance(
             accounts=Accounts(self.username, self.password, self.reader),
             switches=self.switches,
@@ -60,8 +63,10 @@ class Simulator:
             sizes=Sizes(self.clusters, self.datastores, self.vms),
             seed=self.seed,
             minor=minor_of(self.api_version),
+            controllers=self.controllers,
             check_answers=self.check_answers,
         )
+        self._controllers: dict[int, Controller] = {}
         self._cleanup = ExitStack()
 
     def __enter__(self) -> Self:
@@ -75,19 +80,27 @@ class Simulator:
         """Accept connections; OSError if an address is taken."""
         with ExitStack() as cleanup:
             folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory()))
-            bound = cleanup.enter_context(bind(self.listen))
-            ca_file, certificate = write_chain(folder, self.listen.rpartition(":")[0].strip("[]"))
+            host = self.listen.rpartition(":")[0]
+            ca_file, certificates = write_chains(folder, host.strip("[]"), self.controllers)
             self.ca_file = str(self._kept(ca_file))
-            listeners = [Listener(Application(self.appliance), bound, certificate)]
-            self.url = f"https://{reachable(bound.getsockname())}"
+            for number, certificate in enumerate(certificates):
+                where = f"{host}:0" if number else self.listen
+                controller = Controller(self.appliance, number, where, certificate)
+                cleanup.callback(controller.down)
+                controller.up()
+                self._controllers[number] = controller
+            self.urls = tuple(each.url for each in self._controllers.values())
+            self.url = self.urls[0]
             if self.control is not None:
-                second = cleanup.enter_context(bind(self.control))
-                listeners.append(Listener(control(self.appliance), second))
-                self.control_url = f"http://{reachable(second.getsockname())}"
-            thread = ServerThread(listeners)
-            thread.start()
-            cleanup.callback(thread.stop)
+                self.control_url = self._control(self.control, cleanup)
             self._cleanup = cleanup.pop_all()
+
+    def _control(self, address: str, cleanup: ExitStack) -> str:
+        bound = cleanup.enter_context(bind(address))
+        thread = ServerThread([Listener(control(self.appliance, self._controllers), bound)])
+        thread.start()
+        cleanup.callback(thread.stop)
+        return f"http://{reachable(bound.getsockname())}"
 
     def stop(self) -> None:
         self._cleanup.close()
@@ -128,14 +141,14 @@ class Simulator:
         """Lose every token, as a restart of the appliance does."""
         self.appliance.forget_sessions()
 
+    def take_down(self, controller: int) -> None:
+        """One controller, by its place in ``urls``, refuses connections and loses its tokens."""
+        self._controllers[controller].down()
+
+    def bring_up(self, controller: int) -> None:
+        """It is there again, at the address that it had."""
+        self._controllers[controller].up()
+
     def reset(self) -> None:
         """Everything as it was at the start."""
-        self.appliance.reset()
-
-
-def reachable(address: tuple[Any, ...]) -> str:
-    """HOST:PORT for a client on this machine; one that listens everywhere is reached locally."""
-    host, port = address[:2]
-    if ipaddress.ip_address(host).is_unspecified:
-        host = "localhost"
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        begin_anew(self.appliance, self._controllers)

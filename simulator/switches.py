@@ -64,6 +64,9 @@ class Switches(Choices):
         False, "a task that takes no time is COMPLETED in the answer that starts it"
     )
     task_ttl_seconds: float = choice(0.0, "ended tasks are forgotten after this time; 0: never")
+    tasks_elsewhere: Literal["unknown", "known"] = choice(
+        "unknown", "a task at another controller than the one that it was started at"
+    )
     task_message_field: Literal["schema", "error_message", "message"] = choice(
         "schema", "name of the message; schema: error_message, and message before version 1.12"
     )
@@ -102,6 +105,9 @@ class Switches(Choices):
     rule_zero_locked: bool = choice(
         False, "rule 0 can be neither edited nor deleted while there are others (3.7.8 to 4.0)"
     )
+    rule_ids_of_others: Literal["keep", "new"] = choice(
+        "keep", "ids of the other rules when one is added, edited or deleted"
+    )
     rule_numbers_after_delete: Literal["renumber", "gaps"] = choice(
         "renumber", "numbers of the rules that stay"
     )
@@ -124,6 +130,9 @@ class Switches(Choices):
     )
     own_destination: Literal["kept", "local"] = choice(
         "kept", "destination_id that is the policy's own cluster"
+    )
+    rule_defaults: Literal["shown", "null", "absent"] = choice(
+        "shown", "fields of a rule that have their default; the OpenAPI document requires none"
     )
     time_forms: Literal["strict", "lenient"] = choice(
         "strict", "times such as 9:00, 0900, 24:00 and 09:00:00: refused or rewritten"
@@ -197,6 +206,12 @@ class Switches(Choices):
     missing_strings: Literal["published", "NA", "empty", "null", "absent"] = choice(
         "published", "a string without a value; published: NA if required, else absent"
     )
+    inner_lists: Literal["published", "reversed"] = choice(
+        "published", "order of lists inside of objects: rules, shares, replicas and such"
+    )
+    scalars_as: Literal["published", "string"] = choice(
+        "published", "numbers and truths in objects (as in errors, where samples have both)"
+    )
     omit_modern_fields: bool = choice(
         False, "required fields that old captures lack are left out (cluster_group_ids and such)"
     )
@@ -218,6 +233,7 @@ def hostile() -> Switches:
         affected_objects_of_deletes="empty",
         rule_put="reset",
         rule_put_id="new",
+        rule_ids_of_others="new",
         rule_zero_locked=True,
         rule_numbers_after_delete="gaps",
         replace_is_atomic=False,
@@ -225,11 +241,14 @@ def hostile() -> Switches:
         days_case="lower",
         local_destination="absent",
         own_destination="local",
+        rule_defaults="absent",
         empty_rules="absent",
         share_rw="string",
         unsorted="reverse",
         rule_envelope="bare",
         missing_strings="null",
+        inner_lists="reversed",
+        scalars_as="string",
         omit_modern_fields=True,
         extra_fields=True,
         key_order="reversed",

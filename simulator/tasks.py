@@ -29,6 +29,7 @@ class Task:
     started: float
     due: float
     looks: int
+    controller: int
     state: str = "IN_PROGRESS"
     ended: float | None = None
     affected: list[Affected] = field(default_factory=list)
@@ -71,10 +72,10 @@ class Tasks:
         self._known: dict[str, Task] = {}
         self._open: dict[str, Task] = {}
 
-    def start(self, name: str, job: Job) -> Task:
+    def start(self, name: str, job: Job, controller: int = 0) -> Task:
         now = self._clock.now()
         due = now + self._switches.task_seconds
-        task = Task(self._new_id(name), name, job, now, due, self._switches.task_polls)
+        task = Task(self._new_id(name), name, job, now, due, self._switches.task_polls, controller)
         self._known[task.id] = self._open[task.id] = task
         if self._switches.instant_tasks_in_post:
             self.settle()
@@ -90,10 +91,10 @@ class Tasks:
             del self._open[task.id]
             task.run()
 
-    def look(self, key: str) -> Task:
+    def look(self, key: str, controller: int) -> Task:
         """A task as asked for by its id, which may be what it was waiting for."""
         task = self._known.get(key)
-        if task is None or self._expired(task):
+        if task is None or self._expired(task) or self._hidden(task, controller):
             raise missing("task", key)
         task.look(self._clock.now())
         return task
@@ -131,6 +132,9 @@ class Tasks:
         if self._switches.task_message_field == "schema":
             return "error_message" if minor >= RENAMED else "message"
         return self._switches.task_message_field
+
+    def _hidden(self, task: Task, controller: int) -> bool:
+        return self._switches.tasks_elsewhere == "unknown" and task.controller != controller
 
     def _expired(self, task: Task) -> bool:
         ttl = self._switches.task_ttl_seconds

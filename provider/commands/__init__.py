@@ -22,7 +22,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=EXECUTABLE,
         description="Terraform starts this provider by itself. By hand, it can be installed for"
-        " Terraform or run for debugging.",
+        " Terraform, show the certificate of a controller, or run for debugging.",
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
@@ -38,6 +38,10 @@ def _parser() -> argparse.ArgumentParser:
         "debug", help="serve until interrupted, for a Terraform that is told to attach"
     )
     debug.set_defaults(run=_debug)
+    trust = commands.add_parser("trust", help="show the certificates of controllers")
+    trust.add_argument("hosts", nargs="+", metavar="HOST", help="controller, as in the provider")
+    trust.add_argument("--out", type=Path, metavar="FILE", help="write the certificates to a file")
+    trust.set_defaults(run=_trust)
     return parser
 
 
@@ -51,3 +55,9 @@ def _debug(_chosen: argparse.Namespace) -> int:
     from provider.commands import debug  # noqa: PLC0415  # each command loads its own
 
     return debug.run()
+
+
+def _trust(chosen: argparse.Namespace) -> int:
+    from provider.commands import trust  # noqa: PLC0415  # each command loads its own
+
+    return trust.run(chosen.hosts, chosen.out)

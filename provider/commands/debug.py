@@ -6,7 +6,6 @@ speaks neither TLS nor the handshake (go-plugin's reattach mode).
 
 import json
 import os
-import shutil
 import signal
 import threading
 
@@ -17,17 +16,17 @@ from provider.service import load
 
 def run() -> int:
     socket = handshake.socket_path({})
-    handlers = server.Handlers(load, threading.Event())
+    handlers = server.Handlers(load, threading.Event(), {})
     handlers.load()
     serving = server.start(handlers, socket, None)
-    print(f"export TF_REATTACH_PROVIDERS='{attachment(str(socket))}'", flush=True)
+    print(f"export TF_REATTACH_PROVIDERS='{attachment(socket)}'", flush=True)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     ended.wait()
     handlers.stop()
     serving.stop(server.GRACE).wait()
-    shutil.rmtree(socket.parent, ignore_errors=True)
+    handshake.remove(socket)
     return 0
 
 

@@ -7,12 +7,11 @@ from provider.data_sources.listing import Managed, Stored
 from provider.data_sources.lookup import OPTIONAL_FIELDS, Lookup
 from provider.framework.checks import at_least, not_empty
 from provider.framework.data_source import Default, computed, optional
-from provider.objects.datastore import DatastoreObject
+from provider.objects.datastore import DatastoreObject, is_deleted
 
 
 def exists(told: Mapping[str, Any]) -> bool:
-    """No source says whether deleted datastores leave the listing at once; they are marked."""
-    return told.get("deleted") is not True
+    return not is_deleted(told)
 
 
 class Datastore(Lookup, DatastoreObject, name="datastore"):

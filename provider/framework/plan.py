@@ -26,7 +26,7 @@ from typing import Any, Generic, TypeVar
 from provider.framework.diagnostics import Path
 from provider.framework.forms import canonical_element, same
 from provider.framework.record import Record
-from provider.framework.schema import Attribute, Default, Derived, record_in
+from provider.framework.schema import Attribute, Default, Derived
 from provider.framework.types import Map, Set
 from provider.framework.values import UNKNOWN, UNKNOWN_NOT_NULL, Frozen, Unknown, is_known
 
@@ -46,7 +46,13 @@ def plan(config: R, prior: R | None) -> Plan[R]:
     planned = _settled(completed(config), prior)
     if prior is None:
         return Plan(planned)
-    return Plan(planned, tuple((a.name,) for a in _changed(planned, prior) if a.replaces))
+    return Plan(planned, tuple((a.name,) for a in _changed(planned, prior) if _replaces(a, prior)))
+
+
+def _replaces(attribute: Attribute, prior: Record) -> bool:
+    """Whether its change takes another object; what the server never told may be so already."""
+    untold = attribute.default is Default.SERVER and getattr(prior, attribute.name) is None
+    return attribute.replaces and not untold
 
 
 def completed(config: R) -> R:
@@ -58,7 +64,7 @@ def _completed(config: Record, attribute: Attribute) -> Any:
     value = getattr(config, attribute.name)
     if value is None:
         return _default(config, attribute)
-    if record_in(attribute.type) and not isinstance(value, Unknown):
+    if attribute.record and not isinstance(value, Unknown):
         return _each(attribute, value, completed)
     return value
 
@@ -137,7 +143,7 @@ def _settle_value(attribute: Attribute, wanted: Any, was: Any) -> Any:
         return was
     if isinstance(wanted, Record):
         return _settled(wanted, was)
-    if record_in(attribute.type):
+    if attribute.record:
         return _settle_records(attribute, wanted, was)
     return wanted
 
@@ -161,7 +167,7 @@ def _continued(attribute: Attribute, wanted: Any, by_form: dict[Any, Any]) -> An
     Terraform cannot pair the elements of a set, so it takes the configured form only; what the
     server computed for the same element stays.
     """
-    was = by_form.get(canonical_element(attribute, wanted))
+    was = by_form.get(canonical_element(attribute, wanted)) if by_form else None
     if was is None:
         return _settle_value(attribute, wanted, None)
     return wanted.replace(**{a.name: getattr(was, a.name) for a in wanted.schema.computed})

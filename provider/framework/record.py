@@ -136,7 +136,7 @@ class Record:
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         inherited = {n: a for base in reversed(cls.__mro__[1:]) for n, a in _own(base).items()}
-        hints = typing.get_type_hints(cls)
+        hints = cls.__annotations__
         fields = {n: f for n, f in vars(cls).items() if isinstance(f, Field)}
         declared = {n: _attribute(n, hints[n], f.facts) for n, f in fields.items()}
         for name in fields:

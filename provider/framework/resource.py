@@ -67,6 +67,10 @@ class Resource(Record):
         super().__init_subclass__(**options)
         cls.type_name = name
 
+    def from_wire(self, data: Mapping[str, Any]) -> Self:
+        """What the API says of the object; half an object is no answer."""
+        return super().from_wire(self.schema.demand(data))
+
     def create(self, api: Any) -> Any:
         """Ask for the planned object and wait; what the API says once it is done."""
         raise NotImplementedError

@@ -13,15 +13,16 @@ computed        only the server sets it
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from provider.framework.diagnostics import Key, Path
-from provider.framework.types import Collection, Map, Object, Set, Type
+from provider.framework.types import Collection, Map, Mismatch, Object, Set, Type
 
 if TYPE_CHECKING:
     from provider.framework.record import Record  # a record's schema knows its record
 
 Check = Callable[[Any], str | None]
+RecordClass: TypeAlias = "type[Record]"
 
 
 class Presence(Enum):
@@ -66,21 +67,23 @@ class Attribute:
     sensitive: bool = False
     quiet: bool = False
     deprecated: str = ""
+    settable: bool = field(init=False, compare=False)
+    computed: bool = field(init=False, compare=False)
+    """Terraform's flag: the provider may put in a value where the configuration has none."""
+    record: "RecordClass | None" = field(init=False, compare=False)
+    """The class of nested attributes, seen through one list, set or map."""
 
-    @property
-    def settable(self) -> bool:
-        return self.presence is not Presence.COMPUTED
-
-    @property
-    def computed(self) -> bool:
-        """Terraform's flag: the provider may put in a value where the configuration has none."""
-        return not self.settable or self.default is not Default.NULL
+    def __post_init__(self) -> None:
+        settable = self.presence is not Presence.COMPUTED
+        object.__setattr__(self, "settable", settable)
+        object.__setattr__(self, "computed", not settable or self.default is not Default.NULL)
+        object.__setattr__(self, "record", record_in(self.type))
 
 
 class RecordType(Object):
     """An object whose values are records: Terraform's nested attributes."""
 
-    def __init__(self, record: "type[Record]") -> None:
+    def __init__(self, record: RecordClass) -> None:
         schema = record.schema
         super().__init__({attribute.name: attribute.type for attribute in schema})
         self.record = record
@@ -93,7 +96,7 @@ class RecordType(Object):
         return {name: t.encode(values[name]) for name, t in self.attributes.items()}
 
 
-def record_in(kind: Type) -> "type[Record] | None":
+def record_in(kind: Type) -> "RecordClass | None":
     """The record class of nested attributes, seen through one list, set or map."""
     inner = kind.element if isinstance(kind, Collection) else kind
     return inner.record if isinstance(inner, RecordType) else None
@@ -120,6 +123,14 @@ class Schema:
 
     def __getitem__(self, name: str) -> Attribute:
         return self.attributes[name]
+
+    def demand(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The API's JSON object; raises `Mismatch` where it lacks what makes up an object."""
+        for attribute in self.settable:
+            needed = attribute.wire and attribute.presence is Presence.REQUIRED
+            if needed and data.get(str(attribute.wire)) is None:
+                raise Mismatch("a value", None).under(str(attribute.wire))
+        return data
 
 
 def step_into(kind: Type, key: Any) -> Path:

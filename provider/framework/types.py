@@ -15,8 +15,9 @@ from provider.framework import document
 from provider.framework.values import Dynamic, Frozen, Unknown, is_known
 
 INT64 = range(-(2**63), 2**63)
-DIGITS = 1000
-"""Before the point and after it. "1e999999999" is short, but as an integer it fills the memory."""
+DIGITS = 1100
+"""Before the point and after it: more than any float has, so that all of them are taken.
+"1e999999999" is short, but as an integer it would fill the memory."""
 TOO_LONG = 10**DIGITS
 
 
@@ -102,6 +103,8 @@ class Number(Type):
         return "number"
 
     def _decode(self, raw: Any) -> int | Decimal:
+        if type(raw) is int and -TOO_LONG < raw < TOO_LONG:
+            return raw
         if isinstance(raw, bool) or not isinstance(raw, (int, float, str, Decimal)):
             raise Mismatch("a number", raw)
         return _exact(raw)
@@ -117,10 +120,6 @@ class Integer(Number):
 
 
 def _exact(raw: float | str | Decimal) -> int | Decimal:
-    if isinstance(raw, int):
-        if not -TOO_LONG < raw < TOO_LONG:
-            raise Mismatch(f"a number of at most {DIGITS} digits", raw)
-        return raw
     try:
         number = Decimal(raw)
     except InvalidOperation:
@@ -189,7 +188,7 @@ class Map(Collection):
     kind = "map"
 
     def _decode(self, raw: Any) -> Frozen:
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, dict):
             raise Mismatch("a map", raw)
         for key in raw:
             if not isinstance(key, str):
@@ -224,6 +223,7 @@ class Object(Type):
 
     def __init__(self, attributes: Mapping[str, Type]) -> None:
         self.attributes = attributes
+        self._decoders = [(name, kind.decode) for name, kind in attributes.items()]
 
     def constraint(self) -> list[Any]:
         return ["object", {name: t.constraint() for name, t in self.attributes.items()}]
@@ -233,12 +233,17 @@ class Object(Type):
 
     def fields(self, raw: Any) -> dict[str, Any]:
         """Each attribute's value; an attribute that is missing is null, one too many an error."""
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, dict):
             raise Mismatch("an object", raw)
-        for name in raw:
-            if name not in self.attributes:
-                raise Mismatch("no such attribute", raw[name]).under(name)
-        return {n: _at(n, t.decode, raw.get(n)) for n, t in self.attributes.items()}
+        for name in raw.keys() - self.attributes.keys():
+            raise Mismatch("no such attribute", raw[name]).under(name)
+        values, name = {}, ""
+        try:
+            for name, decode in self._decoders:
+                values[name] = decode(raw.get(name))
+        except Mismatch as mismatch:
+            raise mismatch.under(name) from None
+        return values
 
     def _encode(self, value: Any) -> dict[str, Any]:
         return {name: t.encode(value[name]) for name, t in self.attributes.items()}

@@ -21,6 +21,7 @@ Every value is immutable and hashable, so values can be shared between threads, 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NoReturn
 
 
@@ -88,9 +89,14 @@ def parts(value: Any) -> Iterator[Any]:
         yield from value.values_by_name.values()
 
 
+_WITHOUT_PARTS = (str, int, bool, Decimal, type(None))
+
+
 def is_known(value: Any) -> bool:
     """Whether nothing in the value, at any depth, is still unknown."""
-    return not isinstance(value, Unknown) and all(is_known(part) for part in parts(value))
+    if type(value) in _WITHOUT_PARTS:
+        return True
+    return not isinstance(value, Unknown) and all(map(is_known, parts(value)))
 
 
 def is_stated(value: Any) -> bool:

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from provider.framework.record import Record, computed
-from provider.objects.facts import Managed, Named, Stored
+from provider.objects.facts import Managed, Named, Stored, in_one_order
+
+
+def is_deleted(told: Mapping[str, Any]) -> bool:
+    """No source says whether deleted datastores leave the API at once; they are marked."""
+    return str(told.get("deleted")).lower() == "true"
 
 
 class DatastoreFacts(Stored, Managed):
@@ -34,4 +39,5 @@ class DatastoreObject(Named, DatastoreFacts):
 
     def from_wire(self, data: Mapping[str, Any]) -> Self:
         """Before REST API 1.16 there were no single replicas, and no word of it."""
-        return super().from_wire({"single_replica": False, **data})
+        told = super().from_wire({"single_replica": False, **data})
+        return told.replace(shares=told.shares and in_one_order(told.shares, "address", "host"))

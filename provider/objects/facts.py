@@ -1,6 +1,11 @@
 """Facts that several objects of the API have, each said once."""
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 from provider.framework.record import Record, computed
+
+R = TypeVar("R", bound=Record)
 
 
 def either(*words: str) -> str:
@@ -11,6 +16,19 @@ def either(*words: str) -> str:
     """
     *others, last = (f"`{word}`" for word in words)
     return f"{', '.join(others)} or {last}"
+
+
+def in_one_order(parts: Iterable[R] | None, *names: str) -> tuple[R, ...]:
+    """Parts of an object by these attributes: that the API lists them in any order means nothing.
+
+    What two plans read must be the same as long as the object is.
+    """
+
+    def rank(part: R) -> tuple[tuple[bool, object], ...]:
+        values = (getattr(part, name) for name in names)
+        return tuple((value is not None, value if value is not None else 0) for value in values)
+
+    return tuple(sorted(parts or (), key=rank))
 
 
 HYPERVISOR_TYPE = f"{either('VSPHERE', 'HYPERV')}."

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from provider.framework.record import Record, computed
-from provider.objects.facts import Grouped, Named, either
-from provider.objects.schedule import SNAPSHOTS, without_local
+from provider.objects.facts import Grouped, Named, either, in_one_order
+from provider.objects.schedule import SNAPSHOTS, Schedule, in_one_form
 
 
 class RuleObject(Record):
@@ -35,8 +35,9 @@ class RuleObject(Record):
     external_store_name: str | None = computed("Name of the external store that holds the backups.")
 
     def from_wire(self, data: Mapping[str, Any]) -> Self:
-        """No id where there is none, as in resources: it can be passed on to a rule."""
-        return super().from_wire(without_local(data))
+        """As in resources: no id where there is none, and a default where nothing is said."""
+        schedule = Schedule.blank().from_wire(data)
+        return super().from_wire(in_one_form(data)).replace(**schedule.values_by_name)
 
 
 class PolicyObject(Named, Grouped):
@@ -49,4 +50,4 @@ class PolicyObject(Named, Grouped):
     def from_wire(self, data: Mapping[str, Any]) -> Self:
         """A policy without rules may have none to tell of."""
         told = super().from_wire({**data, "rules": data.get("rules") or []})
-        return told.replace(rules=tuple(sorted(told.rules, key=lambda rule: rule.number or 0)))
+        return told.replace(rules=in_one_order(told.rules, "number", "frequency", "retention"))

@@ -1,12 +1,20 @@
-"""The schedule of a backup rule: what a rule says wherever it stands."""
+"""The schedule of a backup rule: what a rule says wherever it stands.
 
-from collections.abc import Iterable, Mapping
+However the controller writes it: what it leaves out has its default, as in a configuration, and
+a rule without a destination is local. Whether a rule for the policy's own omnistack_cluster is
+read back as one or as local is documented nowhere, so a local rule that is known with that
+destination keeps it; see `known_place`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Self
 
 from provider.framework.checks import at_least, clock_time, not_empty, one_of
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.forms import canonical
-from provider.framework.record import Record, optional, required
+from provider.framework.plan import completed
+from provider.framework.record import ABSENT, Record, optional, required
 from provider.framework.schema import Derived
 from provider.framework.values import is_stated
 
@@ -49,15 +57,40 @@ def not_local(value: str) -> str | None:
     return "must be left out for the local cluster" if value == LOCAL else None
 
 
-def without_local(rule: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON of a rule, with a destination_id only if that is an omnistack_cluster's.
+def in_one_form(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of a rule with all that it may leave out: null, or what stands for local.
 
     A local rule has the destination "<local>", or none at all on other releases.
     """
-    said = {"destination_id": None, "external_store_name": None, **rule}
-    if said["destination_id"] == LOCAL or said["external_store_name"]:
+    silent: dict[str, Any] = dict.fromkeys((*Schedule.schema.attributes, "destination_name"))
+    said = silent | {name: value for name, value in rule.items() if value not in ABSENT}
+    if said["external_store_name"] or said["destination_id"] == LOCAL:
         said["destination_id"] = None
+    if is_local(said):
+        said["destination_name"] = LOCAL
     return said
+
+
+def is_local(rule: Mapping[str, Any]) -> bool:
+    """Whether the JSON of a rule names no place for its backups."""
+    places = (rule.get("destination_id"), rule.get("external_store_name"))
+    return all(place in (*ABSENT, LOCAL) for place in places)
+
+
+def known_place(
+    rules: Sequence[Mapping[str, Any]], known: AbstractSet[str], own: Callable[[], str | None]
+) -> str | None:
+    """The known destination that local rules of a policy stand for, None if they mean themselves.
+
+    rules: the JSON of all; own: asks for the id of the policy's own omnistack_cluster, None where
+    that cannot be told. A controller that names this cluster in any rule does not take it for
+    the local one.
+    """
+    unseen = known and known - {rule.get("destination_id") for rule in rules}
+    if not unseen or not any(map(is_local, rules)):
+        return None
+    place = own()
+    return place if place in unseen else None
 
 
 class Schedule(Record):
@@ -126,11 +159,15 @@ class Schedule(Record):
             )
 
     def from_wire(self, data: Mapping[str, Any]) -> Self:
-        return super().from_wire(without_local(data))
+        return completed(super().from_wire(in_one_form(Schedule.schema.demand(data))))
 
     def schedule(self) -> dict[str, Any]:
-        """The JSON object of the schedule alone."""
-        return self.to_wire(*Schedule.schema.attributes)
+        """The JSON object of the schedule alone.
+
+        Its days are in the controller's own form: that it takes spaces, or any order, is
+        documented nowhere.
+        """
+        return self.to_wire(*Schedule.schema.attributes) | {"days": days_in_order(self.days)}
 
     def form(self) -> tuple[Any, ...]:
         """What the rule does, however it is written."""
@@ -138,3 +175,10 @@ class Schedule(Record):
 
     def same_schedule(self, other: "Schedule") -> bool:
         return self.form() == other.form()
+
+    def at(self, place: str | None, known: AbstractSet[tuple[Any, ...]]) -> Self:
+        """The rule with this destination instead of the local one, if only that form is known."""
+        if place is None or self.form() in known:
+            return self
+        there = self.replace(destination_id=place)
+        return there if there.form() in known else self

@@ -1,10 +1,14 @@
 """What the API tells of a virtual machine."""
 
+from collections.abc import Mapping
+from typing import Any, Self
+
 from provider.framework.record import Record, computed
-from provider.objects.facts import Managed, Named, Stored, either
+from provider.objects.facts import Managed, Named, Stored, either, in_one_order
 
 ALIVE = "ALIVE"
-STATES = (ALIVE, "REMOVED", "DELETED")
+GONE = ("REMOVED", "DELETED")
+STATES = (ALIVE, *GONE)
 HA_STATES = ("SAFE", "DEGRADED", "SYNCING", "DEFUNCT", "OUT_OF_SCOPE", "NOT_APPLICABLE", "UNKNOWN")
 AWARENESS = (
     "CAPABLE",
@@ -76,3 +80,11 @@ class VirtualMachineObject(Named, Stored, Managed):
     hypervisor_managed_by: str | None = computed("What manages it, if anything does.")
     hypervisor_instance_id: str | None = computed("Its instance UUID in the hypervisor.")
     hypervisor_uuid: str | None = computed("Its SMBIOS UUID.")
+
+    def from_wire(self, data: Mapping[str, Any]) -> Self:
+        told = super().from_wire(data)
+        interfaces, copies = told.network_interfaces, told.replica_set
+        return told.replace(
+            network_interfaces=interfaces and in_one_order(interfaces, "device_number"),
+            replica_set=copies and in_one_order(copies, "role", "id"),
+        )

@@ -3,28 +3,42 @@
 from typing import Any
 
 from provider.framework.document import parse
-from provider.omnistack.errors import OutcomeUnknown, Unreadable, answered
+from provider.omnistack.errors import (
+    Answered,
+    OmniStackError,
+    OutcomeUnknown,
+    Unreadable,
+    answered,
+)
 from provider.omnistack.request import Reply, Request
 from provider.secrecy import excerpt
 
 READ = 1 << 16
 """Bytes of an unreadable answer that are looked at: far more than are shown."""
 
+INTERNAL_ERROR = 500
 
-def read(reply: Reply, request: Request) -> Any:
-    """The body of a good answer; raises what a bad one means."""
+
+def read(reply: Reply, request: Request, url: str) -> Any:
+    """The body of a good answer of some controller; raises what a bad one means."""
     good = reply.status < 300  # noqa: PLR2004  # any 2xx is success
     if not good:
         body = loosely(reply)
         facts = body if isinstance(body, dict) else {}
-        raise answered(reply.status, request.method, request.path, facts)
+        raise _settled(answered(reply.status, request.method, request.path, facts, url), request)
     try:
         return parse(reply.content) if reply.content else None
     except ValueError:
         error = Unreadable(reply.status, request.method, request.path, _start(reply, 200))
-    if request.repeatable:
-        raise error
-    raise OutcomeUnknown(request.method, request.path, error)
+    raise error if request.repeatable else OutcomeUnknown(request.method, request.path, error)
+
+
+def _settled(error: Answered, request: Request) -> OmniStackError:
+    """An error answer as it is, if it says that nothing was changed."""
+    after = error.status == INTERNAL_ERROR  # it may have failed after the change
+    if after and not request.repeatable:
+        return OutcomeUnknown(request.method, request.path, error)
+    return error
 
 
 def loosely(reply: Reply) -> Any:

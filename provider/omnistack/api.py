@@ -10,14 +10,26 @@ import threading
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from provider.framework.unsettled import StillRunning
 from provider.omnistack import media, tasks
 from provider.omnistack.collections import COLLECTIONS, Collection
-from provider.omnistack.errors import NotFound, TaskFailed, TooOld, Unreadable
+from provider.omnistack.errors import (
+    Answered,
+    NotFound,
+    OmniStackError,
+    OutOfSight,
+    StillThere,
+    TaskFailed,
+    TooOld,
+    Unreadable,
+)
+from provider.omnistack.gathering import Write
 from provider.omnistack.listing import TooManyObjects, read_all
+from provider.omnistack.reads import is_whole
 from provider.omnistack.request import Request
 from provider.omnistack.tasks import Task
 from provider.secrecy import excerpt
@@ -27,6 +39,7 @@ if TYPE_CHECKING:
     from provider.omnistack.site import Site  # a site hands out its Api
 
 T = TypeVar("T")
+INTERNAL_ERROR = 500
 VISIBLE_AFTER = 10.0
 """Seconds within which a finished change is visible from every node."""
 UNFILTERABLE = frozenset(",*")
@@ -39,6 +52,7 @@ class Api:
     def __init__(self, site: Site, deadline: Deadline) -> None:
         self.site = site
         self._deadline = deadline
+        self._seen: dict[tuple[str, str], Mapping[str, Any]] = {}
 
     # -- time ------------------------------------------------------------------------------
 
@@ -57,8 +71,11 @@ class Api:
             if found is not None or self.now() + pause > deadline:
                 return found
             self.pause(pause)
-            self.site.reads.changed()  # look anew, not at what is known
+            self._changed()  # look anew, not at what is known
             pause = min(pause * 2, 2.0)
+
+    def await_event(self, event: threading.Event, what: str) -> None:
+        self._deadline.await_event(event, what)
 
     def alone(self, what: str) -> AbstractContextManager[None]:
         """One at a time: changes of the same object."""
@@ -69,9 +86,21 @@ class Api:
     def find(self, plural: str, id: str) -> Mapping[str, Any] | None:  # noqa: A002  # the API's word
         """One object by id, None only if the controller says that there is none.
 
-        It may have been read together with others, but never before the last write.
+        It may have been read together with others, but never before the last write of this
+        operation.
         """
-        return self.site.reads.find(plural, id, self)
+        seen = self._seen.get((plural, id))
+        if seen is not None:
+            return seen
+        found = self.site.reads.find(plural, id, self)
+        if found is not None:
+            self._seen[plural, id] = found
+        return found
+
+    def _changed(self) -> None:
+        """What was read until now is out of date."""
+        self._seen.clear()
+        self.site.reads.changed()
 
     def listed(self, plural: str, **filters: Any) -> list[Mapping[str, Any]]:
         """All objects of a collection, sorted by name, through the API's filters."""
@@ -123,7 +152,7 @@ class Api:
                 return None
             raise
         found = body.get(collection.singular) if isinstance(body, Mapping) else None
-        if not isinstance(found, Mapping):
+        if not isinstance(found, Mapping) or not is_whole(found, id):
             raise Unreadable(200, "GET", path, excerpt(repr(body), 200))
         return found
 
@@ -138,7 +167,7 @@ class Api:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def post(  # a request has these parts
+    def post(
         self,
         template: str,
         body: Any,
@@ -147,25 +176,49 @@ class Api:
         repeatable: bool = False,
         **ids: str,
     ) -> Task:
-        """Start an operation and wait until it is done.
+        """Start an operation and wait until it is done; see `begin`."""
+        return self.wait(self.begin(template, body, query=query, repeatable=repeatable, **ids))
+
+    def begin(
+        self,
+        template: str,
+        body: Any,
+        *,
+        query: Mapping[str, Any] | None = None,
+        repeatable: bool = False,
+        **ids: str,
+    ) -> Task:
+        """Start an operation: its task, which may be running.
 
         template: the path with the names of ids in braces, below /api.
         repeatable: happening twice is the same as happening once.
         """
-        return self._write("POST", template, body, query, repeatable=repeatable, **ids)
+        return self._begin("POST", template, body, query, repeatable=repeatable, **ids)
 
     def put(self, template: str, body: Any, **ids: str) -> Task:
-        return self._write("PUT", template, body, None, repeatable=True, **ids)
+        return self.wait(self._begin("PUT", template, body, None, repeatable=True, **ids))
 
-    def delete(self, template: str, **ids: str) -> None:
-        """Delete an object and wait until it is gone; that it is gone already is success."""
+    def delete(self, template: str, there: Callable[[], object] | None = None, **ids: str) -> None:
+        """Delete an object and wait until it is gone; that it is gone already is success.
+
+        there: looks for the object where no finished task says that it is gone; left out by a
+        caller that looks anyway.
+        """
+        request = Request("DELETE", fill(template, **ids))
         try:
-            self._carry_out(Request("DELETE", fill(template, **ids)))
+            told = self.wait(self._sent(request, f"DELETE {template}"))
         except NotFound as error:
             if not is_proof(error):
                 raise
+        else:
+            if there and not told.proves and not self.until(lambda: None if there() else True):
+                raise StillThere(request.path)
 
-    def _write(  # a request has these parts
+    def together(self, what: str, write: Write) -> Task:
+        """Carry out a write with others that change the same thing, see `Gathering`."""
+        return self.site.gathering.carry_out(what, write, self)
+
+    def _begin(  # a request has these parts
         self,
         method: str,
         template: str,
@@ -175,42 +228,69 @@ class Api:
         repeatable: bool,
         **ids: str,
     ) -> Task:
-        minor = media.version(f"{method} {template}", body)
+        operation = f"{method} {template}"
+        minor = media.version(operation, body)
         if minor > self.site.minor:
-            raise TooOld(f"1.{minor}", f"1.{self.site.minor}", f"{method} {template}")
-        path = fill(template, **ids)
-        return self._carry_out(Request(method, path, query, body, minor, repeatable))
+            raise TooOld(f"1.{minor}", f"1.{self.site.minor}", operation)
+        request = Request(method, fill(template, **ids), query, body, minor, repeatable)
+        return self._sent(request, operation)
 
-    def _carry_out(self, request: Request) -> Task:
-        """The finished task of a write; some operations answer without one."""
-        self.site.reads.changed()
+    def _sent(self, request: Request, operation: str) -> Task:
+        """The task of a write, an ended one without an id where the answer has none."""
+        self._changed()
         try:
             body = self.site.session.send(request, self._deadline)
-            task = Task.of(body)
-            if task is None:
-                return Task(body=body or {})
-            return self.wait(task, f"{request.method} {request.path}")
         finally:
-            self.site.reads.changed()
+            self._changed()
+        task = Task.of(body)
+        if task is None:
+            return Task(body=body or {})
+        return replace(task, operation=operation, what=f"{request.method} {request.path}")
 
-    def wait(self, task: Task, what: str) -> Task:
-        """The task once it has ended well; raises `TaskFailed` if it ended otherwise."""
-        begun = self.now()
+    def wait(self, task: Task) -> Task:
+        """The task once it has ended well; raises `TaskFailed` if it ended otherwise.
+
+        Of several who wait for one task, one looks at it. Whoever stops waiting, for whatever
+        reason, knows from the exception what goes on without him.
+        """
+        if not task.running:
+            return task
         try:
-            while task.running:
-                pause = tasks.next_poll(self.now() - begun)
-                self._deadline.pause(pause, f"{what}, task {task.id} ({task.state})")
-                task = self._look(task)
+            with self._deadline.holding(task.watch.turn, tasks.described(task)):
+                if task.watch.ended is None:
+                    task.watch.ended = self._watched(task)
         except StillRunning as error:
             error.task = task.id
             raise
-        return task
+        except OmniStackError as error:
+            raise OutOfSight(tasks.described(task), error) from error
+        finally:
+            self._seen.clear()
+        if isinstance(task.watch.ended, TaskFailed):
+            raise task.watch.ended
+        return task.watch.ended
+
+    def _watched(self, task: Task) -> Task | TaskFailed:
+        """How a task ends, looked at until it has; every reading before that is out of date."""
+        habit = self.site.habits[task.operation]
+        begun, runs_at = self.now(), 0.0
+        try:
+            while task.running:
+                runs_at = self.now() - begun
+                pause = tasks.next_poll(runs_at, habit.looks)
+                self._deadline.pause(pause, tasks.described(task, runs_at))
+                task = self._look(task)
+        except TaskFailed as error:
+            return error
+        finally:
+            self.site.reads.changed()
+        habit.learn(runs_at, self.now() - begun)
+        return replace(task, took=self.now() - begun)
 
     def resume(self, task: str) -> Task | None:
         """The end of a task of an earlier run, None if it failed."""
-        self.site.reads.changed()
         try:
-            return self.wait(Task(task, tasks.IN_PROGRESS), "what an earlier run began")
+            return self.wait(Task(task, tasks.IN_PROGRESS, what="what an earlier run began"))
         except TaskFailed:
             return None
 
@@ -225,13 +305,20 @@ class Api:
         return id not in self.site.before.get(plural, ())
 
     def _look(self, task: Task) -> Task:
+        """The task as it is now; a controller that restarts may answer anything for a while."""
         try:
             told = Task.of(self.get(fill("/tasks/{id}", id=task.id)))
-        except NotFound:
-            return Task(task.id)  # the record is gone: reading back tells what came of it
-        if told is None:
-            raise Unreadable(200, "GET", f"/tasks/{task.id}", "")
-        return told
+        except NotFound as error:
+            if not is_proof(error):
+                return task
+            return replace(task, state=tasks.FORGOTTEN)  # reading back tells what came of it
+        except Unreadable:
+            return task
+        except Answered as error:
+            if error.status < INTERNAL_ERROR:
+                raise
+            return task
+        return replace(told, operation=task.operation, what=task.what) if told else task
 
 
 def fill(template: str, **ids: str) -> str:
@@ -245,5 +332,10 @@ def fill(template: str, **ids: str) -> str:
 
 
 def is_proof(error: NotFound) -> bool:
-    """Whether a 404 is the controller's own word on the object, not a stray page."""
-    return "NotFound" in error.exception or "could not be found" in error.message
+    """Whether a 404 is the controller's own word on the object, not one of another server.
+
+    "Object type: backup id: badid could not be found", as an ObjectNotFoundException (HPE
+    developer portal, "Errors and exceptions").
+    """
+    in_words = error.message.startswith("Object type:") and "could not be found" in error.message
+    return error.exception == "ObjectNotFoundException" or in_words

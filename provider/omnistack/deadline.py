@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from provider.omnistack.errors import Interrupted, TimedOut
 
 LOOK_UP = 0.5
-"""Seconds after which one who waits for a lock looks whether to go on waiting."""
+"""Seconds after which one who waits for others looks whether to go on waiting."""
 
 T = TypeVar("T")
 
@@ -102,6 +102,11 @@ class Deadline:
             yield
         finally:
             lock.release()
+
+    def await_event(self, event: threading.Event, waited_for: str) -> None:
+        """Wait until it is set; that ends as every waiting does."""
+        while not event.wait(LOOK_UP):
+            self.check(waited_for)
 
     def pause(self, seconds: float, waited_for: str) -> None:
         """Wait; raises `TimedOut` or `Interrupted` when there is no more waiting."""

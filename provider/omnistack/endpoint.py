@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from provider.omnistack.answer import loosely, read, summary
+from provider.omnistack.answer import INTERNAL_ERROR, loosely, read, summary
 from provider.omnistack.deadline import Clock, Deadline
 from provider.omnistack.errors import (
     LoginRefused,
@@ -37,8 +37,8 @@ from provider.secrecy import conceal
 log = logging.getLogger(__name__)
 
 CLIENT = "Basic " + base64.b64encode(b"simplivity:").decode()
+TOKEN = "/api/oauth/token"  # noqa: S105  # the path, not one
 UNAUTHORIZED = 401
-INTERNAL_ERROR = 500
 BAD_GATEWAY = 502
 OVERLOADED = (408, 502, 503, 504)
 
@@ -80,13 +80,13 @@ class Endpoint:
             log.info("The token is no longer valid: logging in again")
             token = self.token(deadline, stale=token)
             reply = self._exchange(request, _headers(request, token), deadline)
-        return read(reply, request)
+        return read(reply, request, self.url)
 
     def introduce(self, deadline: Deadline) -> None:
         """Find out what answers here, without a login; raises `WrongHost`."""
         reply = self._exchange(Request("GET", "/version"), {}, deadline)
         if reply.status in OVERLOADED:
-            raise answered(reply.status, "GET", "/version", {})
+            raise answered(reply.status, "GET", "/version", {}, self.url)
         body = loosely(reply)
         if not isinstance(body, dict) or "REST_API_Version" not in body:
             raise WrongHost(self.url, summary(reply))
@@ -137,7 +137,8 @@ class Endpoint:
             begun = deadline.clock.now()
             try:
                 # The answer to a write says what it began, so it is waited for, come what may.
-                reply = deadline.clock.unless_stopped(send, what) if method == "GET" else send()
+                changes = method != "GET" and target != TOKEN
+                reply = send() if changes else deadline.clock.unless_stopped(send, what)
             except Unreachable:
                 self._note(answers=False)
                 raise
@@ -163,7 +164,7 @@ class Endpoint:
         except Untrusted:
             raise
         except (Overloaded, Unreachable) as error:
-            self._failed = NeverSent(self.url, f"the login failed: {_reason(error)}")
+            self._failed = NeverSent(self.url, f"the login failed: {error.reason}")
             raise self._failed from error
         conceal(token)
         return token
@@ -180,7 +181,7 @@ class Endpoint:
             "Authorization": CLIENT,
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        return self._pass("POST", "/api/oauth/token", headers, urlencode(form).encode(), deadline)
+        return self._pass("POST", TOKEN, headers, urlencode(form).encode(), deadline)
 
     def _granted(self, reply: Reply) -> str:
         """The token of an answer; raises `LoginRefused` where there is none, now and for ever.
@@ -188,7 +189,7 @@ class Endpoint:
         Which status wrong credentials get is not documented.
         """
         if reply.status in OVERLOADED or reply.status >= INTERNAL_ERROR:
-            read(reply, Request("POST", "/oauth/token"))
+            read(reply, Request("POST", "/oauth/token"), self.url)
         body = loosely(reply)
         token = body.get("access_token") if isinstance(body, dict) else None
         if isinstance(token, str) and token:
@@ -203,10 +204,6 @@ def _headers(request: Request, token: str) -> dict[str, str]:
     if request.method in ("POST", "PUT"):
         headers["Content-Type"] = content_type(request.version)
     return headers
-
-
-def _reason(error: Overloaded | Unreachable) -> str:
-    return error.reason if isinstance(error, Unreachable) else f"HTTP {error.status}"
 
 
 def _minor(version: str) -> int:

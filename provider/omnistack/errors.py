@@ -15,7 +15,9 @@
     ├── Unreadable           an answer that is not what the API documents
     ├── Incomplete           a listing that could not be read to its end
     ├── OutcomeUnknown       a write that may or may not have happened
+    ├── StillThere           a deletion that no task confirms, of what can still be read
     ├── TaskFailed           the controller tried and failed
+    ├── OutOfSight           a task was begun, and nobody tells what becomes of it
     ├── TimedOut             the time for the operation is up
     └── Interrupted          Terraform wants to stop
 
@@ -24,7 +26,7 @@ for the user is the business of ``provider.explain``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from provider.framework.unsettled import StillRunning, Unsettled
@@ -41,6 +43,9 @@ class Unreachable(OmniStackError):
 
     url: str
     reason: str
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
 
 
 class NeverSent(Unreachable):
@@ -96,6 +101,7 @@ class Answered(OmniStackError):
     message: str
     exception: str = ""
     code: str = ""
+    url: str = field(default="", compare=False)
 
 
 class NotFound(Answered):
@@ -108,6 +114,13 @@ class Forbidden(Answered):
 
 class Overloaded(Answered):
     """The gateway in front of the API gave up: too many requests, or more than 60 seconds."""
+
+    @property
+    def reason(self) -> str:
+        return f"HTTP {self.status}"
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
 
 
 @dataclass
@@ -139,6 +152,13 @@ class OutcomeUnknown(OmniStackError, Unsettled):
 
 
 @dataclass
+class StillThere(OmniStackError):
+    """The deletion was accepted, no finished task tells of it, and the object can be read."""
+
+    path: str
+
+
+@dataclass
 class TaskFailed(OmniStackError):
     """A task ended in another state than COMPLETED."""
 
@@ -146,6 +166,14 @@ class TaskFailed(OmniStackError):
     state: str
     message: str
     code: str
+
+
+@dataclass
+class OutOfSight(OmniStackError, StillRunning):
+    """A task was begun, and asking about it fails again and again."""
+
+    waited_for: str
+    cause: OmniStackError
 
 
 @dataclass
@@ -175,8 +203,10 @@ _BY_STATUS: dict[int, type[Answered]] = {
 DUPLICATE_NAME = "13"  # HPE developer portal, "Errors and exceptions"
 
 
-def answered(status: int, method: str, path: str, body: Mapping[str, Any]) -> Answered:
-    """The error that an error body tells of.
+def answered(
+    status: int, method: str, path: str, body: Mapping[str, Any], url: str = ""
+) -> Answered:
+    """The error that an error body of some controller tells of.
 
     Four shapes are published (HPE developer portal, "Authorization log" and "Errors and
     exceptions"): fields come as strings or numbers, class names with and without package.
@@ -188,7 +218,7 @@ def answered(status: int, method: str, path: str, body: Mapping[str, Any]) -> An
     message = body.get("message") or body.get("error_description") or body.get("error") or ""
     code = excerpt(str(body.get("error_code") or ""))
     name = excerpt(exception.rpartition("$")[2])
-    return kind(status, method, path, excerpt(str(message)), name, code)
+    return kind(status, method, path, excerpt(str(message)), name, code, url)
 
 
 def together(failures: Sequence[OmniStackError]) -> OmniStackError:

@@ -51,7 +51,9 @@ def _read_through(
     offset = 0
     while True:
         window = {"offset": offset, "limit": collection.page, "sort": "name", "order": "ascending"}
-        objects, count = _contents(collection, page({**collection.always, **filters, **window}))
+        objects, count = _contents(
+            collection, page({**collection.always, **filters, **window}), offset
+        )
         if count > most:
             raise TooManyObjects(count)
         before = len(found)
@@ -61,11 +63,21 @@ def _read_through(
             return found, count
 
 
-def _contents(collection: Collection, body: Any) -> tuple[list[Any], int]:
+def _contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any], int]:
+    """The objects of a page, and how many there are in all.
+
+    Without a count a full page may not be the last; with one that is less than what was read
+    already nothing can be believed.
+    """
     objects = body.get(collection.plural) if isinstance(body, Mapping) else None
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
-        raise Unreadable(200, "GET", f"/{collection.plural}", excerpt(repr(body), 200))
-    count = body.get("count", len(objects))
-    if not str(count).isdecimal() or len(str(count)) > DIGITS:
-        raise Unreadable(200, "GET", f"/{collection.plural}", excerpt(repr(body), 200))
+        raise _unreadable(collection, body)
+    read = offset + len(objects)
+    count = body.get("count", read + (len(objects) >= collection.page))
+    if not str(count).isdecimal() or len(str(count)) > DIGITS or (objects and read > int(count)):
+        raise _unreadable(collection, body)
     return objects, int(count)
+
+
+def _unreadable(collection: Collection, body: Any) -> Unreadable:
+    return Unreadable(200, "GET", f"/{collection.plural}", excerpt(repr(body), 200))

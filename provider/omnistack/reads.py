@@ -11,11 +11,12 @@ collection take turns: whoever's turn it is reads for all who wait,
 What keeps this correct: a request serves only readers who came before it was sent; any write
 makes every listing invalid, before and after; and an object that is missing from a listing or a
 filtered answer is asked for by its path, because only the controller's own 404 proves absence
-(pages can shift while they are read).
+(pages can shift while they are read). So is one of which an answer has but a part.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from provider.omnistack.collections import COLLECTIONS, Collection
@@ -99,9 +100,9 @@ class Reads:
     def find(self, plural: str, id: str, source: Source) -> Found:  # noqa: A002  # the API's word
         """The object, None if the controller says that there is none."""
         shelf = self._shelves[plural]
-        listed = self._listed(shelf, id, source.now())
-        if listed is not None:
-            return listed
+        listed = self._listing(shelf, source.now())
+        if listed and id in listed:
+            return listed[id]
         ticket = self._wish(shelf, id)
         while not ticket.done:
             with source.turn(shelf.turn):
@@ -111,9 +112,10 @@ class Reads:
             raise ticket.error
         return ticket.found
 
-    def _listed(self, shelf: Shelf, id: str, now: float) -> Found:  # noqa: A002  # the API's word
+    def _listing(self, shelf: Shelf, now: float) -> Mapping[str, Mapping[str, Any]] | None:
+        """The whole collection, if it was read since the last write and not too long ago."""
         writes, until = shelf.valid
-        return shelf.listing.get(id) if writes == self._writes and now < until else None
+        return shelf.listing if writes == self._writes and now < until else None
 
     def _wish(self, shelf: Shelf, id: str) -> Ticket:  # noqa: A002  # the API's word
         ticket = Ticket(id)
@@ -130,8 +132,9 @@ class Reads:
             writes = self._writes
         try:
             found = self._read(shelf, source, tickets, writes)
+            single = cache(lambda id_: source.single(shelf.collection, id_))
             for ticket in tickets:
-                ticket.give(found.get(ticket.id) or source.single(shelf.collection, ticket.id))
+                _answer(ticket, found, single)
         except (Interrupted, TimedOut):
             with self._lock:  # this reader's time is up, not that of the others
                 shelf.waiting[:0] = [each for each in tickets if not each.done]
@@ -145,7 +148,9 @@ class Reads:
         self, shelf: Shelf, source: Source, tickets: Sequence[Ticket], writes: int
     ) -> Mapping[str, Mapping[str, Any]]:
         """The objects that one request can give, by id; the rest is to be asked for singly."""
-        listed = self._list(shelf, source, writes)
+        listed = self._listing(shelf, source.now())
+        if listed is None:
+            listed = self._list(shelf, source, writes)
         if listed is not None:
             return listed
         ids = list(dict.fromkeys(ticket.id for ticket in tickets))
@@ -172,5 +177,25 @@ class Reads:
         return shelf.listing
 
 
+def _answer(
+    ticket: Ticket, found: Mapping[str, Mapping[str, Any]], single: Callable[[str], Found]
+) -> None:
+    """Give a reader what was found, or what its path says."""
+    try:
+        ticket.give(found.get(ticket.id) or single(ticket.id))
+    except Answered as error:  # says something of this object, nothing of the others
+        ticket.fail(error)
+
+
 def by_id(objects: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    return {str(each.get("id")): each for each in objects}
+    return {str(each.get("id")): each for each in objects if is_whole(each)}
+
+
+def is_whole(found: Mapping[str, Any], id: str | None = None) -> bool:  # noqa: A002  # the API's word
+    """Whether an answer is an object, the one of an id: each has an id and a name.
+
+    The same UUID may be written in capitals.
+    """
+    told = str(found.get("id") or "")
+    wanted = told if id is None else id
+    return bool(told) and told.casefold() == wanted.casefold() and bool(found.get("name"))

@@ -82,8 +82,8 @@ class Session:
         alive = [each for each in self._endpoints if each not in failures]
         if not alive:
             raise together([*failures.values()])
-        for endpoint, error in failures.items():
-            log.warning("The controller %s does not answer: %s", endpoint.url, error)
+        for error in failures.values():
+            log.warning("No answer from %s; going on without it", error)
         self._pinned = alive[0]
         self._round(LOGIN, deadline, lambda endpoint, _, until: endpoint.token(until))
 
@@ -182,7 +182,7 @@ class Session:
         if self._pinned is endpoint and len(self._endpoints) > 1:
             place = self._endpoints.index(endpoint) + 1
             self._pinned = self._endpoints[place % len(self._endpoints)]
-            log.warning("%s: %s; going to %s", endpoint.url, error, self._pinned.url)
+            log.warning("No answer from %s; going to %s", error, self._pinned.url)
 
     def _ask(self, endpoint: Endpoint, request: Request, deadline: Deadline) -> Any:
         """The answer of one controller; where a task was started is remembered."""

@@ -1,12 +1,15 @@
 """A federation as a configured provider holds it: shared by all calls of one process."""
 
 import threading
+from collections import defaultdict
 
 from provider.omnistack.api import Api
 from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.gathering import Gathering
 from provider.omnistack.reads import Reads
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
+from provider.omnistack.tasks import Habit
 from provider.omnistack.transport import Transport, tls_context
 
 CONNECT_WITHIN = 20.0
@@ -22,6 +25,8 @@ class Site:
         tls = tls_context(settings)
         self.session = Session(settings, lambda url: Transport(url, settings, tls), self.clock)
         self.reads = Reads()
+        self.gathering = Gathering()
+        self.habits: dict[str, Habit] = defaultdict(Habit)
         self._locks: dict[str, threading.Lock] = {}
         self.before: dict[str, set[str]] = {}
         self.inline_rules: set[str] = set()

@@ -4,6 +4,7 @@ A task has no listing, so its id is all that leads to it; a failed one is HTTP 2
 long records are kept is not documented, so one that is gone says nothing about its outcome.
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -12,9 +13,21 @@ from provider.omnistack.errors import TaskFailed
 from provider.secrecy import excerpt
 
 IN_PROGRESS, COMPLETED = "IN_PROGRESS", "COMPLETED"
-FIRST_POLL, LONGEST_POLL = 0.1, 10.0
+FORGOTTEN = "FORGOTTEN"
+"""No state of the API: the controller has no record of the task any more."""
+FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.1, 0.2, 10.0
 SHARE = 0.12
 """Polls come at this share of the time already waited: a task's end is noticed that soon."""
+NARROW = 0.04
+"""Seconds between two looks that need no third one in between."""
+
+
+class Watch:
+    """How one task ended, for all who wait for it: one of them asks, the others wait their turn."""
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.ended: Task | TaskFailed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,10 @@ class Task:
     message: str = ""
     code: str = ""
     body: Mapping[str, Any] = field(default_factory=dict)
+    operation: str = ""
+    what: str = ""
+    took: float = 0.0
+    watch: Watch = field(default_factory=Watch, compare=False, repr=False)
 
     @classmethod
     def of(cls, body: Any) -> Self | None:
@@ -52,6 +69,11 @@ class Task:
     def running(self) -> bool:
         return self.state == IN_PROGRESS
 
+    @property
+    def proves(self) -> bool:
+        """Whether there was a task at all, and it is known to have ended well."""
+        return bool(self.id) and self.state == COMPLETED
+
     def affected(self, object_type: str) -> str | None:
         """The id of the first affected object of a type, if the controller named one."""
         ids = (
@@ -60,6 +82,42 @@ class Task:
         return next((str(each) for each in ids if each), None)
 
 
-def next_poll(waited: float) -> float:
-    """Seconds until the next look at a task that has run for so long."""
-    return min(max(FIRST_POLL, SHARE * waited), LONGEST_POLL)
+def described(task: Task, waited: float = 0.0) -> str:
+    """What somebody who waits for a task waits for."""
+    lasted = f" for {waited:.0f} seconds" if waited else ""
+    return f"{task.what}, task {task.id} ({task.state}{lasted})"
+
+
+class Habit:
+    """How long tasks of one operation take: as long as the last one, give or take a look.
+
+    The next task is looked at when it is expected to end, and every look narrows that down.
+    """
+
+    def __init__(self) -> None:
+        self._runs_at = 0.0
+        self._ended_at = 0.0
+
+    @property
+    def looks(self) -> tuple[float, ...]:
+        """After how many seconds a task may have ended, and should have; none if it is unknown."""
+        open_for = self._ended_at - self._runs_at
+        likely = self._ended_at - open_for / 2
+        return (likely, self._ended_at) if open_for > NARROW else (self._ended_at,)
+
+    def learn(self, runs_at: float, ended_at: float) -> None:
+        """A task was seen running after so many seconds, and ended after so many."""
+        still_holds = self._runs_at < ended_at
+        self._runs_at = max(runs_at, self._runs_at) if still_holds else runs_at
+        self._ended_at = ended_at
+
+
+def next_poll(waited: float, looks: tuple[float, ...] = ()) -> float:
+    """Seconds until the next look at a task that has run for so long.
+
+    Looks come in good time however long a task takes, sparsely before its expected end, and then
+    right there.
+    """
+    ahead = [each for each in looks if each > waited]
+    pause = min(max(UNHURRIED if ahead else FIRST_POLL, SHARE * waited), LONGEST_POLL)
+    return min(pause, *(each - waited for each in ahead), pause)

@@ -171,6 +171,8 @@ def _named(url: str, error: Exception) -> Unreachable:
             return Untrusted(url, cause.verify_message or str(cause))
     innermost = chain[-1]
     reason = getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
+    if isinstance(error, requests.exceptions.ProxyError):
+        return NeverSent(url, f"the proxy that the environment names: {reason}")
     before = isinstance(error, requests.exceptions.ConnectTimeout) or any(
         type(cause).__name__ in ("NewConnectionError", "NameResolutionError") for cause in chain
     )
@@ -181,5 +183,6 @@ def _causes(error: BaseException | None) -> Any:
     """The exception and what led to it, which the libraries hide in arguments and reasons."""
     while error is not None:
         yield error
-        hidden = getattr(error, "reason", None) or next(iter(error.args), None)
+        hidden = getattr(error, "reason", getattr(error, "original_error", None))
+        hidden = hidden or next(iter(error.args), None)
         error = hidden if isinstance(hidden, BaseException) else error.__context__

@@ -14,19 +14,18 @@ knows which process is at the other end of each. So:
 
 import logging
 import os
-import shutil
+import socket
 import stat
-import struct
 import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
-from socket import AF_UNIX, SHUT_RDWR, SO_ACCEPTCONN, SOL_SOCKET, socket
 from typing import Any, TypeAlias
 
 import grpc
+
+from provider.plugin import handshake
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ KINDS = ("unary_unary", "unary_stream", "stream_unary", "stream_stream")
 class Door:
     """The socket that one Terraform comes through."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str) -> None:
         self._path = path
         self._closed = False
         self._stranger_seen = float("-inf")
@@ -72,7 +71,7 @@ class Door:
         """Shut strangers out; whether anybody else is connected."""
         here = False
         for each in sockets(self._path):
-            if each.getsockopt(SOL_SOCKET, SO_ACCEPTCONN):
+            if each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 continue
             caller = peer(each)
             if caller in ancestors():  # the first of them, nearly always
@@ -81,17 +80,17 @@ class Door:
                 self._stranger_seen = time.monotonic()
                 log.warning("Turned away process %s, which did not start this plugin", caller)
                 with suppress(OSError):
-                    each.shutdown(SHUT_RDWR)
+                    each.shutdown(socket.SHUT_RDWR)
         return here
 
     def _close(self) -> None:
         """Let nobody in any more, also of those who wait in front of the door."""
         self._closed = True
-        shutil.rmtree(self._path.parent, ignore_errors=True)
+        handshake.remove(self._path)
         for each in sockets(self._path):
-            if each.getsockopt(SOL_SOCKET, SO_ACCEPTCONN):
+            if each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 with suppress(OSError):  # macOS shuts down no socket that listens
-                    each.shutdown(SHUT_RDWR)
+                    each.shutdown(socket.SHUT_RDWR)
                 each.setblocking(False)
                 with suppress(OSError):  # nobody waits
                     while True:
@@ -130,7 +129,7 @@ def held(handler: "grpc.RpcMethodHandler[Any, Any]") -> Handler:
     return waiting
 
 
-def sockets(path: Path) -> Iterator[socket]:
+def sockets(path: str) -> "Iterator[socket.socket]":
     """The sockets here that are bound to a path, each as a copy while it is looked at.
 
     gRPC may close a descriptor at any moment, so one that is gone is no failure.
@@ -139,27 +138,25 @@ def sockets(path: Path) -> Iterator[socket]:
         with suppress(OSError):
             if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
                 continue
-            with socket(fileno=os.dup(descriptor)) as copy:
-                if copy.family == AF_UNIX and copy.getsockname() == str(path):
+            with socket.socket(fileno=os.dup(descriptor)) as copy:
+                if copy.family == socket.AF_UNIX and copy.getsockname() == path:
                     yield copy
 
 
 def descriptors() -> Iterable[int]:
     try:
-        return [int(each.name) for each in Path("/dev/fd").iterdir()]
+        return map(int, os.listdir("/dev/fd"))  # noqa: PTH208  # pathlib is not loaded yet
     except OSError:
         return range(FEW)
 
 
-def peer(connection: socket) -> int:
+def peer(connection: "socket.socket") -> int:
     """The process that made a connection, as the kernel noted it then."""
     if sys.platform == "darwin":
         local, peer_pid = 0, 2  # SOL_LOCAL and LOCAL_PEERPID of sys/un.h
         return int.from_bytes(connection.getsockopt(local, peer_pid, 4), sys.byteorder)
-    from socket import SO_PEERCRED  # noqa: PLC0415  # Linux only
-
-    pid, _, _ = struct.unpack("3i", connection.getsockopt(SOL_SOCKET, SO_PEERCRED, 12))
-    return int(pid)
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+    return int.from_bytes(credentials[:4], sys.byteorder)  # pid, uid, gid
 
 
 def ancestors() -> Iterator[int]:
@@ -176,7 +173,8 @@ def ancestors() -> Iterator[int]:
 def parent_of(process: int) -> int:
     """The parent of a process, 0 if the system does not tell."""
     try:
-        facts = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+        with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123  # pathlib is not loaded yet
+            facts = file.read()
     except OSError:
         return 0
-    return int(facts.rpartition(")")[2].split()[1])
+    return int(facts.rpartition(b")")[2].split()[1])

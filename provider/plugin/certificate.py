@@ -2,19 +2,52 @@
 
 The handshake line carries it and Terraform trusts nothing else for this connection (go-plugin's
 AutoMTLS). The key is made anew for each start and exists in memory only.
+
+Key and signature are cryptography's; only the document around them is put together here (RFC 5280
+and RFC 5915), because the library's own builder takes longer to load than the rest of a start.
 """
 
-import base64
-from datetime import UTC, datetime, timedelta
+import os
+import time
+from binascii import b2a_base64
 from typing import NamedTuple
 
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from provider.plugin.der import (
+    bits,
+    explicit,
+    integer,
+    moment,
+    octets,
+    oid,
+    pem,
+    sequence,
+    set_of_one,
+    tagged,
+    text,
+)
 
 SERVER_NAME = "localhost"  # what go-plugin's client asks for, whatever the address
+MINUTE, WEEK = 60.0, 7 * 86400.0
+
+VERSION_3 = explicit(0, integer(2))
+P_256 = oid("1.2.840.10045.3.1.7")
+ELLIPTIC_KEY = sequence(oid("1.2.840.10045.2.1"), P_256)
+ECDSA_WITH_SHA256 = sequence(oid("1.2.840.10045.4.3.2"))
+NAME = sequence(set_of_one(sequence(oid("2.5.4.3"), text(SERVER_NAME))))
+EXTENSIONS = explicit(
+    3,
+    sequence(
+        sequence(  # subjectAltName: a DNS name
+            oid("2.5.29.17"), octets(sequence(tagged(0x82, SERVER_NAME.encode())))
+        ),
+        sequence(  # extKeyUsage: serverAuth
+            oid("2.5.29.37"), octets(sequence(oid("1.3.6.1.5.5.7.3.1")))
+        ),
+    ),
+)
 
 
 class Identity(NamedTuple):
@@ -25,22 +58,58 @@ class Identity(NamedTuple):
     handshake: str
 
 
-def make(now: datetime | None = None) -> Identity:
+def make(now: float | None = None) -> Identity:
     """A fresh identity, valid from a minute ago for a week."""
-    now = now or datetime.now(UTC)
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, SERVER_NAME)])
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=1))
-        .not_valid_after(now + timedelta(days=7))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(SERVER_NAME)]), critical=False)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    der = certificate.public_bytes(Encoding.DER)
+    certificate = _signed(key, time.time() if now is None else now)
     return Identity(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
-        certificate.public_bytes(Encoding.PEM),
-        base64.b64encode(der).decode().rstrip("="),  # go-plugin decodes without padding
+        pem("EC PRIVATE KEY", _private(key)),
+        pem("CERTIFICATE", certificate),
+        b2a_base64(certificate, newline=False).decode().rstrip("="),  # as go-plugin decodes it
     )
+
+
+def _signed(key: ec.EllipticCurvePrivateKey, now: float) -> bytes:
+    facts = sequence(
+        VERSION_3,
+        integer(int.from_bytes(os.urandom(16), "big")),
+        ECDSA_WITH_SHA256,
+        NAME,
+        sequence(moment(now - MINUTE), moment(now + WEEK)),
+        NAME,
+        sequence(ELLIPTIC_KEY, bits(_point(key))),
+        EXTENSIONS,
+    )
+    return sequence(facts, ECDSA_WITH_SHA256, bits(_signature(key, facts)))
+
+
+def _signature(key: ec.EllipticCurvePrivateKey, facts: bytes) -> bytes:
+    try:
+        return key.sign(facts, _Ecdsa())
+    except Exception:  # noqa: BLE001  # a library of another make than those that were tried
+        return key.sign(facts, ec.ECDSA(hashes.SHA256()))
+
+
+class _Ecdsa(ec.ECDSA):
+    """ECDSA over SHA-256, as everybody uses it.
+
+    The library's constructor loads the interface to all of OpenSSL, only to find out whether that
+    could make the same signature twice.
+    """
+
+    algorithm = hashes.SHA256()
+    deterministic_signing = False
+
+    def __init__(self) -> None:
+        pass
+
+
+def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
+    secret = key.private_numbers().private_value.to_bytes(32, "big")
+    return sequence(integer(1), octets(secret), explicit(0, P_256), explicit(1, bits(_point(key))))
+
+
+def _point(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """The public key, uncompressed (SEC 1, section 2.3.3)."""
+    numbers = key.public_key().public_numbers()
+    return b"\x04" + numbers.x.to_bytes(32, "big") + numbers.y.to_bytes(32, "big")

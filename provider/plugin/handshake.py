@@ -7,8 +7,7 @@ Terraform starts the plugin with some environment variables and waits for one li
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import mkdtemp
+from contextlib import suppress
 from typing import TextIO
 
 COOKIE_NAME = "TF_PLUGIN_MAGIC_COOKIE"
@@ -36,7 +35,7 @@ def wants_tls(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("PLUGIN_CLIENT_CERT"))
 
 
-def line(address: Path, certificate: str, environment: Mapping[str, str]) -> str:
+def line(address: str, certificate: str, environment: Mapping[str, str]) -> str:
     """The handshake line.
 
     It says protocol 6 even to a Terraform that cannot speak it: Terraform then tells its user
@@ -60,7 +59,7 @@ def take_stdout() -> TextIO:
     return stdout
 
 
-def socket_path(environment: Mapping[str, str]) -> Path:
+def socket_path(environment: Mapping[str, str]) -> str:
     """Where to listen: in a new directory that only this user can enter.
 
     grpcio makes the socket with the permissions that the umask leaves; the directory is what
@@ -68,14 +67,13 @@ def socket_path(environment: Mapping[str, str]) -> Path:
     `Unfit`.
     """
     os.umask(0o077)
-    wanted = environment.get("PLUGIN_UNIX_SOCKET_DIR") or None
     try:
-        path = Path(mkdtemp(prefix="tf-", dir=wanted)) / "s"
+        path = f"{_new_directory(environment.get('PLUGIN_UNIX_SOCKET_DIR'))}/s"
     except OSError as error:
         raise Unfit(f"no directory for its socket can be made: {error}. {ELSEWHERE}") from None
     length = len(os.fsencode(path))
     if length > LONGEST_PATH:
-        path.parent.rmdir()
+        remove(path)
         raise Unfit(
             f"the path of its socket would have {length} bytes, and the system allows"
             f" {LONGEST_PATH}. {ELSEWHERE}"
@@ -83,17 +81,43 @@ def socket_path(environment: Mapping[str, str]) -> Path:
     return path
 
 
-def share_with_group(socket: Path, environment: Mapping[str, str]) -> None:
+def _new_directory(place: str | None) -> str:
+    """A directory for this process; the library that makes one is slower than all of this."""
+    directory = f"{place or os.environ.get('TMPDIR') or '/tmp'}/tf-{os.urandom(4).hex()}"  # noqa: S108  # new, or an error, and nobody else may enter it
+    try:
+        os.mkdir(directory, 0o700)  # noqa: PTH102  # pathlib is not loaded yet
+    except OSError:
+        from tempfile import mkdtemp  # noqa: PLC0415  # knows where else to look
+
+        return mkdtemp(prefix="tf-", dir=place or None)
+    return directory
+
+
+def remove(socket: str) -> None:
+    """Remove the directory of the socket with all that is in it."""
+    directory = _directory(socket)
+    with suppress(OSError):
+        for name in os.listdir(directory):  # noqa: PTH208  # pathlib is not loaded yet
+            with suppress(OSError):  # gRPC removes its socket at the same time
+                os.unlink(f"{directory}/{name}")  # noqa: PTH108  # the same
+        os.rmdir(directory)  # noqa: PTH106  # the same
+
+
+def share_with_group(socket: str, environment: Mapping[str, str]) -> None:
     """Give the socket to the group that the client names, if it names one; raises `Unfit`."""
     group = environment.get("PLUGIN_UNIX_SOCKET_GROUP")
     if group:
         try:
             number = int(group) if group.isdecimal() else _group_id(group)
-            for path, mode in ((socket.parent, 0o710), (socket, 0o660)):
+            for path, mode in ((_directory(socket), 0o710), (socket, 0o660)):
                 os.chown(path, -1, number)
-                path.chmod(mode)
+                os.chmod(path, mode)  # noqa: PTH101  # pathlib is not loaded yet
         except (OSError, KeyError, ValueError, OverflowError) as error:
             raise Unfit(f"its socket cannot be given to the group {group!r}: {error}") from None
+
+
+def _directory(socket: str) -> str:
+    return socket.rpartition("/")[0]
 
 
 def _group_id(name: str) -> int:

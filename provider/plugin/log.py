@@ -9,8 +9,8 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from provider.address import TYPE
 from provider.secrecy import redacted, sifted
@@ -43,14 +43,18 @@ class Lines(logging.Formatter):
         text = record.getMessage()
         if record.exc_info:
             text = f"{text}\n{redacted(self.formatException(record.exc_info))}"
-        time = datetime.fromtimestamp(record.created, UTC)
         line = {
             "@level": NAMES.get(record.levelno, "error"),
             "@message": sifted(text),
             "@module": record.name,
-            "@timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "@timestamp": _timestamp(record.created),
         }
         return json.dumps(line)
+
+
+def _timestamp(seconds: float) -> str:
+    whole, fraction = divmod(round(seconds * 1_000_000), 1_000_000)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(whole))}.{fraction:06}Z"
 
 
 def start() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from provider.framework.diagnostics import Diagnostic, Key, Path, Severity
 from provider.framework.record import Record
-from provider.framework.schema import Attribute, Presence, Schema, record_in
+from provider.framework.schema import Attribute, Presence, Schema
 from provider.framework.types import List, Map, Set, Type
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.secrecy import sifted
@@ -46,9 +46,8 @@ def attribute(facts: Attribute) -> pb.Schema.Attribute:
         deprecated=bool(facts.deprecated),
         deprecation_message=facts.deprecated,
     )
-    inner = record_in(facts.type)
-    if inner:
-        message.nested_type.CopyFrom(_nested(facts.type, inner))
+    if facts.record:
+        message.nested_type.CopyFrom(_nested(facts.type, facts.record))
     else:
         message.type = json.dumps(facts.type.constraint(), separators=(",", ":")).encode()
     return message

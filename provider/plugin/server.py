@@ -10,14 +10,11 @@ reaches the plugin too and is ignored: Terraform says StopProvider when it means
 """
 
 import os
-import shutil
 import signal
 import sys
 import threading
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, NoReturn, Protocol, TextIO, TypeAlias
 
 import grpc
@@ -48,16 +45,18 @@ class Service(Protocol):
 
 
 Load = Callable[[], Service]
+Stored = Mapping[str, Callable[[], bytes]]
+"""By call: an answer that is always the same bytes."""
 
 
 class Handlers(grpc.GenericRpcHandler):
     """Finds the handler of each call: go-plugin's own services, then the provider's."""
 
-    def __init__(self, load: Load, done: threading.Event) -> None:
+    def __init__(self, load: Load, done: threading.Event, stored: Stored) -> None:
         self._service: Future[Service] = Future()
         self._load = load
         self._done = done
-        self._own = own_services(done)
+        self._own = own_services(done) | {call: told(answer) for call, answer in stored.items()}
 
     def load(self) -> None:
         self._service.set_result(self._load())
@@ -70,6 +69,10 @@ class Handlers(grpc.GenericRpcHandler):
         self._done.set()
         if self._service.done():
             self._service.result().stop()
+
+
+def told(answer: Callable[[], bytes]) -> Handler:
+    return grpc.unary_unary_rpc_method_handler(lambda _request, _context: answer())
 
 
 def own_services(done: threading.Event) -> dict[str, Handler]:
@@ -103,12 +106,12 @@ def own_services(done: threading.Event) -> dict[str, Handler]:
     }
 
 
-def serve(load: Load, stdout: TextIO) -> None:
+def serve(load: Load, stdout: TextIO, stored: Stored) -> None:
     """Serve the Terraform that started this process until it is done with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = os.getppid()
     done = threading.Event()
-    handlers = Handlers(load, done)
+    handlers = Handlers(load, done, stored)
     identity = certificate.make() if handshake.wants_tls(os.environ) else None
     try:
         socket = handshake.socket_path(os.environ)
@@ -127,12 +130,14 @@ def serve(load: Load, stdout: TextIO) -> None:
     end(server, socket, GOODBYE)
 
 
-def load_or_end(handlers: Handlers, socket: Path) -> None:
+def load_or_end(handlers: Handlers, socket: str) -> None:
     """Load what answers; without it the process is of no use."""
     try:
         handlers.load()
     except BaseException:  # noqa: BLE001  # told, and the end
-        shutil.rmtree(socket.parent, ignore_errors=True)
+        import traceback  # noqa: PLC0415  # only for this
+
+        handshake.remove(socket)
         give_up(f"the provider cannot start\n\n{traceback.format_exc()}")
 
 
@@ -144,7 +149,7 @@ def give_up(why: str) -> NoReturn:
 
 
 def start(
-    handlers: grpc.GenericRpcHandler, socket: Path, identity: certificate.Identity | None
+    handlers: grpc.GenericRpcHandler, socket: str, identity: certificate.Identity | None
 ) -> grpc.Server:
     """A server that listens on the socket, with TLS if it has an identity."""
     server = grpc.server(ThreadPoolExecutor(THREADS), handlers=[handlers], options=OPTIONS)
@@ -157,14 +162,14 @@ def start(
     return server
 
 
-def end_early(handlers: Handlers, server: grpc.Server, socket: Path) -> None:
+def end_early(handlers: Handlers, server: grpc.Server, socket: str) -> None:
     """Let running calls stop waiting and save what they know, then end."""
     handlers.stop()
     end(server, socket, GRACE)
 
 
-def end(server: grpc.Server, socket: Path, grace: float) -> None:
+def end(server: grpc.Server, socket: str, grace: float) -> None:
     """End the process without waiting for its worker threads."""
     server.stop(grace).wait(grace)
-    shutil.rmtree(socket.parent, ignore_errors=True)
+    handshake.remove(socket)
     os._exit(0)

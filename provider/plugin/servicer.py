@@ -45,10 +45,10 @@ class Servicer:
 
     def get_provider_schema(self, _request: Any, answer: pb.GetProviderSchema.Response) -> None:
         if self._schemas is None:
-            self._schemas = self._all_schemas()
+            self._schemas = self.all_schemas()
         answer.CopyFrom(self._schemas)
 
-    def _all_schemas(self) -> pb.GetProviderSchema.Response:
+    def all_schemas(self) -> pb.GetProviderSchema.Response:
         return pb.GetProviderSchema.Response(
             provider=messages.schema(self.provider.configuration),
             resource_schemas={n: messages.schema(r) for n, r in self.provider.resources.items()},

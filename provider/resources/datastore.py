@@ -8,7 +8,7 @@ from provider.framework.checks import between, not_empty, without
 from provider.framework.diagnostics import Diagnostic, Refused, Severity
 from provider.framework.resource import Resource, computed, optional, required
 from provider.framework.values import is_known
-from provider.objects.datastore import DatastoreFacts
+from provider.objects.datastore import DatastoreFacts, is_deleted
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
 from provider.resources.users_of import named_users
@@ -58,9 +58,10 @@ class Datastore(DatastoreFacts, Resource, name="datastore"):
 
     def read(self, api: Api) -> Self | None:
         found = api.find("datastores", self.id)
-        if found is None or found.get("deleted"):
-            return None  # some releases keep deleted datastores in the API, marked so
-        return self.from_wire({"single_replica": False, **found})
+        if found is None or is_deleted(found):
+            return None
+        silent = {"single_replica": self.single_replica is True}  # as releases before 1.16 are
+        return self.from_wire({**silent, **found})
 
     def update(self, api: Api, prior: Self) -> None:
         if self.size < prior.size:
@@ -81,7 +82,7 @@ class Datastore(DatastoreFacts, Resource, name="datastore"):
     def delete(self, api: Api) -> None:
         advice = "Move or delete the virtual machines first."
         with named_users(api, "Datastore", advice, "virtual_machines", datastore_id=self.id):
-            api.delete("/datastores/{id}", id=self.id)
+            api.delete("/datastores/{id}", lambda: self.read(api), id=self.id)
 
     def foreseen(
         self,

@@ -6,9 +6,11 @@ from typing import Any, Self
 from provider.framework.checks import not_empty, without
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.plan import completed
+from provider.framework.record import ABSENT
 from provider.framework.resource import Default, Resource, computed, optional, required
+from provider.framework.types import Mismatch
 from provider.framework.values import is_known, is_stated
-from provider.objects.schedule import Schedule
+from provider.objects.schedule import Schedule, known_place
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
 from provider.resources.users_of import named_users
@@ -71,16 +73,29 @@ class Policy(Resource, name="policy"):
 
     def read(self, api: Api) -> Self | None:
         found = api.find("policies", self.id)
-        return self._as_told(found) if found else None
+        if found is None:
+            return None
+        told = self._as_told(found)
+        return told.replace(rules=self._where_known(told.rules, found, api)) if self.rules else told
 
     def _as_told(self, found: Mapping[str, Any]) -> Self:
         """The policy of an answer; rules that are not managed here are not looked at."""
-        managed = {"rules": found.get("rules") or [] if self.rules is not None else None}
+        managed = {"rules": rules_of(found) if self.rules is not None else None}
         told = self.from_wire({**found, **managed})
         groups = sorted(told.cluster_group_ids or ())
         if told.cluster_group_id in groups or not groups:
             return told
         return told.replace(cluster_group_id=groups[0])
+
+    def _where_known(
+        self, told: Iterable[Schedule] | None, found: Mapping[str, Any], api: Api
+    ) -> frozenset[Schedule]:
+        """The rules of an answer, with the own omnistack_cluster where they are known so."""
+        known = self.rules or ()
+        places = {rule.destination_id for rule in known if rule.destination_id}
+        place = known_place(rules_of(found), places, lambda: own_cluster(api, found))
+        forms = {rule.form() for rule in known}
+        return frozenset(rule.at(place, forms) for rule in told or ())
 
     def update(self, api: Api, prior: Self) -> None:
         with api.alone(f"policy {self.id}"):
@@ -112,7 +127,7 @@ class Policy(Resource, name="policy"):
         advice = "Give them another policy first."
         users = ("datastores", "virtual_machines")
         with named_users(api, "Policy", advice, *users, policy_id=self.id):
-            api.delete("/policies/{id}", id=self.id)
+            api.delete("/policies/{id}", lambda: self.read(api), id=self.id)
 
     @classmethod
     def imported(cls, text: str) -> Self:
@@ -133,6 +148,29 @@ class Policy(Resource, name="policy"):
             api.site.inline_rules.add(prior.id)
             if prior.id in api.site.single_rules:
                 yield managed_twice("rules")
+
+
+def rules_of(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The rules in the JSON of a policy; one without rules may have none to tell of."""
+    rules = policy.get("rules")
+    if rules in ABSENT:
+        return []
+    if not isinstance(rules, list) or not all(isinstance(rule, Mapping) for rule in rules):
+        raise Mismatch("a list of rules", rules).under("rules")
+    return rules
+
+
+def own_cluster(api: Api, policy: Mapping[str, Any]) -> str | None:
+    """The omnistack_cluster that owns a policy, None where that cannot be told.
+
+    Before REST API 1.17 a policy does not name it; then it is known only if there is no other.
+    """
+    owner = policy.get("owner_cluster_id")
+    if owner not in ABSENT:
+        return str(owner)
+    api.mark("omnistack_clusters")
+    clusters = api.site.before["omnistack_clusters"]
+    return next(iter(clusters)) if len(clusters) == 1 else None
 
 
 def managed_twice(attribute: str) -> Diagnostic:

@@ -1,15 +1,21 @@
 """simplivity_policy_rule: one schedule of a backup policy."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Self
 
 from provider.framework.checks import not_empty
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.resource import Resource, computed, required
-from provider.objects.schedule import Schedule
+from provider.objects.schedule import Schedule, is_local, known_place
 from provider.omnistack.api import Api
+from provider.omnistack.errors import Answered, Forbidden, NotFound, TaskFailed
+from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
-from provider.resources.policy import managed_twice
+from provider.resources.policy import managed_twice, own_cluster, rules_of
+
+AT_ONCE = 100
+"""Rules in one request; no source gives a limit, and this is far from any."""
 
 
 class PolicyRule(Schedule, Resource, name="policy_rule"):
@@ -35,22 +41,32 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
     )
 
     def create(self, api: Api) -> Task:
-        with api.alone(f"policy {self.policy_id}"):
-            if self._like(self._rules(self._rules_of(api))):
-                raise Refused.because(
-                    "Rule exists already",
-                    "The policy has a rule that says the same. Import it, or leave this one out.",
-                    "policy_id",
-                )
-            return self._add(api)
+        write = Write(
+            item=self,
+            key=self.form(),
+            prepare=lambda: self._rules_of(api),
+            begin=lambda rules: self._add(api, rules),
+            happened=lambda: self.made(api, None) is not None,
+            most=AT_ONCE,
+            exclusive=True,
+        )
+        return api.together(f"policy {self.policy_id}", write)
+
+    def _add(self, api: Api, rules: Sequence[Self]) -> Task:
+        """Start to add rules to the policy, none of which it has."""
+        if any(rule.made(api, None) for rule in rules):
+            raise Refused.because(
+                "Rule exists already",
+                "The policy has a rule that says the same. Import it, or leave this one out.",
+                "policy_id",
+            )
+        body = [rule.schedule() for rule in rules]
+        query = {"replace_all_rules": "false"}
+        return api.begin("/policies/{id}/rules", body, query=query, id=self.policy_id)
 
     def made(self, api: Api, told: Task | None) -> Self | None:  # may name the policy
         found = self._like(self._rules(self._rules_of(api)))
         return self.replace(id=found.id) if found else None
-
-    def _add(self, api: Api) -> Task:
-        query = {"replace_all_rules": "false"}
-        return api.post("/policies/{id}/rules", [self.schedule()], query=query, id=self.policy_id)
 
     def read(self, api: Api) -> Self | None:
         told = self._rules_of(api)
@@ -60,15 +76,19 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
     def update(self, api: Api, prior: Self) -> None:
         with api.alone(f"policy {self.policy_id}"):
             if self._can_be_put(prior):
-                body = self.schedule()
-                for fixed in ("destination_id", "external_store_name"):
-                    body.pop(fixed, None)
-                found = prior.read(api) or prior
-                ids = {"id": self.policy_id, "rule_id": found.id}
-                api.put("/policies/{id}/rules/{rule_id}", body, **ids)
+                self._put(api, prior)
             else:
                 prior._remove(api)  # the same rule, before
-                self._add(api)
+                api.wait(self._add(api, [self]))
+
+    def _put(self, api: Api, prior: Self) -> None:
+        body = self.schedule()
+        for fixed in ("destination_id", "external_store_name"):
+            body.pop(fixed, None)
+        found = prior.read(api) or prior
+        ids = {"id": self.policy_id, "rule_id": found.id}
+        with self._else_replacing(api, found, [self]):
+            api.put("/policies/{id}/rules/{rule_id}", body, **ids)
 
     def _can_be_put(self, prior: Self) -> bool:
         """Whether PUT makes this change.
@@ -91,12 +111,50 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
         found = self.read(api)
         if found:
             ids = {"id": self.policy_id, "rule_id": found.id}
-            api.delete("/policies/{id}/rules/{rule_id}", **ids)
+            with self._else_replacing(api, found, []):
+                api.delete("/policies/{id}/rules/{rule_id}", lambda: self.read(api), **ids)
+
+    @contextmanager
+    def _else_replacing(self, api: Api, rule: Self, successors: Sequence[Self]) -> Iterator[None]:
+        """A change of a rule; if it is refused, all rules are written anew, this one changed.
+
+        Releases 3.7.8 to 4.0 neither change nor delete rule 0 while there are others (earlier
+        notes of the HPESimpliVity PowerShell module, which name this way around it). It is the
+        last resort, as no source says that the rules are replaced all at once.
+        """
+        try:
+            yield
+        except (Answered, TaskFailed) as error:
+            others = [each for each in self._rules(self._rules_of(api)) if each.id != rule.id]
+            if rule.number != 0 or not others or isinstance(error, (NotFound, Forbidden)):
+                raise
+            rules = [each.schedule() for each in (*others, *successors)]
+            query = {"replace_all_rules": "true"}
+            path = "/policies/{id}/rules"
+            api.post(path, rules, query=query, repeatable=True, id=self.policy_id)
 
     def _rules_of(self, api: Api) -> Sequence[Mapping[str, Any]] | None:
-        """The rules of the policy as the controller writes them, None without the policy."""
+        """The rules of the policy as the controller writes them, None without the policy.
+
+        The own omnistack_cluster stands where they are local and this rule is known with it.
+        """
         policy = api.find("policies", self.policy_id)
-        return None if policy is None else policy.get("rules") or ()
+        if policy is None:
+            return None
+        rules = rules_of(policy)
+        place = self._place(rules, policy, api)
+        if place is None:
+            return rules
+        return [{**rule, "destination_id": place} if is_local(rule) else rule for rule in rules]
+
+    def _place(
+        self, rules: Sequence[Mapping[str, Any]], policy: Mapping[str, Any], api: Api
+    ) -> str | None:
+        """The destination of this rule if a local one stands for it; see `known_place`."""
+        place, name = self.destination_id, policy.get("owner_cluster_name")
+        was_named = bool(name) and self.destination_name == name  # then local is another place
+        known = {place} if place is not None and not was_named else set()
+        return known_place(rules, known, lambda: own_cluster(api, policy))
 
     def _rules(self, told: Sequence[Mapping[str, Any]] | None) -> list[Self]:
         return [self.from_wire(rule) for rule in told or ()]

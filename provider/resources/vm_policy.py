@@ -1,15 +1,21 @@
 """simplivity_vm_policy: which backup policy a virtual machine follows."""
 
-from typing import Self
+from collections.abc import Sequence
+from typing import Any, Self
 
 from provider.framework.checks import identifier, not_empty
 from provider.framework.diagnostics import Refused
 from provider.framework.resource import Resource, computed, optional, required
+from provider.objects.virtual_machine import GONE
 from provider.omnistack.api import Api
+from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
 
 TO_DATASTORE, KEEP = "datastore", "keep"
-ALIVE = "ALIVE"
+AT_ONCE = 100
+"""Machines in one request; no source gives a limit."""
+SETS_MANY = 5
+"""The minor version of the REST API that brought requests for many (HPE developer portal)."""
 
 
 class VirtualMachinePolicy(Resource, name="vm_policy"):
@@ -40,7 +46,7 @@ class VirtualMachinePolicy(Resource, name="vm_policy"):
 
     def read(self, api: Api) -> Self | None:
         found = api.find("virtual_machines", self.virtual_machine_id)
-        if found is None or found.get("state", ALIVE) != ALIVE:
+        if found is None or found.get("state") in GONE:
             return None  # a deleted machine stays in the API as long as it has backups
         return self.from_wire(found)
 
@@ -53,9 +59,20 @@ class VirtualMachinePolicy(Resource, name="vm_policy"):
             self._set(api, self._policy_afterwards(api))
 
     def _set(self, api: Api, policy_id: str) -> Task:
-        body = {"policy_id": policy_id}
-        machine = self.virtual_machine_id
-        return api.post("/virtual_machines/{id}/set_policy", body, repeatable=True, id=machine)
+        write = Write(
+            item=self.virtual_machine_id,
+            key=self.virtual_machine_id,
+            prepare=lambda: None,
+            begin=lambda machines: _set_all(api, machines, policy_id),
+            happened=lambda: self._has(api, policy_id),
+            most=AT_ONCE if api.minor >= SETS_MANY else 1,
+            exclusive=False,
+        )
+        return api.together(f"machines that get policy {policy_id}", write)
+
+    def _has(self, api: Api, policy_id: str) -> bool:
+        machine = api.find("virtual_machines", self.virtual_machine_id) or {}
+        return machine.get("policy_id") == policy_id
 
     def _policy_afterwards(self, api: Api) -> str:
         if self.on_destroy == TO_DATASTORE:
@@ -77,3 +94,13 @@ class VirtualMachinePolicy(Resource, name="vm_policy"):
     @classmethod
     def imported(cls, text: str) -> Self:
         return cls.partial(id=text, virtual_machine_id=text, on_destroy=TO_DATASTORE)
+
+
+def _set_all(api: Api, machines: Sequence[str], policy_id: str) -> Task:
+    """Start to give machines a policy."""
+    body: dict[str, Any] = {"policy_id": policy_id}
+    if len(machines) == 1:
+        path = "/virtual_machines/{id}/set_policy"
+        return api.begin(path, body, repeatable=True, id=machines[0])
+    body["virtual_machine_id"] = list(machines)
+    return api.begin("/virtual_machines/set_policy", body, repeatable=True)

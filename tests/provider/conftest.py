@@ -89,5 +89,10 @@ def unconfigured(clock: SharedClock, schema: Any) -> Core:
         site.connect()
         return site
 
+    return connected(connect, schema)
+
+
+def connected(connect: Any, schema: Any) -> Core:
+    """A small Terraform whose provider connects in this way once it is configured."""
     provider = replace(PROVIDER, connect=connect)
     return Core(Calls(Service(Servicer(provider)).handler), schema)

@@ -180,21 +180,21 @@ def test_without_tls_a_stranger_is_not_answered_either():
 
 
 @pytest.fixture
-def listening() -> Iterator[tuple[Path, socket.socket]]:
+def listening() -> Iterator[tuple[str, socket.socket]]:
     """A socket that listens, in a directory of its own."""
     with TemporaryDirectory(prefix="t", ignore_cleanup_errors=True) as directory:
-        place = Path(directory) / "s"
+        place = f"{directory}/s"
         with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(str(place))
+            listener.bind(place)
             listener.listen()
             yield place, listener
 
 
-def connected(listening: tuple[Path, socket.socket]) -> tuple[socket.socket, socket.socket]:
+def connected(listening: tuple[str, socket.socket]) -> tuple[socket.socket, socket.socket]:
     """Both ends of a connection of this process with itself."""
     place, listener = listening
     near = socket.socket(socket.AF_UNIX)
-    near.connect(str(place))
+    near.connect(place)
     return near, listener.accept()[0]
 
 
@@ -228,7 +228,7 @@ def test_a_trusted_connection_stays(listening):
 def test_who_waits_in_front_of_the_door_stays_outside(listening):
     near, far = connected(listening)
     with near, far, socket.socket(socket.AF_UNIX) as waiting:
-        waiting.connect(str(listening[0]))
+        waiting.connect(listening[0])
         Door(listening[0]).look()
         assert is_cut(waiting)
         with pytest.raises(OSError, match="unavailable"):
@@ -252,16 +252,16 @@ def test_an_empty_room_is_never_settled(listening):
 def test_sockets_of_others_are_left_alone(listening, tmp_path):
     near, far = connected(listening)
     with near, far:
-        Door(tmp_path / "s").look()
+        Door(str(tmp_path / "s")).look()
         assert not is_cut(near)
 
 
 def test_descriptors_are_found_where_the_system_does_not_list_them(listening, monkeypatch):
-    def unlisted(_: Path) -> list[Path]:
+    def unlisted(_: str) -> list[str]:
         raise FileNotFoundError
 
     near, far = connected(listening)
-    monkeypatch.setattr(Path, "iterdir", unlisted)
+    monkeypatch.setattr(os, "listdir", unlisted)
     with near, far:
         Door(listening[0]).look()
         assert is_cut(near)

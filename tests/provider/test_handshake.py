@@ -21,8 +21,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import DNSName, ExtendedKeyUsage, SubjectAlternativeName
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from provider.commands import install as command
 from provider.commands.install import install
 from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.plugin.servicer import Servicer
+from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.provider.calls import METHODS, path
 from tests.provider.core import Core, arguments, packed, unpacked
@@ -117,6 +120,25 @@ def test_every_call_is_answered_over_the_wire(plugin: Plugin, name: str):
     kind = f"{'stream' if asks else 'unary'}_{'stream' if answers else 'unary'}"
     answer = plugin.raw(path(name), kind)
     assert isinstance(b"".join(answer) if answers else answer, bytes)
+
+
+def test_the_stored_schema_is_what_the_provider_would_say(plugin: Plugin):
+    said = Servicer(PROVIDER).all_schemas()
+    assert plugin.call("GetProviderSchema") == said
+
+
+MEMORY = 45 << 10
+"""Most KiB of a process that has only told its schema."""
+
+
+def test_a_process_that_has_told_its_schema_is_small():
+    with Plugin(**tls()) as plugin:
+        assert plugin.call("GetProviderSchema").resource_schemas
+        status = Path(f"/proc/{plugin.process.pid}/status")
+        if status.exists():
+            peak = re.search(r"VmHWM:\s*(\d+) kB", status.read_text())
+            assert peak
+            assert int(peak[1]) < MEMORY
 
 
 def test_an_unknown_call_is_not_implemented(plugin: Plugin):
@@ -359,6 +381,37 @@ def test_nothing_is_written_beside_the_launcher(tmp_path: Path):
         plugin.raw(SHUTDOWN)
         assert plugin.ended()[0] == 0
     assert contents(tmp_path) == before
+
+
+def test_installing_writes_the_bytecode_of_all_that_a_start_loads(tmp_path: Path):
+    assert command.loaded_once("-X", f"pycache_prefix={tmp_path}") == 0
+    written = {each.name.partition(".")[0] for each in tmp_path.rglob("*.pyc")}
+    assert {"_server", "certificate", "servicer", "transport"} <= written
+
+
+def test_a_provider_that_cannot_be_loaded_is_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(command, "loaded_once", lambda: 1)
+    assert command.run(tmp_path) == 1
+    assert "cannot be loaded" in capsys.readouterr().err
+    assert contents(tmp_path) == {}
+
+
+def test_the_launcher_is_found_through_the_link_that_terraform_makes(tmp_path: Path):
+    launcher = install(tmp_path / "mirror")
+    link = tmp_path / "linked"
+    link.symlink_to(launcher.parent)
+    with Plugin([f"linked/{launcher.name}"], tmp_path) as plugin:
+        assert plugin.fields[0] == "1"
+
+
+def test_a_launcher_without_its_interpreter_says_what_to_do(tmp_path: Path):
+    launcher = install(tmp_path)
+    (launcher.parent.parent / "interpreter").unlink()
+    ended = subprocess.run([launcher], capture_output=True, text=True, timeout=SOON, check=False)
+    assert ended.returncode == 1
+    assert "run 'terraform-provider-simplivity install'" in ended.stderr
 
 
 def test_the_launcher_is_the_process_that_serves(tmp_path: Path):

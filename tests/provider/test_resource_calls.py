@@ -273,13 +273,52 @@ def test_rules_may_be_managed_and_emptied_and_left_alone(terraform):
 
 
 def test_ten_rules_of_one_policy_can_come_and_go_at_once(site, terraform):
-    site.switches.rule_zero_locked = False  # then no rule but the last could go
+    site.switches.rule_ids_of_others = "keep"  # then no reading would be as the one before
     rules = [{**RULE.first(site), "frequency": 61 + number} for number in range(10)]
     with ThreadPoolExecutor(10) as pool:
         states = list(pool.map(lambda rule: terraform.applied(RULE.kind, rule), rules))
         ends = list(pool.map(lambda state: terraform.destroyed(RULE.kind, state), states))
     assert len({state["frequency"] for state in states}) == 10
     assert not [end.told for end in ends if end.told]
+
+
+@pytest.fixture
+def locked(simulator):
+    """A controller of the releases that neither change nor delete rule 0 beside others."""
+    simulator.switches.rule_zero_locked = True
+    return simulator
+
+
+def retentions(simulator):
+    return [
+        rule["retention"] for rule in simulator.federation.find("policies", name="Gold")[0]["rules"]
+    ]
+
+
+def rule_zero(terraform, simulator):
+    """The state of the first of several rules."""
+    gold = simulator.federation.find("policies", name="Gold")[0]
+    return terraform.imported(RULE.kind, f"{gold['id']}/{gold['rules'][0]['id']}").state
+
+
+def test_rule_zero_can_be_deleted_where_the_controller_refuses_it(locked, terraform):
+    before = retentions(locked)
+    assert not terraform.destroyed(RULE.kind, rule_zero(terraform, locked)).told
+    assert retentions(locked) == before[1:]
+
+
+def test_rule_zero_can_be_changed_where_the_controller_refuses_it(locked, terraform):
+    before, state = retentions(locked), rule_zero(terraform, locked)
+    given = {name: state[name] for name in ("policy_id", "frequency", "days")}
+    terraform.lived(RULE.kind, {**given, "retention": 7777}, state)
+    assert retentions(locked) == [*before[1:], 7777]
+
+
+def test_what_is_refused_for_another_reason_is_refused(locked, terraform):
+    locked.faults.order("DELETE", "/policies/{id}/rules/{rule}", status=403)
+    kept = terraform.destroyed(RULE.kind, rule_zero(terraform, locked))
+    assert [each.summary for each in kept.errors] == ["Permission denied"]
+    assert not [each for each in locked.requests if each.method == "POST" and "rules" in each.path]
 
 
 def test_a_datastore_cannot_shrink(simulator, terraform):

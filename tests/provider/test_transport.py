@@ -1,6 +1,9 @@
 """HTTPS to a real server: what is trusted, and what each failure is called."""
 
+import hashlib
 import socket
+import ssl
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,11 +11,13 @@ from urllib.parse import urlencode
 
 import pytest
 
-from provider.omnistack.errors import NeverSent, Unreachable, Untrusted
+from provider.omnistack.errors import NeverSent, NotPinned, Unreachable, Untrusted
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
 from provider.omnistack.transport import Transport, tls_context
 from simulator import Simulator
+from simulator.certificates import write_chains
+from tests.provider import servers
 
 
 @pytest.fixture
@@ -57,6 +62,179 @@ def test_a_server_of_another_name_is_not_trusted(settings: Settings):
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
 def test_any_certificate_is_accepted_on_demand(settings: Settings):
     assert asked(replace(settings, ca_file=None, insecure=True)).status == 200
+
+
+# -- fingerprints ---------------------------------------------------------------------------------
+
+OTHER = "ab" * 32
+
+
+@pytest.fixture
+def pinned(simulator: Simulator, settings: Settings) -> Settings:
+    """Settings that know nothing of the server but the fingerprint of its certificate."""
+    return replace(settings, ca_file=None, fingerprints=frozenset({fingerprint(simulator)}))
+
+
+def fingerprint(simulator: Simulator) -> str:
+    host, _, port = simulator.url.removeprefix("https://").rpartition(":")
+    der = ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate((host, int(port))))
+    return hashlib.sha256(der).hexdigest()
+
+
+def test_a_certificate_with_the_fingerprint_is_trusted_whoever_signed_it(pinned: Settings):
+    assert asked(pinned).status == 200
+
+
+def test_a_certificate_with_the_fingerprint_is_trusted_whatever_its_name(pinned: Settings):
+    url = pinned.urls[0].replace("127.0.0.1", "127.1")
+    assert asked(replace(pinned, urls=(url,))).status == 200
+
+
+def test_a_certificate_may_have_one_of_several_fingerprints(pinned: Settings):
+    several = pinned.fingerprints | {OTHER}
+    assert asked(replace(pinned, fingerprints=several)).status == 200
+
+
+def test_a_certificate_with_another_fingerprint_is_not_trusted(
+    pinned: Settings, simulator: Simulator
+):
+    before = len(simulator.requests)
+    with pytest.raises(NotPinned) as caught:
+        asked(replace(pinned, fingerprints=frozenset({OTHER})))
+    assert (caught.value.seen, caught.value.expected) == (fingerprint(simulator), (OTHER,))
+    assert len(simulator.requests) == before
+
+
+def test_the_authority_of_a_certificate_does_not_help_it(pinned: Settings, simulator: Simulator):
+    wrong = replace(pinned, fingerprints=frozenset({OTHER}), ca_file=simulator.ca_file)
+    with pytest.raises(NotPinned):
+        asked(wrong)
+
+
+def test_no_warning_is_written_for_a_certificate_with_the_fingerprint(
+    pinned: Settings, recwarn: pytest.WarningsRecorder
+):
+    asked(pinned)
+    assert [*recwarn] == []
+
+
+# -- versions of TLS ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """An authority, and a certificate of it with its key."""
+    authority, (certificate,) = write_chains(tmp_path_factory.mktemp("tls"), "127.0.0.1", 1)
+    return authority, certificate
+
+
+@pytest.fixture(params=["authority", "fingerprint", "insecure"])
+def trusting(request: pytest.FixtureRequest, chain: tuple[Path, Path]) -> Settings:
+    """Settings that trust the certificate in each of the ways."""
+    pem = chain[1].read_text().partition("-----END PRIVATE KEY-----\n")[2]
+    first = pem[: pem.index("-----END CERTIFICATE-----")] + "-----END CERTIFICATE-----\n"
+    print_ = hashlib.sha256(ssl.PEM_cert_to_DER_cert(first)).hexdigest()
+    ways: dict[str, dict[str, Any]] = {
+        "authority": {"ca_file": str(chain[0])},
+        "fingerprint": {"fingerprints": frozenset({print_})},
+        "insecure": {"insecure": True},
+    }
+    return Settings((), "admin", "secret", **ways[request.param])
+
+
+@pytest.fixture
+def old(chain: tuple[Path, Path]) -> Iterator[str]:
+    with servers.tls(chain[1], ssl.TLSVersion.TLSv1_1) as url:
+        yield url
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
+def test_a_server_that_speaks_tls_1_1_at_most_is_refused(trusting: Settings, old: str):
+    with pytest.raises(Unreachable, match=r"(?i)version|protocol"):
+        asked(replace(trusting, urls=(old,)))
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
+def test_the_server_of_tls_1_1_would_serve_others(old: str):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    host, _, port = old.removeprefix("https://").rpartition(":")
+    with (
+        socket.create_connection((host, int(port))) as plain,
+        context.wrap_socket(plain, server_hostname=host) as secured,
+    ):
+        assert secured.version() == "TLSv1.1"
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_server_that_speaks_a_newer_version_only_is_asked(
+    trusting: Settings, chain: tuple[Path, Path], version: ssl.TLSVersion
+):
+    with servers.tls(chain[1], version) as url:
+        assert asked(replace(trusting, urls=(url,))).status == 200
+
+
+# -- the environment ------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["http", "https"])
+def proxy(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, chain: tuple[Path, Path]
+) -> Iterator[list[str]]:
+    """What a proxy that the environment names, and the system trusts, was asked to connect to."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(chain[0]))
+    with servers.proxy(chain[1] if request.param == "https" else None) as (url, seen):
+        for name in ("HTTPS_PROXY", "https_proxy"):
+            monkeypatch.setenv(name, url)
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        yield seen
+
+
+def test_the_proxy_of_the_environment_is_used(settings: Settings, proxy: list[str]):
+    assert asked(settings).status == 200
+    assert proxy == [settings.urls[0].removeprefix("https://")]
+
+
+def test_a_host_without_proxy_is_asked_directly(
+    settings: Settings, proxy: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert asked(settings).status == 200
+    assert proxy == []
+
+
+def test_a_proxy_that_does_not_connect_is_to_blame_and_nothing_was_sent(
+    settings: Settings, proxy: list[str]
+):
+    with pytest.raises(NeverSent, match="the proxy that the environment names: Tunnel"):
+        asked(replace(settings, urls=("https://127.0.0.1:9",)))
+    assert proxy == ["127.0.0.1:9"]
+
+
+@pytest.mark.usefixtures("proxy")
+def test_a_proxy_that_is_not_there_is_to_blame_and_nothing_was_sent(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    with pytest.raises(NeverSent, match="the proxy that the environment names: Connection refused"):
+        asked(settings)
+
+
+def test_certificates_are_verified_through_a_proxy(settings: Settings, proxy: list[str]):
+    with pytest.raises(Untrusted):
+        asked(replace(settings, ca_file=None))
+    assert len(proxy) == 1
+
+
+def test_fingerprints_are_compared_through_a_proxy(pinned: Settings, proxy: list[str]):
+    assert asked(pinned).status == 200
+    with pytest.raises(NotPinned):
+        asked(replace(pinned, fingerprints=frozenset({OTHER})))
+    assert len(proxy) == 2
 
 
 def test_the_environment_names_no_other_authorities(

@@ -12,9 +12,10 @@ VND = "application/vnd.simplivity.v1.{}+json"
 class Api:
     """Sends requests as they are asked for, and follows tasks."""
 
-    def __init__(self, sim: Simulator, session: requests.Session) -> None:
+    def __init__(self, sim: Simulator, session: requests.Session, controller: int = 0) -> None:
         self.sim = sim
         self.session = session
+        self.url = sim.urls[controller]
         self.token = ""
 
     def login(self, username: str | None = None, password: str | None = None) -> requests.Response:
@@ -24,7 +25,7 @@ class Api:
             "password": password or self.sim.password,
         }
         response = self.session.post(
-            f"{self.sim.url}/api/oauth/token", data=form, auth=("simplivity", "")
+            f"{self.url}/api/oauth/token", data=form, auth=("simplivity", "")
         )
         self.token = response.json().get("access_token", "")
         return response
@@ -35,7 +36,7 @@ class Api:
             "Content-Type": VND.format(more.pop("version", 9)),
             **more.pop("headers", {}),
         }
-        url = f"{self.sim.url}/api{path}"
+        url = f"{self.url}/api{path}"
         return self.session.request(method, url, json=body, headers=headers, **more)
 
     def get(self, path: str, **query: Any) -> Any:

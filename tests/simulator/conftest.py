@@ -11,7 +11,7 @@ from tests.simulator.client import Api
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Simulator]:
-    with Simulator() as sim:
+    with Simulator(controllers=2) as sim:
         yield sim
 
 

@@ -40,6 +40,14 @@ def destination_after_put(api: Api) -> Any:
     return put(api, {"destination_id": cluster})[1]["destination_name"]
 
 
+@shows("rule_ids_of_others", {"keep": True, "new": False})
+def adding_keeps_the_ids_of_others(api: Api) -> Any:
+    policy = api.policy(rules=[RULE])
+    (before,) = api.rules(policy)
+    api.do("POST", f"/policies/{policy}/rules?replace_all_rules=false", [RULE])
+    return api.rules(policy)[0]["id"] == before["id"]
+
+
 def without_first_rule(api: Api) -> tuple[Any, list[int]]:
     """What deleting rule 0 of three ends with, and the numbers that are left."""
     policy = api.policy(rules=[RULE] * 3)
@@ -116,6 +124,11 @@ def marker_as_destination(api: Api) -> Any:
 def own_cluster_as_destination(api: Api) -> Any:
     own = api.id_of("omnistack_clusters", "cluster-1")
     return stored(api, destination_id=own)["destination_name"]
+
+
+@shows("rule_defaults", {"shown": "All", "null": None, "absent": "absent"})
+def days_that_are_the_default(api: Api) -> Any:
+    return stored(api).get("days", "absent")
 
 
 @shows("time_forms", {"strict": None, "lenient": "09:00"})

@@ -82,6 +82,18 @@ def free_space_is_the_same_twice(api: Api) -> Any:
     return first == second
 
 
+@shows("inner_lists", {"published": [0, 1, 2], "reversed": [2, 1, 0]})
+def order_of_rules(api: Api) -> Any:
+    gold = api.id_of("policies", "Gold")
+    return [rule["number"] for rule in api.rules(gold)]
+
+
+@shows("scalars_as", {"published": [int, bool], "string": [str, str]})
+def types_of_scalars(api: Api) -> Any:
+    (datastore,) = api.get("/datastores", limit=1)["datastores"]
+    return [type(datastore[name]) for name in ("size", "single_replica")]
+
+
 @shows(
     "missing_strings",
     {

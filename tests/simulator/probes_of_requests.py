@@ -173,6 +173,14 @@ def extra_fields_of_a_task(api: Api) -> Any:
     return {"percent_complete", "owner_id", "type"} & started(api).keys()
 
 
+@shows("tasks_elsewhere", {"unknown": 404, "known": 200})
+def task_at_another_controller(api: Api) -> Any:
+    task = api.post("/policies", NEW).json()["task"]["id"]
+    other = Api(api.sim, api.session, controller=1)
+    other.login()
+    return other.send("GET", f"/tasks/{task}").status_code
+
+
 @shows("task_id_form", {"triple": 2, "single": 0})
 def colons_in_a_task_id(api: Api) -> Any:
     return started(api)["id"].count(":")

@@ -13,7 +13,7 @@ from simulator.filters import FILTERS
 from simulator.routes import ROUTES
 
 SIM = Simulator(clusters=1, datastores=1, vms=2)
-TOKEN = SIM.appliance.tokens.grant(
+TOKEN = SIM.appliance.tokens[0].grant(
     {"grant_type": "password", "username": SIM.username, "password": SIM.password}
 )["access_token"]
 KEYS = [str(SIM.federation.first(kind)["id"]) for kind in ("policies", "datastores", "hosts")]

@@ -30,7 +30,8 @@ def test_it_serves_until_a_signal_and_leaves_nothing() -> None:
         process.send_signal(signal.SIGTERM)
         rest = process.stdout.read()
     assert (process.returncode, rest) == (0, "")
-    assert ready.keys() == {"url", "ca_file", "username", "password", "control"}
+    assert ready.keys() == {"url", "urls", "ca_file", "username", "password", "control"}
+    assert ready["urls"] == [ready["url"]]
     assert (ready["username"], ready["password"]) == ("me", "you")
     assert not Path(ready["ca_file"]).exists()
 
@@ -70,6 +71,7 @@ def test_a_taken_port_is_one_clear_line(running: Any) -> None:
         (["--api-version", "3"], "the API has versions 1 to 1.25, not 3"),
         (["--listen", "8443"], "an address is HOST:PORT, not 8443"),
         (["--control", "localhost:99999"], "an address is HOST:PORT, not localhost:99999"),
+        (["--controllers", "0"], "a federation has at least one controller"),
         (["--clusters", "0"], "a federation has at least one cluster, and no negative numbers"),
     ],
 )
@@ -78,10 +80,11 @@ def test_options_that_make_no_sense_are_explained(arguments: list[str], message:
 
 
 def test_options_reach_the_simulator() -> None:
-    sizes = ["--seed=7", "--clusters=3", "--datastores=5"]
+    sizes = ["--seed=7", "--clusters=3", "--datastores=5", "--controllers=2"]
     choices = ["--hostile", "--switch=rule_put=keep", "--task-seconds=2", "--latency-ms=50"]
     made = simulator(parser().parse_args([*sizes, *choices, "--no-check"]))
-    assert (made.seed, made.clusters, made.datastores, made.check_answers) == (7, 3, 5, False)
+    assert (made.seed, made.clusters, made.datastores, made.controllers) == (7, 3, 5, 2)
+    assert not made.check_answers
     assert (made.switches.task_seconds, made.switches.latency_ms) == (2, 50)
     assert (made.switches.rule_put, made.switches.days_case) == ("keep", hostile().days_case)
 

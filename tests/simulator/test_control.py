@@ -84,9 +84,11 @@ def test_objects_of_a_kind_are_listed(control: Control) -> None:
     ]
 
 
-def test_requests_are_listed(control: Control, api: Api) -> None:
+def test_requests_are_listed(control: Control, api: Api, sim: Simulator) -> None:
+    before = sim.clock.now()
     api.post("/policies/?cluster_group_id=none", {"name": "x"})
     last = control.get("/requests")[-1]
+    assert before <= last.pop("at") <= sim.clock.now()
     assert last.pop("seconds") > 0
     assert last == {
         "method": "POST",
@@ -95,7 +97,14 @@ def test_requests_are_listed(control: Control, api: Api) -> None:
         "body": {"name": "x"},
         "status": 404,
         "content_type": "application/vnd.simplivity.v1.9+json",
+        "controller": 0,
     }
+
+
+def test_requests_are_forgotten(control: Control, api: Api) -> None:
+    api.get("/policies")
+    control.post("/clear_requests")
+    assert control.get("/requests") == []
 
 
 def test_violations_are_listed(control: Control) -> None:

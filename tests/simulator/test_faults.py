@@ -33,7 +33,7 @@ def created(sim: Simulator) -> bool:
 
 
 def test_every_effect_has_a_test() -> None:
-    which = {"method", "path", "hits"}
+    which = {"method", "path", "controller", "hits"}
     assert {each.name for each in dataclasses.fields(Fault)} - which == COVERED
 
 

@@ -47,6 +47,7 @@ OBJECTS = st.dictionaries(KEYS | st.text(), ANYTHING, max_size=6)
 TEXTS = st.binary() | ANYTHING.map(lambda body: json.dumps(body, default=float).encode())
 REPLIES = st.builds(Reply, st.integers(100, 599), st.just("application/json"), TEXTS)
 FEWER = settings(max_examples=settings().max_examples // 4, deadline=None)
+URL = "https://ovc"
 GET = Request("GET", "/policies")
 POST = Request("POST", "/policies", body={}, repeatable=False)
 
@@ -61,7 +62,7 @@ def told(error: Exception, record: Record | None = None) -> None:
 @given(REPLIES, st.sampled_from([GET, POST]))
 def test_any_reply_is_a_document_or_an_error(reply: Reply, request_: Request):
     try:
-        answer.read(reply, request_)
+        answer.read(reply, request_, URL)
     except OmniStackError as error:
         told(error)
 
@@ -88,17 +89,17 @@ AWKWARD = {
 def test_what_is_no_document_cannot_be_read(content: bytes):
     reply = Reply(200, "application/json", content)
     if content.startswith(b"\xef"):  # Python reads what RFC 8259 lets a reader ignore
-        assert answer.read(reply, GET) == {"name": "x"}
+        assert answer.read(reply, GET, URL) == {"name": "x"}
         return
     with pytest.raises(Unreadable):
-        answer.read(reply, GET)
+        answer.read(reply, GET, URL)
     with pytest.raises(OutcomeUnknown):
-        answer.read(reply, POST)
+        answer.read(reply, POST, URL)
 
 
 def test_the_last_of_equal_keys_counts():
     reply = Reply(200, "application/json", b'{"count": 1, "count": 2}')
-    assert answer.read(reply, GET) == {"count": 2}
+    assert answer.read(reply, GET, URL) == {"count": 2}
 
 
 @given(st.integers(300, 599), OBJECTS)
@@ -181,7 +182,7 @@ PUBLISHED = (
 @given(spoilt(st.just(PUBLISHED)))
 def test_a_spoilt_listing_is_a_listing_or_an_error(content: bytes):
     def page(_window: Any) -> Any:
-        return answer.read(Reply(200, "application/json", content), GET)
+        return answer.read(Reply(200, "application/json", content), GET, URL)
 
     try:
         found = listing.read_all(COLLECTIONS["policies"], {}, page)

@@ -9,7 +9,7 @@ from provider import configuration, secrecy
 from provider.configuration import VARIABLES, Configuration, to_settings, warnings
 from provider.framework.diagnostics import Diagnostic, Refused, Severity
 from provider.framework.validate import validate
-from provider.framework.values import UNKNOWN
+from provider.framework.values import UNKNOWN, Dynamic
 from provider.omnistack.settings import Settings, base_url
 from provider.secrecy import redacted
 
@@ -224,6 +224,129 @@ def test_two_sources_of_certificates_are_complained_of(pem: str):
 
 def test_a_source_may_be_unknown_beside_the_other():
     assert not list(validate(configured(**ENOUGH, ca_file=UNKNOWN, ca_pem="text")))
+
+
+# -- several controllers --------------------------------------------------------------------------
+
+PRINT = ":".join(["AB"] * 32)
+PLAIN = "ab" * 32
+
+
+def test_several_hosts_are_several_controllers_in_their_order():
+    settings = chosen(**{**ENOUGH, "host": ("ovc2:8443", "ovc1")})
+    assert settings.urls == ("https://ovc2:8443", "https://ovc1")
+
+
+def test_commas_separate_hosts_in_the_environment():
+    environment = {**FROM_ENVIRONMENT, "SIMPLIVITY_HOST": "ovc1, ovc2:8443"}
+    assert chosen(environment).urls == ("https://ovc1", "https://ovc2:8443")
+
+
+def test_a_host_that_is_named_twice_is_one_controller():
+    assert chosen(**{**ENOUGH, "host": ("ovc", "https://ovc:443/api")}).urls == ("https://ovc",)
+
+
+def test_a_wrong_host_among_several_is_complained_of_at_its_place():
+    (complaint,) = validate(configured(host=("ovc1", "http://ovc2")))
+    assert complaint.path == ("host", 1)
+
+
+def test_a_host_that_is_unknown_among_others_is_not_judged():
+    assert not list(validate(configured(host=("ovc1", UNKNOWN))))
+
+
+def test_a_wrong_host_among_several_of_the_environment_is_told():
+    environment = {**FROM_ENVIRONMENT, "SIMPLIVITY_HOST": "ovc1,"}
+    assert refusal(environment) == [
+        Diagnostic(
+            "Invalid provider configuration",
+            "SIMPLIVITY_HOST: '' is neither NAME, NAME:PORT nor a URL.",
+            ("host",),
+        )
+    ]
+
+
+@pytest.mark.parametrize("name", ["host", "tls_fingerprint"])
+@pytest.mark.parametrize("value", [(), Dynamic("number", 5)], ids=repr)
+def test_what_is_neither_a_string_nor_several_is_complained_of(name: str, value: object):
+    assert list(validate(configured(**{name: value}))) == [
+        Diagnostic(
+            "Invalid attribute value",
+            "The value must be a string or a list of strings, neither empty nor with null in it.",
+            (name,),
+        )
+    ]
+
+
+# -- fingerprints ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [PRINT, PRINT.lower(), PLAIN, PLAIN.upper(), f" {PRINT} "])
+def test_a_fingerprint_is_written_with_or_without_colons_in_any_case(text: str):
+    assert chosen(**ENOUGH, tls_fingerprint=(text,)).fingerprints == {PLAIN}
+
+
+def test_commas_separate_fingerprints_in_the_environment():
+    other = "cd" * 32
+    environment = {"SIMPLIVITY_TLS_FINGERPRINT": f"{PRINT},{other}"}
+    assert chosen(environment, **ENOUGH).fingerprints == {PLAIN, other}
+
+
+@pytest.mark.parametrize("text", ["", "ab" * 20, "xy" * 32, PRINT[1:]])
+def test_what_is_no_fingerprint_is_complained_of(text: str):
+    (complaint,) = validate(configured(tls_fingerprint=(text,)))
+    assert complaint.path == ("tls_fingerprint",)
+    assert "is no SHA-256 fingerprint: that is 64 hexadecimal digits" in complaint.detail
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({"ca_file": "x"}, "Leave out ca_file or tls_fingerprint."),
+        ({"ca_pem": "x"}, "Leave out ca_pem or tls_fingerprint."),
+        ({"insecure": True}, "Leave out insecure or tls_fingerprint."),
+        ({"ca_file": "x", "ca_pem": "x"}, "Leave out ca_file, ca_pem or tls_fingerprint."),
+    ],
+)
+def test_a_fingerprint_beside_another_way_to_trust_is_complained_of(
+    other: dict[str, Any], words: str
+):
+    assert list(validate(configured(tls_fingerprint=(PRINT,), **other))) == [
+        Diagnostic("Two certificate sources", words, ("tls_fingerprint",))
+    ]
+
+
+@pytest.mark.parametrize("other", [{"insecure": False}, {"insecure": UNKNOWN}, {"ca_pem": UNKNOWN}])
+def test_a_fingerprint_beside_what_does_not_contradict_it_is_not_complained_of(
+    other: dict[str, Any],
+):
+    assert not list(validate(configured(tls_fingerprint=(PRINT,), **other)))
+
+
+def test_a_fingerprint_overrules_other_ways_to_trust_of_the_environment(pem: str):
+    environment = {"SIMPLIVITY_CA_FILE": pem, "SIMPLIVITY_INSECURE": "1"}
+    settings = chosen(environment, **ENOUGH, tls_fingerprint=(PRINT,))
+    assert settings.fingerprints == {PLAIN}
+    assert (settings.ca_file, settings.insecure) == (None, False)
+
+
+def test_a_fingerprint_comes_before_other_ways_to_trust_in_the_environment(pem: str):
+    environment = {
+        "SIMPLIVITY_TLS_FINGERPRINT": PRINT,
+        "SIMPLIVITY_CA_FILE": pem,
+        "SIMPLIVITY_CA_PEM": "text",
+        "SIMPLIVITY_INSECURE": "1",
+    }
+    settings = chosen(environment, **ENOUGH)
+    assert settings.fingerprints == {PLAIN}
+    assert (settings.ca_file, settings.ca_pem, settings.insecure) == (None, None, False)
+
+
+@pytest.mark.parametrize("other", ["ca_file", "ca_pem", "insecure"])
+def test_another_way_to_trust_overrules_a_fingerprint_of_the_environment(other: str, pem: str):
+    given = {"ca_file": pem, "ca_pem": "text", "insecure": True}[other]
+    settings = chosen({"SIMPLIVITY_TLS_FINGERPRINT": PRINT}, **ENOUGH, **{other: given})
+    assert not settings.fingerprints
 
 
 # -- what is wrong --------------------------------------------------------------------------------

@@ -133,3 +133,58 @@ def test_the_real_clock_sleeps_no_longer_than_until_somebody_says_stop():
 
 def test_the_real_clock_runs_until_somebody_says_stop():
     assert not Clock().stopped
+
+
+# -- work that may be abandoned -------------------------------------------------------------------
+
+
+class Watched(Clock):
+    """A clock that tells when somebody has looked whether it is stopped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looked = threading.Event()
+
+    @property
+    def stopped(self) -> bool:
+        found = super().stopped
+        self.looked.set()
+        return found
+
+
+def test_work_under_way_is_abandoned_when_somebody_says_stop():
+    clock, ended = Watched(), threading.Event()
+
+    def work() -> None:
+        clock.looked.wait(10)
+        clock.stop()
+        ended.wait(10)
+
+    with pytest.raises(Interrupted) as caught:
+        clock.unless_stopped(work, "rain")
+    assert caught.value.waited_for == "rain"
+    assert not ended.is_set()
+    ended.set()
+
+
+def test_work_that_begins_after_a_stop_is_not_waited_for(clock: Turned):
+    never = threading.Event()
+    clock.stop()
+    with pytest.raises(Interrupted):
+        clock.unless_stopped(lambda: never.wait(10), "rain")
+    never.set()
+
+
+def test_work_gives_its_result(clock: Turned):
+    assert clock.unless_stopped(lambda: 4711, "rain") == 4711
+
+
+def test_work_raises_what_it_ends_with(clock: Turned):
+    with pytest.raises(ZeroDivisionError):
+        clock.unless_stopped(lambda: 1 // 0, "rain")
+
+
+def test_a_stop_after_the_end_of_work_does_nothing(clock: Turned):
+    clock.unless_stopped(lambda: None, "rain")
+    clock.stop()
+    assert clock.stopped

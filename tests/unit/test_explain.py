@@ -17,7 +17,7 @@ from provider.resources.policy import Policy
 from provider.resources.policy_rule import PolicyRule
 
 URL = "https://ovc"
-GATEWAY = errors.Overloaded(504, "GET", "/hosts", "")
+GATEWAY = errors.Overloaded(504, "GET", "/hosts", "", url=URL)
 POLICY = Policy.partial(name="Gold", id="4711")
 RULE = PolicyRule.partial(policy_id="p-1", external_store_name="store-1", days="All")
 
@@ -57,6 +57,7 @@ FAILURES: dict[str, Exception] = {
     "unreadable": errors.Unreadable(200, "GET", "/hosts", "<html>"),
     "incomplete": errors.Incomplete("hosts", 3, 5),
     "outcome unknown": errors.OutcomeUnknown("POST", "/policies", GATEWAY),
+    "still there": errors.StillThere("/datastores/x"),
     "answer lost": errors.OutcomeUnknown("POST", "/policies", errors.Unreachable(URL, "reset")),
     "several unreachable": errors.together(
         [errors.NeverSent(URL, "Connection refused"), errors.Unreachable(f"{URL}2", "timed out")]
@@ -64,6 +65,7 @@ FAILURES: dict[str, Exception] = {
     "task failed": errors.TaskFailed("t-1", "FAILED", "The disk is full.", "7"),
     "task failed without words": errors.TaskFailed("t-1", "FAILED", "", ""),
     "task failed for a duplicate": errors.TaskFailed("t-1", "FAILED", "Duplicate name.", "13"),
+    "out of sight": errors.OutOfSight("POST /policies, task t-1", GATEWAY),
     "timed out": errors.TimedOut("POST /policies, task t-1", 600.0),
     "interrupted": errors.Interrupted("POST /policies, task t-1"),
     "mismatch": Mismatch("a number", "x", ("size",)),
@@ -219,7 +221,7 @@ WORDS = {
         "Controller is overloaded",
         "The controller gave up on a request that changes nothing, also when it was repeated."
         " Nothing was lost; try again later, or with fewer requests at once (max_requests)."
-        "\n\nRequest: GET /hosts\nStatus: 504",
+        "\n\nRequest: GET /hosts\nHost: https://ovc\nStatus: 504",
     ),
     "incomplete": Diagnostic(
         "Listing is incomplete",
@@ -231,13 +233,13 @@ WORDS = {
         "Outcome is unknown",
         "The request was sent, but no answer tells whether the controller carried it out; it may"
         " still be doing so. Look at the object before the next apply: import it if it exists."
-        "\n\nRequest: POST /policies\nReason: controller is overloaded",
+        "\n\nRequest: POST /policies\nHost: https://ovc\nReason: controller is overloaded",
     ),
     "answer lost": Diagnostic(
         "Outcome is unknown",
         "The request was sent, but no answer tells whether the controller carried it out; it may"
         " still be doing so. Look at the object before the next apply: import it if it exists."
-        "\n\nRequest: POST /policies\nController: https://ovc"
+        "\n\nRequest: POST /policies\nHost: https://ovc"
         "\nReason: controller cannot be reached",
     ),
     "several unreachable": Diagnostic(

@@ -124,8 +124,23 @@ def test_objects_without_an_id_are_told_apart_by_name():
     assert read(Pages(stores)) == stores
 
 
-def test_without_a_count_a_page_is_all():
-    assert read(lambda _: {"things": TEN[:2]}) == TEN[:2]
+def uncounted(objects: list[Any]) -> Callable[[Query], Any]:
+    pages = Pages(objects)
+    return lambda query: {"things": pages(query)["things"]}
+
+
+def test_without_a_count_a_short_page_is_the_last():
+    assert read(uncounted(TEN[:2])) == TEN[:2]
+
+
+@pytest.mark.parametrize("objects", [TEN, TEN[:9]], ids=["short page", "no page"])
+def test_without_a_count_a_full_page_is_not_the_last(objects: list[Any]):
+    assert read(uncounted(objects)) == objects
+
+
+def test_a_count_of_less_than_was_read_is_unreadable():
+    with pytest.raises(Unreadable):
+        read(lambda _: {"things": TEN[:2], "count": 1})
 
 
 @pytest.mark.parametrize(

@@ -209,6 +209,21 @@ def test_a_collection_that_is_too_large_is_not_read_for_a_few(reads: Reads):
 # -- many readers at once -------------------------------------------------------------------------
 
 
+def test_readers_of_one_object_share_a_request(reads: Reads, source: Source):
+    found = Crowd(reads, source).find("0", "1", "1", "1")
+    assert found == [source.objects[each] for each in "0111"]
+    assert source.asked == ["0", "1"]
+
+
+def test_an_object_that_is_refused_is_nobody_elses_failure(reads: Reads, source: Source):
+    def refuse() -> None:
+        if source.asked[-1] == "bad":
+            raise Answered(400, "GET", "/policies/bad", "Invalid id")
+
+    found = Crowd(reads, source, refuse).find("0", "bad", "2")
+    assert found == [source.objects["0"], Answered, source.objects["2"]]
+
+
 def test_those_who_come_meanwhile_are_served_by_one_request(reads: Reads, source: Source):
     found = Crowd(reads, source).find("0", "1", "2", "3")
     assert found == [source.objects[each] for each in "0123"]

@@ -430,6 +430,9 @@ def test_law_what_the_api_is_told_reads_back(record: type[Record]):
     @given(settable(record))
     def law(original: Record) -> None:
         told = json.loads(json.dumps(original.to_wire()))
-        assert record.blank().from_wire(told) == original
+        heard = record.blank().from_wire(told)
+        assert all(
+            getattr(heard, a.name) == getattr(original, a.name) for a in record.schema.settable
+        )
 
     law()

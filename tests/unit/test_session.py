@@ -12,6 +12,7 @@ import pytest
 
 from provider.omnistack import errors
 from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.endpoint import Account, Endpoint
 from provider.omnistack.errors import NeverSent
 from provider.omnistack.request import Reply, Request
 from provider.omnistack.session import Session
@@ -253,6 +254,25 @@ def test_ten_threads_with_wrong_credentials_try_them_once(session, controller, d
     assert controller.times_logged_in == 1
 
 
+class Announced(Deadline):
+    """Time that tells when somebody comes to wait for a lock."""
+
+    come = threading.Semaphore(0)
+
+    def holding(self, lock: threading.Lock, waited_for: str) -> Any:
+        self.come.release()
+        return super().holding(lock, waited_for)
+
+
+def test_ten_threads_try_a_login_that_comes_to_nothing_once(controller, clock):
+    endpoint = Endpoint("https://ovc", SETTINGS, controller, clock, Account())
+    controller.logins = [RESET]
+    controller.meanwhile = lambda: all(Announced.come.acquire(timeout=2) for _ in range(10))
+    ends = in_ten_threads(lambda: endpoint.token(Announced(clock, 600.0)))
+    assert {type(end) for end in ends} == {NeverSent}
+    assert controller.times_logged_in == 1
+
+
 REFUSALS = {
     "401": DENIED,
     "400": answer(400, {"error": "invalid_grant", "error_description": "Invalid credentials"}),
@@ -347,8 +367,9 @@ def test_what_was_never_sent_is_sent_again(session, controller, deadline):
 
 def test_what_fails_for_too_long_fails(session, controller, deadline, clock):
     controller.always = page(503)
-    with pytest.raises(errors.Overloaded):
+    with pytest.raises(errors.Overloaded) as caught:
         session.send(GET, deadline)
+    assert caught.value.url == "https://ovc"
     assert 590 < clock.time - 1000.0 <= 600
 
 
@@ -389,6 +410,55 @@ def test_any_other_error_is_final(session, controller, deadline, status):
         session.send(GET, deadline)
     assert (caught.value.status, caught.value.message) == (status, "No")
     assert controller.asked == 1
+
+
+def test_a_write_that_fails_within_the_controller_may_have_happened(session, controller, deadline):
+    controller.script = [answer(500, {"message": "No"})]
+    with pytest.raises(errors.OutcomeUnknown):
+        session.send(POST, deadline)
+    assert controller.asked == 1
+
+
+# -- Terraform is interrupted ---------------------------------------------------------------------
+
+
+def test_a_read_under_way_is_abandoned_at_once(session, controller, deadline, clock):
+    session.connect(deadline)
+    answered = threading.Event()
+    controller.meanwhile = lambda: (clock.stop(), answered.wait(10))[0]
+    with pytest.raises(errors.Interrupted) as caught:
+        session.send(GET, deadline)
+    assert caught.value.waited_for == "GET /api/hosts"
+    assert not answered.is_set()
+    answered.set()
+
+
+def test_a_login_under_way_is_abandoned_at_once(session, controller, deadline, clock):
+    answered = threading.Event()
+    controller.meanwhile = lambda: (clock.stop(), answered.wait(10))[0]
+    with pytest.raises(errors.Interrupted) as caught:
+        session.send(POST, deadline)
+    assert caught.value.waited_for == "POST /api/oauth/token"
+    assert not answered.is_set()
+    answered.set()
+
+
+@pytest.mark.parametrize("request_", [POST, PUT, Request("DELETE", "/policies/1")], ids=str)
+def test_the_answer_to_a_write_under_way_is_waited_for(
+    session, controller, deadline, clock, request_
+):
+    session.connect(deadline)
+    controller.meanwhile = clock.stop
+    assert session.send(request_, deadline) == {"fine": True}
+
+
+@pytest.mark.parametrize("request_", [GET, POST], ids=lambda each: each.method)
+def test_nothing_is_sent_after_an_interrupt(session, controller, deadline, clock, request_):
+    session.connect(deadline)
+    clock.stop()
+    with pytest.raises(errors.Interrupted):
+        session.send(request_, deadline)
+    assert controller.asked == 0
 
 
 # -- overload -------------------------------------------------------------------------------------

@@ -1,33 +1,126 @@
-"""What a start of the plugin costs: only what the case at hand needs is imported."""
+"""What a start of the plugin costs: which modules each step of it imports."""
 
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
-LATE = ("requests", "urllib3")
-CONFIGURED = "the HTTP library is for a provider that is configured"
+from provider.plugin import later
+from tools import schema
+
+NOTHING = "pass"
+HANDSHAKE = """
+import threading
+from provider.plugin import certificate, handshake, server
+socket = handshake.socket_path({})
+server.start(server.Handlers(None, threading.Event(), {}), socket, certificate.make())
+handshake.remove(socket)
+"""
+CALLS = "import provider.service"
+COMMAND = "import provider.main, provider.commands.install"
+POSTPONING = """
+import os
+from provider.plugin import later
+later.postpone(later.POSTPONED, os.environ)
+"""
+LOADED = """
+import os, sys
+print(*(name for name, module in sys.modules.items() if not unloaded(module)))
+sys.stdout.flush()
+os._exit(0)
+"""
+UNLOADED = """
+def unloaded(module):
+    return type(vars(module).get("__getattr__")).__name__ == "_Missing"
+"""
 
 
-def imported_by(statement: str) -> set[str]:
-    """The modules that a fresh interpreter has after a statement."""
-    program = f"import sys; {statement}; print(*sys.modules)"
+def loaded(*statements: str, **environment: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after some statements."""
+    program = "\n".join((UNLOADED, *statements, LOADED))
     shown = subprocess.run(
-        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-B", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(Path(schema.__file__).parent.parent), **environment},
     )
     return set(shown.stdout.split())
 
 
-@pytest.mark.parametrize("module", LATE)
-def test_a_provider_that_only_tells_its_schema_has_no_http_library(module: str):
-    assert module not in imported_by("import provider.service"), CONFIGURED
+def packages(modules: set[str]) -> set[str]:
+    """The installed packages among modules."""
+    return {name.partition(".")[0] for name in modules} & packages_distributions().keys()
 
 
-@pytest.mark.parametrize("module", [*LATE, "google.protobuf", "msgpack", "provider.registry"])
-def test_before_the_handshake_there_is_only_what_it_needs(module: str):
-    assert module not in imported_by("import provider.plugin.server")
+ALONG = {"_cffi_backend", "grpc_tools"}
+"""What cryptography brings, and what grpc tries to bring."""
+
+
+@pytest.fixture(scope="module")
+def bare() -> set[str]:
+    return loaded(NOTHING)
+
+
+@pytest.fixture(scope="module")
+def before_the_line(bare: set[str]) -> set[str]:
+    return loaded(POSTPONING, HANDSHAKE) - bare
+
+
+@pytest.fixture(scope="module")
+def before_a_call(bare: set[str]) -> set[str]:
+    return loaded(POSTPONING, HANDSHAKE, CALLS) - bare
+
+
+def test_the_handshake_needs_two_packages(before_the_line: set[str]):
+    assert packages(before_the_line) - ALONG - {"provider"} == {"grpc", "cryptography"}
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        *later.POSTPONED,
+        *("base64", "dataclasses", "datetime", "decimal", "email", "json", "pathlib", "random"),
+        *("shutil", "ssl", "subprocess", "tempfile", "textwrap", "urllib"),
+        *("cryptography.x509", "cryptography.hazmat.primitives.serialization"),
+        "cryptography.hazmat.backends.openssl.backend",
+        *("provider.framework", "provider.registry", "provider.omnistack"),
+    ],
+)
+def test_the_handshake_does_without(before_the_line: set[str], module: str):
+    assert module not in before_the_line
+
+
+def test_the_handshake_loads_few_modules(before_the_line: set[str]):
+    assert len(before_the_line) < 130
+
+
+def test_the_calls_need_two_packages_more(before_a_call: set[str], before_the_line: set[str]):
+    assert packages(before_a_call) - packages(before_the_line) == {"google", "msgpack"}
+
+
+@pytest.mark.parametrize("module", ["asyncio", "email", "http", "socket", "ssl"])
+def test_a_provider_that_is_not_configured_has_nothing_to_send_requests_with(
+    before_a_call: set[str], module: str
+):
+    assert module not in before_a_call
+
+
+def test_protobuf_does_without_its_twin_in_python(before_a_call: set[str]):
+    assert "google.protobuf.internal.decoder" not in before_a_call
+
+
+@pytest.mark.parametrize("module", ["asyncio", "grpc.aio", "inspect", "typing_extensions"])
+def test_on_demand_everything_is_loaded_at_once(module: str):
+    assert module in loaded(POSTPONING, HANDSHAKE, **{later.EAGER: "1"})
 
 
 @pytest.mark.parametrize("module", ["grpc", "cryptography", "google.protobuf"])
 def test_a_command_needs_no_plugin(module: str):
-    assert module not in imported_by("import provider.main, provider.commands.install")
+    assert module not in loaded(COMMAND)
+
+
+def test_the_stored_answer_says_what_the_provider_offers():
+    assert schema.FILE.read_bytes() == schema.answer(), schema.STALE

@@ -97,14 +97,60 @@ def test_a_task_that_ended_in_any_other_way_failed():
     assert caught.value == TaskFailed(RUNNING["id"], "CANCELED", "", "")
 
 
-@given(st.floats(0, 100_000))
-def test_a_poll_comes_soon_at_first_and_never_after_more_than_ten_seconds(waited: float):
-    assert tasks.FIRST_POLL <= tasks.next_poll(waited) <= 10.0
+seconds = st.floats(0, 100_000)
+looks = st.lists(seconds, max_size=2).map(tuple)
 
 
-@given(st.floats(0, 100_000))
-def test_a_poll_is_late_by_no_more_than_an_eighth_of_the_time_waited(waited: float):
-    assert tasks.next_poll(waited) <= max(tasks.FIRST_POLL, waited / 8)
+@given(seconds, looks)
+def test_a_look_comes_after_some_time_and_never_after_more_than_ten_seconds(
+    waited: float, looks: tuple[float, ...]
+):
+    assert 0 < tasks.next_poll(waited, looks) <= 10.0
+
+
+@given(seconds, looks)
+def test_an_end_is_noticed_within_an_eighth_of_the_time_waited(
+    waited: float, looks: tuple[float, ...]
+):
+    assert tasks.next_poll(waited, looks) <= max(tasks.UNHURRIED, waited / 8)
+
+
+@given(seconds, st.floats(0.001, tasks.FIRST_POLL))
+def test_a_task_is_looked_at_when_it_should_have_ended(waited: float, left: float):
+    expected = waited + left
+    assert waited + tasks.next_poll(waited, (expected,)) == pytest.approx(expected)
+
+
+def test_nothing_is_expected_of_the_first_task_of_a_kind():
+    assert tasks.next_poll(0, tasks.Habit().looks) == tasks.FIRST_POLL
+
+
+@given(st.floats(0.01, 1000), st.integers(6, 30))
+def test_the_end_of_like_tasks_is_expected_ever_more_exactly(duration: float, times: int):
+    """Tasks that all take equally long, each watched as `Api.wait` does."""
+    habit = tasks.Habit()
+    for _ in range(times):
+        late = watched(habit, duration)
+    assert late <= max(tasks.NARROW, tasks.SHARE * duration / 8)
+
+
+def watched(habit: tasks.Habit, duration: float) -> float:
+    """How late the end of a task is noticed."""
+    now = runs_at = 0.0
+    while now < duration:
+        runs_at = now
+        now += tasks.next_poll(now, habit.looks)
+    habit.learn(runs_at, now)
+    return now - duration
+
+
+@given(st.lists(st.floats(0.01, 1000), min_size=1))
+def test_a_task_that_takes_another_time_than_the_one_before_is_noticed_all_the_same(
+    durations: list[float],
+):
+    habit = tasks.Habit()
+    for duration in durations:
+        assert watched(habit, duration) <= max(tasks.UNHURRIED, tasks.SHARE * duration) + 0.001
 
 
 # -- paths ----------------------------------------------------------------------------------------
@@ -141,6 +187,8 @@ def test_an_empty_id_is_a_mistake(id_: Any):
         ("Object type: backup id: x could not be found", "", True),
         ("", "", False),
         ("No handler", "NoHandlerFoundException", False),
+        ("The page could not be found", "", False),
+        ("", "NotFound", False),
     ],
 )
 def test_only_the_controllers_own_word_proves_that_an_object_is_gone(

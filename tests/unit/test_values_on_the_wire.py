@@ -1,5 +1,6 @@
 """Law 1: whatever Terraform sends is understood, and sent back as it was."""
 
+import json
 from decimal import Decimal
 
 import msgpack
@@ -7,8 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provider.framework.types import BOOL, NUMBER, STRING, Mismatch, Object, Set, Type, parse
-from provider.framework.values import UNKNOWN, Dynamic
+from provider.framework.types import (
+    BOOL,
+    NUMBER,
+    ONE_OR_MANY,
+    STRING,
+    Mismatch,
+    Object,
+    Set,
+    Type,
+    parse,
+)
+from provider.framework.values import UNKNOWN, Dynamic, Unknown
 from provider.plugin import wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from tests.unit.terraform_values import CONSTRAINTS, values
@@ -22,6 +33,75 @@ def test_what_is_packed_unpacks_to_itself(data, constraint):
     again = wire.unpack(packed, kind)
     assert again == value
     assert wire.pack(again, kind) == packed
+
+
+# -- one string or several ------------------------------------------------------------------------
+
+
+def sent(constraint, value):
+    """What is decoded of a value that Terraform sends with its type."""
+    document = msgpack.packb([json.dumps(constraint).encode(), value], default=wire._to_extension)
+    return wire.unpack(pb.DynamicValue(msgpack=document), ONE_OR_MANY)
+
+
+STRINGS = ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "value", "expected"),
+    [
+        ("string", "a", ("a",)),
+        (["tuple", ["string", "string"]], STRINGS, ("b", "a")),
+        (["list", "string"], STRINGS, ("b", "a")),
+        (["set", "string"], STRINGS, ("a", "b")),
+        (["list", "string"], [], ()),
+        ("string", None, None),
+        (["list", "string"], None, None),
+        ("string", UNKNOWN, UNKNOWN),
+        (["list", "string"], UNKNOWN, UNKNOWN),
+        (["list", "string"], ["a", UNKNOWN], ("a", UNKNOWN)),
+        (["tuple", ["string", "dynamic"]], ["a", UNKNOWN], ("a", UNKNOWN)),
+    ],
+)
+def test_one_string_or_several_are_a_tuple_of_strings(constraint, value, expected):
+    assert sent(constraint, value) == expected
+
+
+@pytest.mark.parametrize("value", [None, UNKNOWN], ids=repr)
+def test_one_string_or_several_may_be_null_or_unknown_without_a_type(value):
+    assert wire.unpack(wire.pack(value, ONE_OR_MANY), ONE_OR_MANY) == value
+
+
+@pytest.mark.parametrize(
+    ("constraint", "value"),
+    [
+        ("number", 5),
+        ("bool", True),
+        (["list", "number"], [1, 2]),
+        (["tuple", ["string", "number"]], ["a", 1]),
+        (["list", "string"], ["a", None]),
+        (["map", "string"], {"a": "b"}),
+        (["object", {"a": "string"}], {"a": "b"}),
+        (["list", ["list", "string"]], [["a"]]),
+    ],
+)
+def test_what_is_neither_one_string_nor_several_stays_what_it_is(constraint, value):
+    assert isinstance(sent(constraint, value), Dynamic)
+
+
+@given(st.lists(st.text(), max_size=4).map(tuple))
+def test_several_strings_unpack_to_themselves(strings):
+    assert wire.unpack(wire.pack(strings, ONE_OR_MANY), ONE_OR_MANY) == strings
+
+
+@given(st.data(), CONSTRAINTS)
+def test_whatever_stands_for_one_string_or_several_is_taken_or_kept(data, constraint):
+    value = data.draw(values(constraint))
+    taken = sent(constraint, parse(constraint).encode(value))
+    if isinstance(taken, tuple):
+        assert all(isinstance(each, str | Unknown) for each in taken)
+    else:
+        assert taken is None or isinstance(taken, Unknown | Dynamic)
 
 
 @given(CONSTRAINTS)

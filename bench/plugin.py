@@ -1,0 +1,112 @@
+"""A plugin alone: started as Terraform starts it, asked for its schema, and told to shut down.
+
+The client is that of go-plugin: it sends a certificate of its own in the environment, and trusts
+nothing but the certificate in the handshake line. Messages are empty or not looked at, so they
+stay bytes.
+"""
+
+import base64
+import subprocess
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import grpc
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from bench import measure
+from bench.measure import Crashed
+
+COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
+SCHEMA = "/tfplugin6.Provider/GetProviderSchema"
+SHUTDOWN = "/plugin.GRPCController/Shutdown"
+LIMIT = 30.0
+OPTIONS = [
+    ("grpc.ssl_target_name_override", "localhost"),
+    ("grpc.max_receive_message_length", 256 << 20),
+]
+ADDRESS, CERTIFICATE = 3, 5  # fields of the handshake line
+
+
+def start_and_stop(launcher: Path, environment: Mapping[str, str]) -> dict[str, float]:
+    """One life of a plugin: seconds to each of its stations, and what it used."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [launcher],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**environment, **as_terraform()},
+        text=True,
+    )
+    try:
+        line = first_line(process)
+        handshake = time.perf_counter() - began
+        with dialled(line) as channel:
+            call(channel, SCHEMA)
+            schema = time.perf_counter() - began
+            memory, cpu = measure.peak_memory(process.pid), measure.processor_time(process.pid)
+            asked = time.perf_counter()
+            with suppress(grpc.RpcError):  # the peer ends before it has answered
+                call(channel, SHUTDOWN)
+            process.wait(LIMIT)
+            shutdown = time.perf_counter() - asked
+    finally:
+        process.kill()
+        process.communicate()
+    found = {"handshake": handshake, "schema": schema, "shutdown": shutdown, "plugin_cpu": cpu}
+    return found if memory is None else {**found, "plugin_memory": memory}
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    line = process.stdout.readline() if process.stdout else ""
+    if line.count("|") < CERTIFICATE:
+        process.kill()
+        raise Crashed(f"no handshake but {line!r}\n{process.communicate()[1]}")
+    return line.strip()
+
+
+def dialled(line: str) -> grpc.Channel:
+    """A connection that trusts the certificate of the line only."""
+    fields = line.split("|")
+    der = base64.b64decode(fields[CERTIFICATE] + "=" * (-len(fields[CERTIFICATE]) % 4))
+    trusted = x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM)
+    target = f"unix:{fields[ADDRESS]}"
+    return grpc.secure_channel(target, grpc.ssl_channel_credentials(trusted), OPTIONS)
+
+
+def call(channel: grpc.Channel, method: str) -> None:
+    """Ask with an empty request, and wait for the answer."""
+    ask: Any = channel.unary_unary(method)  # its types want messages; these are bytes
+    ask(b"", timeout=LIMIT, wait_for_ready=True)
+
+
+@cache
+def as_terraform() -> dict[str, str]:
+    """What Terraform adds to the environment of a plugin."""
+    return {
+        "TF_PLUGIN_MAGIC_COOKIE": COOKIE,
+        "PLUGIN_PROTOCOL_VERSIONS": "5,6",
+        "PLUGIN_MIN_PORT": "10000",
+        "PLUGIN_MAX_PORT": "25000",
+        "PLUGIN_CLIENT_CERT": client_certificate(),
+    }
+
+
+def client_certificate() -> str:
+    """A certificate over a key on the curve P-521, as go-plugin makes it."""
+    key = ec.generate_private_key(ec.SECP521R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(minutes=1))
+    certificate = builder.not_valid_after(now + timedelta(days=1)).sign(key, hashes.SHA512())
+    return certificate.public_bytes(Encoding.PEM).decode()

@@ -1,0 +1,158 @@
+"""The rows: what is run, with how much, against which federation, and how often."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bench.contestants import CONTESTANTS, OURS, PEER_TF, Contestant
+from bench.things import DATASTORES, MACHINES, RULES, Thing
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What is done: the arguments of Terraform, and what it says when it has done that.
+
+    changes: whether the federation is another one afterwards.
+    finds: whether the resources are there before.
+    """
+
+    arguments: tuple[str, ...]
+    said: str = ""
+    changes: bool = False
+    finds: bool = False
+
+    def mark(self, count: int) -> str:
+        return self.said.format(count=count)
+
+
+START = Verb(())
+VALIDATE = Verb(("validate",), "Success!")
+PLAN = Verb(("plan", "-input=false"), "No changes.", finds=True)
+APPLY = Verb(("apply", "-input=false", "-auto-approve"), "Resources: {count} added", changes=True)
+DESTROY = Verb(
+    ("destroy", "-input=false", "-auto-approve"),
+    "Resources: {count} destroyed",
+    changes=True,
+    finds=True,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; thing is what this provider manages in it."""
+
+    name: str
+    title: str
+    verb: Verb
+    runs: int
+    count: int = 1
+    thing: Thing = MACHINES
+    latency_ms: float = 0
+    task_seconds: float = 0
+    contestants: tuple[Contestant, ...] = CONTESTANTS
+
+    @property
+    def bout(self) -> tuple[Verb, str, int]:
+        """Rows that differ only in the federation are compared, so they are run by turns too."""
+        return self.verb, self.thing.type, self.count
+
+
+ALONE = (OURS,)
+SIZES = {1: 7, 100: 5, 1000: 3, 5000: 2}
+"""So many resources, and how often that is run."""
+LATENCY_MS = 50
+NOTICED_SECONDS = (0.3, 1.0, 5.0)
+
+
+def plan(count: int) -> Row:
+    return Row(f"plan-{count}", f"plan, {MACHINES.counted(count)}", PLAN, SIZES[count], count)
+
+
+def slow_plan(count: int) -> Row:
+    """The same of a federation that takes its time; the others ask none."""
+    fast = plan(count)
+    return replace(
+        fast,
+        name=f"{fast.name}-slow",
+        title=f"{fast.title}, {LATENCY_MS} ms per request",
+        runs=max(fast.runs - 1, 1),
+        latency_ms=LATENCY_MS,
+        contestants=ALONE,
+    )
+
+
+def refresh(thing: Thing, count: int) -> Row:
+    name, title = f"plan-{count}-{slug(thing)}", f"plan, {thing.counted(count)}"
+    return Row(name, title, PLAN, 1, count, thing, contestants=ALONE)
+
+
+def create(thing: Thing, count: int, seconds: float, runs: int = 1) -> Row:
+    return Row(
+        f"apply-{count}-{slug(thing)}-{seconds:g}s",
+        f"apply, {thing.counted(count)}, tasks of {seconds:g} s",
+        APPLY,
+        runs,
+        count,
+        thing,
+        task_seconds=seconds,
+        contestants=ALONE,
+    )
+
+
+def slug(thing: Thing) -> str:
+    return thing.words[1].lower().replace(" ", "-")
+
+
+ROWS = (
+    Row("start", "process start", START, 15, contestants=(OURS, PEER_TF)),
+    Row("validate", "validate", VALIDATE, 7),
+    *map(plan, SIZES),
+    *map(slow_plan, SIZES),
+    *(refresh(thing, count) for thing in (RULES, DATASTORES) for count in (1, 1000)),
+    Row("apply-100", "apply, 100 datastores", APPLY, 3, 100, DATASTORES),
+    Row("apply-1000", "apply, 1,000 datastores", APPLY, 2, 1000, DATASTORES),
+    *(create(DATASTORES, 1, seconds) for seconds in NOTICED_SECONDS),
+    create(DATASTORES, 100, 0.3, runs=2),
+    create(DATASTORES, 100, 1),
+    create(MACHINES, 1000, 0),
+    create(MACHINES, 1000, 1),
+    Row(
+        "apply-100-rules",
+        f"apply, 100 rules of 5 policies, tasks of 1 s, {LATENCY_MS} ms per request",
+        APPLY,
+        2,
+        100,
+        RULES,
+        LATENCY_MS,
+        1.0,
+        ALONE,
+    ),
+    Row("destroy-100", "destroy, 100 datastores", DESTROY, 3, 100, DATASTORES),
+)
+
+SMALL_COUNT, SMALL_RUNS = 100, 2
+
+
+def asked_for(environment: Mapping[str, str]) -> tuple[Row, ...]:
+    """The rows that BENCH_ROWS, BENCH_SIZE and BENCH_RUNS ask for; ValueError for nonsense."""
+    size, runs = environment.get("BENCH_SIZE", ""), environment.get("BENCH_RUNS", "0")
+    if size not in ("", "small") or not runs.isdecimal():
+        raise ValueError("BENCH_SIZE is small or nothing, BENCH_RUNS a number")
+    rows = named(environment.get("BENCH_ROWS", ""))
+    if size:
+        rows = [small(row) for row in rows if row.count <= SMALL_COUNT]
+    return tuple(replace(row, runs=int(runs) or row.runs) for row in rows)
+
+
+def named(names: str) -> list[Row]:
+    """The rows of these names, all if there are none."""
+    wanted = names.replace(",", " ").split()
+    unknown = set(wanted).difference(row.name for row in ROWS)
+    if unknown:
+        known = " ".join(row.name for row in ROWS)
+        raise ValueError(f"no row is called {' '.join(sorted(unknown))}; there are: {known}")
+    return [row for row in ROWS if not wanted or row.name in wanted]
+
+
+def small(row: Row) -> Row:
+    """Once where tasks take their time, twice at most elsewhere."""
+    return replace(row, runs=1 if row.task_seconds else min(row.runs, SMALL_RUNS))

@@ -1,0 +1,95 @@
+"""Modules that are loaded when they are first used, if ever.
+
+``import grpc`` brings asyncio and an API for it, protobuf brings its own twin in pure Python: more
+than a third of a start, for what this provider never uses. ``postpone`` puts the real module, still
+empty, where the import system looks first; the first name that anybody asks of it loads it (PEP
+562). So nothing stands in for anything: whoever imports asyncio later has asyncio, from any thread.
+
+It is for the plugin's own process, before anything else is imported. A library that comes to need
+such a module simply loads it, and a test of the start notices. With `EAGER` set in the environment
+nothing is postponed.
+"""
+
+import sys
+from _thread import RLock  # threading brings more than the start needs
+from collections.abc import Mapping
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import module_from_spec
+from types import ModuleType
+from typing import Any
+
+EAGER = "SIMPLIVITY_EAGER_IMPORTS"
+
+
+def override(method: Any) -> Any:
+    """``typing.override`` (PEP 698), which Python has from 3.12."""
+    method.__override__ = True
+    return method
+
+
+POSTPONED: Mapping[str, Mapping[str, Any]] = {
+    "asyncio": {},
+    "google.protobuf.internal.python_message": {},
+    "grpc.aio": {},
+    "inspect": {},
+    "socket": {},
+    "traceback": {},
+    "typing_extensions": {"override": override},
+}
+"""What is imported on the way and not used there, with the names that are: they are known."""
+
+
+def postpone(modules: Mapping[str, Mapping[str, Any]], environment: Mapping[str, str]) -> None:
+    """Load these modules when more of them is used than is known, those not loaded yet."""
+    if environment.get(EAGER):
+        return
+    for name, known in modules.items():
+        spec = None if name in sys.modules else _found(name)
+        if spec and spec.loader:
+            sys.modules[name] = _empty(spec, known)
+
+
+def _found(name: str) -> ModuleSpec | None:
+    """A module, looked up without importing the packages that it is in."""
+    package, _, _ = name.rpartition(".")
+    around = _found(package) if package else None
+    return PathFinder.find_spec(name, around.submodule_search_locations if around else None)
+
+
+def _empty(spec: ModuleSpec, known: Mapping[str, Any]) -> ModuleType:
+    module = module_from_spec(spec)
+    vars(module).update(known, __getattr__=_Missing(module, vars(module).pop("__path__", None)))
+    return module
+
+
+class _Missing:
+    """Is asked for each name that a module does not have, and loads the module.
+
+    A package has no ``__path__`` till then, so that who imports a part of it loads it first.
+    """
+
+    def __init__(self, module: ModuleType, path: Any) -> None:
+        self._module = module
+        self._path = path
+        self._lock = RLock()
+        self._begun = False
+
+    def __call__(self, name: str) -> Any:
+        if name == "__path__" and self._path is None:
+            raise AttributeError(f"{self._module.__name__} is no package")
+        with self._lock:  # other threads wait; the module itself may ask while it is loaded
+            if not self._begun:
+                self._begun = True
+                self._load()
+            elif vars(self._module).get("__getattr__") is self:
+                raise AttributeError(f"{self._module.__name__} has no {name} yet")
+        return getattr(self._module, name)
+
+    def _load(self) -> None:
+        names, spec = vars(self._module), self._module.__spec__
+        if self._path is not None:
+            names["__path__"] = self._path
+        if spec and spec.loader:
+            spec.loader.exec_module(self._module)
+        if names["__getattr__"] is self:
+            del names["__getattr__"]

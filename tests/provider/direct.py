@@ -1,0 +1,75 @@
+"""The way to a simulated controller without a network: requests as values, answers as bytes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import pytest
+
+from provider.omnistack import site
+from provider.omnistack.request import Reply
+from simulator import Simulator
+from simulator.door import PREFIX, Request, encoded, respond
+from simulator.journal import Exchange
+from tests.provider.conftest import SharedClock, unconfigured
+from tests.provider.core import Core, arguments
+
+
+class Direct:
+    """Carries requests to a simulator in the same process."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._appliance = simulator.appliance
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+    ) -> Reply:
+        assert timeout > 0
+        target = urlsplit(path)
+        request = Request(
+            method,
+            unquote(target.path).removeprefix(PREFIX),
+            dict(parse_qsl(target.query, keep_blank_values=True)),
+            headers.get("Authorization", ""),
+            headers.get("Content-Type", ""),
+            body or b"",
+        )
+        fault = self._appliance.faults.hit(method, request.path, request.controller)
+        answer = respond(self._appliance, request, fault)
+        self._appliance.journal.add(
+            Exchange(
+                at=self._appliance.clock.now(),
+                method=method,
+                path=request.path,
+                query=dict(request.query),
+                body=None,
+                status=answer.status,
+                seconds=0.0,
+                content_type=request.content_type,
+                controller=request.controller,
+            )
+        )
+        content = encoded(answer, self._appliance.switches.key_order)
+        return Reply(answer.status, "application/json", content)
+
+
+def directly(
+    simulator: Simulator,
+    schema: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    way: Callable[[Simulator], Direct] = Direct,
+    clock: SharedClock | None = None,
+) -> Core:
+    """A small Terraform that is connected with a simulator that no network leads to."""
+    monkeypatch.setattr(site, "Transport", lambda *_: way(simulator))
+    monkeypatch.setattr(site, "tls_context", lambda _: None)  # loading authorities takes longest
+    core = unconfigured(clock or SharedClock(simulator), schema)
+    simulator.url = "https://simplivity.example.com"
+    given = {**arguments(simulator), "ca_file": None}
+    assert not core.configure(**given)
+    return core

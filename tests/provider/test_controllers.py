@@ -1,0 +1,436 @@
+"""A real session with real controllers: one dies, restarts, forgets, or is another."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from provider.omnistack import errors
+from provider.omnistack.request import Request
+from provider.omnistack.settings import Settings
+from provider.omnistack.site import Site
+from simulator import Simulator
+from tests.provider.conftest import SharedClock, unconfigured
+from tests.provider.core import Core, arguments
+
+LOGIN = "/oauth/token"
+GET = Request("GET", "/policies")
+RENAMED = Request("POST", "/policies/{}/rename", body={"name": "Bronze"}, version=1)
+CREATE = Request("POST", "/policies", body={"name": "new"}, repeatable=False)
+
+
+@pytest.fixture(scope="module")
+def federation() -> Iterator[Simulator]:
+    with Simulator(controllers=2, control=None) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(federation: Simulator) -> Iterator[Simulator]:
+    federation.reset()
+    yield federation
+    assert federation.violations == []
+
+
+@pytest.fixture
+def settings(simulator: Simulator) -> Settings:
+    account = (simulator.username, simulator.password)
+    return Settings(simulator.urls, *account, ca_file=simulator.ca_file)
+
+
+@pytest.fixture
+def clock(simulator: Simulator) -> SharedClock:
+    return SharedClock(simulator)
+
+
+@pytest.fixture
+def site(settings: Settings, clock: SharedClock) -> Site:
+    site = Site(settings, clock)
+    site.connect()
+    return site
+
+
+def ask(site: Site, request: Request = GET, limit: float = 60.0) -> Any:
+    return site.session.send(request, site.call(limit)._deadline)
+
+
+def asked(simulator: Simulator, path: str = "/policies") -> list[int]:
+    """The controllers that were asked for a path, in turn."""
+    return [each.controller for each in simulator.requests if each.path == path]
+
+
+def logins(simulator: Simulator) -> int:
+    return len(asked(simulator, LOGIN))
+
+
+# -- which controller is asked --------------------------------------------------------------------
+
+
+def test_the_first_controller_is_asked_and_only_it_is_logged_in_to(site, simulator):
+    ask(site)
+    ask(site)
+    assert asked(simulator) == [0, 0]
+    assert asked(simulator, LOGIN) == [0]
+
+
+@pytest.mark.usefixtures("site")
+def test_every_controller_is_seen_at_the_start(simulator):
+    assert sorted(asked(simulator, "/version")) == [0, 1]
+
+
+@pytest.mark.parametrize("request_", [GET, CREATE], ids=lambda each: each.method)
+def test_the_next_is_asked_where_no_connection_comes_about(site, simulator, clock, request_):
+    simulator.take_down(0)
+    ask(site, request_)
+    assert asked(simulator) == [1]
+    assert clock.now() == 0.0
+
+
+def test_there_is_no_way_back_while_the_next_answers(site, simulator):
+    simulator.take_down(0)
+    ask(site)
+    simulator.bring_up(0)
+    ask(site)
+    assert asked(simulator) == [1, 1]
+
+
+def test_the_first_is_asked_again_when_the_next_dies_too(site, simulator):
+    simulator.take_down(0)
+    ask(site)
+    simulator.bring_up(0)
+    simulator.take_down(1)
+    ask(site)
+    assert asked(simulator) == [1, 0, 0]  # its token died with it
+
+
+def test_what_may_happen_twice_is_sent_to_the_next_when_its_answer_is_lost(site, simulator):
+    policy = simulator.federation.find("policies", name="Gold")[0]["id"]
+    simulator.faults.order("POST", "/policies/.*", drop=True, controller=0)
+    ask(site, replace(RENAMED, path=RENAMED.path.format(policy)))
+    assert asked(simulator, f"/policies/{policy}/rename") == [0, 1]
+    assert simulator.federation.find("policies", name="Bronze")
+
+
+def test_what_must_not_happen_twice_is_not_sent_to_the_next(site, simulator):
+    simulator.faults.order("POST", "/policies", drop=True, applied=True, controller=0)
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        ask(site, CREATE)
+    assert asked(simulator) == [0]
+    assert isinstance(caught.value.cause, errors.Unreachable)
+    assert caught.value.cause.url == simulator.urls[0]
+
+
+def test_whoever_lost_an_answer_is_avoided_from_then_on(site, simulator):
+    simulator.faults.order("POST", "/policies", drop=True, controller=0)
+    with pytest.raises(errors.OutcomeUnknown):
+        ask(site, CREATE)
+    ask(site)
+    assert asked(simulator) == [0, 1]
+
+
+@pytest.mark.parametrize("status", [502, 503])
+def test_a_controller_whose_proxy_answers_for_it_is_left_after_some_seconds(
+    site, simulator, clock, status
+):
+    simulator.faults.order("GET", "/policies", status=status, times=0, controller=0)
+    ask(site)
+    assert asked(simulator)[-1] == 1
+    assert 5.0 <= clock.now() < 15.0
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_controller_that_is_busy_for_a_moment_is_not_left(site, simulator, status):
+    simulator.faults.order("GET", "/policies", status=status, controller=0)
+    ask(site)
+    ask(site)
+    assert asked(simulator) == [0, 0, 0]
+
+
+def test_all_dead_controllers_are_asked_again_until_one_is_back(site, simulator, clock):
+    def later() -> None:
+        if clock.now() > 120.0:
+            simulator.bring_up(1)
+
+    after_each_pause(clock, later)
+    simulator.take_down(0)
+    simulator.take_down(1)
+    ask(site, limit=600.0)
+    assert asked(simulator) == [1]
+
+
+def test_all_dead_controllers_are_named_when_time_is_up(site, simulator, clock):
+    simulator.take_down(0)
+    simulator.take_down(1)
+    with pytest.raises(errors.NeverSent) as caught:
+        ask(site, limit=600.0)
+    assert all(url in caught.value.url for url in simulator.urls)
+    assert 590.0 < clock.now() <= 600.0
+
+
+def test_an_outage_is_waited_for_once_and_not_by_every_object(site, simulator, clock):
+    simulator.take_down(0)
+    simulator.take_down(1)
+    for _ in range(100):
+        with pytest.raises(errors.NeverSent):
+            ask(site, limit=600.0)
+    assert clock.now() < 1300.0
+
+
+def after_each_pause(clock: SharedClock, do: Callable[[], None]) -> None:
+    sleep = clock.sleep
+
+    def slept(seconds: float) -> None:
+        sleep(seconds)
+        do()
+
+    clock.sleep = slept  # type: ignore[method-assign]  # a wire to trip over
+
+
+# -- tasks ----------------------------------------------------------------------------------------
+
+
+def started(site: Site) -> str:
+    return str(ask(site, CREATE)["task"]["id"])
+
+
+def test_a_task_is_asked_for_where_it_was_started(site, simulator):
+    simulator.switches.task_seconds = 30.0
+    task = started(site)
+    simulator.faults.order("GET", "/policies", drop=True, controller=0)
+    ask(site)  # and goes to the second
+    assert ask(site, Request("GET", f"/tasks/{task}"))["task"]["state"] == "IN_PROGRESS"
+    assert asked(simulator, f"/tasks/{task}") == [0]
+
+
+def test_the_others_are_asked_for_a_task_whose_controller_is_dead(site, simulator):
+    simulator.switches.tasks_elsewhere = "known"
+    task = started(site)
+    simulator.take_down(0)
+    assert ask(site, Request("GET", f"/tasks/{task}"))["task"]["state"] == "COMPLETED"
+
+
+def test_the_others_are_asked_for_a_task_of_an_earlier_run(settings, clock, simulator):
+    simulator.take_down(0)
+    earlier = Site(settings, clock)
+    earlier.connect()
+    task = started(earlier)
+    simulator.bring_up(0)
+    later = Site(settings, clock)
+    later.connect()
+    assert ask(later, Request("GET", f"/tasks/{task}"))["task"]["state"] == "COMPLETED"
+    assert asked(simulator, f"/tasks/{task}") == [0, 1]
+
+
+def test_a_task_that_nobody_knows_is_gone(site, simulator):
+    with pytest.raises(errors.NotFound):
+        ask(site, Request("GET", "/tasks/none"))
+    assert asked(simulator, "/tasks/none") == [0, 1]
+
+
+def test_a_task_is_not_gone_because_its_controller_lost_one_answer(site, simulator):
+    task = started(site)
+    simulator.faults.order("GET", f"/tasks/{task}", drop=True, controller=0)
+    assert ask(site, Request("GET", f"/tasks/{task}"))["task"]["state"] == "COMPLETED"
+    assert asked(simulator, f"/tasks/{task}") == [0, 1, 0]
+
+
+def test_an_object_that_one_controller_does_not_know_is_not_asked_for_at_the_others(
+    site, simulator
+):
+    with pytest.raises(errors.NotFound):
+        ask(site, Request("GET", "/policies/none"))
+    assert asked(simulator, "/policies/none") == [0]
+
+
+# -- at the start ---------------------------------------------------------------------------------
+
+
+def test_a_dead_controller_among_live_ones_is_no_error(settings, clock, simulator, caplog):
+    simulator.take_down(0)
+    site = Site(settings, clock)
+    with caplog.at_level(logging.WARNING):
+        site.connect()
+    assert simulator.urls[0] in caplog.text
+    ask(site)
+    assert asked(simulator) == [1]
+
+
+def test_dead_controllers_alone_are_an_error_that_names_them(settings, clock, simulator):
+    simulator.take_down(0)
+    simulator.take_down(1)
+    with pytest.raises(errors.NeverSent) as caught:
+        Site(settings, clock).connect()
+    assert caught.value.url == " or ".join(simulator.urls)
+    assert clock.now() == 0.0
+
+
+def test_one_that_is_no_controller_is_an_error_that_names_it(settings, clock, simulator):
+    body = '{"version": 1}'
+    simulator.faults.order("GET", "/version", status=200, body="raw", raw=body, controller=1)
+    with pytest.raises(errors.WrongHost) as caught:
+        Site(settings, clock).connect()
+    assert caught.value.url == simulator.urls[1]
+    assert logins(simulator) == 0
+
+
+def test_one_with_another_certificate_is_an_error_that_names_it(settings, clock, simulator):
+    with Simulator(control=None) as stranger:
+        urls = (simulator.urls[0], stranger.url)
+        with pytest.raises(errors.Untrusted) as caught:
+            Site(replace(settings, urls=urls), clock).connect()
+    assert caught.value.url == stranger.url
+
+
+def test_the_lowest_version_of_all_controllers_is_spoken(settings, clock, simulator):
+    body = '{"REST_API_Version": "1.14"}'
+    simulator.faults.order("GET", "/version", status=200, body="raw", raw=body, controller=1)
+    site = Site(settings, clock)
+    site.connect()
+    assert site.minor == 14
+
+
+def test_the_version_of_a_latecomer_counts_from_its_first_use(settings, clock, simulator):
+    simulator.take_down(1)
+    site = Site(settings, clock)
+    site.connect()
+    assert site.minor == 25
+    simulator.bring_up(1)
+    body = '{"REST_API_Version": "1.14"}'
+    simulator.faults.order("GET", "/version", status=200, body="raw", raw=body, controller=1)
+    simulator.take_down(0)
+    ask(site)
+    assert site.minor == 14
+
+
+# -- tokens ---------------------------------------------------------------------------------------
+
+
+def in_ten_threads(work: Callable[[], object]) -> list[Exception | None]:
+    """What ten threads that begin together end with."""
+    barrier = threading.Barrier(10)
+
+    def one() -> Exception | None:
+        barrier.wait()
+        try:
+            work()
+        except errors.OmniStackError as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(10) as pool:
+        return [each.result() for each in [pool.submit(one) for _ in range(10)]]
+
+
+@pytest.mark.parametrize("seconds", [601.0, 86_401.0], ids=["idle", "old"])
+@pytest.mark.parametrize("same_token", [True, False])
+@pytest.mark.parametrize("dead_token", ["invalid_token", "unauthorized"])
+def test_a_token_that_expires_under_ten_threads_costs_one_login(
+    site, simulator, seconds, same_token, dead_token
+):
+    simulator.switches.same_token = same_token
+    simulator.switches.dead_token = dead_token
+    ask(site)
+    simulator.clock.advance(seconds)
+    assert in_ten_threads(lambda: ask(site)) == [None] * 10
+    assert logins(simulator) == 2
+
+
+def test_ten_threads_that_go_to_the_next_controller_log_in_there_once(site, simulator):
+    simulator.take_down(0)
+    assert in_ten_threads(lambda: ask(site)) == [None] * 10
+    assert asked(simulator, LOGIN) == [0, 1]
+
+
+def test_a_wrong_password_is_tried_once_by_ten_threads_at_two_controllers(
+    settings, clock, simulator
+):
+    site = Site(replace(settings, password="wrong"), clock)
+    ends = in_ten_threads(lambda: ask(site))
+    assert {type(end) for end in ends} == {errors.LoginRefused}
+    simulator.take_down(0)
+    with pytest.raises(errors.LoginRefused):
+        ask(site)
+    assert logins(simulator) == 1
+
+
+def test_a_password_that_is_changed_meanwhile_is_refused_once(site, simulator):
+    simulator.forget_sessions()
+    simulator.faults.order("POST", LOGIN, status=401, body="json", times=0)
+    ends = in_ten_threads(lambda: ask(site))
+    assert {type(end) for end in ends} == {errors.LoginRefused}
+    simulator.faults.clear()
+    with pytest.raises(errors.LoginRefused):
+        ask(site)
+    assert logins(simulator) == 2
+
+
+# -- objects --------------------------------------------------------------------------------------
+
+POLICY = "simplivity_policy"
+
+
+@pytest.fixture
+def terraform(simulator: Simulator, clock: SharedClock, schema: Any) -> Core:
+    """A small Terraform whose provider knows both controllers."""
+    core = unconfigured(clock, schema)
+    assert not core.configure(**{**arguments(simulator), "host": list(simulator.urls)})
+    return core
+
+
+def made(simulator: Simulator) -> list[str]:
+    return [each["id"] for each in simulator.federation.find("policies", name="new")]
+
+
+def test_what_was_made_is_found_at_the_next_controller_when_the_answer_is_lost(
+    terraform, simulator
+):
+    planned = terraform.plan(POLICY, {"name": "new"})
+    simulator.faults.order("POST", "/policies", drop=True, applied=True, controller=0)
+    step = terraform.apply(POLICY, planned.state)
+    assert (step.words, [step.state["id"]]) == ([], made(simulator))
+    assert asked(simulator)[-1] == 1
+
+
+def test_what_was_not_made_is_told_as_an_unknown_outcome(terraform, simulator):
+    planned = terraform.plan(POLICY, {"name": "new"})
+    simulator.faults.order("POST", "/policies", drop=True, controller=0)
+    step = terraform.apply(POLICY, planned.state)
+    assert step.words == [("Outcome is unknown", "")]
+    assert (step.state, made(simulator)) == (None, [])
+
+
+def test_an_object_whose_controller_dies_while_the_task_runs_is_found_at_the_next(
+    terraform, simulator, clock
+):
+    planned = terraform.plan(POLICY, {"name": "new"})
+    simulator.switches.task_seconds = 3.0
+    after_each_pause(clock, lambda: simulator.take_down(0) if clock.now() > 1.0 else None)
+    step = terraform.apply(POLICY, planned.state)
+    assert (step.words, [step.state["id"]]) == ([], made(simulator))
+
+
+def test_an_object_stays_in_the_state_while_no_controller_answers(terraform, simulator):
+    state = terraform.applied(POLICY, {"name": "new"})
+    simulator.take_down(0)
+    simulator.take_down(1)
+    step = terraform.read(POLICY, state)
+    assert step.state == state
+    assert step.words == [("Controller cannot be reached", "")]
+    assert all(url in step.told[0].detail for url in simulator.urls)
+
+
+def test_an_object_is_read_at_the_next_controller(terraform, simulator):
+    state = terraform.applied(POLICY, {"name": "new"})
+    simulator.take_down(0)
+    assert terraform.refresh(POLICY, state) == state
+
+
+def test_an_object_is_deleted_at_the_next_controller(terraform, simulator):
+    state = terraform.applied(POLICY, {"name": "new"})
+    simulator.take_down(0)
+    assert terraform.destroyed(POLICY, state).words == []
+    assert made(simulator) == []

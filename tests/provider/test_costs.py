@@ -1,0 +1,127 @@
+"""What a refresh costs: pages, and not objects. Ten calls at once, as Terraform makes them."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from provider.omnistack.collections import DEFAULT_PAGE
+from provider.omnistack.reads import LIST_AFTER
+from simulator import Simulator
+from tests.provider.core import Core
+from tests.provider.direct import directly
+
+MANY = 1000
+AT_ONCE = 10
+CONNECTING = 2  # GET /version and a login
+RULES_OF_ONE = 20
+
+State = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def large() -> Simulator:
+    """A federation with a thousand of everything; nobody changes it."""
+    simulator = Simulator(vms=MANY, datastores=MANY, control=None)
+    federation = simulator.federation
+    for number in range(MANY // RULES_OF_ONE):
+        rules = [schedule(frequency) for frequency in range(1, RULES_OF_ONE + 1)]
+        federation.add("policies", name=f"policy-{number}", rules=rules)
+    return simulator
+
+
+def schedule(frequency: int) -> State:
+    return {
+        "id": f"rule-{frequency}",
+        "number": frequency - 1,
+        "frequency": frequency,
+        "retention": 10_000,
+        "days": "All",
+        "start_time": "00:00",
+        "end_time": "00:00",
+        "application_consistent": False,
+        "consistency_type": "NONE",
+        "destination_id": None,
+        "external_store_name": None,
+    }
+
+
+def datastores(simulator: Simulator) -> list[State]:
+    return [{"id": each["id"]} for each in simulator.federation.objects("datastores")]
+
+
+def machines(simulator: Simulator) -> list[State]:
+    alive = simulator.federation.find("virtual_machines", state="ALIVE")
+    return [{"id": each["id"], "virtual_machine_id": each["id"]} for each in alive]
+
+
+def policies(simulator: Simulator) -> list[State]:
+    return [{"id": each["id"]} for each in simulator.federation.objects("policies")]
+
+
+def rules(simulator: Simulator) -> list[State]:
+    return [
+        {"policy_id": policy["id"], "id": rule["id"]}
+        for policy in simulator.federation.objects("policies")
+        for rule in policy["rules"]
+        if policy["name"].startswith("policy-")
+    ]
+
+
+OBJECTS: dict[str, Callable[[Simulator], list[State]]] = {
+    "simplivity_datastore": datastores,
+    "simplivity_policy_rule": rules,
+    "simplivity_vm_policy": machines,
+}
+
+
+@pytest.fixture
+def terraform(large: Simulator, schema: Any, monkeypatch: pytest.MonkeyPatch) -> Core:
+    large.clear_requests()
+    return directly(large, schema, monkeypatch)
+
+
+def refreshed(terraform: Core, kind: str, known: Sequence[State]) -> None:
+    """Read objects of which the state knows no more than how to find them."""
+    blank = {each.name: None for each in terraform.attributes(kind)}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        steps = list(pool.map(lambda state: terraform.read(kind, blank | state), known))
+    assert [step.told for step in steps if step.told or step.state is None] == []
+
+
+@pytest.mark.parametrize("kind", OBJECTS)
+def test_a_thousand_objects_cost_a_dozen_requests(kind: str, terraform: Core, large: Simulator):
+    objects = OBJECTS[kind](large)[:MANY]
+    assert len(objects) == MANY
+    refreshed(terraform, kind, objects)
+    assert len(large.requests) <= 12
+
+
+@pytest.mark.parametrize("kind", [*OBJECTS, "simplivity_policy"])
+def test_one_object_costs_one_request(kind: str, terraform: Core, large: Simulator):
+    refreshed(terraform, kind, (OBJECTS | {"simplivity_policy": policies})[kind](large)[:1])
+    assert len(large.requests) == CONNECTING + 1
+
+
+def test_the_rules_of_one_policy_cost_what_the_policy_costs(terraform: Core, large: Simulator):
+    every = rules(large)
+    of_one = [each for each in every if each["policy_id"] == every[0]["policy_id"]]
+    refreshed(terraform, "simplivity_policy_rule", of_one)
+    assert len(large.requests) <= CONNECTING + LIST_AFTER + 1
+
+
+def test_a_few_objects_are_not_worth_a_listing(terraform: Core, large: Simulator):
+    refreshed(terraform, "simplivity_datastore", datastores(large)[:AT_ONCE])
+    assert all("limit" not in each.query or "id" in each.query for each in large.requests)
+
+
+def test_every_page_is_read_once(terraform: Core, large: Simulator):
+    refreshed(terraform, "simplivity_datastore", datastores(large))
+    pages = Counter(
+        each.query["offset"]
+        for each in large.requests
+        if "id" not in each.query and "offset" in each.query
+    )
+    assert pages == {str(offset): 1 for offset in range(0, MANY, DEFAULT_PAGE)}

@@ -1,0 +1,85 @@
+"""Data sources: what a plan and the apply after it read of the same federation is the same."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from provider.registry import PROVIDER
+from simulator import Simulator, Switches, hostile
+from tests.provider.core import Core, Object, completed, packed, unpacked
+from tests.provider.direct import directly
+from tests.provider.spellings import key
+
+LOOKED_UP = {
+    "simplivity_backup": ("backups", "manual-3"),
+    "simplivity_datastore": ("datastores", "datastore-001"),
+    "simplivity_host": ("hosts", "host-1a.example.net"),
+    "simplivity_omnistack_cluster": ("omnistack_clusters", "cluster-1"),
+    "simplivity_policy": ("policies", "Gold"),
+    "simplivity_virtual_machine": ("virtual_machines", "vm-00001"),
+}
+"""The collection of each data source that is one object, and the name of one."""
+TASK = "simplivity_task"
+LISTINGS = [name for name in PROVIDER.data_sources if name not in {*LOOKED_UP, TASK}]
+OTHER_ORDERS: Mapping[str, str] = {
+    "unsorted": "reverse",
+    "tie_order": "alternating",
+    "inner_lists": "reversed",
+    "key_order": "reversed",
+}
+BASES = {"published": Switches, "hostile": hostile}
+
+
+@pytest.fixture(params=[*BASES])
+def simulator(request) -> Iterator[Simulator]:
+    """A federation with objects of one name; its free space stands still."""
+    simulator = Simulator(switches=BASES[request.param]())
+    simulator.switches.free_space_varies = False
+    for kind in ("policies", "datastores", "hosts", "virtual_machines", "backups"):
+        for _ in range(3):
+            simulator.federation.add(kind, name="twin")
+    yield simulator
+    assert simulator.violations == []
+
+
+@pytest.fixture
+def terraform(simulator, schema, monkeypatch) -> Core:
+    return directly(simulator, schema, monkeypatch)
+
+
+def read(terraform: Core, name: str, given: Mapping[str, Any]) -> Object:
+    attributes = terraform.schema.data_source_schemas[name].block.attributes
+    config = packed(completed(attributes, given))
+    answer = terraform.calls("ReadDataSource", type_name=name, config=config)
+    assert not answer.diagnostics
+    found: Object = unpacked(answer.state)
+    return found
+
+
+def told_otherwise(simulator: Simulator) -> None:
+    for switch, value in OTHER_ORDERS.items():
+        simulator.switches.assign(switch, value)
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_a_listing_is_the_same_in_whatever_order_it_is_told(name, simulator, terraform):
+    first = read(terraform, name, {})
+    again = read(terraform, name, {})
+    told_otherwise(simulator)
+    assert first == again == read(terraform, name, {}) == read(terraform, name, {})
+
+
+@pytest.mark.parametrize("by", ["id", "name"])
+@pytest.mark.parametrize("name", LOOKED_UP)
+def test_an_object_is_the_same_in_whatever_order_it_is_told(name, by, simulator, terraform):
+    kind, called = LOOKED_UP[name]
+    given = {by: key(simulator, kind, called) if by == "id" else called}
+    first = read(terraform, name, given)
+    told_otherwise(simulator)
+    assert first == read(terraform, name, given) == read(terraform, name, given)
+
+
+def test_every_data_source_is_read_here():
+    singles = {TASK, *LOOKED_UP}
+    assert singles | {*LISTINGS} == PROVIDER.data_sources.keys()

@@ -1,0 +1,234 @@
+"""Writes that gather: one request for many, and an answer of its own for each."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from provider.framework.diagnostics import Refused
+from provider.omnistack.errors import (
+    Answered,
+    Interrupted,
+    OutcomeUnknown,
+    Overloaded,
+    TaskFailed,
+    TimedOut,
+    Unreachable,
+)
+from provider.omnistack.gathering import Gathering, Write
+from provider.omnistack.tasks import COMPLETED, IN_PROGRESS, Task
+
+WHAT = "policy p-1"
+REFUSED = Answered(400, "POST", "/policies/p-1/rules", "Invalid days")
+FAILED = TaskFailed("t-1", "FAILED", "No.", "7")
+
+
+class Controller:
+    """What is asked for, in which company, and how it ends."""
+
+    def __init__(self) -> None:
+        self.gathering = Gathering()
+        self.asked: list[list[str]] = []
+        self.begins: Callable[[Sequence[str]], Task] = lambda _: Task("t-1", IN_PROGRESS)
+        self.ends: Callable[[Task], Task] = lambda task: Task(task.id, COMPLETED)
+        self.happened: set[str] = set()
+        self.crowd = 1
+        self.busy: list[str] = []
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        assert what == WHAT
+        with self._lock:
+            yield
+
+    def now(self) -> float:
+        return 0.0
+
+    def await_event(self, event: threading.Event, _what: str) -> None:
+        assert event.wait(10)
+
+    def pause(self, _seconds: float) -> None:
+        """The first one waits until everybody has come."""
+        while not self.asked and self._waiting() < self.crowd:
+            threading.Event().wait(0.001)
+
+    def _waiting(self) -> int:
+        return len(self.gathering._lines[WHAT].waiting)
+
+    def wait(self, task: Task) -> Task:
+        return self.ends(task)
+
+    def begin(self, items: Sequence[str]) -> Task:
+        self.asked.append(sorted(items))
+        return self.begins(items)
+
+    def write(self, item: str, **options: Any) -> Write:
+        facts = {"key": item, "most": 100, "exclusive": True, **options}
+        return Write(
+            item=item,
+            prepare=lambda: None,
+            begin=self.begin,
+            happened=lambda: item in self.happened,
+            **facts,
+        )
+
+    def together(self, *items: str, **options: Any) -> list[Any]:
+        """The outcome of each of several writes that come at the same moment."""
+        self.crowd = len(items)
+        with ThreadPoolExecutor(len(items)) as pool:
+            runs = [pool.submit(self.one, item, **options) for item in items]
+            return [run.exception() or run.result() for run in runs]
+
+    def one(self, item: str, **options: Any) -> Task:
+        return self.gathering.carry_out(WHAT, self.write(item, **options), self)
+
+
+@pytest.fixture
+def controller() -> Controller:
+    return Controller()
+
+
+def test_one_write_is_one_request(controller: Controller):
+    assert controller.one("a") == Task("t-1", COMPLETED)
+    assert controller.asked == [["a"]]
+
+
+def test_those_who_come_together_share_a_request(controller: Controller):
+    assert controller.together("a", "b", "c") == [Task("t-1", COMPLETED)] * 3
+    assert controller.asked == [["a", "b", "c"]]
+
+
+def test_a_request_has_no_more_than_the_api_takes(controller: Controller):
+    controller.together("a", "b", "c", most=2)
+    assert sorted(map(len, controller.asked)) == [1, 2]
+
+
+def test_two_of_one_key_are_never_in_one_request(controller: Controller):
+    controller.together("a", "b", key="same")
+    assert sorted(controller.asked) == [["a"], ["b"]]
+
+
+def test_a_refusal_of_several_is_tried_one_by_one(controller: Controller):
+    def refuse(items: Sequence[str]) -> Task:
+        if "bad" in items:
+            raise REFUSED
+        return Task("t-1", IN_PROGRESS)
+
+    controller.begins = refuse
+    done = Task("t-1", COMPLETED)
+    assert controller.together("a", "bad", "c") == [done, REFUSED, done]
+    assert sorted(controller.asked[1:]) == [["a"], ["bad"], ["c"]]
+
+
+def test_a_refusal_of_the_provider_itself_is_no_different(controller: Controller):
+    def refuse(items: Sequence[str]) -> Task:
+        if "bad" in items:
+            raise Refused.because("Rule exists already")
+        return Task("t-1", IN_PROGRESS)
+
+    controller.begins = refuse
+    outcomes = controller.together("a", "bad")
+    assert outcomes[0] == Task("t-1", COMPLETED)
+    assert isinstance(outcomes[1], Refused)
+
+
+def test_after_a_failed_task_only_what_has_not_happened_is_tried_again(controller: Controller):
+    def end(task: Task) -> Task:
+        if len(controller.asked) == 1:
+            raise FAILED
+        return Task(task.id, COMPLETED)
+
+    controller.ends = end
+    controller.happened = {"a"}
+    assert controller.together("a", "b") == [Task(), Task("t-1", COMPLETED)]
+    assert controller.asked == [["a", "b"], ["b"]]
+
+
+def test_what_fails_alone_has_failed(controller: Controller):
+    controller.begins = failing(FAILED)
+    assert controller.together("a", "b") == [FAILED, FAILED]
+    assert sorted(controller.asked[1:]) == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Overloaded(504, "POST", "/policies/p-1/rules", ""),
+        Unreachable("https://ovc", "reset"),
+        OutcomeUnknown("POST", "/policies/p-1/rules", Unreachable("https://ovc", "reset")),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_says_nothing_of_the_request_is_not_tried_again(
+    controller: Controller, error: Exception
+):
+    controller.begins = failing(error)
+    assert controller.together("a", "b") == [error, error]
+    assert controller.asked == [["a", "b"]]
+
+
+def test_whoever_has_no_time_left_leaves_the_others_to_the_next(controller: Controller):
+    def begin(_items: Sequence[str]) -> Task:
+        if len(controller.asked) == 1:
+            raise TimedOut("its turn", 1.0)
+        return Task("t-1", IN_PROGRESS)
+
+    controller.begins = begin
+    outcomes = controller.together("a", "b")
+    assert sorted(map(type, outcomes), key=repr) == sorted([TimedOut, Task], key=repr)
+    assert len(controller.asked[1]) == 1
+
+
+def test_an_interrupted_one_whom_nobody_asked_for_is_not_asked_for_later(controller: Controller):
+    def interrupt(_seconds: float) -> None:
+        raise Interrupted("its turn")
+
+    controller.pause = interrupt  # type: ignore[method-assign]  # the user interrupts here
+    with pytest.raises(Interrupted):
+        controller.one("a")
+    del controller.pause  # and now goes on
+    controller.one("b")
+    assert controller.asked == [["b"]]
+
+
+def test_an_interrupted_one_who_was_asked_for_learns_its_task(controller: Controller):
+    def end(task: Task) -> Task:
+        error = Interrupted("the task")
+        error.task = task.id
+        raise error
+
+    controller.ends = end
+    assert [each.task for each in controller.together("a", "b")] == ["t-1", "t-1"]
+
+
+def test_an_exclusive_write_begins_after_the_task_before_it(controller: Controller):
+    def end(task: Task) -> Task:
+        waited_for.append(len(controller.asked))
+        return Task(task.id, COMPLETED)
+
+    waited_for: list[int] = []
+    controller.ends = end
+    controller.together("a", "b", key="same")
+    assert waited_for[0] == 1
+
+
+def test_other_writes_do_not_wait_for_each_others_tasks(controller: Controller):
+    def end(task: Task) -> Task:
+        both_run.wait(10)
+        return Task(task.id, COMPLETED)
+
+    both_run = threading.Barrier(2)
+    controller.ends = end
+    outcomes = controller.together("a", "b", key="same", exclusive=False)
+    assert outcomes == [Task("t-1", COMPLETED)] * 2
+
+
+def failing(error: Exception) -> Callable[[Sequence[str]], Task]:
+    def begin(_items: Sequence[str]) -> Task:
+        raise error
+
+    return begin
