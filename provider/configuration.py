@@ -149,7 +149,8 @@ def to_settings(
         "request_timeout": known.get("request_timeout", durations.seconds),
         "max_requests": known.get("max_requests", _positive),
     }
-    conceal(chosen["password"] or "")
+    if chosen["password"]:
+        conceal(chosen["password"], f"{chosen['username']}:{chosen['password']}")
     missing = [_missing(name) for name in ("host", "username", "password") if not known[name]]
     if missing:
         raise Refused(*missing)

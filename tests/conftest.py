@@ -2,7 +2,11 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("deep", max_examples=10_000, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+BUSY: list[HealthCheck] = [HealthCheck.too_slow]
+"""What says more of the machine than of the code, as a deadline for one example does."""
+
+settings.register_profile("short", deadline=None, suppress_health_check=BUSY)
+settings.register_profile("deep", max_examples=10_000, deadline=None, suppress_health_check=BUSY)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))

@@ -15,8 +15,9 @@ from provider.framework import document
 from provider.framework.values import Dynamic, Frozen, Unknown, is_known
 
 INT64 = range(-(2**63), 2**63)
-DIGITS = 1000
-"""Before the point and after it. "1e999999999" is short, but as an integer it fills the memory."""
+DIGITS = 1100
+"""Before the point and after it: more than any float has, so that all of them are taken.
+"1e999999999" is short, but as an integer it would fill the memory."""
 TOO_LONG = 10**DIGITS
 
 

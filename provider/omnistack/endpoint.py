@@ -170,12 +170,11 @@ class Endpoint:
         return token
 
     def _ask_for_token(self, deadline: Deadline) -> Reply:
-        password = self._settings.password
-        conceal(password, f"{self._settings.username}:{password}")
+        conceal(self._settings.password)
         form = {
             "grant_type": "password",
             "username": self._settings.username,
-            "password": password,
+            "password": self._settings.password,
         }
         headers = {
             "Accept": "application/json",

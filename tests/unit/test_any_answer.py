@@ -48,6 +48,7 @@ OBJECTS = st.dictionaries(KEYS | st.text(), ANYTHING, max_size=6)
 TEXTS = st.binary() | ANYTHING.map(lambda body: json.dumps(body, default=float).encode())
 REPLIES = st.builds(Reply, st.integers(100, 599), st.just("application/json"), TEXTS)
 FEWER = settings(max_examples=settings().max_examples // 4, deadline=None)
+URL = "https://ovc"
 GET = Request("GET", "/policies")
 POST = Request("POST", "/policies", body={}, repeatable=False)
 
