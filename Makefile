@@ -47,6 +47,9 @@ docs: setup ## Write docs/ and the stored schema anew from the resources and the
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
 
+cost: setup ## Measure what each call costs the provider, into tools/cost.txt
+	$(BIN)/python -m tools.cost
+
 proto: setup ## Compile proto/ anew
 	$(BIN)/python tools/proto.py
 
@@ -58,4 +61,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint types test docs proto format clean
+.PHONY: help setup demo check lint types test docs cost proto format clean
