@@ -56,6 +56,9 @@ docs: setup ## Write docs/ and the stored schema anew from the resources and the
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
 
+cost: setup ## Measure what each call costs the provider, into tools/cost.txt
+	$(BIN)/python -m tools.cost
+
 proto: setup ## Compile proto/ anew
 	$(BIN)/python tools/proto.py
 
@@ -67,4 +70,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint types test bench docs proto format clean
+.PHONY: help setup demo check lint types test bench cost docs proto format clean

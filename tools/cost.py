@@ -50,8 +50,9 @@ def table() -> Iterator[str]:
     yield f"{'':24}" + "".join(f"{column:>11}" for column in COLUMNS)
     with simulator() as site:
         provider = Provider(site)
-        for kind, configs in examples(site).items():
-            costs = provider.costs(kind, configs)
+        configured = examples(site)
+        for kind in PROVIDER.resources:
+            costs = provider.costs(kind, configured[kind])
             yield f"{kind:24}" + "".join(f"{costs[column]:11.0f}" for column in COLUMNS)
 
 

@@ -79,9 +79,10 @@ def socket_path(environment: Mapping[str, str]) -> str:
 
 def _new_directory(place: str | None) -> str:
     """A directory for this process; the library that makes one is slower than all of this."""
-    directory = f"{place or os.environ.get('TMPDIR') or '/tmp'}/tf-{os.urandom(4).hex()}"  # noqa: S108  # new, or an error, and nobody else may enter it
+    around = os.path.abspath(place or os.environ.get("TMPDIR") or "/tmp")  # noqa: PTH100, S108  # pathlib is not loaded yet; nobody else can enter what is made there
+    directory = f"{around}/tf-{os.urandom(4).hex()}"
     try:
-        os.mkdir(directory, 0o700)  # noqa: PTH102  # pathlib is not loaded yet
+        os.mkdir(directory, 0o700)  # noqa: PTH102  # the same
     except (OSError, ValueError):
         return _another_directory(place)
     return directory

@@ -211,6 +211,19 @@ def test_the_socket_lies_where_the_client_wants_it(dressed):
     assert plugin.socket.parent.parent == directory
 
 
+def test_the_socket_lies_where_the_users_temporary_files_lie(monkeypatch: pytest.MonkeyPatch):
+    directory = Path(mkdtemp(prefix="t"))
+    monkeypatch.chdir(directory.parent)
+    with Plugin(TMPDIR=f"{directory.name}/") as plugin:
+        assert plugin.socket.parent.parent == directory
+    directory.rmdir()
+
+
+def test_a_place_that_cannot_be_written_is_passed_over():
+    with Plugin(TMPDIR="/nonexistent") as plugin:
+        assert plugin.call("GetMetadata").resources
+
+
 def test_the_group_that_the_client_names_can_use_the_socket():
     with Plugin(PLUGIN_UNIX_SOCKET_GROUP=str(os.getgid())) as plugin:
         assert (mode(plugin.socket.parent), mode(plugin.socket)) == ("0o710", "0o660")
