@@ -9,9 +9,10 @@ asks for all who wait, as in ``reads``. Each still gets an answer of its own:
 * whoever's time is up, or who is interrupted, while another has asked for him, still learns the
   task in which his wish is being carried out.
 
-Terraform starts the next resource when one is done. So what ends together begins together: those
-who come one shortly after the other, for whatever objects, begin at the same moment, and so stay
-in step.
+Terraform starts the next resource when one is done, and never more at once than it may. So what
+ends together begins together, for whatever objects: once as many are here as ever were at once,
+nobody else can come. Until then a moment is waited for those who are on their way, and so the
+waves stay in step.
 """
 
 import threading
@@ -26,9 +27,10 @@ from provider.omnistack.errors import Answered, Interrupted, Overloaded, TaskFai
 from provider.omnistack.tasks import Task
 
 WINDOW = 0.02
-"""Seconds in which those who come at the same moment are waited for."""
-SHARE, LONGEST = 0.12, 1.0
-"""While others are at work: this share of the time that a task takes, up to so many seconds."""
+"""Seconds in which those who come at the same moment are waited for, whoever is here."""
+SHARE, LONGEST = 0.2, 1.0
+"""While some are missing: this share of the time that a task takes, up to so many seconds."""
+STEP = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,7 @@ class Gathering:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._lines: dict[str, Line] = defaultdict(Line)
-        self._at_work = 0
-        self._moment = 0.0
+        self._at_work = self._most_at_work = 0
         self._task_takes = 0.0
 
     def carry_out(self, what: str, write: Write, source: Source) -> Task:
@@ -140,6 +141,7 @@ class Gathering:
         ticket = Ticket(write)
         with self._lock:
             self._at_work += 1
+            self._most_at_work = max(self._at_work, self._most_at_work)
             self._lines[what].join(ticket)
         try:
             self._settle(what, ticket, source)
@@ -167,20 +169,22 @@ class Gathering:
     def _lead(self, what: str, ticket: Ticket, source: Source) -> None:
         with source.alone(what):
             while not ticket.begun:
-                moment = self._next_moment(source.now())
+                came = source.now()
                 ticket.write.prepare()
-                source.pause(max(0.0, moment - source.now()))
+                self._await_others(source, came)
                 self._begin_together(what, ticket.write)
             if ticket.write.exclusive and not ticket.error:
                 source.wait(ticket.task)
 
-    def _next_moment(self, now: float) -> float:
-        """When those who come now begin."""
+    def _await_others(self, source: Source, came: float) -> None:
+        """Wait for those who come at the same moment, and for as many as there were before."""
+        window, longest = WINDOW, min(SHARE * self._task_takes, LONGEST)
+        while (waited := source.now() - came) < max(window, longest):
+            if waited >= window and self._at_work >= self._most_at_work:
+                return
+            source.pause(STEP)
         with self._lock:
-            if self._moment < now:
-                share = SHARE * self._task_takes if self._at_work > 1 else 0.0
-                self._moment = now + min(max(WINDOW, share), LONGEST)
-            return self._moment
+            self._most_at_work = self._at_work  # who has not come by now will not
 
     def _begin_together(self, what: str, write: Write) -> None:
         """Ask for all who wait; what fails for all of them is everybody's failure."""

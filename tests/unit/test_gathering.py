@@ -18,7 +18,7 @@ from provider.omnistack.errors import (
     TimedOut,
     Unreachable,
 )
-from provider.omnistack.gathering import Gathering, Write
+from provider.omnistack.gathering import LONGEST, SHARE, WINDOW, Gathering, Write
 from provider.omnistack.tasks import COMPLETED, IN_PROGRESS, Task
 
 WHAT = "policy p-1"
@@ -36,7 +36,7 @@ class Controller:
         self.ends: Callable[[Task], Task] = lambda task: Task(task.id, COMPLETED)
         self.happened: set[str] = set()
         self.crowd = 1
-        self.busy: list[str] = []
+        self.time = 0.0
         self._lock = threading.Lock()
 
     @contextmanager
@@ -46,13 +46,14 @@ class Controller:
             yield
 
     def now(self) -> float:
-        return 0.0
+        return self.time
 
     def await_event(self, event: threading.Event, _what: str) -> None:
         assert event.wait(10)
 
-    def pause(self, _seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         """The first one waits until everybody has come."""
+        self.time += seconds
         while not self.asked and self._waiting() < self.crowd:
             threading.Event().wait(0.001)
 
@@ -184,8 +185,8 @@ def test_whoever_has_no_time_left_leaves_the_others_to_the_next(controller: Cont
 
 
 def test_an_interrupted_one_whom_nobody_asked_for_is_not_asked_for_later(controller: Controller):
-    def interrupt(_seconds: float) -> None:
-        raise Interrupted("its turn")
+    def interrupt(seconds: float) -> None:
+        raise Interrupted(f"its turn for {seconds}")
 
     controller.pause = interrupt  # type: ignore[method-assign]  # the user interrupts here
     with pytest.raises(Interrupted):
@@ -203,6 +204,46 @@ def test_an_interrupted_one_who_was_asked_for_learns_its_task(controller: Contro
 
     controller.ends = end
     assert [each.task for each in controller.together("a", "b")] == ["t-1", "t-1"]
+
+
+def waited(controller: Controller) -> float:
+    """For how long the last request waited for others."""
+    begun = controller.time
+    controller.one("x")
+    return controller.time - begun
+
+
+def takes(seconds: float) -> Callable[[Task], Task]:
+    return lambda task: Task(task.id, COMPLETED, took=seconds)
+
+
+def test_one_alone_hardly_waits(controller: Controller):
+    controller.ends = takes(10.0)
+    assert waited(controller) == pytest.approx(WINDOW)
+    assert waited(controller) == pytest.approx(WINDOW)
+
+
+def test_who_is_missing_is_waited_for_once(controller: Controller):
+    controller.ends = takes(2.0)
+    controller.together("a", "b", "c")
+    assert waited(controller) == pytest.approx(SHARE * 2.0)
+    assert waited(controller) == pytest.approx(WINDOW)
+
+
+def test_who_is_missing_is_not_waited_for_long(controller: Controller):
+    controller.ends = takes(3600.0)
+    controller.together("a", "b", "c")
+    assert waited(controller) == pytest.approx(LONGEST)
+
+
+def test_once_everybody_is_here_nobody_waits(controller: Controller):
+    controller.ends = takes(3600.0)
+    controller.together("a", "b", "c")
+    controller.asked.clear()
+    begun = controller.time
+    controller.together("d", "e", "f")
+    assert controller.asked == [["d", "e", "f"]]
+    assert controller.time - begun < LONGEST
 
 
 def test_an_exclusive_write_begins_after_the_task_before_it(controller: Controller):
