@@ -25,7 +25,7 @@ $(STAMP): pyproject.toml constraints.txt
 demo: setup ## Watch Terraform manage a simulated federation, from plan to destroy
 	@$(BIN)/python -m tools.demo
 
-check: lint types test ## All that CI runs
+check: lint types test test-faults ## All that CI runs
 
 lint: setup ## Formatting, style, spelling, import contracts, generated files
 	$(BIN)/ruff format --check .
@@ -40,7 +40,7 @@ types: setup ## Static types
 	$(BIN)/mypy
 
 test: setup ## The whole suite, fast tests first, with the real Terraform at the end
-	$(BIN)/pytest -q -n 2 --dist loadfile tests/unit tests/simulator tests/provider
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/unit tests/simulator tests/provider tests/faults
 	$(BIN)/python tools/pythons.py
 	$(BIN)/pytest -q -n 2 tests/acceptance
 
@@ -51,6 +51,9 @@ $(PEER)/.ready: bench/peer/requirements.txt
 	$(PYTHON) -m venv $(PEER)
 	env -u PIP_CONSTRAINT $(PEER)/bin/python -m pip install --quiet --requirement $<
 	@touch $@
+
+test-faults: setup ## Break everything while Terraform works, FAULTS_SECONDS=600 for long
+	$(BIN)/python -m tools.faults
 
 docs: setup ## Write docs/ and the stored schema anew from the resources and the examples
 	$(BIN)/python -m tools.schema
@@ -70,4 +73,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint types test bench cost docs proto format clean
+.PHONY: help setup demo check lint types test test-faults bench cost docs proto format clean

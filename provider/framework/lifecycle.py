@@ -8,6 +8,8 @@ The laws kept here, so that no resource has to:
 * What was planned as known stands in the result, in the planned form. Where the server kept
   something else the user is told on that attribute, and the state has the truth.
 * Every failure is a diagnostic and comes with the best state that is known.
+* An object that no reading has shown since it was changed may only be late: it is looked for
+  before its absence counts.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -41,17 +43,49 @@ PENDING = "pending:"
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier operation has left open.
+
+    task: what was still running. unseen: whether no reading has shown the object since.
+    asked: what the object may have become by a change that came to no end.
+    """
+
+    task: str | None = None
+    unseen: bool = False
+    asked: Resource | None = None
+
+    @property
+    def may_be_late(self) -> bool:
+        return self.unseen or self.task is not None
+
+
+NOTHING = Earlier()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How an operation ended: the state to save, None for no object, and what to tell.
 
     task: what was left running and is to be asked for next time.
     drifted: the attributes that a refresh found changed.
+    unseen: whether no reading has shown the object since it was changed.
+    asked: what a change that came to no end wanted to make of it.
     """
 
     state: Resource | None
     diagnostics: tuple[Diagnostic, ...] = ()
     task: str | None = None
     drifted: frozenset[str] = frozenset()
+    unseen: bool = False
+    asked: Resource | None = None
+
+    @classmethod
+    def open_still(
+        cls, known: Resource, told: Sequence[Diagnostic], earlier: Earlier, task: str | None = None
+    ) -> "Outcome":
+        """Nothing is known to have changed: what was left open is so still."""
+        task = task or earlier.task
+        return cls(known, tuple(told), task, unseen=earlier.unseen, asked=earlier.asked)
 
 
 def create(planned: Resource, api: Api, explain: Explain) -> Outcome:
@@ -64,46 +98,50 @@ def create(planned: Resource, api: Api, explain: Explain) -> Outcome:
     except StillRunning as error:
         return _left(planned, made, error, explain(error, planned))
     except Exception as error:  # noqa: BLE001  # an escaping exception loses the object
-        return Outcome(made and at_rest(made), tuple(explain(error, planned)))
+        told = tuple(explain(error, planned))
+        return Outcome(made and at_rest(made), told, unseen=made is not None)
 
 
 def update(
-    planned: Resource, prior: Resource, api: Api, explain: Explain, task: str | None = None
+    planned: Resource, prior: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHING
 ) -> Outcome:
     """Change the object in place; after a failure the state is what a reading says."""
     current: Resource | None = None
     try:
-        current = _resumed(prior, api, task) or prior
-        planned.update(api, current)
+        current = _looked_up(_resumed(prior, api, earlier) or prior, api, earlier)
+        _change(planned, current, api)
         return _verified(planned, as_before(planned, current), api)
     except Exception as error:  # noqa: BLE001  # an escaping exception erases private state
-        left = error.task if isinstance(error, StillRunning) else None
+        running = error.task if isinstance(error, StillRunning) else None
         told = tuple(explain(error, planned))
         if current is None:
-            return Outcome(prior, told, left or task)
-        state = current if isinstance(error, StillRunning) else _actual(current, api)
-        return Outcome(state, told, left)
+            return Outcome.open_still(prior, told, earlier, running)
+        state = None if isinstance(error, StillRunning) else _actual(current, api)
+        if state is not None:
+            return Outcome(state, told, running)
+        asked = at_rest(as_before(planned, current))
+        return Outcome(current, told, running, unseen=True, asked=asked)
 
 
-def delete(known: Resource, api: Api, explain: Explain, task: str | None = None) -> Outcome:
+def delete(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHING) -> Outcome:
     """Delete the object; after a failure it stays in the state."""
     try:
-        current = _resumed(known, api, task)
+        current = _resumed(known, api, earlier)
         if current is not None:
-            current.delete(api)
+            _looked_up(current, api, earlier).delete(api)
     except Exception as error:  # noqa: BLE001  # told as a diagnostic
-        left = error.task if isinstance(error, StillRunning) else None
-        return Outcome(known, tuple(explain(error, known)), left or task)
+        running = error.task if isinstance(error, StillRunning) else None
+        return Outcome.open_still(known, explain(error, known), earlier, running)
     return Outcome(None)
 
 
-def refresh(known: Resource, api: Api, explain: Explain, task: str | None = None) -> Outcome:
+def refresh(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHING) -> Outcome:
     """The object as it is now, written as it is known; no state once it is proven gone."""
     try:
-        current = _resumed(known, api, task)
-        fresh = current and current.read(api)
+        current = _resumed(known, api, earlier)
+        fresh = current and _look_at(current, api, earlier)
     except Exception as error:  # noqa: BLE001  # a failed reading proves nothing
-        return Outcome(known, tuple(explain(error, known)), task)
+        return Outcome.open_still(known, explain(error, known), earlier)
     if current is None:
         return Outcome(None, (_came_to_nothing(known),))
     if fresh is None:
@@ -123,9 +161,21 @@ def _made(planned: Resource, api: Api) -> Resource:
         if found is None:
             raise
         return found
-    made: Resource | None = api.until(lambda: planned.made(api, told))
+    return _identified(planned, told, api)
+
+
+def _identified(planned: Resource, told: Any, api: Api) -> Resource:
+    """The object that a creation has made; whatever fails here, the creation is remembered."""
+    unseen = NotSeen(told, planned.type_name.replace("_", " "))
+    try:
+        made: Resource | None = api.until(lambda: planned.made(api, told))
+    except StillRunning as error:
+        error.task = unseen.task
+        raise
+    except Exception as error:
+        raise unseen from error
     if made is None:
-        raise NotSeen(told, planned.type_name.replace("_", " "))
+        raise unseen
     return made
 
 
@@ -142,14 +192,14 @@ def _left(
     if error.wanted:
         told = (replace(each, severity=Severity.WARNING) for each in told)
     known = made or planned.replace(id=f"{PENDING}{error.task}")
-    return Outcome(at_rest(known), tuple(told), error.task)
+    return Outcome(at_rest(known), tuple(told), error.task, unseen=True)
 
 
-def _resumed(known: Resource, api: Api, task: str | None) -> Resource | None:
+def _resumed(known: Resource, api: Api, earlier: Earlier) -> Resource | None:
     """The known object once what was left running has ended; None if that made no object."""
-    if task is None:
+    if earlier.task is None:
         return known
-    ended = api.resume(task)
+    ended = api.resume(earlier.task)
     if not is_pending(known):
         return known
     opened = known.replace(id=Unknown())
@@ -157,11 +207,27 @@ def _resumed(known: Resource, api: Api, task: str | None) -> Resource | None:
     return found
 
 
+def _look_at(known: Resource, api: Api, earlier: Earlier) -> Resource | None:
+    """The object as it is now; one that may only be late, or be another by now, is looked for."""
+    if not earlier.may_be_late:
+        return known.read(api)
+    changed = earlier.asked
+    found: Resource | None = api.until(lambda: known.read(api) or (changed and changed.read(api)))
+    return found
+
+
+def _looked_up(known: Resource, api: Api, earlier: Earlier) -> Resource:
+    """The known object as it has to be named now, after what was left open."""
+    found = _look_at(known, api, earlier) if earlier.may_be_late else None
+    named: Resource = at_rest(in_known_form(known, found)) if found else known
+    return named
+
+
 def _verified(planned: Resource, known: Resource, api: Api) -> Outcome:
     """The outcome of a change: what a reading says, against what was planned."""
     fresh = _read_back(known, api)
     if fresh is None:
-        return Outcome(at_rest(known), (vanished(planned),))
+        return Outcome(at_rest(known), (vanished(planned),), unseen=True)
     state, told = against(planned, fresh)
     return Outcome(state, tuple(told))
 
@@ -177,13 +243,25 @@ def _read_back(known: Resource, api: Api) -> Resource | None:
     return found or known.read(api)
 
 
-def _actual(prior: Resource, api: Api) -> Resource:
-    """What is left after a failed update, as far as it can be read."""
+def _change(planned: Resource, current: Resource, api: Api) -> None:
+    """Change the object; where no answer says what became of it, a reading does."""
+    try:
+        planned.update(api, current)
+    except StillRunning:
+        raise
+    except Unsettled:
+        fresh = _read_back(as_before(planned, current), api)
+        if fresh is None or differences(planned, fresh):
+            raise
+
+
+def _actual(prior: Resource, api: Api) -> Resource | None:
+    """What is left after a failed update, None if it cannot be read."""
     try:
         fresh = prior.read(api)
     except Exception:  # noqa: BLE001  # the first failure is the one to tell
-        return prior
-    return at_rest(in_known_form(prior, fresh)) if fresh else prior
+        return None
+    return at_rest(in_known_form(prior, fresh)) if fresh else None
 
 
 def is_pending(known: Resource) -> bool:

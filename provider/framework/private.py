@@ -20,11 +20,15 @@ class Private:
     the first apply, as after an import.
     task: an operation that was still running when the provider had to stop waiting for it.
     drifted: the attributes that a refresh found changed since the last apply.
+    unseen: whether no reading has shown the object since the last change of it.
+    asked: what that change, which came to no end, wanted the object to be.
     """
 
     limits: Mapping[str, str] | None = None
     task: str | None = None
     drifted: frozenset[str] = frozenset()
+    unseen: bool = False
+    asked: Mapping[str, Any] | None = None
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
@@ -35,16 +39,24 @@ class Private:
             facts = None
         if not isinstance(facts, dict):
             return cls()
-        limits, task, drifted = (facts.get(name) for name in ("limits", "task", "drifted"))
+        limits, task, drifted, asked = map(facts.get, ("limits", "task", "drifted", "asked"))
         return cls(
             limits if isinstance(limits, dict) and _are_text(limits.values()) else None,
             task if isinstance(task, str) else None,
             frozenset(drifted if isinstance(drifted, list) and _are_text(drifted) else ()),
+            facts.get("unseen") is True,
+            asked if isinstance(asked, dict) else None,
         )
 
     def pack(self) -> bytes:
         drifted = sorted(self.drifted) or None
-        facts = {"limits": self.limits, "task": self.task, "drifted": drifted}
+        facts = {
+            "limits": self.limits,
+            "task": self.task,
+            "drifted": drifted,
+            "unseen": self.unseen or None,
+            "asked": self.asked,
+        }
         known = {name: value for name, value in facts.items() if value is not None}
         return json.dumps(known).encode() if known else b""
 
@@ -52,11 +64,13 @@ class Private:
         """What is remembered after an apply with these timeouts."""
         return replace(self, limits=limits, drifted=frozenset())
 
-    def refreshed(self, task: str | None, drifted: frozenset[str]) -> Self:
-        return replace(self, task=task, drifted=self.drifted | drifted)
+    def refreshed(self, drifted: frozenset[str]) -> Self:
+        """What is remembered after a refresh that found these attributes changed."""
+        return replace(self, drifted=self.drifted | drifted)
 
-    def waiting_for(self, task: str | None) -> Self:
-        return replace(self, task=task)
+    def left_open(self, task: str | None, *, unseen: bool, asked: Mapping[str, Any] | None) -> Self:
+        """What is remembered of an operation that came to no end."""
+        return replace(self, task=task, unseen=unseen, asked=asked)
 
 
 def _are_text(values: Iterable[Any]) -> bool:

@@ -14,14 +14,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from provider.framework.unsettled import StillRunning
-from provider.omnistack import media, tasks
+from provider.omnistack import media, tasks, watching
 from provider.omnistack.collections import COLLECTIONS, Collection
 from provider.omnistack.errors import (
     Answered,
     NotFound,
-    OmniStackError,
-    OutOfSight,
     StillThere,
     TaskFailed,
     TooOld,
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
     from provider.omnistack.site import Site  # a site hands out its Api
 
 T = TypeVar("T")
-INTERNAL_ERROR = 500
 VISIBLE_AFTER = 10.0
 """Seconds within which a finished change is visible from every node."""
 UNFILTERABLE = frozenset(",*")
@@ -59,27 +55,39 @@ class Api:
     def now(self) -> float:
         return self._deadline.clock.now()
 
-    def pause(self, seconds: float) -> None:
-        self._deadline.pause(seconds, "the change to become visible")
+    def pause(self, seconds: float, what: str = "the change to become visible") -> None:
+        self._deadline.pause(seconds, what)
 
     def until(self, look: Callable[[], T | None]) -> T | None:
-        """The first thing that a look finds, for as long as a finished change may stay hidden."""
+        """The first thing that a look finds, for as long as a finished change may stay hidden.
+
+        A look that fails finds nothing, unless it is the last one.
+        """
         deadline = self.now() + VISIBLE_AFTER
         pause = 0.1
         while True:
-            found = look()
-            if found is not None or self.now() + pause > deadline:
+            last = self.now() + pause > deadline
+            found = self._found(look, tolerant=not last)
+            if found is not None or last:
                 return found
             self.pause(pause)
             self._changed()  # look anew, not at what is known
             pause = min(pause * 2, 2.0)
+
+    def _found(self, look: Callable[[], T | None], *, tolerant: bool) -> T | None:
+        try:
+            return look()
+        except (Answered, Unreadable):
+            if not tolerant:
+                raise
+        return None
 
     def await_event(self, event: threading.Event, what: str) -> None:
         self._deadline.await_event(event, what)
 
     def alone(self, what: str) -> AbstractContextManager[None]:
         """One at a time: changes of the same object."""
-        return self._deadline.holding(self.site.lock(what), f"another change of {what}")
+        return self.holding(self.site.lock(what), f"another change of {what}")
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -141,7 +149,7 @@ class Api:
         return self.site.minor
 
     def turn(self, lock: threading.Lock) -> AbstractContextManager[None]:
-        return self._deadline.holding(lock, "other readings")
+        return self.holding(lock, "other readings")
 
     def single(self, collection: Collection, id: str) -> Mapping[str, Any] | None:  # noqa: A002  # the API's word
         path = fill(f"/{collection.plural}/{{id}}", id=id)
@@ -177,7 +185,9 @@ class Api:
         **ids: str,
     ) -> Task:
         """Start an operation and wait until it is done; see `begin`."""
-        return self.wait(self.begin(template, body, query=query, repeatable=repeatable, **ids))
+        operation = f"POST {template}"
+        request = self._request("POST", template, body, query, repeatable=repeatable, **ids)
+        return self._carried_out(request, operation)
 
     def begin(
         self,
@@ -193,10 +203,13 @@ class Api:
         template: the path with the names of ids in braces, below /api.
         repeatable: happening twice is the same as happening once.
         """
-        return self._begin("POST", template, body, query, repeatable=repeatable, **ids)
+        operation = f"POST {template}"
+        request = self._request("POST", template, body, query, repeatable=repeatable, **ids)
+        return self._sent(request, operation)
 
     def put(self, template: str, body: Any, **ids: str) -> Task:
-        return self.wait(self._begin("PUT", template, body, None, repeatable=True, **ids))
+        request = self._request("PUT", template, body, None, repeatable=True, **ids)
+        return self._carried_out(request, f"PUT {template}")
 
     def delete(self, template: str, there: Callable[[], object] | None = None, **ids: str) -> None:
         """Delete an object and wait until it is gone; that it is gone already is success.
@@ -206,7 +219,7 @@ class Api:
         """
         request = Request("DELETE", fill(template, **ids))
         try:
-            proven = self.wait(self._sent(request, f"DELETE {template}")).proves
+            proven = self._carried_out(request, f"DELETE {template}").proves
         except NotFound as error:
             if not is_proof(error):
                 raise
@@ -218,7 +231,7 @@ class Api:
         """Carry out a write with others that change the same thing, see `Gathering`."""
         return self.site.gathering.carry_out(what, write, self)
 
-    def _begin(  # a request has these parts
+    def _request(  # a request has these parts
         self,
         method: str,
         template: str,
@@ -227,13 +240,19 @@ class Api:
         *,
         repeatable: bool,
         **ids: str,
-    ) -> Task:
+    ) -> Request:
         operation = f"{method} {template}"
         minor = media.version(operation, body)
         if minor > self.site.minor:
             raise TooOld(f"1.{minor}", f"1.{self.site.minor}", operation)
-        request = Request(method, fill(template, **ids), query, body, minor, repeatable)
-        return self._sent(request, operation)
+        return Request(method, fill(template, **ids), query, body, minor, repeatable)
+
+    def _carried_out(self, request: Request, operation: str) -> Task:
+        """The ended task of a write; what may be repeated is so if its task is forgotten."""
+        task = self.wait(self._sent(request, operation))
+        if task.state == tasks.FORGOTTEN and request.repeatable:
+            return self.wait(self._sent(request, operation))
+        return task
 
     def _sent(self, request: Request, operation: str) -> Task:
         """The task of a write, an ended one without an id where the answer has none."""
@@ -248,44 +267,17 @@ class Api:
         return replace(task, operation=operation, what=f"{request.method} {request.path}")
 
     def wait(self, task: Task) -> Task:
-        """The task once it has ended well; raises `TaskFailed` if it ended otherwise.
-
-        Of several who wait for one task, one looks at it. Whoever stops waiting, for whatever
-        reason, knows from the exception what goes on without him.
-        """
-        if not task.running:
-            return task
+        """The task once it has ended well, see `watching`."""
         try:
-            with self._deadline.holding(task.watch.turn, tasks.described(task)):
-                if task.watch.ended is None:
-                    task.watch.ended = self._watched(task)
-        except StillRunning as error:
-            error.task = task.id
-            raise
-        except OmniStackError as error:
-            raise OutOfSight(tasks.described(task), error) from error
+            return watching.ended(task, self)
         finally:
-            self._seen.clear()
-        if isinstance(task.watch.ended, TaskFailed):
-            raise task.watch.ended
-        return task.watch.ended
+            self._changed()
 
-    def _watched(self, task: Task) -> Task | TaskFailed:
-        """How a task ends, looked at until it has; every reading before that is out of date."""
-        habit = self.site.habits[task.operation]
-        begun, runs_at = self.now(), 0.0
-        try:
-            while task.running:
-                runs_at = self.now() - begun
-                pause = tasks.next_poll(runs_at, habit.looks)
-                self._deadline.pause(pause, tasks.described(task, runs_at))
-                task = self._look(task)
-        except TaskFailed as error:
-            return error
-        finally:
-            self.site.reads.changed()
-        habit.learn(runs_at, self.now() - begun)
-        return replace(task, took=self.now() - begun)
+    def habit(self, operation: str) -> tasks.Habit:
+        return self.site.habits[operation]
+
+    def holding(self, lock: threading.Lock, what: str) -> AbstractContextManager[None]:
+        return self._deadline.holding(lock, what)
 
     def resume(self, task: str) -> Task | None:
         """The end of a task of an earlier run, None if it failed."""
@@ -304,21 +296,17 @@ class Api:
         """Whether an object was not there when this process began to make some."""
         return id not in self.site.before.get(plural, ())
 
-    def _look(self, task: Task) -> Task:
-        """The task as it is now; a controller that restarts may answer anything for a while."""
+    def look(self, task: Task) -> Task:
+        """The task as it is now; raises `Answered` or `Unreadable` where that is not told."""
         try:
             told = Task.of(self.get(fill("/tasks/{id}", id=task.id)))
         except NotFound as error:
             if not is_proof(error):
-                return task
-            return replace(task, state=tasks.FORGOTTEN)  # reading back tells what came of it
-        except Unreadable:
-            return task
-        except Answered as error:
-            if error.status < INTERNAL_ERROR:
                 raise
-            return task
-        return replace(told, operation=task.operation, what=task.what) if told else task
+            return replace(task, state=tasks.FORGOTTEN)  # reading back tells what came of it
+        if told is None:
+            raise Unreadable(200, "GET", f"/tasks/{task.id}", "")
+        return replace(told, operation=task.operation, what=task.what)
 
 
 def fill(template: str, **ids: str) -> str:

@@ -15,7 +15,7 @@ from provider.secrecy import excerpt
 IN_PROGRESS, COMPLETED = "IN_PROGRESS", "COMPLETED"
 FORGOTTEN = "FORGOTTEN"
 """No state of the API: the controller has no record of the task any more."""
-FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.1, 0.2, 10.0
+LEAST_POLL, FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.01, 0.1, 0.2, 10.0
 SHARE = 0.12
 """Polls come at this share of the time already waited: a task's end is noticed that soon."""
 NARROW = 0.04
@@ -118,6 +118,6 @@ def next_poll(waited: float, looks: tuple[float, ...] = ()) -> float:
     Looks come in good time however long a task takes, sparsely before its expected end, and then
     right there.
     """
-    ahead = [each for each in looks if each > waited]
+    ahead = [each for each in looks if each > waited + LEAST_POLL]
     pause = min(max(UNHURRIED if ahead else FIRST_POLL, SHARE * waited), LONGEST_POLL)
     return min(pause, *(each - waited for each in ahead), pause)

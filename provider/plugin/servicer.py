@@ -18,6 +18,7 @@ from provider.framework.plan import plan
 from provider.framework.private import Private
 from provider.framework.provider import Connection, Provider
 from provider.framework.resource import Resource
+from provider.framework.types import Mismatch
 from provider.framework.validate import validate
 from provider.framework.values import is_known
 from provider.plugin import messages, wire
@@ -123,9 +124,9 @@ class Servicer:
         known: Resource = wire.unpack(request.current_state, kind)
         private = Private.unpack(request.private)
         api = self._call(known, "read", private)
-        outcome = lifecycle.refresh(known, api, self.provider.explain, private.task)
+        outcome = lifecycle.refresh(known, api, self.provider.explain, earlier(private, known))
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
-        answer.private = private.refreshed(outcome.task, outcome.drifted).pack()
+        answer.private = remembered(private.refreshed(outcome.drifted), outcome)
         tell(answer, outcome.diagnostics)
 
     def plan_resource_change(
@@ -162,7 +163,7 @@ class Servicer:
             private = private.applied(config.own_limits())
         outcome = self._apply(planned, prior, private)
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
-        answer.private = private.waiting_for(outcome.task).pack()
+        answer.private = remembered(private, outcome)
         tell(answer, outcome.diagnostics)
 
     def _apply(
@@ -171,12 +172,12 @@ class Servicer:
         explain: lifecycle.Explain = self.provider.explain
         if planned is None and prior is not None:
             api = self._call(prior, "delete", private)
-            return lifecycle.delete(prior, api, explain, private.task)
+            return lifecycle.delete(prior, api, explain, earlier(private, prior))
         if planned is not None and prior is None:
             return lifecycle.create(planned, self._call(planned, "create", private), explain)
         if planned is not None and prior is not None:
             api = self._call(planned, "update", private)
-            return lifecycle.update(planned, prior, api, explain, private.task)
+            return lifecycle.update(planned, prior, api, explain, earlier(private, prior))
         raise Refused.because("Nothing to apply", f"Neither a plan nor a state. {NEVER_OURS}")
 
     def import_resource_state(
@@ -241,6 +242,21 @@ class Servicer:
         limits = record.own_limits() if private.limits is None else private.limits
         own = limits.get(operation)
         return connection.call(durations.seconds(own) if own else connection.operation_timeout)
+
+
+def earlier(private: Private, known: Resource) -> lifecycle.Earlier:
+    """What an earlier call has left open; what another version asked for says nothing."""
+    try:
+        asked: Resource | None = known.kind.decode(private.asked)
+    except Mismatch:
+        asked = None
+    return lifecycle.Earlier(private.task, private.unseen, asked)
+
+
+def remembered(private: Private, outcome: lifecycle.Outcome) -> bytes:
+    """The bytes of what is remembered after an operation."""
+    asked = None if outcome.asked is None else outcome.asked.kind.encode(outcome.asked)
+    return private.left_open(outcome.task, unseen=outcome.unseen, asked=asked).pack()
 
 
 def still_pending() -> Diagnostic:

@@ -27,7 +27,12 @@ NOTHING_DONE: Mapping[str, dict[str, Any]] = {
     "no content": {"status": 204, "body": "empty"},
     "half a task": {"status": 202, "body": "raw", "raw": '{"task": {"id": "x", "sta'},
     "a task without an id": {"status": 202, "body": "raw", "raw": '{"task": {}}'},
-    "a task that nobody knows": {"status": 202, "body": "raw", "raw": '{"task": {"id": "x"}}'},
+    "a task that nobody knows": {
+        "status": 202,
+        "body": "raw",
+        "raw": '{"task": {"id": "x"}}',
+        "times": 0,
+    },
     "500": {"status": 500},
     "504": {"status": 504, "times": 0},
     "a broken connection": {"drop": True, "times": 0},

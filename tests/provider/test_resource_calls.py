@@ -530,6 +530,76 @@ def test_an_object_that_cannot_be_found_after_its_creation_can_be_refreshed(
         assert terraform.read(sample.kind, step.state).words != [("Provider error", "")]
 
 
+@MADE
+def test_a_page_in_place_of_a_task_is_no_news(sample, simulator, terraform):
+    simulator.faults.order("GET", "/tasks/{id}", status=200, body="html", times=3)
+    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+
+
+@MADE
+def test_a_task_that_nobody_tells_of_is_remembered(sample, simulator, terraform, later):
+    simulator.faults.order("GET", "/tasks/{id}", status=500, times=0)
+    step = created(terraform, sample, simulator)
+    assert [summary for summary, _ in step.words] == ["Operation is out of sight"]
+    simulator.faults.clear()
+    found = later.read(sample.kind, step.state, step.private)
+    assert not found.told
+    assert sample.shown(simulator, found.state) is not None
+
+
+@MADE
+def test_a_server_error_after_the_change_is_no_refusal(sample, simulator, terraform):
+    simulator.faults.order(*WRITES[sample.kind], status=500, applied=True)
+    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+
+
+def test_a_new_rule_that_cannot_be_looked_up_is_remembered(simulator, terraform, later):
+    simulator.faults.order("GET", "/policies/{id}", skip=1, status=500, times=0)
+    step = created(terraform, RULE, simulator)
+    assert step.words == [("New object not found", "")]
+    simulator.faults.clear()
+    found = later.read(RULE.kind, step.state, step.private)
+    assert RULE.shown(simulator, found.state) is not None
+
+
+@MADE
+def test_a_new_object_that_was_never_read_may_show_late(sample, simulator, terraform, later):
+    """The first refresh of a new process may ask a node that does not know the object yet."""
+    reads = "/datastores/{id}" if sample is DATASTORE else "/policies/{id}"
+    answer = '{"datastore": {"size": []}, "policy": {"rules": 7}}'
+    skip = 2 if sample is RULE else 0
+    simulator.faults.order("GET", reads, skip=skip, status=200, body="raw", raw=answer, times=0)
+    simulator.switches.read_after_write_lag = 8.0
+    step = created(terraform, sample, simulator)
+    assert step.errors
+    simulator.faults.clear()
+    assert later.read(sample.kind, step.state, step.private).state is not None
+
+
+@MADE
+def test_a_deletion_whose_task_is_lost_is_asked_for_again(sample, simulator, terraform):
+    state = terraform.applied(sample.kind, sample.first(simulator))
+    simulator.faults.order("DELETE", ".*", forget_task=True, fail_task="No.")
+    assert not terraform.destroyed(sample.kind, state).told
+    assert sample.shown(simulator, state) is None
+
+
+@MADE
+def test_a_deletion_that_nobody_confirms_keeps_the_object(sample, simulator, terraform):
+    state = terraform.applied(sample.kind, sample.first(simulator))
+    simulator.faults.order("DELETE", ".*", forget_task=True, fail_task="No.", times=0)
+    step = terraform.destroyed(sample.kind, state)
+    assert (step.state, step.words) == (state, [("Object is still there", "")])
+
+
+def test_a_rule_that_a_lost_answer_made_anew_is_the_changed_one(simulator, terraform):
+    first = RULE.first(simulator)
+    state = terraform.applied(RULE.kind, first)
+    simulator.faults.order("POST", "/policies/{id}/rules", status=504, applied=True)
+    changed = terraform.applied(RULE.kind, {**first, "consistency_type": "VSS"}, state)
+    assert RULE.shown(simulator, changed)["consistency_type"] == "VSS"
+
+
 def test_a_policy_whose_rules_are_refused_is_saved_without_them(simulator, terraform):
     simulator.faults.order("POST", "/policies/{id}/rules", status=400, message="No.")
     step = created(terraform, POLICY, simulator)
@@ -718,6 +788,24 @@ def test_an_interrupted_creation_is_not_changed_without_a_refresh(
     changed = {**sample.first(simulator), **sample.change(simulator)}
     planned = later.plan(sample.kind, changed, step.state, step.private)
     assert [summary for summary, _ in planned.words] == ["Creation is not finished yet"]
+
+
+@pytest.mark.parametrize("change", [{"retention": 6000}, {"consistency_type": "VSS"}])
+def test_an_interrupted_change_of_a_rule_finds_the_rule_that_it_became(
+    simulator, terraform, clock, later, change
+):
+    """By PUT, under another id, or as another rule."""
+    simulator.switches.rule_put_id = "new"
+    first = RULE.first(simulator)
+    made = terraform.lived(RULE.kind, first)
+    simulator.switches.task_seconds = 40.0
+    given = {**first, **change}
+    planned = terraform.plan(RULE.kind, given, made.state, made.private)
+    clock.stop_after = clock.now() + (60 if "consistency_type" in change else 20)
+    step = terraform.apply(RULE.kind, planned.state, made.state, planned.private, given)
+    assert [summary for summary, _ in step.words] == ["Operation was interrupted"]
+    found = later.read(RULE.kind, step.state, step.private)
+    assert later.plan(RULE.kind, given, found.state, found.private).state == found.state
 
 
 def test_after_a_stop_no_call_waits(simulator, terraform, clock):

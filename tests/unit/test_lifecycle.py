@@ -503,14 +503,14 @@ def pending(server: Server, task: str) -> Any:
 
 
 def test_a_refresh_finds_what_an_interrupted_creation_made(server: Server):
-    outcome = lifecycle.refresh(pending(server, "good"), server, explain, "good")
+    outcome = lifecycle.refresh(pending(server, "good"), server, explain, lifecycle.Earlier("good"))
     assert outcome.state is not None
     assert vars(outcome.state) == vars(MADE)
     assert outcome.task is None
 
 
 def test_a_refresh_forgets_an_interrupted_creation_that_failed(server: Server):
-    outcome = lifecycle.refresh(pending(server, "bad"), server, explain, "bad")
+    outcome = lifecycle.refresh(pending(server, "bad"), server, explain, lifecycle.Earlier("bad"))
     assert outcome.state is None
     assert [each.summary for each in outcome.diagnostics] == ["Creation came to nothing"]
 
@@ -518,12 +518,14 @@ def test_a_refresh_forgets_an_interrupted_creation_that_failed(server: Server):
 def test_a_refresh_that_cannot_ask_keeps_what_is_remembered(server: Server):
     state = pending(server, "good")
     server.fails = {"resume good"}
-    assert lifecycle.refresh(state, server, explain, "good").task == "good"
+    assert lifecycle.refresh(state, server, explain, lifecycle.Earlier("good")).task == "good"
 
 
 def test_deleting_what_an_interrupted_creation_made_deletes_it(server: Server):
     state = pending(server, "good")
-    assert lifecycle.delete(state, server, explain, "good") == lifecycle.Outcome(None)
+    assert lifecycle.delete(state, server, explain, lifecycle.Earlier("good")) == lifecycle.Outcome(
+        None
+    )
     assert server.objects == {}
 
 
@@ -566,26 +568,28 @@ def test_a_new_object_that_cannot_be_told_from_others_is_looked_for_again(server
 
 def test_what_an_interrupted_creation_did_not_make_is_not_deleted(server: Server):
     state = pending(server, "bad")
-    assert lifecycle.delete(state, server, explain, "bad") == lifecycle.Outcome(None)
+    assert lifecycle.delete(state, server, explain, lifecycle.Earlier("bad")) == lifecycle.Outcome(
+        None
+    )
     assert "delete" not in server.calls
 
 
 def test_a_deletion_that_cannot_ask_keeps_what_is_remembered(server: Server):
     state = pending(server, "good")
     server.fails = {"resume good"}
-    outcome = lifecycle.delete(state, server, explain, "good")
+    outcome = lifecycle.delete(state, server, explain, lifecycle.Earlier("good"))
     assert (outcome.state, outcome.task) == (state, "good")
 
 
 def test_a_change_waits_for_what_was_left_running(stocked: Server):
-    lifecycle.update(CHANGED, MADE, stocked, explain, "good")
-    assert stocked.calls[:2] == ["resume good", "update"]
+    lifecycle.update(CHANGED, MADE, stocked, explain, lifecycle.Earlier("good"))
+    assert stocked.calls[:3] == ["resume good", "read", "update"]
 
 
 def test_a_change_that_cannot_ask_keeps_what_is_remembered(server: Server):
     state = pending(server, "good")
     server.fails = {"resume good"}
-    outcome = lifecycle.update(CHANGED, state, server, explain, "good")
+    outcome = lifecycle.update(CHANGED, state, server, explain, lifecycle.Earlier("good"))
     assert outcome.task == "good"
 
 

@@ -1,0 +1,110 @@
+"""What can go wrong with a request, by name: ordered from the simulator or done to a process."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator import Simulator
+from tests.faults.process import Process
+
+ANY = "(?!/oauth|/version).*"
+LOGIN = "/oauth/token"
+SHORT = 0.002
+"""Seconds that stand for the minute after which the gateway in front of the API gives up."""
+
+WRITES: Mapping[str, Mapping[str, Any]] = {
+    "answer lost after the change": {"status": 504, "applied": True},
+    "answer lost before the change": {"status": 504},
+    "connection cut after the change": {"drop": True, "applied": True},
+    "connection cut before the change": {"drop": True},
+    "gateway refuses with 502": {"status": 502},
+    "gateway answers 502 after the change": {"status": 502, "applied": True},
+    "unavailable": {"status": 503},
+    "request timeout": {"status": 408},
+    "server error before the change": {"status": 500},
+    "server error after the change": {"status": 500, "applied": True},
+    "refused": {"status": 400},
+    "forbidden": {"status": 403},
+    "not authorized": {"status": 401},
+    "task fails": {"fail_task": "It is full."},
+    "task is forgotten": {"forget_task": True},
+    "task fails and is forgotten": {"fail_task": "It is full.", "forget_task": True},
+    "page instead of an answer, after the change": {"status": 200, "body": "html", "applied": True},
+    "half an answer, after the change": {"status": 202, "body": "truncated", "applied": True},
+    "empty answer, after the change": {"status": 202, "body": "empty", "applied": True},
+    "slower than the gateway": {"delay": 2 * SHORT},
+}
+READS: Mapping[str, Mapping[str, Any]] = {
+    "read: not authorized": {"status": 401},
+    "read: not authorized, as a page": {"status": 401, "body": "html"},
+    "read: forbidden": {"status": 403},
+    "read: no such page": {"status": 404, "body": "html"},
+    "read: request timeout": {"status": 408},
+    "read: server error": {"status": 500},
+    "read: bad gateway": {"status": 502},
+    "read: unavailable": {"status": 503},
+    "read: gateway timeout": {"status": 504},
+    "read: page instead of an answer": {"status": 200, "body": "html"},
+    "read: half an answer": {"status": 200, "body": "truncated"},
+    "read: empty answer": {"status": 200, "body": "empty"},
+    "read: other JSON": {"status": 200, "body": "raw", "raw": "{}"},
+    "read: connection cut": {"drop": True},
+    "read: slower than the gateway": {"delay": 2 * SHORT},
+}
+LOGINS: Mapping[str, Mapping[str, Any]] = {
+    "login: unavailable": {"status": 503},
+    "login: connection cut": {"drop": True},
+}
+EVENTS: Mapping[str, Callable[[Process], None]] = {
+    "provider is killed": Process.kill,
+    "user interrupts": lambda process: process.clock.stop(),
+    "sessions are lost": lambda process: process.simulator.forget_sessions(),
+    "tokens expire": lambda process: process.simulator.clock.advance(601),
+    "controller restarts": Process.restart_controller,
+}
+TABLES: Mapping[tuple[tuple[str, ...], str], Mapping[str, Mapping[str, Any]]] = {
+    (("POST", "PUT", "DELETE"), ANY): WRITES,
+    (("GET",), ANY): READS,
+    (("POST",), LOGIN): LOGINS,
+}
+NAMES = (*WRITES, *READS, *LOGINS, *EVENTS)
+
+
+@dataclass(frozen=True)
+class Mishap:
+    """Something that happens to the n-th request, and to some after it.
+
+    name: what happens. at: how many requests that it could hit are spared. times: how often it
+    happens. late: whether an event comes after its request was answered.
+    """
+
+    name: str
+    at: int = 0
+    times: int = 1
+    late: bool = False
+
+    def arrange(self, simulator: Simulator, process: Process) -> Callable[[], bool]:
+        """Let it happen from now on; what is returned ends it and tells whether it happened."""
+        faults = [
+            simulator.faults.order(method, path, skip=self.at, times=self.times, **effects)
+            for (methods, path), effects in self._orders()
+            for method in methods
+        ]
+        events: dict[int, Callable[[], None]] = {}
+        if self.name in EVENTS:
+            assert process.wire
+            events = process.wire.after if self.late else process.wire.before
+            events[self.at] = lambda: EVENTS[self.name](process)
+        if "slower" in self.name:
+            simulator.switches.gateway_seconds = SHORT
+
+        def end() -> bool:
+            simulator.faults.clear()
+            simulator.switches.gateway_seconds = 60.0
+            happened = self.name in EVENTS and self.at not in events
+            return happened or any(fault.hits for fault in faults)
+
+        return end
+
+    def _orders(self) -> list[tuple[tuple[tuple[str, ...], str], Mapping[str, Any]]]:
+        return [(which, table[self.name]) for which, table in TABLES.items() if self.name in table]

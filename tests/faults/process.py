@@ -1,0 +1,121 @@
+"""One process of the provider, whose life can end between any two requests."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from provider.configuration import Configuration, to_settings
+from provider.omnistack.errors import NeverSent
+from provider.omnistack.request import Carrier, Reply
+from provider.omnistack.site import Site
+from provider.plugin.rpc import Service
+from provider.plugin.servicer import Servicer
+from provider.registry import PROVIDER
+from simulator import Simulator
+from tests.provider.calls import Calls
+from tests.provider.conftest import SharedClock
+from tests.provider.core import Core, Step, arguments
+
+Event = Callable[["Process"], None]
+
+
+class Killed(BaseException):
+    """The process is gone: nothing in it runs any further."""
+
+
+class Wire(Carrier):
+    """What a process sends its requests through; events happen before or after the n-th one."""
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
+        self.sent = 0
+        self.dead = False
+        self.refusals = 0
+        self.before: dict[int, Callable[[], None]] = {}
+        self.after: dict[int, Callable[[], None]] = {}
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+    ) -> Reply:
+        number = self.sent
+        self.sent += 1
+        self.before.pop(number, _nothing)()
+        self._live()
+        if self.refusals:
+            self.refusals -= 1
+            raise NeverSent("the controller", "Connection refused")
+        reply = self._carrier.send(method, path, headers, body, timeout)
+        self.after.pop(number, _nothing)()
+        self._live()
+        return reply
+
+    def _live(self) -> None:
+        if self.dead:
+            raise Killed
+
+
+CARRIERS: dict[str, Carrier] = {}
+
+
+def shared(site: Site) -> Carrier:
+    """One connection for all processes: what is new in each is what it knows."""
+    carrier: Carrier = CARRIERS.setdefault(site.settings.urls[0], endpoint(site)._carrier)
+    return carrier
+
+
+def endpoint(site: Site) -> Any:
+    """The only controller of a site."""
+    (only,) = site.session._endpoints
+    return only
+
+
+class Process:
+    """A configured provider; each command of Terraform has its own."""
+
+    def __init__(self, simulator: Simulator, schema: Any = None) -> None:
+        self.simulator = simulator
+        self.clock = SharedClock(simulator)
+        self.wire: Wire | None = None
+        provider = replace(PROVIDER, connect=self._connect)
+        self.core = Core(Calls(Service(Servicer(provider)).handler), schema)
+        self.refusal = self.core.configure(**arguments(simulator))
+
+    def _connect(self, config: Configuration, terraform: str) -> Site:
+        site = Site(to_settings(config, terraform, {}), self.clock)
+        self.wire = endpoint(site)._carrier = Wire(shared(site))
+        site.connect()
+        self.wire.sent = 0
+        return site
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the user has interrupted Terraform, which then starts nothing new."""
+        return self.clock.stopped or self.dead
+
+    @property
+    def dead(self) -> bool:
+        return bool(self.wire and self.wire.dead)
+
+    def kill(self) -> None:
+        assert self.wire
+        self.wire.dead = True
+
+    def restart_controller(self) -> None:
+        """Sessions are lost, and for a while nobody answers."""
+        assert self.wire
+        self.simulator.forget_sessions()
+        self.wire.refusals = 3
+
+
+def died_in(step: Step) -> bool:
+    """Whether the call that gave this answer was the end of its process: nobody got the answer."""
+    return any(Killed.__name__ in each.detail for each in step.told)
+
+
+def _nothing() -> None:
+    """No event is due."""
