@@ -98,8 +98,10 @@ def create(planned: Resource, api: Api, explain: Explain) -> Outcome:
     except StillRunning as error:
         return _left(planned, made, error, explain(error, planned))
     except Exception as error:  # noqa: BLE001  # an escaping exception loses the object
-        told = tuple(explain(error, planned))
-        return Outcome(made and at_rest(made), told, unseen=made is not None)
+        told = explain(error, planned)
+        if made is None:
+            return Outcome(None, tuple(told))
+        return Outcome(at_rest(made), tuple(map(_tainted, told)), unseen=True)
 
 
 def update(
@@ -190,7 +192,9 @@ def _left(
     if made is None and error.task is None:
         return Outcome(None, tuple(told))
     if error.wanted:
-        told = (replace(each, severity=Severity.WARNING) for each in told)
+        told = [replace(each, severity=Severity.WARNING) for each in told]
+    else:
+        told = map(_tainted, told)
     known = made or planned.replace(id=f"{PENDING}{error.task}")
     return Outcome(at_rest(known), tuple(told), error.task, unseen=True)
 
@@ -267,6 +271,12 @@ def _actual(prior: Resource, api: Api) -> Resource | None:
 def is_pending(known: Resource) -> bool:
     """Whether the object of a state is still to be found out by a refresh."""
     return str(vars(known).get("id")).startswith(PENDING)
+
+
+def _tainted(told: Diagnostic) -> Diagnostic:
+    """A failed creation, with what Terraform makes of it."""
+    advice = "Terraform replaces it with the next apply; terraform untaint keeps it."
+    return replace(told, detail=f"{told.detail}\n\n{advice}")
 
 
 def _came_to_nothing(known: Resource) -> Diagnostic:
