@@ -53,7 +53,15 @@ def postpone(modules: Mapping[str, Mapping[str, Any]], environment: Mapping[str,
     for name, known in modules.items():
         spec = None if name in sys.modules else _found(name)
         if spec and spec.loader:
-            sys.modules[name] = _empty(spec, known)
+            _place(name, _empty(spec, known))
+
+
+def _place(name: str, module: ModuleType) -> None:
+    """Let a module be found, by its name and as a part of its package if that is loaded."""
+    sys.modules[name] = module
+    package, _, part = name.rpartition(".")
+    if package in sys.modules:
+        setattr(sys.modules[package], part, module)
 
 
 def _found(name: str) -> ModuleSpec | None:

@@ -1,6 +1,7 @@
 """How much of an answer is read, and for how long, whatever a server sends."""
 
 import gzip
+import select
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,6 +37,10 @@ class Server(BaseHTTPRequestHandler):
 
     def answer_empty(self) -> None:
         self.whole(b"")
+
+    def answer_leaving(self) -> None:
+        self.whole(b"{}")
+        self.close_connection = True
 
     def answer_bomb(self) -> None:
         packed = gzip.compress(b"\0" * (64 * LIMIT))
@@ -131,6 +136,18 @@ def test_a_connection_is_used_again_after_an_answer(url: str, settings: Settings
     sizes = [len(one.send("GET", p, {}, None, 10.0).content) for p in ("/whole", "/empty") * 2]
     assert sizes == [200_000, 0] * 2
     assert Server.connections == before + 1
+
+
+def test_a_connection_that_the_server_has_closed_meanwhile_is_replaced(
+    url: str, settings: Settings
+):
+    before = Server.connections
+    one = Transport(url, settings, tls_context(settings))
+    one.send("GET", "/leaving", {}, None, 10.0)
+    assert one._pool.pool
+    select.select([one._pool.pool.queue[-1].sock], [], [], 10.0)
+    assert one.send("GET", "/whole", {}, None, 10.0).status == 200
+    assert Server.connections == before + 2
 
 
 def test_nobody_is_sent_elsewhere(url: str, settings: Settings):
