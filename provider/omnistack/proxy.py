@@ -7,36 +7,35 @@ upper case; the lower case wins.
 
 import os
 from ipaddress import ip_address, ip_network
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
-
-from urllib3.util import Url, parse_url
 
 from provider.secrecy import conceal
 
 
-def proxy_for(url: str) -> Url | None:
+class Proxy(NamedTuple):
+    """Where it is, and NAME:PASSWORD if it wants to know who comes."""
+
+    url: str
+    credentials: str | None
+
+
+def proxy_for(url: str) -> Proxy | None:
     """The proxy to a controller, None if there is none; raises ValueError."""
     named = _variable("https_proxy") or _variable("all_proxy")
     if not named or _is_excepted(url):
         return None
-    proxy = named if "://" in named else f"http://{named}"
-    _hide_credentials(proxy)
-    read = parse_url(proxy)
-    if not read.host:
+    scheme, _, rest = (named if "://" in named else f"http://{named}").partition("://")
+    credentials, _, place = rest.rpartition("@")
+    _conceal(credentials)
+    if not urlsplit(f"//{place}").hostname:
         raise ValueError("its URL names no host")
-    return read
+    return Proxy(f"{scheme}://{place}", unquote(credentials) or None)
 
 
-def credentials(proxy: Url) -> str | None:
-    """Name and password for a proxy, as they were before they became a part of a URL."""
-    return unquote(proxy.auth) if proxy.auth else None
-
-
-def _hide_credentials(proxy: str) -> None:
-    """Whatever stands where they stand, even if the URL as a whole is none."""
-    name_and_password, _, _ = proxy.partition("://")[2].rpartition("@")
-    _, _, password = name_and_password.partition(":")
-    conceal(name_and_password, unquote(name_and_password), password, unquote(password))
+def _conceal(credentials: str) -> None:
+    _, _, password = credentials.partition(":")
+    conceal(credentials, unquote(credentials), password, unquote(password))
 
 
 def _variable(name: str) -> str:

@@ -24,7 +24,7 @@ from urllib3.exceptions import (
 )
 
 from provider.omnistack.errors import NeverSent, NotPinned, Unreachable, Untrusted
-from provider.omnistack.proxy import credentials, proxy_for
+from provider.omnistack.proxy import proxy_for
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings, with_colons
 from provider.secrecy import excerpt
@@ -90,7 +90,7 @@ class Transport:
             proxy = proxy_for(self._url)
             if proxy is None:
                 return urllib3.PoolManager(**given)
-            headers = urllib3.make_headers(proxy_basic_auth=credentials(proxy))
+            headers = urllib3.make_headers(proxy_basic_auth=proxy.credentials)
             return urllib3.ProxyManager(proxy.url, proxy_headers=headers, **given)
         except ValueError as error:
             raise _blamed(self._url, excerpt(str(error))) from None
