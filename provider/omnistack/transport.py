@@ -71,7 +71,7 @@ class Transport:
                 preload_content=False,
             ) as response:
                 content = _content(response, time.monotonic() + timeout)
-        except (HTTPError, ValueError) as error:
+        except (HTTPError, ValueError) as error:  # the latter of a header that cannot be
             raise _named(self._url, error) from None
         return Reply(response.status, response.headers.get("Content-Type", ""), content)
 

@@ -1,6 +1,7 @@
 """How much of an answer is read, and for how long, whatever a server sends."""
 
 import gzip
+import itertools
 import select
 import threading
 from collections.abc import Iterator
@@ -23,13 +24,14 @@ class Server(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     released = threading.Event()
     connections = 0
+    numbers = itertools.count()
 
     def setup(self) -> None:
         Server.connections += 1
         super().setup()
 
     def do_GET(self) -> None:
-        self.send_response(302 if self.path == "/elsewhere" else 200)
+        self.send_response({"/elsewhere": 302, "/busy": 503}.get(self.path, 200))
         getattr(self, f"answer_{self.path[1:]}")()
 
     def answer_whole(self) -> None:
@@ -79,6 +81,10 @@ class Server(BaseHTTPRequestHandler):
         for number in range(200):
             self.send_header(f"X-{number}", "x")
         self.whole(b"{}")
+
+    def answer_busy(self) -> None:
+        self.send_header("Retry-After", "0")
+        self.whole(b"%d" % next(self.numbers))
 
     def answer_elsewhere(self) -> None:
         self.send_header("Location", "https://example.com/")
@@ -148,6 +154,12 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_replaced(
     select.select([one._pool.pool.queue[-1].sock], [], [], 10.0)
     assert one.send("GET", "/whole", {}, None, 10.0).status == 200
     assert Server.connections == before + 2
+
+
+def test_nobody_is_asked_again_unasked(url: str, settings: Settings):
+    first, second = (asked(url, settings, "/busy") for _ in range(2))
+    assert (first.status, second.status) == (503, 503)
+    assert int(second.content) == int(first.content) + 1
 
 
 def test_nobody_is_sent_elsewhere(url: str, settings: Settings):
