@@ -110,12 +110,12 @@ def test_a_provider_that_is_not_configured_has_nothing_to_send_requests_with(
 
 
 @pytest.fixture(scope="module")
-def before_a_request(bare: set[str]) -> set[str]:
-    return loaded(POSTPONING, HANDSHAKE, CALLS, REQUESTS) - bare
+def for_requests(bare: set[str], before_a_call: set[str]) -> set[str]:
+    return loaded(POSTPONING, HANDSHAKE, CALLS, REQUESTS) - bare - before_a_call
 
 
-def test_requests_need_one_package_more(before_a_request: set[str], before_a_call: set[str]):
-    assert packages(before_a_request) - packages(before_a_call) == {"urllib3"}
+def test_requests_need_one_package_more(for_requests: set[str], before_a_call: set[str]):
+    assert packages(for_requests) - packages(before_a_call) == {"urllib3"}
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_requests_need_one_package_more(before_a_request: set[str], before_a_cal
         *("shutil", "urllib.request", "zipfile"),
     ],
 )
-def test_a_provider_that_is_configured_does_without(before_a_request: set[str], module: str):
-    assert module not in before_a_request
+def test_requests_do_without(for_requests: set[str], module: str):
+    assert module not in for_requests
 
 
 def test_protobuf_does_without_its_twin_in_python(before_a_call: set[str]):
