@@ -104,13 +104,8 @@ class Provider:
 
     def __init__(self, site: Mapping[str, Any]) -> None:
         self._service = Service(Servicer(PROVIDER))
-        names = {
-            "host": "url",
-            "username": "username",
-            "password": "password",
-            "ca_file": "ca_file",
-        }
-        given = {name: site[fact] for name, fact in names.items()}
+        given = {name: site[name] for name in ("username", "password", "ca_file")}
+        given["host"] = [b'"string"', site["url"]]  # with its type, as it may be a list too
         config = packed(completed(PROVIDER.configuration, given))
         told = self.ask("ConfigureProvider", config=config)
         if told.diagnostics:

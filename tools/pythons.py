@@ -24,7 +24,7 @@ FAST = (
     "tests/simulator",
     "tests/provider",
 )
-PACKAGES = ("hypothesis", "pytest", "pytest-timeout", "pytest-xdist", "simplivity")
+PACKAGES = ("hypothesis", "pytest", "pytest-timeout", "pytest-xdist", "requests", "simplivity")
 
 
 def main() -> int:

@@ -10,22 +10,32 @@ import hashlib
 import ssl
 import time
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
-import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, InsecureRequestWarning
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    InsecureRequestWarning,
+    LocationValueError,
+    NewConnectionError,
+    ProxyError,
+)
 
 from provider.omnistack.errors import NeverSent, NotPinned, Unreachable, Untrusted
+from provider.omnistack.proxy import proxy_for
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings, with_colons
+from provider.secrecy import excerpt
 
 CONNECT_TIMEOUT = 10.0
 LARGEST = 32 << 20
 """Bytes of an answer, unpacked: a hundred times a page. The rest is cut off, and half a document
 is no document."""
 CHUNK = 1 << 16
+BEFORE = (ConnectTimeoutError, LocationValueError, NewConnectionError)
+"""What happens while there is no connection yet."""
 
 
 class Transport:
@@ -33,9 +43,13 @@ class Transport:
 
     def __init__(self, url: str, settings: Settings, tls: ssl.SSLContext) -> None:
         self._url = url
-        self._session = requests.Session()
-        self._session.headers["User-Agent"] = settings.user_agent
-        self._session.mount("https://", _Adapter(tls, settings.max_requests))
+        self._headers = {
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, deflate",
+            "User-Agent": settings.user_agent,
+        }
+        self._tls = tls
+        self._size = settings.max_requests
 
     def send(
         self,
@@ -47,34 +61,51 @@ class Transport:
     ) -> Reply:
         """Send one request and wait for its answer; raises `Unreachable`."""
         try:
-            response = self._session.request(
+            with self._pool.urlopen(
                 method,
-                self._url + path,
-                headers=dict(headers),
-                data=body,
-                timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
-                allow_redirects=False,
-                auth=_as_given,
-                stream=True,
-            )
-            with response:
+                path,
+                body,
+                {**self._headers, **headers},
+                timeout=urllib3.Timeout(min(CONNECT_TIMEOUT, timeout), timeout),
+                redirect=False,
+                preload_content=False,
+            ) as response:
                 content = _content(response, time.monotonic() + timeout)
-        except (requests.exceptions.RequestException, HTTPError, UnicodeError) as error:
+        except (HTTPError, ValueError) as error:  # the latter of a header that cannot be
             raise _named(self._url, error) from None
-        kind = response.headers.get("Content-Type", "")
-        return Reply(response.status_code, kind, content)
+        return Reply(response.status, response.headers.get("Content-Type", ""), content)
+
+    @cached_property
+    def _pool(self) -> urllib3.HTTPConnectionPool:
+        return self._manager().connection_from_url(self._url)
+
+    def _manager(self) -> urllib3.PoolManager:
+        """What knows the proxy, if there is one; nothing is sent twice by itself."""
+        given: dict[str, Any] = {
+            "ssl_context": self._tls,
+            "maxsize": self._size,
+            "retries": urllib3.Retry(total=False),
+        }
+        try:
+            proxy = proxy_for(self._url)
+            if proxy is None:
+                return urllib3.PoolManager(**given)
+            headers = urllib3.make_headers(proxy_basic_auth=proxy.credentials)
+            return urllib3.ProxyManager(proxy.url, proxy_headers=headers, **given)
+        except ValueError as error:
+            raise _blamed(self._url, excerpt(str(error))) from None
 
 
-def _content(response: requests.Response, end: float) -> bytes:
+def _content(response: urllib3.BaseHTTPResponse, end: float) -> bytes:
     """The body, as much of it as may be and as comes in time."""
     content = bytearray()
     while len(content) < LARGEST:
-        chunk = response.raw.read1(CHUNK, decode_content=True)
+        chunk = response.read1(CHUNK, decode_content=True)
         if not chunk:
             break
         content += chunk
         if time.monotonic() > end:
-            raise requests.exceptions.ReadTimeout("the answer timed out half way")
+            raise urllib3.exceptions.TimeoutError("the answer timed out half way")
     return bytes(content)
 
 
@@ -128,40 +159,6 @@ def _pinned(fingerprints: frozenset[str]) -> tuple[type[ssl.SSLSocket], type[ssl
     return Socket, Buffered
 
 
-class _Adapter(HTTPAdapter):
-    """Connections that use our TLS context and nothing else.
-
-    The library would add its own bundle of public authorities to a private one.
-    """
-
-    def __init__(self, context: ssl.SSLContext, size: int) -> None:
-        self._context = context
-        super().__init__(pool_connections=1, pool_maxsize=size, pool_block=False)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["ssl_context"] = self._context
-        super().init_poolmanager(*args, **kwargs)
-
-    def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
-        kwargs["ssl_context"] = self._context
-        return super().proxy_manager_for(proxy, **kwargs)
-
-    def build_connection_pool_key_attributes(
-        self, request: Any, verify: Any, cert: Any = None
-    ) -> Any:
-        host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
-        verified = self._context.verify_mode is ssl.CERT_REQUIRED
-        return host, {"cert_reqs": "CERT_REQUIRED" if verified else "CERT_NONE"}
-
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """The context has it all."""
-
-
-def _as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No other credentials: the library would take some from a .netrc file."""
-    return request
-
-
 def _named(url: str, error: Exception) -> Unreachable:
     chain = list(_causes(error))
     for cause in chain:
@@ -171,12 +168,13 @@ def _named(url: str, error: Exception) -> Unreachable:
             return Untrusted(url, cause.verify_message or str(cause))
     innermost = chain[-1]
     reason = getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
-    if isinstance(error, requests.exceptions.ProxyError):
-        return NeverSent(url, f"the proxy that the environment names: {reason}")
-    before = isinstance(error, requests.exceptions.ConnectTimeout) or any(
-        type(cause).__name__ in ("NewConnectionError", "NameResolutionError") for cause in chain
-    )
-    return (NeverSent if before else Unreachable)(url, reason)
+    if isinstance(error, ProxyError) and not isinstance(error.original_error, ConnectionError):
+        return _blamed(url, reason)  # a connection that is cut may have been there already
+    return (NeverSent if isinstance(error, BEFORE) else Unreachable)(url, reason)
+
+
+def _blamed(url: str, reason: str) -> NeverSent:
+    return NeverSent(url, f"the proxy that the environment names: {reason}")
 
 
 def _causes(error: BaseException | None) -> Any:

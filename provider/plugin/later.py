@@ -1,9 +1,10 @@
 """Modules that are loaded when they are first used, if ever.
 
-``import grpc`` brings asyncio and an API for it, protobuf brings its own twin in pure Python: more
-than a third of a start, for what this provider never uses. ``postpone`` puts the real module, still
-empty, where the import system looks first; the first name that anybody asks of it loads it (PEP
-562). So nothing stands in for anything: whoever imports asyncio later has asyncio, from any thread.
+``import grpc`` brings asyncio and an API for it, protobuf its own twin in pure Python, urllib3 what
+reads zip files: more than a third of a start, for what this provider never uses. ``postpone`` puts
+the real module, still empty, where the import system looks first; the first name that anybody asks
+of it loads it (PEP 562). So nothing stands in for anything: whoever imports asyncio later has
+asyncio, from any thread.
 
 It is for the plugin's own process, before anything else is imported. A library that comes to need
 such a module simply loads it, and a test of the start notices. With `EAGER` set in the environment
@@ -27,10 +28,16 @@ def override(method: Any) -> Any:
     return method
 
 
+def version(distribution_name: str) -> Any:
+    """``importlib.metadata.version``, which urllib3 imports for the sake of HTTP/2."""
+    return sys.modules["importlib.metadata"].distribution(distribution_name).version
+
+
 POSTPONED: Mapping[str, Mapping[str, Any]] = {
     "asyncio": {},
     "google.protobuf.internal.python_message": {},
     "grpc.aio": {},
+    "importlib.metadata": {"version": version},
     "inspect": {},
     "socket": {},
     "traceback": {},
@@ -46,7 +53,15 @@ def postpone(modules: Mapping[str, Mapping[str, Any]], environment: Mapping[str,
     for name, known in modules.items():
         spec = None if name in sys.modules else _found(name)
         if spec and spec.loader:
-            sys.modules[name] = _empty(spec, known)
+            _place(name, _empty(spec, known))
+
+
+def _place(name: str, module: ModuleType) -> None:
+    """Let a module be found, by its name and as a part of its package if that is loaded."""
+    sys.modules[name] = module
+    package, _, part = name.rpartition(".")
+    if package in sys.modules:
+        setattr(sys.modules[package], part, module)
 
 
 def _found(name: str) -> ModuleSpec | None:
@@ -58,14 +73,16 @@ def _found(name: str) -> ModuleSpec | None:
 
 def _empty(spec: ModuleSpec, known: Mapping[str, Any]) -> ModuleType:
     module = module_from_spec(spec)
-    vars(module).update(known, __getattr__=_Missing(module, vars(module).pop("__path__", None)))
+    path = None if known else vars(module).pop("__path__", None)
+    vars(module).update(known, __getattr__=_Missing(module, path))
     return module
 
 
 class _Missing:
     """Is asked for each name that a module does not have, and loads the module.
 
-    A package has no ``__path__`` till then, so that who imports a part of it loads it first.
+    A package has no ``__path__`` till then, so that who imports a part of it loads it first; but
+    one of which names are known has it, because whoever imports these from it asks for that too.
     """
 
     def __init__(self, module: ModuleType, path: Any) -> None:

@@ -29,7 +29,8 @@ class Tunnel(Answer):
     """A proxy that passes on what comes after CONNECT, and counts."""
 
     def do_CONNECT(self) -> None:
-        self.server.seen.append(self.path)  # type: ignore[attr-defined]  # see `proxy`
+        seen = (self.path, *self.headers.get_all("Proxy-Authorization", ()))
+        self.server.seen.extend(seen)  # type: ignore[attr-defined]  # see `proxy`
         host, _, port = self.path.rpartition(":")
         try:
             other = socket.create_connection((host, int(port)))

@@ -1,6 +1,8 @@
 """How much of an answer is read, and for how long, whatever a server sends."""
 
 import gzip
+import itertools
+import select
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,13 +24,14 @@ class Server(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     released = threading.Event()
     connections = 0
+    numbers = itertools.count()
 
     def setup(self) -> None:
         Server.connections += 1
         super().setup()
 
     def do_GET(self) -> None:
-        self.send_response(302 if self.path == "/elsewhere" else 200)
+        self.send_response({"/elsewhere": 302, "/busy": 503}.get(self.path, 200))
         getattr(self, f"answer_{self.path[1:]}")()
 
     def answer_whole(self) -> None:
@@ -36,6 +39,10 @@ class Server(BaseHTTPRequestHandler):
 
     def answer_empty(self) -> None:
         self.whole(b"")
+
+    def answer_leaving(self) -> None:
+        self.whole(b"{}")
+        self.close_connection = True
 
     def answer_bomb(self) -> None:
         packed = gzip.compress(b"\0" * (64 * LIMIT))
@@ -74,6 +81,10 @@ class Server(BaseHTTPRequestHandler):
         for number in range(200):
             self.send_header(f"X-{number}", "x")
         self.whole(b"{}")
+
+    def answer_busy(self) -> None:
+        self.send_header("Retry-After", "0")
+        self.whole(b"%d" % next(self.numbers))
 
     def answer_elsewhere(self) -> None:
         self.send_header("Location", "https://example.com/")
@@ -131,6 +142,24 @@ def test_a_connection_is_used_again_after_an_answer(url: str, settings: Settings
     sizes = [len(one.send("GET", p, {}, None, 10.0).content) for p in ("/whole", "/empty") * 2]
     assert sizes == [200_000, 0] * 2
     assert Server.connections == before + 1
+
+
+def test_a_connection_that_the_server_has_closed_meanwhile_is_replaced(
+    url: str, settings: Settings
+):
+    before = Server.connections
+    one = Transport(url, settings, tls_context(settings))
+    one.send("GET", "/leaving", {}, None, 10.0)
+    assert one._pool.pool
+    select.select([one._pool.pool.queue[-1].sock], [], [], 10.0)
+    assert one.send("GET", "/whole", {}, None, 10.0).status == 200
+    assert Server.connections == before + 2
+
+
+def test_nobody_is_asked_again_unasked(url: str, settings: Settings):
+    first, second = (asked(url, settings, "/busy") for _ in range(2))
+    assert (first.status, second.status) == (503, 503)
+    assert int(second.content) == int(first.content) + 1
 
 
 def test_nobody_is_sent_elsewhere(url: str, settings: Settings):

@@ -1,6 +1,8 @@
 """HTTPS to a real server: what is trusted, and what each failure is called."""
 
+import base64
 import hashlib
+import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -224,6 +226,45 @@ def test_a_proxy_that_is_not_there_is_to_blame_and_nothing_was_sent(
         asked(settings)
 
 
+def test_credentials_for_the_proxy_are_a_part_of_its_url(
+    settings: Settings, proxy: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("https_proxy", os.environ["https_proxy"].replace("//", "//me:p%40ss@"))
+    assert asked(settings).status == 200
+    assert proxy[1:] == [f"Basic {base64.b64encode(b'me:p@ss').decode()}"]
+
+
+@pytest.mark.usefixtures("proxy")
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("socks5://me:pass-4711@127.0.0.1", "unsupported scheme socks5"),
+        ("http://me:pass-4711@proxy:31x28", "Failed to parse: "),
+        ("http://me:pass-4711@:3128", "its URL names no host"),
+        ("http://", "its URL names no host"),
+    ],
+)
+def test_a_proxy_whose_url_is_of_no_use_is_to_blame_and_nothing_was_sent(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, url: str, words: str
+):
+    monkeypatch.setenv("https_proxy", url)
+    with pytest.raises(NeverSent) as caught:
+        asked(settings)
+    assert caught.value.reason.startswith("the proxy that the environment names: ")
+    assert words in caught.value.reason
+    assert "4711" not in caught.value.reason
+
+
+@pytest.mark.usefixtures("proxy")
+def test_a_connection_that_is_cut_behind_the_proxy_may_have_carried_the_request(
+    settings: Settings, simulator: Simulator
+):
+    simulator.faults.order("GET", "/version", drop=True)
+    with pytest.raises(Unreachable) as caught:
+        asked(settings)
+    assert type(caught.value) is Unreachable
+
+
 def test_certificates_are_verified_through_a_proxy(settings: Settings, proxy: list[str]):
     with pytest.raises(Untrusted):
         asked(replace(settings, ca_file=None))
@@ -276,6 +317,25 @@ def test_a_connection_that_is_cut_may_have_carried_the_request(settings, simulat
     with pytest.raises(Unreachable) as caught:
         asked(settings)
     assert type(caught.value) is Unreachable
+
+
+def test_a_request_on_an_old_connection_that_is_cut_is_not_sent_again(settings, simulator):
+    transport = Transport(settings.urls[0], settings, tls_context(settings))
+    transport.send("GET", "/api/version", {}, None, 10.0)
+    simulator.faults.order("GET", "/version", drop=True)
+    before = len(simulator.requests)
+    with pytest.raises(Unreachable) as caught:
+        transport.send("GET", "/api/version", {}, None, 10.0)
+    assert type(caught.value) is Unreachable
+    assert len(simulator.requests) == before + 1
+
+
+@pytest.mark.parametrize("value", ["a\nb", "\N{EURO SIGN}"])
+def test_a_header_that_cannot_be_is_not_sent(settings, simulator, value):
+    before = len(simulator.requests)
+    with pytest.raises(Unreachable):
+        sent(settings, "GET", "/api/version", {"Authorization": value}, None, 10.0)
+    assert len(simulator.requests) == before
 
 
 def test_a_server_that_takes_too_long_may_carry_out_the_request(settings, simulator):

@@ -68,6 +68,18 @@ def test_a_name_that_is_known_does_not_load_it(name: str):
     assert not is_loaded(imported(name))
 
 
+def test_a_package_of_which_a_name_is_known_is_not_loaded_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "postponed_package").mkdir()
+    source = SOURCE.format(name="postponed_package")
+    (tmp_path / "postponed_package" / "__init__.py").write_text(source)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    postpone({"postponed_package": {"known": 1}}, {})
+    exec("from postponed_package import known")
+    assert not is_loaded(sys.modules.pop("postponed_package"))
+
+
 def test_a_module_that_asks_for_itself_sees_what_it_has_so_far(name: str):
     postpone({name: {}}, {})
     assert imported(name).early == "not there yet"
@@ -113,7 +125,11 @@ def test_the_environment_can_forbid_it(name: str):
         "import inspect; inspect.signature(print)",
         "import socket; socket.socket().close()",
         "import ssl; ssl.create_default_context()",
-        "import requests; requests.Session().close()",
+        "import urllib3; urllib3.PoolManager().clear()",
+        "import importlib.metadata; importlib.metadata.version('grpcio')",
+        "import importlib.metadata as m; m.distribution('grpcio').version",
+        "from importlib.metadata import version; version('grpcio')",
+        "from importlib.metadata import files; files('grpcio')",
         "import logging; logging.exception('told with its %s', 'traceback')",
         "import typing_extensions; typing_extensions.TypedDict",
         "from google.protobuf.internal import python_message as m; m.GeneratedProtocolMessageType",

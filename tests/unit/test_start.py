@@ -19,6 +19,7 @@ server.start(server.Handlers(None, threading.Event(), {}), socket, certificate.m
 handshake.remove(socket)
 """
 CALLS = "import provider.service"
+REQUESTS = "import provider.omnistack.site"
 COMMAND = "import provider.main, provider.commands.install"
 POSTPONING = """
 import os
@@ -106,6 +107,26 @@ def test_a_provider_that_is_not_configured_has_nothing_to_send_requests_with(
     before_a_call: set[str], module: str
 ):
     assert module not in before_a_call
+
+
+@pytest.fixture(scope="module")
+def for_requests(bare: set[str], before_a_call: set[str]) -> set[str]:
+    return loaded(POSTPONING, HANDSHAKE, CALLS, REQUESTS) - bare - before_a_call
+
+
+def test_requests_need_one_package_more(for_requests: set[str], before_a_call: set[str]):
+    assert packages(for_requests) - packages(before_a_call) == {"urllib3"}
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        *(module for module in later.POSTPONED if module != "socket"),
+        *("shutil", "urllib.request", "zipfile"),
+    ],
+)
+def test_requests_do_without(for_requests: set[str], module: str):
+    assert module not in for_requests
 
 
 def test_protobuf_does_without_its_twin_in_python(before_a_call: set[str]):
