@@ -2,6 +2,7 @@
 
 import threading
 from collections import defaultdict
+from typing import Any
 
 from provider.omnistack.api import Api
 from provider.omnistack.deadline import Clock, Deadline
@@ -29,6 +30,7 @@ class Site:
         self.habits: dict[str, Habit] = defaultdict(Habit)
         self._locks: dict[str, threading.Lock] = {}
         self.before: dict[str, set[str]] = {}
+        self.rules_before: dict[str, set[Any]] = {}
         self.inline_rules: set[str] = set()
         self.single_rules: set[str] = set()
 

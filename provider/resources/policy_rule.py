@@ -60,13 +60,27 @@ class PolicyRule(Schedule, Resource, name="policy_rule"):
                 "The policy has a rule that says the same. Import it, or leave this one out.",
                 "policy_id",
             )
+        there = rules_of(api.find("policies", self.policy_id) or {})
+        api.site.rules_before[self.policy_id] = {each.form() for each in self._rules(there)}
         body = [rule.schedule() for rule in rules]
         query = {"replace_all_rules": "false"}
         return api.begin("/policies/{id}/rules", body, query=query, id=self.policy_id)
 
     def made(self, api: Api, told: Task | None) -> Self | None:  # may name the policy
-        found = self._like(self._rules(self._rules_of(api)))
+        rules = self._rules(self._rules_of(api))
+        found = self._like(rules) or self._made_local(rules, api)
         return self.replace(id=found.id) if found else None
+
+    def _made_local(self, rules: Iterable[Self], api: Api) -> Self | None:
+        """The new local rule that the controller made of this one for another destination.
+
+        It takes that for the own one and tells nobody which the own one is. What it made is ours
+        all the same; reading it back shows the difference.
+        """
+        local = self.replace(destination_id=None)
+        before = api.site.rules_before.get(self.policy_id, {local.form()})
+        new = (each for each in rules if each.same_schedule(local))
+        return None if local.form() in before else next(new, None)
 
     def read(self, api: Api) -> Self | None:
         told = self._rules_of(api)

@@ -135,6 +135,16 @@ def test_an_owner_that_nothing_tells_among_several_is_a_difference(schema, monke
     assert step.words == [("Controller kept another value", "rules")]
 
 
+def test_a_rule_that_was_made_local_for_no_told_reason_is_no_orphan(schema, monkeypatch):
+    simulator = federation(**OMITTED)
+    terraform = directly(simulator, schema, monkeypatch)
+    before = simulator.snapshot()
+    step = terraform.apply(RULE, terraform.plan(RULE, single(simulator)).state)
+    assert step.words == [("Controller kept another value", "destination_id")]
+    assert not terraform.destroyed(RULE, step.state, step.private).told
+    assert simulator.snapshot() == before
+
+
 def test_a_rule_for_another_cluster_is_not_taken_for_one_for_the_own(schema, monkeypatch):
     simulator = federation()
     terraform = directly(simulator, schema, monkeypatch)
