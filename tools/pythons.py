@@ -19,7 +19,7 @@ FAST = (
     "--dist",
     "loadfile",
     "-m",
-    "not dev",
+    "not dev and not sweep",
     "tests/unit",
     "tests/simulator",
     "tests/provider",

@@ -10,6 +10,8 @@ from tests.provider.core import Core
 from tests.provider.spellings import DATASTORE, POLICY, RULE
 from tests.provider.test_drift import configured
 
+pytestmark = pytest.mark.sweep
+
 PRIVATE = b'{"limits": {}}'
 DELETED = pytest.mark.parametrize("kind", [DATASTORE, POLICY, RULE])
 PATHS = {

@@ -36,6 +36,8 @@ from tests.provider.spellings import (
 )
 from tests.simulator.test_switches import CASES as PROBED
 
+pytestmark = pytest.mark.sweep
+
 BASES = {"published": Switches, "hostile": hostile}
 
 

@@ -27,6 +27,8 @@ from tests.provider.direct import Direct, directly
 from tests.provider.spellings import DATASTORE, POLICY, RULE, VM_POLICY, key
 from tests.provider.test_drift import configured
 
+pytestmark = pytest.mark.sweep
+
 ERROR = pb.Diagnostic.ERROR
 PRIVATE = b'{"limits": {}}'
 Object = dict[str, Any]
