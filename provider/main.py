@@ -7,11 +7,21 @@ five times for one command, the first time only to be told the schema: that answ
 import gc
 import os
 import sys
+from importlib import import_module
 
 from provider.plugin import handshake
 
 SCHEMA = "schema.bin"
 """The answer to GetProviderSchema, written by ``tools/schema.py``."""
+PARTS = (
+    "provider.plugin.pb.tfplugin6_pb2",
+    "provider.framework.lifecycle",
+    "provider.omnistack.api",
+    "provider.resources.policy_rule",
+    "provider.data_sources.backup",
+    "provider.registry",
+)
+"""What is loaded after the handshake, in parts that each take a few milliseconds."""
 
 
 def main() -> None:
@@ -39,7 +49,10 @@ def stored_schema() -> bytes:
         return file.read()
 
 
-def _load():  # type: ignore[no-untyped-def]  # noqa: ANN202  # its type is in what is imported
+def _load(breathe):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # its type is in what is imported
+    for part in PARTS:
+        import_module(part)
+        breathe()
     from provider.service import load  # noqa: PLC0415  # only after the handshake
 
     service = load()

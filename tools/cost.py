@@ -200,7 +200,7 @@ with grpc.insecure_channel(f"unix:{sys.argv[1]}") as channel:
 def empty_call() -> float:
     """What grpcio needs for a call without content, its own threads included."""
     socket = handshake.socket_path({})
-    handlers = server.Handlers(lambda: Service(Servicer(PROVIDER)), threading.Event(), {})
+    handlers = server.Handlers(lambda _: Service(Servicer(PROVIDER)), threading.Event(), {})
     serving = server.start(handlers, socket, None)
     begun = time.process_time()
     subprocess.run([sys.executable, "-c", CLIENT, socket, str(CALLS)], check=True)

@@ -16,7 +16,7 @@ from provider.service import load
 
 def run() -> int:
     socket = handshake.socket_path({})
-    handlers = server.Handlers(load, threading.Event(), {})
+    handlers = server.Handlers(lambda _: load(), threading.Event(), {})
     handlers.load()
     serving = server.start(handlers, socket, None)
     print(f"export TF_REATTACH_PROVIDERS='{attachment(socket)}'", flush=True)

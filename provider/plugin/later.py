@@ -35,10 +35,12 @@ def version(distribution_name: str) -> Any:
 
 POSTPONED: Mapping[str, Mapping[str, Any]] = {
     "asyncio": {},
+    "calendar": {},
     "google.protobuf.internal.python_message": {},
     "grpc.aio": {},
     "importlib.metadata": {"version": version},
     "inspect": {},
+    "ipaddress": {},
     "socket": {},
     "traceback": {},
     "typing_extensions": {"override": override},

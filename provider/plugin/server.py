@@ -31,6 +31,8 @@ THREADS = 512
 GRACE = 10.0
 """Seconds that running calls get to save their objects when the plugin alone is told to end."""
 GOODBYE = 0.2
+SECOND_THOUGHT = 0.1
+"""Seconds in which a Terraform that has the schema says what else it wants."""
 WATCH = 1.0
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
@@ -44,7 +46,8 @@ class Service(Protocol):
     def stop(self) -> None: ...
 
 
-Load = Callable[[], Service]
+Load = Callable[[Callable[[], object]], Service]
+"""Loads what answers, and calls what it is given between the parts of that."""
 Stored = Mapping[str, Callable[[], bytes]]
 """By call: an answer that is always the same bytes."""
 
@@ -56,14 +59,32 @@ class Handlers(grpc.GenericRpcHandler):
         self._service: Future[Service] = Future()
         self._load = load
         self._done = done
-        self._own = own_services(done) | {call: told(answer) for call, answer in stored.items()}
+        self._own = own_services(done)
+        self._stored = {call: told(answer) for call, answer in stored.items()}
+        self._needed = threading.Event()
+        self._needed.set()
 
     def load(self) -> None:
-        self._service.set_result(self._load())
+        self._service.set_result(self._load(self._breathe))
+
+    def _breathe(self) -> None:
+        """Pause while it looks as if nothing but a stored answer will be asked for.
+
+        The first process of a command is often there for the schema alone, and what it loads in
+        the meantime would only keep it from answering and from ending.
+        """
+        self._needed.wait(SECOND_THOUGHT)
+        self._needed.set()
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler:
         method = handler_call_details.method
-        return self._own.get(method) or self._service.result().handler(method)
+        if method in self._stored:
+            self._needed.clear()
+            return self._stored[method]
+        if method in self._own:
+            return self._own[method]
+        self._needed.set()
+        return self._service.result().handler(method)
 
     def stop(self) -> None:
         self._done.set()
@@ -92,7 +113,7 @@ def own_services(done: threading.Event) -> dict[str, Handler]:
 
     def silence(_request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
         while context.is_active() and not done.wait(WATCH):
-            pass
+            self._needed.clear()
         return iter(())
 
     def nothing(_requests: object, _context: object) -> Iterator[bytes]:
