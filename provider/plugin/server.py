@@ -113,7 +113,7 @@ def own_services(done: threading.Event) -> dict[str, Handler]:
 
     def silence(_request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
         while context.is_active() and not done.wait(WATCH):
-            self._needed.clear()
+            pass
         return iter(())
 
     def nothing(_requests: object, _context: object) -> Iterator[bytes]:
