@@ -21,8 +21,9 @@ from tools.terraforms import found
 Measured = Callable[[rows.Row, str], float]
 each_thing = pytest.mark.parametrize("thing", [MACHINES, RULES, DATASTORES], ids=lambda t: t.type)
 BOUNDS = {each.words: each.bound for each in PROMISES}
-PAGES = 20
-"""Ten times the pages: how many questions of Terraform fall together is a matter of chance."""
+PAGES = 12
+"""The promise; two pages are the least, and how many questions fall together is a matter of
+chance."""
 
 
 @pytest.fixture(scope="module")
