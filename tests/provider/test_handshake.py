@@ -127,8 +127,9 @@ def test_the_stored_schema_is_what_the_provider_would_say(plugin: Plugin):
     assert plugin.call("GetProviderSchema") == said
 
 
-MEMORY = 45 << 10
-"""Most KiB of a process that has only told its schema."""
+MEMORY = (45 if sys.version_info < (3, 13) else 50) << 10
+"""Most KiB of a process that has only told its schema; Python 3.13 itself takes 5 MiB more for the
+same modules."""
 
 
 def test_a_process_that_has_told_its_schema_is_small():
