@@ -1,9 +1,7 @@
 """A real session with real controllers: one dies, restarts, forgets, or is another."""
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +14,7 @@ from provider.omnistack.site import Site
 from simulator import Simulator
 from tests.provider.conftest import SharedClock, unconfigured
 from tests.provider.core import Core, arguments
+from tests.threads import in_ten_threads
 
 LOGIN = "/oauth/token"
 GET = Request("GET", "/policies")
@@ -307,22 +306,6 @@ def test_the_version_of_a_latecomer_counts_from_its_first_use(settings, clock, s
 
 
 # -- tokens ---------------------------------------------------------------------------------------
-
-
-def in_ten_threads(work: Callable[[], object]) -> list[Exception | None]:
-    """What ten threads that begin together end with."""
-    barrier = threading.Barrier(10)
-
-    def one() -> Exception | None:
-        barrier.wait()
-        try:
-            work()
-        except errors.OmniStackError as error:
-            return error
-        return None
-
-    with ThreadPoolExecutor(10) as pool:
-        return [each.result() for each in [pool.submit(one) for _ in range(10)]]
 
 
 @pytest.mark.parametrize("seconds", [601.0, 86_401.0], ids=["idle", "old"])

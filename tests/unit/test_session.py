@@ -4,7 +4,6 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,6 +16,7 @@ from provider.omnistack.errors import NeverSent
 from provider.omnistack.request import Reply, Request
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
+from tests.threads import in_ten_threads
 
 SETTINGS = Settings(("https://ovc",), "admin", "very-secret", max_requests=4)
 LOGIN, VERSION = "/api/oauth/token", "/api/version"
@@ -217,22 +217,6 @@ def test_a_second_401_is_final(session, controller, deadline):
     with pytest.raises(errors.Answered, match="Access token expired: 4a1d"):
         session.send(GET, deadline)
     assert controller.asked == 2
-
-
-def in_ten_threads(work: Callable[[], object]) -> list[Exception | None]:
-    """What ten threads that begin together end with."""
-    barrier = threading.Barrier(10)
-
-    def one() -> Exception | None:
-        barrier.wait()
-        try:
-            work()
-        except errors.OmniStackError as error:
-            return error
-        return None
-
-    with ThreadPoolExecutor(10) as pool:
-        return [each.result() for each in [pool.submit(one) for _ in range(10)]]
 
 
 def test_ten_threads_log_in_once(session, controller, deadline):
