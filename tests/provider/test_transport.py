@@ -339,9 +339,12 @@ def test_a_header_that_cannot_be_is_not_sent(settings, simulator, value):
 
 
 def test_a_server_that_takes_too_long_may_carry_out_the_request(settings, simulator):
-    simulator.faults.order("GET", "/version", delay=0.2)
+    transport = Transport(settings.urls[0], settings, tls_context(settings))
+    request = ("GET", "/api/version", {}, None)
+    transport.send(*request, 10.0)  # the connection is there from now on
+    simulator.faults.order("GET", "/version", delay=0.5)
     with pytest.raises(Unreachable) as caught:
-        asked(settings, timeout=0.05)
+        transport.send(*request, 0.1)
     assert type(caught.value) is Unreachable
     assert "timed out" in caught.value.reason
 
