@@ -185,9 +185,8 @@ class Api:
         **ids: str,
     ) -> Task:
         """Start an operation and wait until it is done; see `begin`."""
-        operation = f"POST {template}"
         request = self._request("POST", template, body, query, repeatable=repeatable, **ids)
-        return self._carried_out(request, operation)
+        return self._carried_out(request)
 
     def begin(
         self,
@@ -203,13 +202,13 @@ class Api:
         template: the path with the names of ids in braces, below /api.
         repeatable: happening twice is the same as happening once.
         """
-        operation = f"POST {template}"
-        request = self._request("POST", template, body, query, repeatable=repeatable, **ids)
-        return self._sent(request, operation)
+        return self._sent(
+            self._request("POST", template, body, query, repeatable=repeatable, **ids)
+        )
 
     def put(self, template: str, body: Any, **ids: str) -> Task:
         request = self._request("PUT", template, body, None, repeatable=True, **ids)
-        return self._carried_out(request, f"PUT {template}")
+        return self._carried_out(request)
 
     def delete(self, template: str, there: Callable[[], object] | None = None, **ids: str) -> None:
         """Delete an object and wait until it is gone; that it is gone already is success.
@@ -217,9 +216,9 @@ class Api:
         there: looks for the object where no finished task says that it is gone; left out by a
         caller that looks anyway.
         """
-        request = Request("DELETE", fill(template, **ids))
+        request = Request("DELETE", fill(template, **ids), operation=f"DELETE {template}")
         try:
-            proven = self._carried_out(request, f"DELETE {template}").proves
+            proven = self._carried_out(request).proves
         except NotFound as error:
             if not is_proof(error):
                 raise
@@ -245,16 +244,16 @@ class Api:
         minor = media.version(operation, body)
         if minor > self.site.minor:
             raise TooOld(f"1.{minor}", f"1.{self.site.minor}", operation)
-        return Request(method, fill(template, **ids), query, body, minor, repeatable)
+        return Request(method, fill(template, **ids), query, body, minor, repeatable, operation)
 
-    def _carried_out(self, request: Request, operation: str) -> Task:
+    def _carried_out(self, request: Request) -> Task:
         """The ended task of a write; what may be repeated is so if its task is forgotten."""
-        task = self.wait(self._sent(request, operation))
+        task = self.wait(self._sent(request))
         if task.state == tasks.FORGOTTEN and request.repeatable:
-            return self.wait(self._sent(request, operation))
+            return self.wait(self._sent(request))
         return task
 
-    def _sent(self, request: Request, operation: str) -> Task:
+    def _sent(self, request: Request) -> Task:
         """The task of a write, an ended one without an id where the answer has none."""
         self._changed()
         try:
@@ -264,7 +263,8 @@ class Api:
         task = Task.of(body)
         if task is None:
             return Task(body=body or {})
-        return replace(task, operation=operation, what=f"{request.method} {request.path}")
+        what = f"{request.method} {request.path}"
+        return replace(task, operation=request.operation, what=what)
 
     def wait(self, task: Task) -> Task:
         """The task once it has ended well, see `watching`."""

@@ -8,7 +8,10 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call of the REST API; the path stands below /api."""
+    """One call of the REST API; the path stands below /api.
+
+    operation: which one it is, with the names of ids instead of them.
+    """
 
     method: str
     path: str
@@ -16,6 +19,7 @@ class Request:
     body: Any = None
     version: int = 0
     repeatable: bool = True
+    operation: str = ""
 
     @property
     def target(self) -> str:
