@@ -5,9 +5,8 @@ wrong, whose fault it is and what to do next, and the path of the attribute to b
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Self
+from typing import NamedTuple, Self
 
 
 class Key(str):
@@ -26,8 +25,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One message to the user."""
 
     summary: str
@@ -37,7 +35,7 @@ class Diagnostic:
 
     def under(self, *steps: str | int) -> Self:
         """The same message, seen from further out."""
-        return replace(self, path=(*steps, *self.path))
+        return self._replace(path=(*steps, *self.path))
 
     @property
     def is_error(self) -> bool:

@@ -13,8 +13,7 @@ The laws kept here, so that no resource has to:
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from provider.framework.diagnostics import Diagnostic, Severity, warning
 from provider.framework.forms import in_known_form
@@ -42,8 +41,7 @@ PENDING = "pending:"
 """Begins the id of an object whose creation was left running, until it is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(NamedTuple):
     """What an earlier operation has left open.
 
     task: what was still running. unseen: whether no reading has shown the object since.
@@ -62,8 +60,7 @@ class Earlier:
 NOTHING = Earlier()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How an operation ended: the state to save, None for no object, and what to tell.
 
     task: what was left running and is to be asked for next time.
@@ -192,7 +189,7 @@ def _left(
     if made is None and error.task is None:
         return Outcome(None, tuple(told))
     if error.wanted:
-        told = [replace(each, severity=Severity.WARNING) for each in told]
+        told = [each._replace(severity=Severity.WARNING) for each in told]
     else:
         told = map(_tainted, told)
     known = made or planned.replace(id=f"{PENDING}{error.task}")
@@ -276,7 +273,7 @@ def is_pending(known: Resource) -> bool:
 def _tainted(told: Diagnostic) -> Diagnostic:
     """A failed creation, with what Terraform makes of it."""
     advice = "Terraform replaces it with the next apply; terraform untaint keeps it."
-    return replace(told, detail=f"{told.detail}\n\n{advice}")
+    return told._replace(detail=f"{told.detail}\n\n{advice}")
 
 
 def _came_to_nothing(known: Resource) -> Diagnostic:

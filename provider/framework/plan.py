@@ -20,8 +20,7 @@ computed              unknown                prior; unknown if one that it follo
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from provider.framework.diagnostics import Path
 from provider.framework.forms import canonical_element, same
@@ -33,8 +32,7 @@ from provider.framework.values import UNKNOWN, UNKNOWN_NOT_NULL, Frozen, Unknown
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan(Generic[R]):
+class Plan(NamedTuple, Generic[R]):
     """What will be, and the attributes whose change makes a new object."""
 
     planned: R

@@ -6,14 +6,12 @@ them. They are not encrypted, so no secret may stand here.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from provider.framework.document import parse
 
 
-@dataclass(frozen=True, slots=True)
-class Private:
+class Private(NamedTuple):
     """What is remembered.
 
     limits: the timeouts of the last apply; the state keeps those of the creation. None before
@@ -62,15 +60,15 @@ class Private:
 
     def applied(self, limits: Mapping[str, str]) -> Self:
         """What is remembered after an apply with these timeouts."""
-        return replace(self, limits=limits, drifted=frozenset())
+        return self._replace(limits=limits, drifted=frozenset())
 
     def refreshed(self, drifted: frozenset[str]) -> Self:
         """What is remembered after a refresh that found these attributes changed."""
-        return replace(self, drifted=self.drifted | drifted)
+        return self._replace(drifted=self.drifted | drifted)
 
     def left_open(self, task: str | None, *, unseen: bool, asked: Mapping[str, Any] | None) -> Self:
         """What is remembered of an operation that came to no end."""
-        return replace(self, task=task, unseen=unseen, asked=asked)
+        return self._replace(task=task, unseen=unseen, asked=asked)
 
 
 def _are_text(values: Iterable[Any]) -> bool:

@@ -1,8 +1,7 @@
 """What a provider is made of, as the bridge to Terraform sees it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from provider.framework.data_source import DataSource
 from provider.framework.diagnostics import Diagnostic
@@ -25,8 +24,7 @@ class Connection(Protocol):
         """End what is waiting, now; called when the user interrupts Terraform."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """All that one provider offers.
 
     connect: from a known configuration and Terraform's version to a connection; raises.

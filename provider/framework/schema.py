@@ -11,9 +11,8 @@ computed        only the server sets it
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from provider.framework.diagnostics import Key, Path
 from provider.framework.types import Collection, Map, Mismatch, Object, Set, Type
@@ -41,17 +40,15 @@ class Default(Enum):
     KEPT = "whatever the state has stays"
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """A default that follows from another configured attribute."""
 
     source: str
     function: Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """One attribute of a record."""
+    """One attribute of a record: what its declaration says, and what follows from that."""
 
     name: str
     type: Type
@@ -67,17 +64,14 @@ class Attribute:
     sensitive: bool = False
     quiet: bool = False
     deprecated: str = ""
-    settable: bool = field(init=False, compare=False)
-    computed: bool = field(init=False, compare=False)
-    """Terraform's flag: the provider may put in a value where the configuration has none."""
-    record: "RecordClass | None" = field(init=False, compare=False)
-    """The class of nested attributes, seen through one list, set or map."""
 
-    def __post_init__(self) -> None:
-        settable = self.presence is not Presence.COMPUTED
-        object.__setattr__(self, "settable", settable)
-        object.__setattr__(self, "computed", not settable or self.default is not Default.NULL)
-        object.__setattr__(self, "record", record_in(self.type))
+    def __init__(self, **facts: Any) -> None:
+        vars(self).update(facts)
+        self.settable = self.presence is not Presence.COMPUTED
+        self.computed = not self.settable or self.default is not Default.NULL
+        """Terraform's flag: the provider may put in a value where the configuration has none."""
+        self.record = record_in(self.type)
+        """The class of nested attributes, seen through one list, set or map."""
 
 
 class RecordType(Object):
@@ -102,21 +96,20 @@ def record_in(kind: Type) -> "RecordClass | None":
     return inner.record if isinstance(inner, RecordType) else None
 
 
-@dataclass(frozen=True, slots=True)
 class Schema:
     """All attributes of a record, by name and in the order of their declaration."""
 
-    description: str
-    attributes: Mapping[str, Attribute]
-    version: int = 0
-    deprecated: str = ""
-    settable: tuple[Attribute, ...] = field(init=False)
-    computed: tuple[Attribute, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        settable = tuple(a for a in self if a.settable)
-        object.__setattr__(self, "settable", settable)
-        object.__setattr__(self, "computed", tuple(a for a in self if not a.settable))
+    def __init__(
+        self,
+        description: str,
+        attributes: Mapping[str, Attribute],
+        version: int = 0,
+        deprecated: str = "",
+    ) -> None:
+        self.description, self.attributes = description, attributes
+        self.version, self.deprecated = version, deprecated
+        self.settable = tuple(a for a in self if a.settable)
+        self.computed = tuple(a for a in self if not a.settable)
 
     def __iter__(self) -> Iterator[Attribute]:
         return iter(self.attributes.values())

@@ -20,7 +20,6 @@ Every value is immutable and hashable, so values can be shared between threads, 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -69,12 +68,22 @@ class Strings(tuple[str, ...]):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Dynamic:
     """A value that brings its own type (a type constraint as decoded JSON)."""
 
-    type: Any
-    value: Any
+    __slots__ = ("type", "value")
+
+    def __init__(self, type: Any, value: Any) -> None:  # noqa: A002  # the field's word
+        self.type, self.value = type, value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dynamic) and (self.type, self.value) == (other.type, other.value)
+
+    def __hash__(self) -> int:
+        return hash((Dynamic, self.value))
+
+    def __repr__(self) -> str:
+        return f"Dynamic({self.type!r}, {self.value!r})"
 
 
 def parts(value: Any) -> Iterator[Any]:

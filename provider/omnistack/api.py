@@ -10,7 +10,6 @@ import threading
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
@@ -264,7 +263,7 @@ class Api:
         if task is None:
             return Task(body=body or {})
         what = f"{request.method} {request.path}"
-        return replace(task, operation=request.operation, what=what)
+        return task._replace(operation=request.operation, what=what)
 
     def wait(self, task: Task) -> Task:
         """The task once it has ended well, see `watching`."""
@@ -303,10 +302,10 @@ class Api:
         except NotFound as error:
             if not is_proof(error):
                 raise
-            return replace(task, state=tasks.FORGOTTEN)  # reading back tells what came of it
+            return task._replace(state=tasks.FORGOTTEN)  # reading back tells what came of it
         if told is None:
             raise Unreadable(200, "GET", f"/tasks/{task.id}", "")
-        return replace(told, operation=task.operation, what=task.what)
+        return told._replace(operation=task.operation, what=task.what)
 
 
 def fill(template: str, **ids: str) -> str:

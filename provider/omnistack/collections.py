@@ -1,13 +1,12 @@
 """The collections of the API: how each is named, read and paged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 DEFAULT_PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(NamedTuple):
     """One collection.
 
     page: objects per page. HPE advises 500; a listing of virtual machines with more than some
@@ -22,7 +21,7 @@ class Collection:
     plural: str
     singular: str
     page: int = DEFAULT_PAGE
-    always: Mapping[str, str] = field(default_factory=dict)
+    always: Mapping[str, str] = {}
     filters_names: bool = True
 
 

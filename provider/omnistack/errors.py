@@ -26,18 +26,31 @@ for the user is the business of ``provider.explain``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, dataclass_transform
 
 from provider.framework.unsettled import StillRunning, Unsettled
 from provider.secrecy import excerpt
 
 
+@dataclass_transform()
 class OmniStackError(Exception):
-    """Anything that went wrong between the provider and a controller."""
+    """Anything that went wrong between the provider and a controller.
+
+    What is known of it are its annotated attributes, in their order; those with a value may be
+    left out.
+    """
+
+    facts: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.facts = (*cls.facts, *cls.__annotations__)
+
+    def __init__(self, *told: Any, **named: Any) -> None:
+        super().__init__(*told)
+        vars(self).update(zip(self.facts, told, strict=False), **named)
 
 
-@dataclass
 class Unreachable(OmniStackError):
     """No answer: refused, reset, timed out or no such name."""
 
@@ -52,12 +65,10 @@ class NeverSent(Unreachable):
     """No connection came about, so the controller has not seen the request."""
 
 
-@dataclass
 class Untrusted(Unreachable):
     """The certificate does not lead to a trusted authority, or is for another name."""
 
 
-@dataclass
 class NotPinned(Untrusted):
     """The certificate has another fingerprint than those that are trusted."""
 
@@ -65,7 +76,6 @@ class NotPinned(Untrusted):
     expected: tuple[str, ...]
 
 
-@dataclass
 class WrongHost(OmniStackError):
     """The host answers, but not as an OmniStack controller does."""
 
@@ -73,7 +83,6 @@ class WrongHost(OmniStackError):
     seen: str
 
 
-@dataclass
 class LoginRefused(OmniStackError):
     """The controller does not accept the user name and password."""
 
@@ -82,7 +91,6 @@ class LoginRefused(OmniStackError):
     reason: str
 
 
-@dataclass
 class TooOld(OmniStackError):
     """The REST API of this controller is older than the operation needs."""
 
@@ -91,7 +99,6 @@ class TooOld(OmniStackError):
     what: str
 
 
-@dataclass
 class Answered(OmniStackError):
     """An error answer of the API."""
 
@@ -101,7 +108,7 @@ class Answered(OmniStackError):
     message: str
     exception: str = ""
     code: str = ""
-    url: str = field(default="", compare=False)
+    url: str = ""
 
 
 class NotFound(Answered):
@@ -123,7 +130,6 @@ class Overloaded(Answered):
         return f"{self.url}: {self.reason}"
 
 
-@dataclass
 class Unreadable(OmniStackError):
     """A page, half a document or other data where the API documents JSON."""
 
@@ -133,7 +139,6 @@ class Unreadable(OmniStackError):
     start: str
 
 
-@dataclass
 class Incomplete(OmniStackError):
     """Fewer objects than the listing says it has: absence from it proves nothing."""
 
@@ -142,7 +147,6 @@ class Incomplete(OmniStackError):
     count: int
 
 
-@dataclass
 class OutcomeUnknown(OmniStackError, Unsettled):
     """The request was sent and no answer tells what became of it."""
 
@@ -151,14 +155,12 @@ class OutcomeUnknown(OmniStackError, Unsettled):
     cause: OmniStackError
 
 
-@dataclass
 class StillThere(OmniStackError):
     """The deletion was accepted, no finished task tells of it, and the object can be read."""
 
     path: str
 
 
-@dataclass
 class TaskFailed(OmniStackError):
     """A task ended in another state than COMPLETED."""
 
@@ -168,7 +170,6 @@ class TaskFailed(OmniStackError):
     code: str
 
 
-@dataclass
 class OutOfSight(OmniStackError, StillRunning):
     """A task was begun, and asking about it fails again and again."""
 
@@ -176,7 +177,6 @@ class OutOfSight(OmniStackError, StillRunning):
     cause: OmniStackError
 
 
-@dataclass
 class TimedOut(OmniStackError, StillRunning):
     """The operation's time is up; what was waited for may still be going on."""
 
@@ -184,7 +184,6 @@ class TimedOut(OmniStackError, StillRunning):
     seconds: float
 
 
-@dataclass
 class Interrupted(OmniStackError, StillRunning):
     """Terraform was interrupted and the operation stopped waiting."""
 

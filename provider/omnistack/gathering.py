@@ -19,8 +19,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from provider.framework.diagnostics import Refused
 from provider.omnistack.errors import Answered, Interrupted, Overloaded, TaskFailed, TimedOut
@@ -33,8 +32,7 @@ SHARE, LONGEST = 0.2, 1.0
 STEP = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """One wish, and how to carry out several like it.
 
     key: what it is about; two with the same key are never asked for together.

@@ -1,13 +1,11 @@
 """One call of the REST API, and its answer, before anybody knows how they travel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One call of the REST API; the path stands below /api.
 
     operation: which one it is, with the names of ids instead of them.
@@ -27,8 +25,7 @@ class Request:
         return f"/api{self.path}" + (f"?{urlencode(query)}" if query else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An HTTP response."""
 
     status: int

@@ -1,14 +1,13 @@
 """How to reach a federation: what the provider block says, checked and complete."""
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 DEFAULT_PORT = 443
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything that a connection needs to know; times are in seconds.
 
     urls: the controllers of one federation, the one to speak to first.
@@ -17,7 +16,7 @@ class Settings:
 
     urls: tuple[str, ...]
     username: str
-    password: str = field(repr=False)
+    password: str
     ca_file: str | None = None
     ca_pem: str | None = None
     fingerprints: frozenset[str] = frozenset()
@@ -26,6 +25,9 @@ class Settings:
     operation_timeout: float = 600.0
     max_requests: int = 4
     user_agent: str = "terraform-provider-simplivity"
+
+    def __repr__(self) -> str:
+        return f"Settings(urls={self.urls}, username={self.username!r}, …)"
 
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?")

@@ -6,8 +6,7 @@ long records are kept is not documented, so one that is gone says nothing about 
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from provider.omnistack.errors import TaskFailed
 from provider.secrecy import excerpt
@@ -30,8 +29,7 @@ class Watch:
         self.ended: Task | TaskFailed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One task, as the controller told of it last."""
 
     id: str = ""
@@ -39,11 +37,11 @@ class Task:
     affected_objects: tuple[Mapping[str, Any], ...] = ()
     message: str = ""
     code: str = ""
-    body: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = {}
     operation: str = ""
     what: str = ""
     took: float = 0.0
-    watch: Watch = field(default_factory=Watch, compare=False, repr=False)
+    watch: Watch | None = None
 
     @classmethod
     def of(cls, body: Any) -> Self | None:
@@ -60,6 +58,7 @@ class Task:
             message=excerpt(str(facts.get("error_message") or facts.get("message") or "")),
             code=excerpt(str(facts.get("error_code") or "")),
             body=facts,
+            watch=Watch(),
         )
         if task.state not in (IN_PROGRESS, COMPLETED):
             raise TaskFailed(task.id, task.state, task.message, task.code)

@@ -6,7 +6,6 @@ of the task any more, learns from the exception what goes on without him.
 
 import threading
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Protocol
 
 from provider.framework.unsettled import StillRunning
@@ -17,7 +16,7 @@ from provider.omnistack.errors import (
     TaskFailed,
     Unreadable,
 )
-from provider.omnistack.tasks import Habit, Task, described, next_poll
+from provider.omnistack.tasks import Habit, Task, Watch, described, next_poll
 
 SILENT_FOR = 60.0
 """Seconds for which looks at a task may fail before it counts as out of sight: a controller that
@@ -42,17 +41,18 @@ def ended(task: Task, source: Source) -> Task:
     """The task once it has ended well; raises `TaskFailed` if it ended otherwise."""
     if not task.running:
         return task
+    watch = task.watch or Watch()
     try:
-        with source.holding(task.watch.turn, described(task)):
-            if task.watch.ended is None:
-                task.watch.ended = _watched(task, source)
+        with source.holding(watch.turn, described(task)):
+            if watch.ended is None:
+                watch.ended = _watched(task, source)
     except TaskFailed:
         raise
     except OmniStackError as error:
         raise _with_its_task(error, task) from error
-    if isinstance(task.watch.ended, TaskFailed):
-        raise task.watch.ended
-    return task.watch.ended
+    if isinstance(watch.ended, TaskFailed):
+        raise watch.ended
+    return watch.ended
 
 
 def _with_its_task(error: OmniStackError, task: Task) -> OmniStackError:
@@ -77,7 +77,7 @@ def _watched(task: Task, source: Source) -> Task | TaskFailed:
     except TaskFailed as error:
         return error
     habit.learn(runs_at, source.now() - begun)
-    return replace(task, took=source.now() - begun)
+    return task._replace(took=source.now() - begun)
 
 
 def _told(task: Task, heard: float, source: Source) -> Task | None:

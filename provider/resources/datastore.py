@@ -1,7 +1,6 @@
 """simplivity_datastore: storage of a cluster, with the backup policy of its new machines."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Self
 
 from provider.framework.checks import between, not_empty, without
@@ -93,7 +92,7 @@ class Datastore(DatastoreFacts, Resource, name="datastore"):
     ) -> Iterable[Diagnostic]:
         if prior and is_known(self.size) and self.size < prior.size:
             told = self._cannot_shrink(prior)
-            yield replace(told, severity=Severity.WARNING) if "size" in drifted else told
+            yield told._replace(severity=Severity.WARNING) if "size" in drifted else told
 
     def _cannot_shrink(self, prior: Self) -> Diagnostic:
         return Diagnostic(

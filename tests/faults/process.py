@@ -1,7 +1,6 @@
 """One process of the provider, whose life can end between any two requests."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from provider.configuration import Configuration, to_settings
@@ -81,7 +80,7 @@ class Process:
         self.simulator = simulator
         self.clock = SharedClock(simulator)
         self.wire: Wire | None = None
-        provider = replace(PROVIDER, connect=self._connect)
+        provider = PROVIDER._replace(connect=self._connect)
         self.core = Core(Calls(Service(Servicer(provider)).handler), schema)
         self.refusal = self.core.configure(**arguments(simulator))
 

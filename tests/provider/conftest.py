@@ -1,7 +1,6 @@
 """A provider in this process, connected with a simulated federation whose time it shares."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -94,5 +93,5 @@ def unconfigured(clock: SharedClock, schema: Any) -> Core:
 
 def connected(connect: Any, schema: Any) -> Core:
     """A small Terraform whose provider connects in this way once it is configured."""
-    provider = replace(PROVIDER, connect=connect)
+    provider = PROVIDER._replace(connect=connect)
     return Core(Calls(Service(Servicer(provider)).handler), schema)

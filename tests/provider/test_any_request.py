@@ -1,7 +1,6 @@
 """Law: whatever Terraform asks, an answer comes, and what it cannot answer it gives back whole."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import msgpack
@@ -53,7 +52,7 @@ class Silent:
 
 
 def connected() -> Calls:
-    servicer = Servicer(replace(PROVIDER, connect=lambda *_: Silent(), explain=explain))
+    servicer = Servicer(PROVIDER._replace(connect=lambda *_: Silent(), explain=explain))
     servicer.connection = Silent()
     return Calls(Service(servicer).handler)
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -109,7 +108,7 @@ def test_the_first_is_asked_again_when_the_next_dies_too(site, simulator):
 def test_what_may_happen_twice_is_sent_to_the_next_when_its_answer_is_lost(site, simulator):
     policy = simulator.federation.find("policies", name="Gold")[0]["id"]
     simulator.faults.order("POST", "/policies/.*", drop=True, controller=0)
-    ask(site, replace(RENAMED, path=RENAMED.path.format(policy)))
+    ask(site, RENAMED._replace(path=RENAMED.path.format(policy)))
     assert asked(simulator, f"/policies/{policy}/rename") == [0, 1]
     assert simulator.federation.find("policies", name="Bronze")
 
@@ -280,7 +279,7 @@ def test_one_with_another_certificate_is_an_error_that_names_it(settings, clock,
     with Simulator(control=None) as stranger:
         urls = (simulator.urls[0], stranger.url)
         with pytest.raises(errors.Untrusted) as caught:
-            Site(replace(settings, urls=urls), clock).connect()
+            Site(settings._replace(urls=urls), clock).connect()
     assert caught.value.url == stranger.url
 
 
@@ -331,7 +330,7 @@ def test_ten_threads_that_go_to_the_next_controller_log_in_there_once(site, simu
 def test_a_wrong_password_is_tried_once_by_ten_threads_at_two_controllers(
     settings, clock, simulator
 ):
-    site = Site(replace(settings, password="wrong"), clock)
+    site = Site(settings._replace(password="wrong"), clock)
     ends = in_ten_threads(lambda: ask(site))
     assert {type(end) for end in ends} == {errors.LoginRefused}
     simulator.take_down(0)

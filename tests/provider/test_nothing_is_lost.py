@@ -8,7 +8,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -92,7 +92,7 @@ class Way(Direct):
             return self.instead()
         document = json.loads(reply.content)
         self.tamper(document)
-        return replace(reply, content=json.dumps(document).encode())
+        return reply._replace(content=json.dumps(document).encode())
 
 
 def without(names: set[str], path: str) -> str:

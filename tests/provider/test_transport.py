@@ -6,7 +6,6 @@ import os
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -45,12 +44,12 @@ def test_a_server_with_a_certificate_of_the_given_authority_is_trusted(settings:
 
 def test_the_authority_may_be_given_as_text(settings: Settings):
     pem = Path(str(settings.ca_file)).read_text(encoding="utf-8")
-    assert asked(replace(settings, ca_file=None, ca_pem=pem)).status == 200
+    assert asked(settings._replace(ca_file=None, ca_pem=pem)).status == 200
 
 
 def test_the_authorities_of_the_system_do_not_know_a_private_one(settings: Settings):
     with pytest.raises(Untrusted) as caught:
-        asked(replace(settings, ca_file=None))
+        asked(settings._replace(ca_file=None))
     assert (caught.value.url,) == settings.urls
     assert "certificate" in caught.value.reason
 
@@ -58,12 +57,12 @@ def test_the_authorities_of_the_system_do_not_know_a_private_one(settings: Setti
 def test_a_server_of_another_name_is_not_trusted(settings: Settings):
     url = settings.urls[0].replace("127.0.0.1", "127.1")  # the same address, but not the same name
     with pytest.raises(Untrusted, match=r"127\.1"):
-        asked(replace(settings, urls=(url,)))
+        asked(settings._replace(urls=(url,)))
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
 def test_any_certificate_is_accepted_on_demand(settings: Settings):
-    assert asked(replace(settings, ca_file=None, insecure=True)).status == 200
+    assert asked(settings._replace(ca_file=None, insecure=True)).status == 200
 
 
 # -- fingerprints ---------------------------------------------------------------------------------
@@ -74,7 +73,7 @@ OTHER = "ab" * 32
 @pytest.fixture
 def pinned(simulator: Simulator, settings: Settings) -> Settings:
     """Settings that know nothing of the server but the fingerprint of its certificate."""
-    return replace(settings, ca_file=None, fingerprints=frozenset({fingerprint(simulator)}))
+    return settings._replace(ca_file=None, fingerprints=frozenset({fingerprint(simulator)}))
 
 
 def fingerprint(simulator: Simulator) -> str:
@@ -89,12 +88,12 @@ def test_a_certificate_with_the_fingerprint_is_trusted_whoever_signed_it(pinned:
 
 def test_a_certificate_with_the_fingerprint_is_trusted_whatever_its_name(pinned: Settings):
     url = pinned.urls[0].replace("127.0.0.1", "127.1")
-    assert asked(replace(pinned, urls=(url,))).status == 200
+    assert asked(pinned._replace(urls=(url,))).status == 200
 
 
 def test_a_certificate_may_have_one_of_several_fingerprints(pinned: Settings):
     several = pinned.fingerprints | {OTHER}
-    assert asked(replace(pinned, fingerprints=several)).status == 200
+    assert asked(pinned._replace(fingerprints=several)).status == 200
 
 
 def test_a_certificate_with_another_fingerprint_is_not_trusted(
@@ -102,13 +101,13 @@ def test_a_certificate_with_another_fingerprint_is_not_trusted(
 ):
     before = len(simulator.requests)
     with pytest.raises(NotPinned) as caught:
-        asked(replace(pinned, fingerprints=frozenset({OTHER})))
+        asked(pinned._replace(fingerprints=frozenset({OTHER})))
     assert (caught.value.seen, caught.value.expected) == (fingerprint(simulator), (OTHER,))
     assert len(simulator.requests) == before
 
 
 def test_the_authority_of_a_certificate_does_not_help_it(pinned: Settings, simulator: Simulator):
-    wrong = replace(pinned, fingerprints=frozenset({OTHER}), ca_file=simulator.ca_file)
+    wrong = pinned._replace(fingerprints=frozenset({OTHER}), ca_file=simulator.ca_file)
     with pytest.raises(NotPinned):
         asked(wrong)
 
@@ -153,7 +152,7 @@ def old(chain: tuple[Path, Path]) -> Iterator[str]:
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
 def test_a_server_that_speaks_tls_1_1_at_most_is_refused(trusting: Settings, old: str):
     with pytest.raises(Unreachable, match=r"(?i)version|protocol"):
-        asked(replace(trusting, urls=(old,)))
+        asked(trusting._replace(urls=(old,)))
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
@@ -175,7 +174,7 @@ def test_a_server_that_speaks_a_newer_version_only_is_asked(
     trusting: Settings, chain: tuple[Path, Path], version: ssl.TLSVersion
 ):
     with servers.tls(chain[1], version) as url:
-        assert asked(replace(trusting, urls=(url,))).status == 200
+        assert asked(trusting._replace(urls=(url,))).status == 200
 
 
 # -- the environment ------------------------------------------------------------------------------
@@ -212,7 +211,7 @@ def test_a_proxy_that_does_not_connect_is_to_blame_and_nothing_was_sent(
     settings: Settings, proxy: list[str]
 ):
     with pytest.raises(NeverSent, match="the proxy that the environment names: Tunnel"):
-        asked(replace(settings, urls=("https://127.0.0.1:9",)))
+        asked(settings._replace(urls=("https://127.0.0.1:9",)))
     assert proxy == ["127.0.0.1:9"]
 
 
@@ -267,14 +266,14 @@ def test_a_connection_that_is_cut_behind_the_proxy_may_have_carried_the_request(
 
 def test_certificates_are_verified_through_a_proxy(settings: Settings, proxy: list[str]):
     with pytest.raises(Untrusted):
-        asked(replace(settings, ca_file=None))
+        asked(settings._replace(ca_file=None))
     assert len(proxy) == 1
 
 
 def test_fingerprints_are_compared_through_a_proxy(pinned: Settings, proxy: list[str]):
     assert asked(pinned).status == 200
     with pytest.raises(NotPinned):
-        asked(replace(pinned, fingerprints=frozenset({OTHER})))
+        asked(pinned._replace(fingerprints=frozenset({OTHER})))
     assert len(proxy) == 2
 
 
@@ -284,7 +283,7 @@ def test_the_environment_names_no_other_authorities(
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.setenv(name, str(settings.ca_file))
     with pytest.raises(Untrusted):
-        asked(replace(settings, ca_file=None))
+        asked(settings._replace(ca_file=None))
 
 
 def test_no_credentials_come_from_a_netrc_file(
@@ -309,7 +308,7 @@ def test_where_nobody_listens_a_request_was_never_sent():
         url = f"https://127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(NeverSent) as caught:
             asked(Settings((url,), "admin", "secret"))
-    assert caught.value == NeverSent(url, "Connection refused")
+    assert caught.value.args == (url, "Connection refused")
 
 
 def test_a_connection_that_is_cut_may_have_carried_the_request(settings, simulator):

@@ -116,7 +116,7 @@ def test_what_is_missing_twice_makes_a_listing_incomplete():
     pages.count = 7
     with pytest.raises(Incomplete) as caught:
         read(pages)
-    assert caught.value == Incomplete("things", 5, 7)
+    assert caught.value.args == ("things", 5, 7)
 
 
 def test_objects_without_an_id_are_told_apart_by_name():

@@ -288,9 +288,8 @@ def test_a_refused_login_says_who_was_refused_and_why(session, controller, deadl
     controller.logins = [REFUSALS["400"]]
     with pytest.raises(errors.LoginRefused) as caught:
         session.send(GET, deadline)
-    assert caught.value == errors.LoginRefused(
-        "https://ovc", "admin", "HTTP 400: invalid_grant, Invalid credentials"
-    )
+    why = "HTTP 400: invalid_grant, Invalid credentials"
+    assert caught.value.args == ("https://ovc", "admin", why)
 
 
 def test_a_login_that_the_gateway_cuts_off_is_repeated(session, controller, deadline):
@@ -508,7 +507,7 @@ def test_half_a_document_is_unreadable(session, controller, deadline):
     controller.script = [BROKEN]
     with pytest.raises(errors.Unreadable) as caught:
         session.send(GET, deadline)
-    assert caught.value == errors.Unreadable(200, "GET", "/hosts", '{"datastores": [{"na')
+    assert caught.value.args == (200, "GET", "/hosts", '{"datastores": [{"na')
 
 
 def test_a_page_in_place_of_a_document_is_unreadable(session, controller, deadline):
@@ -613,7 +612,7 @@ def test_a_host_that_does_not_answer_like_a_controller_is_the_wrong_one(
     controller.versions = [reply]
     with pytest.raises(errors.WrongHost) as caught:
         session.connect(deadline)
-    assert caught.value == errors.WrongHost("https://ovc", seen)
+    assert caught.value.args == ("https://ovc", seen)
 
 
 def test_what_is_no_controller_gets_no_credentials(session, controller, deadline):
