@@ -17,8 +17,6 @@ PARTS = (
     "provider.plugin.pb.tfplugin6_pb2",
     "provider.framework.lifecycle",
     "provider.omnistack.api",
-    "provider.resources.policy_rule",
-    "provider.data_sources.backup",
     "provider.registry",
 )
 """What is loaded after the handshake, in parts that each take a few milliseconds."""

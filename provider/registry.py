@@ -1,52 +1,45 @@
-"""Everything that the provider offers, on one screen."""
+"""Everything that the provider offers, on one screen: what Terraform calls it is its class's name.
+
+The classes are named, not imported: a process loads those that it is asked for, see ``Shelf``.
+"""
 
 from provider.address import TYPE
 from provider.configuration import Configuration, connect, warnings
-from provider.data_sources import (
-    backup,
-    datastore,
-    host,
-    omnistack_cluster,
-    policy,
-    task,
-    virtual_machine,
-)
 from provider.explain import explain
 from provider.framework.data_source import DataSource
 from provider.framework.provider import Provider
 from provider.framework.resource import Resource
-from provider.resources.datastore import Datastore
-from provider.resources.policy import Policy
-from provider.resources.policy_rule import PolicyRule
-from provider.resources.vm_policy import VirtualMachinePolicy
+from provider.framework.shelf import Shelf
 
-RESOURCES: list[type[Resource]] = [
-    Datastore,
-    Policy,
-    PolicyRule,
-    VirtualMachinePolicy,
-]
+RESOURCES: Shelf[Resource] = Shelf(
+    TYPE,
+    "provider.resources.datastore.Datastore",
+    "provider.resources.policy.Policy",
+    "provider.resources.policy_rule.PolicyRule",
+    "provider.resources.vm_policy.VmPolicy",
+)
 
-DATA_SOURCES: list[type[DataSource]] = [
-    backup.Backup,
-    backup.Backups,
-    datastore.Datastore,
-    datastore.Datastores,
-    host.Host,
-    host.Hosts,
-    omnistack_cluster.OmniStackCluster,
-    omnistack_cluster.OmniStackClusters,
-    policy.Policies,
-    policy.Policy,
-    task.Task,
-    virtual_machine.VirtualMachine,
-    virtual_machine.VirtualMachines,
-]
+DATA_SOURCES: Shelf[DataSource] = Shelf(
+    TYPE,
+    "provider.data_sources.backup.Backup",
+    "provider.data_sources.backup.Backups",
+    "provider.data_sources.datastore.Datastore",
+    "provider.data_sources.datastore.Datastores",
+    "provider.data_sources.host.Host",
+    "provider.data_sources.host.Hosts",
+    "provider.data_sources.omnistack_cluster.OmnistackCluster",
+    "provider.data_sources.omnistack_cluster.OmnistackClusters",
+    "provider.data_sources.policy.Policies",
+    "provider.data_sources.policy.Policy",
+    "provider.data_sources.task.Task",
+    "provider.data_sources.virtual_machine.VirtualMachine",
+    "provider.data_sources.virtual_machine.VirtualMachines",
+)
 
 PROVIDER = Provider(
     configuration=Configuration,
-    resources={f"{TYPE}_{each.type_name}": each for each in RESOURCES},
-    data_sources={f"{TYPE}_{each.type_name}": each for each in DATA_SOURCES},
+    resources=RESOURCES,
+    data_sources=DATA_SOURCES,
     connect=connect,
     explain=explain,
     warn=warnings,

@@ -12,13 +12,13 @@ import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import quote, quote_plus
+from urllib import parse
 
 _concealed: set[str] = set()
 HIDDEN = "(hidden)"
 LONGER_THAN_WORDS = 8
 """What is shorter may be a word of ours by chance, or a part of one."""
-_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNFIT = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 """What commands a terminal, and what is no character."""
 _HTML: dict[str, str | int | None] = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _ESCAPES = (_HTML, _HTML | {"'": "&#39;"}, _HTML | {"'": "&#x27;"})
@@ -46,13 +46,13 @@ def excerpt(text: str, most: int = 1000) -> str:
     """
     hidden = redacted(text)
     start = hidden if len(hidden) <= most else f"{hidden[: most - 1]}…"
-    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", start)
+    return re.sub(_UNFIT, "\N{REPLACEMENT CHARACTER}", start)
 
 
 def _forms(secret: str) -> Iterator[str]:
     """A secret as it stands in text, a URL or form, JSON, Python, HTML and a header."""
     raw = secret.encode(errors="replace")
-    yield from (secret, quote(raw, safe=""), quote_plus(raw))
+    yield from (secret, parse.quote(raw, safe=""), parse.quote_plus(raw))
     yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
     yield repr(secret)[1:-1]
     yield from (secret.translate(str.maketrans(escapes)) for escapes in _ESCAPES)

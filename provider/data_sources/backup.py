@@ -17,7 +17,7 @@ SEVERAL_FILTERS = 14
 MOST_SELECTIVE = ("virtual_machine_id", "virtual_machine_name", "name", "datastore_id")
 
 
-class Backup(Lookup, BackupObject, name="backup"):
+class Backup(Lookup, BackupObject):
     """A backup of a virtual machine.
 
     Backups that a policy takes are named by their time, so many have the same name.
@@ -40,7 +40,7 @@ class Backup(Lookup, BackupObject, name="backup"):
         return [each for each in found if each.get("name") == self.name]
 
 
-class Backups(Stored, name="backups"):
+class Backups(Stored):
     """All backups, or those that match every argument, by name and then by id.
 
     There can be very many: give `virtual_machine_id` or another argument that leaves few.

@@ -14,7 +14,7 @@ def exists(told: Mapping[str, Any]) -> bool:
     return not is_deleted(told)
 
 
-class Datastore(Lookup, DatastoreObject, name="datastore"):
+class Datastore(Lookup, DatastoreObject):
     """A datastore of an omnistack_cluster."""
 
     plural = "datastores"
@@ -29,7 +29,7 @@ class Datastore(Lookup, DatastoreObject, name="datastore"):
     )
 
 
-class Datastores(Stored, Managed, name="datastores"):
+class Datastores(Stored, Managed):
     """All datastores, or those that match every argument, by name and then by id."""
 
     extras = OPTIONAL_FIELDS

@@ -10,7 +10,7 @@ from provider.objects import host
 from provider.objects.host import HostObject
 
 
-class Host(Lookup, HostObject, name="host"):
+class Host(Lookup, HostObject):
     """A host that runs OmniStack.
 
     A host that was removed from the federation is found by name only if no other has the name.
@@ -26,7 +26,7 @@ class Host(Lookup, HostObject, name="host"):
         return [each for each in found if each.get("state") != "REMOVED"] or found
 
 
-class Hosts(Managed, name="hosts"):
+class Hosts(Managed):
     """All hosts, or those that match every argument, by name and then by id."""
 
     extras = OPTIONAL_FIELDS

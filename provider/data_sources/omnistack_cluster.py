@@ -5,10 +5,10 @@ from provider.data_sources.lookup import OPTIONAL_FIELDS, Lookup
 from provider.framework.checks import not_empty, one_of
 from provider.framework.data_source import computed, optional
 from provider.objects import omnistack_cluster
-from provider.objects.omnistack_cluster import OmniStackClusterObject
+from provider.objects.omnistack_cluster import OmnistackClusterObject
 
 
-class OmniStackCluster(Lookup, OmniStackClusterObject, name="omnistack_cluster"):
+class OmnistackCluster(Lookup, OmnistackClusterObject):
     """An omnistack_cluster: hosts that store their data together."""
 
     plural = "omnistack_clusters"
@@ -16,7 +16,7 @@ class OmniStackCluster(Lookup, OmniStackClusterObject, name="omnistack_cluster")
     tells_apart = ("hypervisor_object_parent_name", "hypervisor_management_system_name")
 
 
-class OmniStackClusters(Managed, name="omnistack_clusters"):
+class OmnistackClusters(Managed):
     """All omnistack_clusters, or those that match every argument, by name and then by id."""
 
     extras = OPTIONAL_FIELDS
@@ -32,4 +32,4 @@ class OmniStackClusters(Managed, name="omnistack_clusters"):
     arbiter_connected: bool | None = optional("Whether the Arbiter is reached.")
     arbiter_required: bool | None = optional("Whether an Arbiter is needed.")
     arbiter_configured: bool | None = optional("Whether there is an Arbiter.")
-    omnistack_clusters: tuple[OmniStackClusterObject, ...] = computed("The omnistack_clusters.")
+    omnistack_clusters: tuple[OmnistackClusterObject, ...] = computed("The omnistack_clusters.")

@@ -10,7 +10,7 @@ from provider.objects.policy import PolicyObject
 from provider.omnistack.api import Api
 
 
-class Policy(Lookup, PolicyObject, name="policy"):
+class Policy(Lookup, PolicyObject):
     """A backup policy and its rules."""
 
     plural = "policies"
@@ -21,7 +21,7 @@ class Policy(Lookup, PolicyObject, name="policy"):
         return [each for each in api.listed(self.plural) if each.get("name") == self.name]
 
 
-class Policies(Listing, name="policies"):
+class Policies(Listing):
     """All backup policies, or those that match every argument, by name and then by id."""
 
     # Not sent: names of policies know no wildcard, and before 3.7.3 the filter does not work.

@@ -11,7 +11,7 @@ from provider.omnistack.api import Api, fill, is_proof
 from provider.omnistack.errors import NotFound, Unreadable
 
 
-class Task(TaskObject, DataSource, name="task"):
+class Task(TaskObject, DataSource):
     """A task: what the controller does, or did, on request. It is known by its id only."""
 
     id: str = required("Identifier.", check=not_empty)

@@ -10,7 +10,7 @@ from provider.objects import virtual_machine
 from provider.objects.virtual_machine import ALIVE, VirtualMachineObject
 
 
-class VirtualMachine(Lookup, VirtualMachineObject, name="virtual_machine"):
+class VirtualMachine(Lookup, VirtualMachineObject):
     """A virtual machine.
 
     By name it is found only in state `ALIVE`: those of other states keep their names.
@@ -32,7 +32,7 @@ class VirtualMachine(Lookup, VirtualMachineObject, name="virtual_machine"):
     )
 
 
-class VirtualMachines(Stored, Managed, name="virtual_machines"):
+class VirtualMachines(Stored, Managed):
     """All virtual machines, or those that match every argument, by name and then by id."""
 
     state: str | None = optional(

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Default
+from provider.framework.shelf import snake_case
 
 __all__ = ["DataSource", "Default", "Record", "computed", "optional", "required"]
 
@@ -13,9 +14,9 @@ class DataSource(Record):
 
     type_name: ClassVar[str]
 
-    def __init_subclass__(cls, *, name: str = "", **options: Any) -> None:
+    def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls.type_name = name
+        cls.type_name = snake_case(cls.__name__)
 
     def read(self, api: Any) -> Self:
         """The configured record with everything that the API says of it."""

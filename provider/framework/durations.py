@@ -2,12 +2,12 @@
 
 import re
 
-_DURATION = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+(?:\.[0-9]+)?)s)?")
+_DURATION = r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+(?:\.[0-9]+)?)s)?"
 
 
 def seconds(text: str) -> float:
     """The length of a duration; raises ValueError if it is not one or is not positive."""
-    match = _DURATION.fullmatch(text)
+    match = re.fullmatch(_DURATION, text)
     hours, minutes, rest = (float(part or 0) for part in match.groups()) if match else (0, 0, 0)
     length = hours * 3600 + minutes * 60 + rest
     if length <= 0:

@@ -13,6 +13,7 @@ from provider.framework import checks
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Default, Derived
+from provider.framework.shelf import snake_case
 from provider.framework.values import is_stated
 
 __all__ = ["Default", "Derived", "Record", "Resource", "computed", "optional", "required"]
@@ -63,9 +64,9 @@ class Resource(Record):
         quiet=True,
     )
 
-    def __init_subclass__(cls, *, name: str, **options: Any) -> None:
+    def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls.type_name = name
+        cls.type_name = snake_case(cls.__name__)
 
     def from_wire(self, data: Mapping[str, Any]) -> Self:
         """What the API says of the object; half an object is no answer."""

@@ -26,7 +26,7 @@ class InfoSight(Record):
     infosight_proxy_url: str | None = computed("URL of the proxy server.")
 
 
-class OmniStackClusterObject(Named, Grouped, Managed, Capacity):
+class OmnistackClusterObject(Named, Grouped, Managed, Capacity):
     """An omnistack_cluster."""
 
     type: str | None = computed(f"{either(*TYPES)}.")

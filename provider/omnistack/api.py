@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
+from urllib import parse
 
 from provider.omnistack import media, tasks, watching
 from provider.omnistack.collections import COLLECTIONS, Collection
@@ -315,7 +315,9 @@ def fill(template: str, **ids: str) -> str:
     """
     if not all(ids.values()):
         raise ValueError(f"{template} needs an id for each of its names, got {ids}")
-    return template.format(**{name: quote(str(value), safe=":") for name, value in ids.items()})
+    return template.format(
+        **{name: parse.quote(str(value), safe=":") for name, value in ids.items()}
+    )
 
 
 def is_proof(error: NotFound) -> bool:

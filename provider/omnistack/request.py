@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import urlencode
+from urllib import parse
 
 
 class Request(NamedTuple):
@@ -22,7 +22,7 @@ class Request(NamedTuple):
     @property
     def target(self) -> str:
         query = {name: value for name, value in (self.query or {}).items() if value is not None}
-        return f"/api{self.path}" + (f"?{urlencode(query)}" if query else "")
+        return f"/api{self.path}" + (f"?{parse.urlencode(query)}" if query else "")
 
 
 class Reply(NamedTuple):

@@ -2,7 +2,7 @@
 
 import re
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib import parse
 
 DEFAULT_PORT = 443
 
@@ -30,8 +30,8 @@ class Settings(NamedTuple):
         return f"Settings(urls={self.urls}, username={self.username!r}, …)"
 
 
-_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?")
-_BARE_IPV6 = re.compile(r"[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
+_HOST = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?"
+_BARE_IPV6 = r"[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*"
 
 
 def base_url(host: str) -> str:
@@ -47,13 +47,13 @@ def base_url(host: str) -> str:
     if separator:
         if scheme.lower() != "https":
             raise ValueError(f"{scheme}:// is not supported: a controller speaks https only")
-        parts = urlsplit(text)
+        parts = parse.urlsplit(text)
         if parts.path.rstrip("/") not in ("", "/api") or parts.query or "@" in parts.netloc:
             raise ValueError("the URL must be https://NAME or https://NAME:PORT and nothing more")
         text = parts.netloc
-    if _BARE_IPV6.fullmatch(text):
+    if re.fullmatch(_BARE_IPV6, text):
         text = f"[{text}]"
-    match = _HOST.fullmatch(text)
+    match = re.fullmatch(_HOST, text)
     if not match or int(match[2] or DEFAULT_PORT) > 65535:  # noqa: PLR2004  # the last port
         raise ValueError(f"{host!r} is neither NAME, NAME:PORT nor a URL")
     port = int(match[2] or DEFAULT_PORT)

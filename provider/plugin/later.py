@@ -12,6 +12,7 @@ nothing is postponed.
 """
 
 import sys
+import urllib  # noqa: F401  # empty: here for its part to be put into, see _place
 from _thread import RLock  # threading brings more than the start needs
 from collections.abc import Mapping
 from importlib.machinery import ModuleSpec, PathFinder
@@ -35,14 +36,17 @@ def version(distribution_name: str) -> Any:
 
 POSTPONED: Mapping[str, Mapping[str, Any]] = {
     "asyncio": {},
+    "base64": {},
     "calendar": {},
     "google.protobuf.internal.python_message": {},
     "grpc.aio": {},
     "importlib.metadata": {"version": version},
     "inspect": {},
     "ipaddress": {},
+    "json": {},
     "socket": {},
     "traceback": {},
+    "urllib.parse": {},
     "typing_extensions": {"override": override},
 }
 """What is imported on the way and not used there, with the names that are: they are known."""

@@ -6,7 +6,6 @@ such thing: an empty list where it was asked for one, a diagnostic where it was 
 """
 
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
@@ -17,6 +16,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.shelf import snake_case
 from provider.plugin import messages
 from provider.plugin.log import TRACE
 from provider.plugin.pb import tfplugin6_pb2 as pb
@@ -70,8 +70,8 @@ def _handler(servicer: Servicer, method: MethodDescriptor) -> Handler:
 
 
 def _answered_by(servicer: Servicer, method: MethodDescriptor) -> Answer:
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", method.name).lower()
-    answer: Answer = getattr(servicer, name, None) or _not_offered(method.name)
+    own = getattr(servicer, snake_case(method.name), None)
+    answer: Answer = own or _not_offered(method.name)
     return answer
 
 

@@ -16,7 +16,7 @@ GIB = 2**30
 LARGEST = 1024 * 1024 * GIB
 
 
-class Datastore(DatastoreFacts, Resource, name="datastore"):
+class Datastore(DatastoreFacts, Resource):
     """A datastore of an omnistack_cluster.
 
     Every datastore has a backup policy, which the virtual machines made on it start with. It can

@@ -23,7 +23,7 @@ def _not_fixed(value: str) -> str | None:
     return f"must not be {value!r}, which is built in" if value == FIXED_DEFAULT else None
 
 
-class Policy(Resource, name="policy"):
+class Policy(Resource):
     """A backup policy: a named set of rules that datastores and virtual machines follow.
 
     The rules are either all given here in `rules`, which then replaces whatever the policy has,

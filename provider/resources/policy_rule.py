@@ -18,7 +18,7 @@ AT_ONCE = 100
 """Rules in one request; no source gives a limit, and this is far from any."""
 
 
-class PolicyRule(Schedule, Resource, name="policy_rule"):
+class PolicyRule(Schedule, Resource):
     """How often a policy takes a backup, and how long and where it keeps each copy.
 
     A virtual machine that uses the policy follows every rule in it. The controller may give a

@@ -18,7 +18,7 @@ SETS_MANY = 5
 """The minor version of the REST API that brought requests for many (HPE developer portal)."""
 
 
-class VirtualMachinePolicy(Resource, name="vm_policy"):
+class VmPolicy(Resource):
     """The backup policy of one virtual machine.
 
     A virtual machine always has a policy, at first its datastore's. So creating this resource

@@ -241,7 +241,7 @@ class Block(Record):
     sane: bool | None = optional("Whether to be configured.")
 
 
-class Mine(Resource, name="mine"):
+class Mine(Resource):
     """A resource whose methods explode, by name."""
 
     explodes: str | None = optional("Where.")
@@ -281,7 +281,7 @@ class Mine(Resource, name="mine"):
         return super().imported(text)
 
 
-class Well(DataSource, name="well"):
+class Well(DataSource):
     """A data source that explodes."""
 
     depth: int = required("Depth.")

@@ -32,9 +32,11 @@ from simulator import Simulator, hostile
 from simulator.schema import shape
 from simulator.shapes import OBJECTS
 
-LOOKUPS: list[type[Lookup]] = [each for each in DATA_SOURCES if issubclass(each, Lookup)]
-LISTINGS: list[type[Listing]] = [each for each in DATA_SOURCES if issubclass(each, Listing)]
-KINDS: list[type[Any]] = [each for each in DATA_SOURCES if not issubclass(each, Listing)]
+LOOKUPS: list[type[Lookup]] = [each for each in DATA_SOURCES.values() if issubclass(each, Lookup)]
+LISTINGS: list[type[Listing]] = [
+    each for each in DATA_SOURCES.values() if issubclass(each, Listing)
+]
+KINDS: list[type[Any]] = [each for each in DATA_SOURCES.values() if not issubclass(each, Listing)]
 SHAPES = {
     "affected_objects": "affected",
     "infosight_configuration": "infosight",
@@ -353,7 +355,7 @@ def test_arguments_stay_as_they_were_written(sim: Simulator, api: Api):
     [
         (datastore.Datastore, "hypervisor_free_space"),
         (host.Host, "used_capacity"),
-        (omnistack_cluster.OmniStackCluster, "time_zone"),
+        (omnistack_cluster.OmnistackCluster, "time_zone"),
         (virtual_machine.VirtualMachine, "ha_status"),
     ],
 )
@@ -372,7 +374,7 @@ def test_optional_fields_of_many_virtual_machines_come_on_request(api: Api):
 
 
 def test_small_collections_come_with_their_optional_fields(api: Api):
-    for each in found(omnistack_cluster.OmniStackClusters, api) + found(host.Hosts, api):
+    for each in found(omnistack_cluster.OmnistackClusters, api) + found(host.Hosts, api):
         assert each.free_space > 0
     for each in found(datastore.Datastores, api):
         assert each.hypervisor_free_space > 0
@@ -400,7 +402,7 @@ def test_a_policy_without_rules_has_an_empty_list(sim: Simulator, api: Api, styl
 
 
 def test_infosight_and_replicas_are_nested(api: Api):
-    cluster = asked(omnistack_cluster.OmniStackCluster, name="cluster-1").read(api)
+    cluster = asked(omnistack_cluster.OmnistackCluster, name="cluster-1").read(api)
     machine = asked(virtual_machine.VirtualMachine, name="vm-00001").read(api)
 
     assert cluster.infosight_configuration is not None

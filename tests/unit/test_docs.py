@@ -158,7 +158,7 @@ class Inner(Record):
     port: int = optional("Port.", default=443)
 
 
-class Thing(Resource, name="thing"):
+class Thing(Resource):
     """A thing."""
 
     name: str = required("Name.", replaces=True)

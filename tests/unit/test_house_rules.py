@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,19 @@ import pytest
 
 import provider
 from provider.framework.record import Record
+from provider.framework.resource import Resource
 from provider.framework.schema import Attribute, Default, Presence, record_in
+from provider.framework.shelf import Shelf
 from provider.omnistack.collections import COLLECTIONS
 from provider.registry import DATA_SOURCES, PROVIDER, RESOURCES
 
 SOURCES = Path(provider.__file__).parent
 MODULES = sorted(p for p in SOURCES.rglob("*.py") if "pb" not in p.parts)
-RECORDS: list[type[Record]] = [PROVIDER.configuration, *RESOURCES, *DATA_SOURCES]
+RECORDS: list[type[Record]] = [
+    PROVIDER.configuration,
+    *RESOURCES.values(),
+    *DATA_SOURCES.values(),
+]
 
 
 def records(of: type[Record]) -> Iterator[type[Record]]:
@@ -142,21 +149,31 @@ def declared(text: str) -> Iterator[str]:
 # -- what belongs together ------------------------------------------------------------------------
 
 
-def test_every_resource_is_registered_by_its_name():
-    assert {f"simplivity_{each.type_name}": each for each in RESOURCES} == PROVIDER.resources
+@pytest.mark.parametrize("shelf", [RESOURCES, DATA_SOURCES], ids=["resources", "data sources"])
+def test_all_are_registered_by_the_name_that_they_call_themselves(shelf: Shelf[Any]):
+    for name, each in shelf.items():
+        assert name == f"simplivity_{each.type_name}"
 
 
-def test_every_data_source_is_registered_by_its_name():
-    assert {f"simplivity_{each.type_name}": each for each in DATA_SOURCES} == PROVIDER.data_sources
+def test_every_resource_is_registered():
+    for path in (SOURCES / "resources").glob("*.py"):
+        import_module(f"provider.resources.{path.stem}")
+    made = {each for each in subclasses(Resource) if each.__module__.startswith("provider.")}
+    assert made == set(RESOURCES.values())
+
+
+def subclasses(of: type[Any]) -> Iterator[type[Any]]:
+    for each in of.__subclasses__():
+        yield each
+        yield from subclasses(each)
 
 
 def test_resources_stand_in_the_order_of_their_names():
-    names = [each.type_name for each in RESOURCES]
-    assert names == sorted(names)
+    assert list(RESOURCES) == sorted(RESOURCES)
 
 
 def test_a_resource_with_a_version_upgrades_every_older_one():
-    for each in RESOURCES:
+    for each in RESOURCES.values():
         assert set(each.upgrades) == set(range(each.version))
 
 

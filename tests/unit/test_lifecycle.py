@@ -67,7 +67,7 @@ class Inside(Record):
     serial: str | None = computed("Serial number.")
 
 
-class Lamp(Resource, name="desk_lamp"):
+class Lamp(Resource):
     """An object of the small server."""
 
     name: str = required("Name.", canonical=str.lower)
@@ -214,7 +214,7 @@ def test_a_new_object_keeps_its_own_timeouts(server: Server):
 
 
 def test_what_a_resource_refuses_is_explained_like_any_failure(server: Server):
-    class Picky(Lamp, name="picky_lamp"):
+    class Picky(Lamp):
         """A lamp that cannot be made."""
 
         def create(self, api: Any) -> str:  # noqa: ARG002
@@ -463,7 +463,7 @@ class Cut(Broken, Unsettled):
 def leaving(error: Exception, *, made: bool = True) -> Any:
     """A lamp whose creation ends with an error, on our side only if it is made."""
 
-    class Leaving(Lamp, name="desk_lamp"):
+    class Leaving(Lamp):
         """A lamp that takes long."""
 
         def create(self, api: Any) -> str:
@@ -530,7 +530,7 @@ def test_deleting_what_an_interrupted_creation_made_deletes_it(server: Server):
 
 
 def test_an_interrupted_change_is_remembered_with_the_state_as_it_was(stocked: Server):
-    class Changing(Lamp, name="desk_lamp"):
+    class Changing(Lamp):
         """A lamp that takes long to change."""
 
         def update(self, api: Any, prior: Self) -> None:  # noqa: ARG002
@@ -554,7 +554,7 @@ def test_a_creation_without_an_answer_and_without_an_object_is_told(server: Serv
 
 
 def test_a_new_object_that_cannot_be_told_from_others_is_looked_for_again(server: Server):
-    class Shy(Lamp, name="desk_lamp"):
+    class Shy(Lamp):
         """A lamp that the server does not name."""
 
         def made(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002
@@ -594,7 +594,7 @@ def test_a_change_that_cannot_ask_keeps_what_is_remembered(server: Server):
 
 
 def test_an_interrupted_deletion_is_remembered(stocked: Server):
-    class Going(Lamp, name="desk_lamp"):
+    class Going(Lamp):
         """A lamp that takes long to go."""
 
         def delete(self, api: Any) -> None:  # noqa: ARG002

@@ -36,7 +36,7 @@ class Core(Record):
     serial: int = computed("Serial number.")
 
 
-class Thing(Resource, name="thing"):
+class Thing(Resource):
     """A kind of object with one attribute for each row of the table, and then some."""
 
     name: str = required("Name.", canonical=str.lower)
@@ -760,7 +760,7 @@ def test_a_set_in_another_form_keeps_its_promise_when_its_unknown_element_was_th
     assert not broken_promises(Thing, before, config, STATE.replace(bag=was))
 
 
-class Words(Resource, name="words"):
+class Words(Resource):
     """Attributes that no resource has so far."""
 
     words: tuple[str, ...] | None = optional("Words.", canonical=str.lower)
@@ -778,7 +778,7 @@ def test_a_list_in_another_form_keeps_its_promise_when_its_unknown_element_was_t
 def test_an_element_of_a_set_cannot_leave_a_value_to_the_server():
     with pytest.raises(TypeError, match=r"^Core\.depth cannot stand in a set$"):
 
-        class _Cores(Resource, name="cores"):
+        class _Cores(Resource):
             """Elements that could not be told apart."""
 
             cores: frozenset[Core] | None = optional("Cores.")

@@ -83,8 +83,8 @@ def test_the_handshake_needs_two_packages(before_the_line: set[str]):
     "module",
     [
         *later.POSTPONED,
-        *("base64", "dataclasses", "datetime", "decimal", "email", "json", "pathlib", "random"),
-        *("shutil", "ssl", "subprocess", "tempfile", "textwrap", "urllib"),
+        *("dataclasses", "datetime", "decimal", "email", "pathlib", "random"),
+        *("shutil", "ssl", "subprocess", "tempfile", "textwrap", "urllib.request"),
         *("cryptography.x509", "cryptography.hazmat.primitives.serialization"),
         "cryptography.hazmat.backends.openssl.backend",
         *("provider.framework", "provider.registry", "provider.omnistack"),
@@ -102,6 +102,19 @@ def test_the_calls_need_two_packages_more(before_a_call: set[str], before_the_li
     assert packages(before_a_call) - packages(before_the_line) == {"google", "msgpack"}
 
 
+@pytest.mark.parametrize(
+    "module",
+    [
+        *later.POSTPONED,
+        *("dataclasses", "pathlib", "random"),
+        *("provider.data_sources", "provider.objects", "provider.omnistack.api"),
+        "provider.resources",
+    ],
+)
+def test_until_terraform_asks_for_a_type_there_is_none(before_a_call: set[str], module: str):
+    assert module not in before_a_call
+
+
 @pytest.mark.parametrize("module", ["asyncio", "email", "http", "socket", "ssl"])
 def test_a_provider_that_is_not_configured_has_nothing_to_send_requests_with(
     before_a_call: set[str], module: str
@@ -114,6 +127,9 @@ def for_requests(bare: set[str], before_a_call: set[str]) -> set[str]:
     return loaded(POSTPONING, HANDSHAKE, CALLS, REQUESTS) - bare - before_a_call
 
 
+NEEDED_FOR_REQUESTS = {"base64", "ipaddress", "json", "socket", "urllib.parse"}
+
+
 def test_requests_need_one_package_more(for_requests: set[str], before_a_call: set[str]):
     assert packages(for_requests) - packages(before_a_call) == {"urllib3"}
 
@@ -121,8 +137,8 @@ def test_requests_need_one_package_more(for_requests: set[str], before_a_call: s
 @pytest.mark.parametrize(
     "module",
     [
-        *(module for module in later.POSTPONED if module not in ("ipaddress", "socket")),
-        *("shutil", "urllib.request", "zipfile"),
+        *(module for module in later.POSTPONED if module not in NEEDED_FOR_REQUESTS),
+        *("dataclasses", "shutil", "urllib.request", "zipfile"),
     ],
 )
 def test_requests_do_without(for_requests: set[str], module: str):

@@ -1,0 +1,42 @@
+"""What a provider offers, by the names that Terraform has for it, each loaded when it is needed.
+
+One process of Terraform asks for few types, so the modules of all others are never imported.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def snake_case(name: str) -> str:
+    """What Terraform calls what Python calls in capitals.
+
+    >>> snake_case("PolicyRule")
+    'policy_rule'
+    """
+    return "".join(f"_{each.lower()}" if each.isupper() else each for each in name).lstrip("_")
+
+
+class Shelf(Mapping[str, type[T]]):
+    """Classes by type name, given as the places where they are: ``package.module.Class``."""
+
+    def __init__(self, prefix: str, *places: str) -> None:
+        self._places = {f"{prefix}_{snake_case(p.rpartition('.')[2])}": p for p in places}
+        self._loaded: dict[str, type[T]] = {}
+
+    def __getitem__(self, name: str) -> type[T]:
+        if name not in self._loaded:
+            module, _, known_as = self._places[name].rpartition(".")
+            self._loaded[name] = getattr(import_module(module), known_as)
+        return self._loaded[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
