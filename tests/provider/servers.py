@@ -11,6 +11,15 @@ from socketserver import BaseServer
 from typing import Any
 
 
+class Server(ThreadingHTTPServer):
+    """One that does not mind when a client hangs up: here they do."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Nothing is printed."""
+
+
 class Answer(BaseHTTPRequestHandler):
     """Says what an OmniStack controller says of itself, to everybody."""
 
@@ -73,8 +82,7 @@ def tls(certificate: Path, only: ssl.TLSVersion) -> Iterator[str]:
     context.load_cert_chain(certificate)
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
     context.minimum_version = context.maximum_version = only
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Answer)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     with serving(server) as address:
         yield f"https://{address}"
@@ -83,8 +91,7 @@ def tls(certificate: Path, only: ssl.TLSVersion) -> Iterator[str]:
 @contextlib.contextmanager
 def proxy(certificate: Path | None = None) -> Iterator[tuple[str, list[str]]]:
     """The URL of a proxy, by HTTPS with a certificate, and what it was asked to connect to."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Tunnel)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Tunnel)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)

@@ -5,7 +5,7 @@ import itertools
 import select
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -14,11 +14,12 @@ from provider.omnistack.errors import Unreachable
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
 from provider.omnistack.transport import Transport, tls_context
+from tests.provider.servers import Server
 
 LIMIT = 1 << 20
 
 
-class Server(BaseHTTPRequestHandler):
+class Answers(BaseHTTPRequestHandler):
     """Answers each path in a way of its own, in plain HTTP."""
 
     protocol_version = "HTTP/1.1"
@@ -27,7 +28,7 @@ class Server(BaseHTTPRequestHandler):
     numbers = itertools.count()
 
     def setup(self) -> None:
-        Server.connections += 1
+        Answers.connections += 1
         super().setup()
 
     def do_GET(self) -> None:
@@ -101,11 +102,10 @@ class Server(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
-        server.daemon_threads = True
+    with Server(("127.0.0.1", 0), Answers) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
-        Server.released.set()
+        Answers.released.set()
         server.shutdown()
 
 
@@ -137,23 +137,23 @@ def test_an_answer_that_is_none_is_unreachable(url: str, settings: Settings, pat
 
 
 def test_a_connection_is_used_again_after_an_answer(url: str, settings: Settings):
-    before = Server.connections
+    before = Answers.connections
     one = Transport(url, settings, tls_context(settings))
     sizes = [len(one.send("GET", p, {}, None, 10.0).content) for p in ("/whole", "/empty") * 2]
     assert sizes == [200_000, 0] * 2
-    assert Server.connections == before + 1
+    assert Answers.connections == before + 1
 
 
 def test_a_connection_that_the_server_has_closed_meanwhile_is_replaced(
     url: str, settings: Settings
 ):
-    before = Server.connections
+    before = Answers.connections
     one = Transport(url, settings, tls_context(settings))
     one.send("GET", "/leaving", {}, None, 10.0)
     assert one._pool.pool
     select.select([one._pool.pool.queue[-1].sock], [], [], 10.0)
     assert one.send("GET", "/whole", {}, None, 10.0).status == 200
-    assert Server.connections == before + 2
+    assert Answers.connections == before + 2
 
 
 def test_nobody_is_asked_again_unasked(url: str, settings: Settings):
