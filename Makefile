@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Make the environment in .venv
 
@@ -55,6 +55,9 @@ $(PEER)/.ready: bench/peer/requirements.txt
 test-faults: setup ## Break everything while Terraform works, FAULTS_SECONDS=600 for long
 	$(BIN)/python -m tools.faults
 
+test-terraforms: setup ## The real Terraform again, in older releases: two minutes each
+	$(BIN)/python -m tools.releases
+
 docs: setup ## Write docs/ and the stored schema anew from the resources and the examples
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
@@ -70,7 +73,7 @@ format: setup ## Format the code and apply safe fixes
 	$(BIN)/ruff format .
 
 clean: ## Remove the environment and everything that tools left
-	rm -rf .venv* .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
+	rm -rf .venv* .terraforms .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint types test test-faults bench cost docs proto format clean
+.PHONY: help setup demo check lint types test test-faults test-terraforms bench cost docs proto format clean

@@ -56,10 +56,6 @@ class Lookup(DataSource):
         found = self._by_id(api) if self.id else self._by_name(api)
         return self.from_wire(found).replace(**given(self))
 
-    @property
-    def noun(self) -> str:
-        return self.type_name.replace("_", " ")
-
     def narrowing(self) -> dict[str, Any]:
         """The given arguments that narrow a name."""
         return {name: value for name, value in given(self).items() if name not in ("id", "name")}

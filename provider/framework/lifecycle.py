@@ -165,7 +165,7 @@ def _made(planned: Resource, api: Api) -> Resource:
 
 def _identified(planned: Resource, told: Any, api: Api) -> Resource:
     """The object that a creation has made; whatever fails here, the creation is remembered."""
-    unseen = NotSeen(told, planned.type_name.replace("_", " "))
+    unseen = NotSeen(told, planned.noun)
     try:
         made: Resource | None = api.until(lambda: planned.made(api, told))
     except StillRunning as error:
@@ -279,6 +279,6 @@ def _tainted(told: Diagnostic) -> Diagnostic:
 def _came_to_nothing(known: Resource) -> Diagnostic:
     return warning(
         "Creation came to nothing",
-        f"The creation of this {known.type_name.replace('_', ' ')} was left running when Terraform"
+        f"The creation of this {known.noun} was left running when Terraform"
         " ended. The controller has not made it, so the plan makes it anew.",
     )

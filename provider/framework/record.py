@@ -21,6 +21,7 @@ from provider.framework.schema import (
     RecordType,
     Schema,
 )
+from provider.framework.shelf import snake_case
 from provider.framework.types import (
     BOOL,
     DYNAMIC,
@@ -132,9 +133,13 @@ class Record:
 
     schema: ClassVar[Schema] = Schema("", {})
     kind: ClassVar[RecordType]
+    type_name: ClassVar[str]
+    """What Terraform calls it, behind the name of the provider, where it is offered by itself."""
+    noun: ClassVar[str]
+    """What it is called in messages."""
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         inherited = {n: a for base in reversed(cls.__mro__[1:]) for n, a in _own(base).items()}
         hints = cls.__annotations__
         fields = {n: f for n, f in vars(cls).items() if isinstance(f, Field)}
@@ -147,6 +152,8 @@ class Record:
             version=getattr(cls, "version", 0),
         )
         cls.kind = RecordType(cls)
+        cls.type_name = snake_case(cls.__name__)
+        cls.noun = cls.type_name.replace("_", " ")
 
     def __init__(self, **values: Any) -> None:
         complete = dict.fromkeys(self.schema.attributes)

@@ -13,7 +13,6 @@ from provider.framework import checks
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Default, Derived
-from provider.framework.shelf import snake_case
 from provider.framework.values import is_stated
 
 __all__ = ["Default", "Derived", "Record", "Resource", "computed", "optional", "required"]
@@ -52,7 +51,6 @@ AS_PROVIDER_TIMEOUTS = Timeouts(
 class Resource(Record):
     """One kind of object that Terraform manages."""
 
-    type_name: ClassVar[str]
     version: ClassVar[int] = 0
     upgrades: ClassVar[Mapping[int, Upgrade]] = {}
     """By state version: what turns the JSON of a state of that version into the next one's."""
@@ -63,10 +61,6 @@ class Resource(Record):
         wire=None,
         quiet=True,
     )
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        cls.type_name = snake_case(cls.__name__)
 
     def from_wire(self, data: Mapping[str, Any]) -> Self:
         """What the API says of the object; half an object is no answer."""

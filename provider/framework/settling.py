@@ -76,6 +76,6 @@ def vanished(planned: Resource) -> Diagnostic:
     return Diagnostic(
         "Object not found after change",
         "The controller reported success, but the"
-        f" {planned.type_name.replace('_', ' ')} could not be found for some seconds. It stays in"
+        f" {planned.noun} could not be found for some seconds. It stays in"
         " the state; the next plan looks for it again.",
     )
