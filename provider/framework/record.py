@@ -7,11 +7,11 @@ member of the API's JSON object. Records are frozen: a change makes a new one.
 
 import types
 import typing
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self, dataclass_transform
 
+from provider.framework.api_json import heard, to_json
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.schema import (
     Attribute,
@@ -29,17 +29,12 @@ from provider.framework.types import (
     NUMBER,
     ONE_OR_MANY,
     STRING,
-    Bool,
-    Collection,
     List,
     Map,
-    Mismatch,
-    Number,
     Set,
-    String,
     Type,
 )
-from provider.framework.values import Frozen, Strings, Unknown
+from provider.framework.values import Strings, Unknown
 
 SAME_NAME = "\0"
 
@@ -200,7 +195,7 @@ class Record:
         """
         chosen = [self.schema[name] for name in names] or self.schema.settable
         pairs = ((a, vars(self)[a.name]) for a in chosen if a.wire)
-        return {str(a.wire): _to_json(value) for a, value in pairs if value is not None}
+        return {str(a.wire): to_json(value) for a, value in pairs if value is not None}
 
     def from_wire(self, data: Mapping[str, Any]) -> Self:
         """The record with what the API's JSON object says.
@@ -212,7 +207,7 @@ class Record:
 
     def _told(self, attribute: Attribute, data: Mapping[str, Any]) -> Any:
         if attribute.wire is not None and attribute.wire in data:
-            return _heard(attribute, data[attribute.wire])
+            return heard(attribute, data[attribute.wire])
         known = getattr(self, attribute.name)
         return None if isinstance(known, Unknown) else known
 
@@ -283,85 +278,3 @@ def _check_elements(record: type[Record]) -> None:
     for attribute in record.schema.settable:
         if attribute.default in (Default.SERVER, Default.KEPT):
             raise TypeError(f"{record.__name__}.{attribute.name} cannot stand in a set")
-
-
-def _to_json(value: Any) -> Any:
-    if isinstance(value, Record):
-        return value.to_wire()
-    if isinstance(value, (tuple, frozenset)):
-        return [_to_json(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _to_json(item) for key, item in value.items()}
-    return float(value) if isinstance(value, Decimal) else value
-
-
-ABSENT = (None, "", "NA")
-"""How the API says that there is no value (HPE developer portal, "Get backups")."""
-
-
-def _heard(attribute: Attribute, raw: Any) -> Any:
-    if attribute.nullable and raw in ABSENT:
-        return None
-    try:
-        return _from_json(attribute.type, raw)
-    except Mismatch as mismatch:
-        raise mismatch.under(str(attribute.wire)) from None
-
-
-def _from_json(kind: Type, raw: Any) -> Any:
-    """A value as the API writes it: numbers and truths may come as strings."""
-    if raw is None:
-        return None
-    for family, hear in _HEARD.items():
-        if isinstance(kind, family):
-            return hear(kind, raw)
-    return kind.decode(raw)
-
-
-def _text(kind: Type, raw: Any) -> Any:
-    """Text in normal form C, in which Terraform compares strings."""
-    text = kind.decode(str(raw) if isinstance(raw, (int, Decimal)) else raw)
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", text.encode(errors="replace").decode())
-
-
-def _truth(kind: Type, raw: Any) -> Any:
-    return kind.decode(_TRUTHS.get(raw.lower(), raw) if isinstance(raw, str) else raw)
-
-
-def _elements(kind: Collection, raw: Any) -> Any:
-    if not isinstance(raw, list):
-        raise Mismatch("a list", raw)
-    items = (_placed(index, kind.element, item) for index, item in enumerate(raw))
-    return frozenset(items) if isinstance(kind, Set) else tuple(items)
-
-
-def _members(kind: Map, raw: Any) -> Any:
-    if not isinstance(raw, Mapping):
-        raise Mismatch("a map", raw)
-    return Frozen({key: _placed(key, kind.element, item) for key, item in raw.items()})
-
-
-def _placed(step: str | int, kind: Type, raw: Any) -> Any:
-    try:
-        return _nested(kind, raw) if isinstance(kind, RecordType) else _from_json(kind, raw)
-    except Mismatch as mismatch:
-        raise mismatch.under(step) from None
-
-
-def _nested(kind: RecordType, raw: Any) -> Any:
-    if not isinstance(raw, Mapping):
-        raise Mismatch("an object", raw)
-    return kind.record.blank().from_wire(raw)
-
-
-_TRUTHS = {"true": True, "false": False}
-_HEARD: dict[Any, Callable[[Any, Any], Any]] = {
-    String: _text,
-    Number: lambda kind, raw: kind.decode(raw),
-    Bool: _truth,
-    Map: _members,
-    Collection: _elements,
-    RecordType: _nested,
-}

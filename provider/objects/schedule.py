@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Self
 
+from provider.framework.api_json import ABSENT
 from provider.framework.checks import at_least, clock_time, not_empty, one_of
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.forms import canonical
 from provider.framework.plan import completed
-from provider.framework.record import ABSENT, Record, optional, required
+from provider.framework.record import Record, optional, required
 from provider.framework.schema import Derived
 from provider.framework.values import is_stated
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any, Self
 
+from provider.framework.api_json import ABSENT
 from provider.framework.checks import not_empty, without
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.plan import completed
-from provider.framework.record import ABSENT
 from provider.framework.resource import Default, Resource, computed, optional, required
 from provider.framework.types import Mismatch
 from provider.framework.values import is_known, is_stated
