@@ -7,12 +7,14 @@ five times for one command, the first time only to be told the schema: that answ
 import gc
 import os
 import sys
+from functools import partial
 from importlib import import_module
 
 from provider.plugin import handshake
 
-SCHEMA = "schema.bin"
-"""The answer to GetProviderSchema, written by ``tools/schema.py``."""
+SCHEMA, IDENTITIES = "schema.bin", "identities.bin"
+"""The answers to what Terraform asks first, written by ``tools/schema.py``."""
+STORED = {"GetProviderSchema": SCHEMA, "GetResourceIdentitySchemas": IDENTITIES}
 PARTS = (
     "provider.plugin.pb.tfplugin6_pb2",
     "provider.framework.lifecycle",
@@ -39,11 +41,13 @@ def _serve() -> None:
     later.postpone(later.POSTPONED, os.environ)
     from provider.plugin.server import serve  # noqa: PLC0415  # commands need no gRPC
 
-    serve(_load, stdout, {"/tfplugin6.Provider/GetProviderSchema": stored_schema})
+    answers = {f"/tfplugin6.Provider/{c}": partial(stored, name) for c, name in STORED.items()}
+    serve(_load, stdout, answers)
 
 
-def stored_schema() -> bytes:
-    with open(f"{os.path.dirname(__file__)}/{SCHEMA}", "rb") as file:  # noqa: PTH120, PTH123  # pathlib is not loaded yet
+def stored(name: str) -> bytes:
+    """A file of the package."""
+    with open(f"{os.path.dirname(__file__)}/{name}", "rb") as file:  # noqa: PTH120, PTH123  # pathlib is not loaded yet
         return file.read()
 
 

@@ -141,7 +141,7 @@ def _resource(name: str, resource: type[Resource], examples: Path) -> str:
         docs_schema.section(resource),
         _changes(resource),
         _timeouts(name),
-        _imports(commands),
+        _imports(commands, resource),
     )
 
 
@@ -201,19 +201,28 @@ def _timeouts(name: str) -> str:
     )
 
 
-def _imports(script: str) -> str:
-    comment, command, address, identity = parsed_import(script)
-    block = f'import {{\n  to = {address}\n  id = "{identity}"\n}}'
+def _imports(script: str, resource: type[Resource]) -> str:
+    comment, command, address, text = parsed_import(script)
+    block = f'import {{\n  to = {address}\n  id = "{text}"\n}}'
     return "\n\n".join(
         (
             "## Import",
             comment,
             "In the configuration:",
             _block("terraform", block),
+            "Or, with Terraform 1.12 or newer, by its identity:",
+            _block("terraform", _by_identity(address, resource.imported(text))),
             "Or on the command line:",
             _block("shell", command),
         )
     )
+
+
+def _by_identity(address: str, known: Resource) -> str:
+    width = max(map(len, known.identity))
+    parts = [f'    {n:{width}} = "{known.values_by_name[n]}"' for n in known.identity]
+    lines = ("import {", f"  to = {address}", "  identity = {", *parts, "  }", "}")
+    return "\n".join(lines)
 
 
 def parsed_import(script: str) -> tuple[str, str, str, str]:

@@ -1,42 +1,48 @@
-"""Write the stored answer to GetProviderSchema anew, or check that it is current.
+"""Write the stored answers of the provider anew, or check that they are current.
 
-    python -m tools.schema            write the file
-    python -m tools.schema --check    write nothing; exit 1 if it is stale
+    python -m tools.schema            write the files
+    python -m tools.schema --check    write nothing; exit 1 if one is stale
 
-Terraform starts the plugin once for each command only to ask what it offers. The answer is always
+Terraform starts the plugin once for each command only to ask what it offers. The answers are always
 the same bytes, so they are made here and not in each start.
 """
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import provider
-from provider.main import SCHEMA
+from provider.main import IDENTITIES, SCHEMA
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 
-FILE = Path(provider.__file__).with_name(SCHEMA)
-STALE = f"provider/{SCHEMA} is not what the resources say. Run `make docs` and commit the result."
+STALE = "{names} is not what the resources say. Run `make docs` and commit the result."
 
 
 def main() -> None:
-    """Write the answer, or compare it with the one that is there."""
-    parser = argparse.ArgumentParser(description="Write the stored answer to GetProviderSchema.")
+    """Write the answers, or compare them with those that are there."""
+    parser = argparse.ArgumentParser(description="Write the stored answers of the provider.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if stale")
     check = parser.parse_args().check
-    wanted = answer()
-    if FILE.exists() and FILE.read_bytes() == wanted:
-        return
-    if check:
-        sys.exit(STALE)
-    FILE.write_bytes(wanted)
-    print(f"provider/{SCHEMA}: {len(wanted)} bytes")
+    stale = {path: text for path, text in answers().items() if stored(path) != text}
+    if check and stale:
+        sys.exit(STALE.format(names=", ".join(f"provider/{path.name}" for path in stale)))
+    for path, wanted in stale.items():
+        path.write_bytes(wanted)
+        print(f"provider/{path.name}: {len(wanted)} bytes")
 
 
-def answer() -> bytes:
+def stored(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def answers() -> Mapping[Path, bytes]:
     """What the provider says of itself; deterministic, because maps have no order."""
-    return Servicer(PROVIDER).all_schemas().SerializeToString(deterministic=True)
+    servicer = Servicer(PROVIDER)
+    said = {SCHEMA: servicer.all_schemas(), IDENTITIES: servicer.all_identities()}
+    place = Path(provider.__file__).parent
+    return {place / name: m.SerializeToString(deterministic=True) for name, m in said.items()}
 
 
 if __name__ == "__main__":

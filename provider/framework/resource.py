@@ -13,6 +13,7 @@ from provider.framework import checks
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Default, Derived
+from provider.framework.types import STRING, Object
 from provider.framework.values import is_stated
 
 __all__ = ["Default", "Derived", "Record", "Resource", "computed", "optional", "required"]
@@ -51,6 +52,9 @@ AS_PROVIDER_TIMEOUTS = Timeouts(
 class Resource(Record):
     """One kind of object that Terraform manages."""
 
+    identity: ClassVar[tuple[str, ...]] = ("id",)
+    """The attributes, all of them text, that tell one object from all others of the type."""
+    identity_kind: ClassVar[Object]
     version: ClassVar[int] = 0
     upgrades: ClassVar[Mapping[int, Upgrade]] = {}
     """By state version: what turns the JSON of a state of that version into the next one's."""
@@ -61,6 +65,10 @@ class Resource(Record):
         wire=None,
         quiet=True,
     )
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.identity_kind = Object(dict.fromkeys(cls.identity, STRING))
 
     def from_wire(self, data: Mapping[str, Any]) -> Self:
         """What the API says of the object; half an object is no answer."""
@@ -94,9 +102,31 @@ class Resource(Record):
         raise NotImplementedError
 
     @classmethod
+    def identified(cls, **identity: str) -> Self:
+        """The record of which only its identity is known; `read` finds out the rest."""
+        return cls.partial(**identity)
+
+    @classmethod
     def imported(cls, text: str) -> Self:
-        """What an import id says; `read` finds out the rest."""
-        return cls.partial(id=text)
+        """What an import id says: the identity, its parts separated by slashes."""
+        parts = text.split("/") if len(cls.identity) > 1 else [text]
+        if len(parts) != len(cls.identity) or not all(parts):
+            form = "/".join(cls.identity).upper()
+            raise Refused.because(
+                "Invalid import id",
+                f"Expected {form}, got {text!r}. The documentation has an example.",
+            )
+        return cls.identified(**dict(zip(cls.identity, parts, strict=True)))
+
+    @classmethod
+    def whole(cls, identity: Mapping[str, Any]) -> Mapping[str, str]:
+        """An identity that says all; raises `Refused`."""
+        lacking = [name for name in cls.identity if not identity[name]]
+        if lacking:
+            raise Refused.because(
+                "Incomplete identity", f"The identity has no {' and no '.join(lacking)}."
+            )
+        return identity
 
     def foreseen(
         self,
@@ -116,16 +146,6 @@ class Resource(Record):
     @classmethod
     def partial(cls, **known: Any) -> Self:
         return cls.blank().replace(**known)
-
-    @classmethod
-    def split_import(cls, text: str, form: str) -> tuple[str, ...]:
-        """The parts of an import id such as ``POLICY_ID/RULE_ID``."""
-        parts = tuple(text.split("/"))
-        if len(parts) == len(form.split("/")) and all(parts):
-            return parts
-        raise Refused.because(
-            "Invalid import id", f"Expected {form}, got {text!r}. The documentation has an example."
-        )
 
     def own_limits(self) -> dict[str, str]:
         """The timeouts that differ from the provider's, by operation."""

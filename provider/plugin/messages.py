@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from provider.framework.diagnostics import Diagnostic, Key, Path, Severity
 from provider.framework.record import Record
+from provider.framework.resource import Resource
 from provider.framework.schema import Attribute, Presence, Schema
 from provider.framework.types import List, Map, Set, Type
 from provider.plugin.pb import tfplugin6_pb2 as pb
@@ -49,8 +50,25 @@ def attribute(facts: Attribute) -> pb.Schema.Attribute:
     if facts.record:
         message.nested_type.CopyFrom(_nested(facts.type, facts.record))
     else:
-        message.type = json.dumps(facts.type.constraint(), separators=(",", ":")).encode()
+        message.type = _constraint(facts.type)
     return message
+
+
+def identity_schema(resource: type[Resource]) -> pb.ResourceIdentitySchema:
+    """What tells one object of a type from all others; every part of it is needed."""
+    identity = pb.ResourceIdentitySchema()
+    for name, kind in resource.identity_kind.attributes.items():
+        identity.identity_attributes.add(
+            name=name,
+            type=_constraint(kind),
+            required_for_import=True,
+            description=resource.schema[name].description,
+        )
+    return identity
+
+
+def _constraint(kind: Type) -> bytes:
+    return json.dumps(kind.constraint(), separators=(",", ":")).encode()
 
 
 def _in_order(facts: Schema) -> list[Attribute]:

@@ -59,6 +59,18 @@ class Servicer:
             server_capabilities=capabilities(),
         )
 
+    def get_resource_identity_schemas(
+        self, _request: Any, answer: pb.GetResourceIdentitySchemas.Response
+    ) -> None:
+        answer.CopyFrom(self.all_identities())
+
+    def all_identities(self) -> pb.GetResourceIdentitySchemas.Response:
+        return pb.GetResourceIdentitySchemas.Response(
+            identity_schemas={
+                n: messages.identity_schema(r) for n, r in self.provider.resources.items()
+            }
+        )
+
     def get_metadata(self, _request: Any, answer: pb.GetMetadata.Response) -> None:
         answer.server_capabilities.CopyFrom(capabilities())
         answer.resources.extend(
@@ -115,17 +127,28 @@ class Servicer:
             state = resource.upgrades[version](state)
         answer.upgraded_state.CopyFrom(wire.pack(resource.kind.decode(state), resource.kind))
 
+    def upgrade_resource_identity(
+        self,
+        request: pb.UpgradeResourceIdentity.Request,
+        answer: pb.UpgradeResourceIdentity.Response,
+    ) -> None:
+        kind = self._resource(request.type_name).identity_kind
+        known = kind.decode(parse(request.raw_identity.json))
+        answer.upgraded_identity.identity_data.CopyFrom(wire.pack(known, kind))
+
     def read_resource(
         self, request: pb.ReadResource.Request, answer: pb.ReadResource.Response
     ) -> None:
         answer.new_state.CopyFrom(request.current_state)
         answer.private = request.private
+        answer.new_identity.CopyFrom(request.current_identity)
         kind = self._resource(request.type_name).kind
         known: Resource = wire.unpack(request.current_state, kind)
         private = Private.unpack(request.private)
         api = self._call(known, "read", private)
         outcome = lifecycle.refresh(known, api, self.provider.explain, earlier(private, known))
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
+        answer.new_identity.CopyFrom(identity_of(outcome.state))
         answer.private = remembered(private.refreshed(outcome.drifted), outcome)
         tell(answer, outcome.diagnostics)
 
@@ -133,6 +156,7 @@ class Servicer:
         self, request: pb.PlanResourceChange.Request, answer: pb.PlanResourceChange.Response
     ) -> None:
         answer.planned_private = request.prior_private
+        answer.planned_identity.CopyFrom(request.prior_identity)
         kind = self._resource(request.type_name).kind
         config: Resource | None = wire.unpack(request.config, kind)
         prior: Resource | None = wire.unpack(request.prior_state, kind)
@@ -154,6 +178,7 @@ class Servicer:
     ) -> None:
         answer.new_state.CopyFrom(request.prior_state)
         answer.private = request.planned_private
+        answer.new_identity.CopyFrom(request.planned_identity)
         kind = self._resource(request.type_name).kind
         planned: Resource | None = wire.unpack(request.planned_state, kind)
         prior: Resource | None = wire.unpack(request.prior_state, kind)
@@ -163,6 +188,7 @@ class Servicer:
             private = private.applied(config.own_limits())
         outcome = self._apply(planned, prior, private)
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
+        answer.new_identity.CopyFrom(identity_of(outcome.state))
         answer.private = remembered(private, outcome)
         tell(answer, outcome.diagnostics)
 
@@ -184,9 +210,15 @@ class Servicer:
         self, request: pb.ImportResourceState.Request, answer: pb.ImportResourceState.Response
     ) -> None:
         resource = self._resource(request.type_name)
-        imported = resource.imported(request.id)
+        identity = wire.unpack(request.identity.identity_data, resource.identity_kind)
+        if identity is None:
+            imported = resource.imported(request.id)
+        else:
+            imported = resource.identified(**resource.whole(identity))
         answer.imported_resources.add(
-            type_name=request.type_name, state=wire.pack(imported, resource.kind)
+            type_name=request.type_name,
+            state=wire.pack(imported, resource.kind),
+            identity=identity_of(imported),
         )
 
     # -- data sources ---------------------------------------------------------------------
@@ -251,6 +283,15 @@ def earlier(private: Private, known: Resource) -> lifecycle.Earlier:
     except Mismatch:
         asked = None
     return lifecycle.Earlier(private.task, private.unseen, asked)
+
+
+def identity_of(known: Resource | None) -> pb.ResourceIdentityData:
+    """What tells an object from all others; empty while there is none, or nobody knows which."""
+    if known is None or lifecycle.is_pending(known):
+        return pb.ResourceIdentityData()
+    return pb.ResourceIdentityData(
+        identity_data=wire.pack(known.values_by_name, known.identity_kind)
+    )
 
 
 def remembered(private: Private, outcome: lifecycle.Outcome) -> bytes:

@@ -142,8 +142,8 @@ class Policy(Resource):
             api.delete("/policies/{id}", lambda: self.read(api), id=self.id)
 
     @classmethod
-    def imported(cls, text: str) -> Self:
-        return cls.partial(id=text, rules=frozenset())  # not null: the rules are to be read
+    def identified(cls, **identity: str) -> Self:
+        return cls.partial(**identity, rules=frozenset())  # not null: the rules are to be read
 
     def foreseen(
         self,

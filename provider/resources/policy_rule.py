@@ -26,6 +26,8 @@ class PolicyRule(Schedule, Resource):
     policy cannot have two that say the same.
     """
 
+    identity = ("policy_id", "id")
+
     policy_id: str = required(
         "Id of the policy that the rule belongs to.", replaces=True, wire=None, check=not_empty
     )
@@ -177,11 +179,6 @@ class PolicyRule(Schedule, Resource):
     def _like(self, rules: Iterable[Self]) -> Self | None:
         """The rule that says what this one says, whatever its id is by now."""
         return next((rule for rule in rules if rule.same_schedule(self)), None)
-
-    @classmethod
-    def imported(cls, text: str) -> Self:
-        policy_id, rule_id = cls.split_import(text, "POLICY_ID/RULE_ID")
-        return cls.partial(policy_id=policy_id, id=rule_id)
 
     def foreseen(
         self,

@@ -25,6 +25,8 @@ class VmPolicy(Resource):
     sets the policy and destroying it sets another one, see `on_destroy`.
     """
 
+    identity = ("virtual_machine_id",)
+
     virtual_machine_id: str = required(
         "Id of the virtual machine.", replaces=True, wire=None, check=not_empty
     )
@@ -92,8 +94,9 @@ class VmPolicy(Resource):
         )
 
     @classmethod
-    def imported(cls, text: str) -> Self:
-        return cls.partial(id=text, virtual_machine_id=text, on_destroy=TO_DATASTORE)
+    def identified(cls, **identity: str) -> Self:
+        known = cls.partial(**identity, on_destroy=TO_DATASTORE)
+        return known.replace(id=known.virtual_machine_id)
 
 
 def _set_all(api: Api, machines: Sequence[str], policy_id: str) -> Task:

@@ -111,8 +111,7 @@ def test_an_import_block_of_a_page_needs_no_change(
     folder: Path, workspace: Workspace, site: Simulator
 ):
     seeded = site.snapshot()
-    page = (DOCS / "resources" / f"{bare(folder.name)}.md").read_text()
-    (block,) = re.findall(r"^import \{\n.*?^\}$", page, re.DOTALL | re.MULTILINE)
+    block, _ = import_blocks(folder)
     (workspace.path / "import.tf").write_text(f"{block}\n")
     shutil.copy(PROVIDER, workspace.path)
     workspace.succeed("init")
@@ -121,6 +120,19 @@ def test_an_import_block_of_a_page_needs_no_change(
     workspace.succeed("apply", "plan")
     assert workspace.plan() == {}
     assert site.snapshot() == seeded
+
+
+@each_resource
+def test_both_import_blocks_of_a_page_mean_the_same_object(folder: Path):
+    by_id, by_identity = import_blocks(folder)
+    parts = re.findall(r'= "(.*)"$', by_identity, re.MULTILINE)
+    assert re.findall(r'= "(.*)"$', by_id, re.MULTILINE) == ["/".join(parts)]
+
+
+def import_blocks(folder: Path) -> Sequence[str]:
+    """What a page shows of importing in the configuration: by id and by identity."""
+    page = (DOCS / "resources" / f"{bare(folder.name)}.md").read_text()
+    return re.findall(r"^import \{\n.*?^\}$", page, re.DOTALL | re.MULTILINE)
 
 
 def test_examples_are_formatted(workspace: Workspace):

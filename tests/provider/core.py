@@ -7,6 +7,7 @@ unknown is `UNKNOWN` or another msgpack extension.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgpack
@@ -150,6 +151,7 @@ class Core:
         )
         step = Step(unpacked(answer.new_state), answer.private, list(answer.diagnostics))
         assert not [*unknown_parts(step.state)]
+        assert self.identity_fits(kind, step.state, unpacked(answer.new_identity.identity_data))
         if not step.errors:
             assert (step.state is None) == (planned is None)
             assert agrees(attributes, planned, step.state)
@@ -192,7 +194,22 @@ class Core:
         )
         step = Step(unpacked(answer.new_state), answer.private, list(answer.diagnostics))
         assert not [*unknown_parts(step.state)]
+        identity = unpacked(answer.new_identity.identity_data)
+        assert self.identity_fits(kind, step.state, identity)
         return step
+
+    def identity_fits(self, kind: str, state: Object | None, identity: Object | None) -> bool:
+        """Whether an identity says what the state says; of none, of half an object, it may not."""
+        if state is None:
+            return identity is None
+        if identity is None:
+            return True
+        names = {each.name for each in self.identities[kind].identity_attributes}
+        return identity == {name: state[name] for name in names}
+
+    @cached_property
+    def identities(self) -> Any:
+        return self.calls("GetResourceIdentitySchemas").identity_schemas
 
     def refresh(self, kind: str, state: Object) -> Any:
         """The state after a refresh of which nobody complains."""

@@ -155,10 +155,6 @@ def test_the_provider_has_no_functions(calls: Calls):
     assert calls("GetFunctions") == pb.GetFunctions.Response()
 
 
-def test_the_provider_has_no_identities(calls: Calls):
-    assert calls("GetResourceIdentitySchemas") == pb.GetResourceIdentitySchemas.Response()
-
-
 def test_a_function_is_refused_in_words(calls: Calls):
     answer = calls("CallFunction", name="nonsense")
     assert answer.error.text == "Not offered by this provider: It has nothing for CallFunction."

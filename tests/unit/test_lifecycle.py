@@ -416,20 +416,42 @@ def test_a_resource_names_the_timeouts_that_differ_from_the_providers(timeouts, 
     assert MADE.replace(timeouts=timeouts).own_limits() == limits
 
 
+class Screwed(Lamp):
+    """A lamp that is known by where it is, too."""
+
+    identity = ("owner", "id")
+
+
+def test_an_import_id_is_the_identity():
+    assert Lamp.imported("a/b") == Lamp.partial(id="a/b")
+
+
 def test_an_import_id_of_several_parts_is_split():
-    assert Lamp.split_import("a/b", "ONE/TWO") == ("a", "b")
+    assert Screwed.imported("a/b") == Screwed.partial(owner="a", id="b")
 
 
 @pytest.mark.parametrize("text", ["a", "a/", "/b", "a/b/c", "", "/"])
 def test_an_import_id_of_another_form_is_refused(text: str):
     with pytest.raises(Refused) as caught:
-        Lamp.split_import(text, "POLICY_ID/RULE_ID")
+        Screwed.imported(text)
     assert caught.value.diagnostics == (
         Diagnostic(
             "Invalid import id",
-            f"Expected POLICY_ID/RULE_ID, got {text!r}. The documentation has an example.",
+            f"Expected OWNER/ID, got {text!r}. The documentation has an example.",
         ),
     )
+
+
+def test_an_empty_import_id_is_refused():
+    with pytest.raises(Refused):
+        Lamp.imported("")
+
+
+@pytest.mark.parametrize("lacking", [None, ""])
+def test_an_identity_has_all_its_parts(lacking: str | None):
+    assert Screwed.whole({"owner": "a", "id": "b"}) == {"owner": "a", "id": "b"}
+    with pytest.raises(Refused, match="Incomplete identity"):
+        Screwed.whole({"owner": "a", "id": lacking})
 
 
 def test_a_record_at_rest_holds_nothing_unknown():
