@@ -7,6 +7,7 @@ from provider.address import TYPE
 from provider.configuration import Configuration, connect, warnings
 from provider.explain import explain
 from provider.framework.data_source import DataSource
+from provider.framework.lister import Lister
 from provider.framework.provider import Provider
 from provider.framework.resource import Resource
 from provider.framework.shelf import Shelf
@@ -36,10 +37,19 @@ DATA_SOURCES: Shelf[DataSource] = Shelf(
     "provider.data_sources.virtual_machine.VirtualMachines",
 )
 
+LISTERS: Shelf[Lister] = Shelf(
+    TYPE,
+    "provider.lists.datastore.Datastore",
+    "provider.lists.policy.Policy",
+    "provider.lists.policy_rule.PolicyRule",
+    "provider.lists.vm_policy.VmPolicy",
+)
+
 PROVIDER = Provider(
     configuration=Configuration,
     resources=RESOURCES,
     data_sources=DATA_SOURCES,
+    listers=LISTERS,
     connect=connect,
     explain=explain,
     warn=warnings,

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from provider.address import EXECUTABLE, TYPE
-from provider.framework.data_source import DataSource
 from provider.framework.provider import Provider
 from provider.framework.record import Record
 from provider.framework.resource import Resource
@@ -99,7 +98,7 @@ from the state for it."""
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Resources or data sources: how the Registry calls and places them."""
+    """Resources, data sources or lists: how the Registry calls and places them."""
 
     title: str
     folder: str
@@ -108,6 +107,7 @@ class Kind:
 
 RESOURCE = Kind("Resource", "resources", "resource.tf")
 DATA_SOURCE = Kind("Data Source", "data-sources", "data-source.tf")
+LIST = Kind("List Resource", "list-resources", "list-resource.tfquery.hcl")
 
 
 def pages(provider: Provider, examples: Path, guides: Path) -> dict[str, str]:
@@ -116,7 +116,9 @@ def pages(provider: Provider, examples: Path, guides: Path) -> dict[str, str]:
     for name, resource in sorted(provider.resources.items()):
         written[path_of(RESOURCE, name)] = _resource(name, resource, examples)
     for name, source in sorted(provider.data_sources.items()):
-        written[path_of(DATA_SOURCE, name)] = _data_source(name, source, examples)
+        written[path_of(DATA_SOURCE, name)] = _lookup(DATA_SOURCE, name, source, examples)
+    for name, lister in sorted(provider.listers.items()):
+        written[path_of(LIST, name)] = _lookup(LIST, name, lister, examples)
     return written
 
 
@@ -145,8 +147,8 @@ def _resource(name: str, resource: type[Resource], examples: Path) -> str:
     )
 
 
-def _data_source(name: str, source: type[DataSource], examples: Path) -> str:
-    return _page(*_opening(name, source, DATA_SOURCE, examples), docs_schema.section(source))
+def _lookup(kind: Kind, name: str, record: type[Record], examples: Path) -> str:
+    return _page(*_opening(name, record, kind, examples), docs_schema.section(record))
 
 
 def _opening(name: str, record: type[Record], kind: Kind, examples: Path) -> Iterator[str]:
@@ -253,13 +255,17 @@ def _index(provider: Provider, examples: Path, guides: Path) -> str:
 
 
 def _contents(provider: Provider) -> str:
+    columns = (
+        (RESOURCE, provider.resources),
+        (DATA_SOURCE, provider.data_sources),
+        (LIST, provider.listers),
+    )
     rows = [
-        f"| {group} | {_links(RESOURCE, provider.resources, names)} |"
-        f" {_links(DATA_SOURCE, provider.data_sources, names)} |"
+        f"| {group} | {' | '.join(_links(kind, offered, names) for kind, offered in columns)} |"
         for group, names in SUBCATEGORIES.items()
     ]
-    head = ["| | Resources | Data sources |", "| --- | --- | --- |"]
-    return "## Resources and data sources\n\n" + "\n".join(head + rows)
+    head = ["| | Resources | Data sources | Lists |", "| --- | --- | --- | --- |"]
+    return "## Resources, data sources and lists\n\n" + "\n".join(head + rows)
 
 
 def _links(kind: Kind, offered: Mapping[str, object], names: Iterable[str]) -> str:

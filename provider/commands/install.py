@@ -61,8 +61,8 @@ def loaded_once(*options: str) -> int:
     """Load all that the plugin ever loads, which writes the bytecode; the exit status."""
     everything = (
         "import grpc._server, provider.plugin.server, provider.service, provider.omnistack.site\n"
-        "from provider.registry import DATA_SOURCES, RESOURCES\n"
-        "[*RESOURCES.values(), *DATA_SOURCES.values()]"
+        "from provider.registry import DATA_SOURCES, LISTERS, RESOURCES\n"
+        "[*RESOURCES.values(), *DATA_SOURCES.values(), *LISTERS.values()]"
     )
     command = (sys.executable, "-I", *options, "-c", everything)
     return subprocess.run(command, check=False).returncode  # noqa: S603  # our own interpreter

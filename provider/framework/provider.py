@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Protocol
 from provider.framework.data_source import DataSource
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.lifecycle import Api
+from provider.framework.lister import Lister
 from provider.framework.record import Record
 from provider.framework.resource import Resource
 
@@ -35,6 +36,7 @@ class Provider(NamedTuple):
     configuration: type[Record]
     resources: Mapping[str, type[Resource]]
     data_sources: Mapping[str, type[DataSource]]
+    listers: Mapping[str, type[Lister]]
     connect: Callable[[Any, str], Connection]
     explain: Callable[[Exception, Record | None], Sequence[Diagnostic]]
     warn: Callable[[Any], Iterable[Diagnostic]]

@@ -141,14 +141,19 @@ class Record:
         declared = {n: _attribute(n, hints[n], f.facts) for n, f in fields.items()}
         for name in fields:
             delattr(cls, name)
+        cls.type_name = snake_case(cls.__name__)
+        cls.noun = cls.type_name.replace("_", " ")
+        cls.declare(inherited | declared)
+
+    @classmethod
+    def declare(cls, attributes: Mapping[str, Attribute]) -> None:
+        """Have these attributes and no others."""
         cls.schema = Schema(
             description=_paragraphs(cls.__doc__),
-            attributes=inherited | declared,
+            attributes=attributes,
             version=getattr(cls, "version", 0),
         )
         cls.kind = RecordType(cls)
-        cls.type_name = snake_case(cls.__name__)
-        cls.noun = cls.type_name.replace("_", " ")
 
     def __init__(self, **values: Any) -> None:
         complete = dict.fromkeys(self.schema.attributes)

@@ -20,7 +20,8 @@ from provider.framework.shelf import snake_case
 from provider.plugin import messages
 from provider.plugin.log import TRACE
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.plugin.servicer import Servicer, internal_error
+from provider.plugin.servicer import Servicer
+from provider.plugin.servicing import internal_error
 
 log = logging.getLogger(__name__)
 
@@ -51,13 +52,16 @@ class Service:
 
 def _handler(servicer: Servicer, method: MethodDescriptor) -> Handler:
     request, response = map(GetMessageClass, (method.input_type, method.output_type))
-    answer = _answered_by(servicer, method)
+    own = getattr(servicer, snake_case(method.name), None)
+    answer: Answer = own or _not_offered(method.name)
 
     def one(message: Any, _context: object) -> Message:
         return _guarded(method.name, answer, message, response())
 
     def stream(message: Any, _context: object) -> Iterator[Message]:
-        yield _guarded(method.name, answer, message, response())
+        if own:
+            return _guarded_events(method.name, own, message, response)
+        return iter([_guarded(method.name, answer, message, response())])
 
     kinds: dict[tuple[bool, bool], tuple[Any, Any]] = {
         (False, False): (grpc.unary_unary_rpc_method_handler, one),
@@ -67,12 +71,6 @@ def _handler(servicer: Servicer, method: MethodDescriptor) -> Handler:
     make, behaviour = kinds[method.client_streaming, method.server_streaming]
     handler: Handler = make(behaviour, request.FromString, response.SerializeToString)
     return handler
-
-
-def _answered_by(servicer: Servicer, method: MethodDescriptor) -> Answer:
-    own = getattr(servicer, snake_case(method.name), None)
-    answer: Answer = own or _not_offered(method.name)
-    return answer
 
 
 def _not_offered(call: str) -> Answer:
@@ -96,6 +94,27 @@ def _guarded(call: str, answer: Answer, request: Any, response: Any) -> Message:
     log.log(TRACE, "%s took %.1f ms", call, (time.perf_counter() - begun) * 1000)
     filled: Message = response
     return filled
+
+
+def _guarded_events(
+    call: str,
+    events: Callable[[Any], Iterator[Message]],
+    request: Any,
+    response: Callable[[], Message],
+) -> Iterator[Message]:
+    """The events of a stream; what goes wrong becomes the last one."""
+    try:
+        yield from events(request)
+    except Refused as refused:
+        told = refused.diagnostics
+    except Exception as error:
+        log.exception("%s failed", call)
+        told = (internal_error(call, error),)
+    else:
+        return
+    last = response()
+    _tell(last, told)
+    yield last
 
 
 def _tell(response: Any, diagnostics: tuple[Diagnostic, ...]) -> None:

@@ -135,6 +135,24 @@ def import_blocks(folder: Path) -> Sequence[str]:
     return re.findall(r"^import \{\n.*?^\}$", page, re.DOTALL | re.MULTILINE)
 
 
+def test_the_guide_to_adopt_a_federation_works_without_query(workspace: Workspace, site: Simulator):
+    seeded = site.snapshot()
+    guide = (DOCS / "guides" / "adopting.md").read_text()
+    _, imports = re.findall(r"```terraform\n(.*?)```", guide, re.DOTALL)
+    workspace.write(imports)
+    workspace.apply()
+    said = workspace.succeed("output", "-raw", "imports").out
+    (workspace.path / "imports.tf").write_text(said)
+    planned = workspace.succeed("plan", "-generate-config-out=adopted.tf", "-out=plan")
+    assert (
+        f"Plan: {len(seeded['datastores'])} to import, 0 to add, 0 to change, 0 to destroy."
+        in planned.said
+    )
+    workspace.succeed("apply", "plan")
+    assert workspace.plan() == {}
+    assert site.snapshot() == seeded
+
+
 def test_examples_are_formatted(workspace: Workspace):
     workspace.succeed("fmt", "-check", "-diff", "-recursive", str(EXAMPLES))
 

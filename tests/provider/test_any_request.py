@@ -99,6 +99,7 @@ def objects(attributes: Any) -> st.SearchStrategy[Any]:
 SCHEMA = CALLS("GetProviderSchema")
 RESOURCES = {n: objects(each.block.attributes) for n, each in SCHEMA.resource_schemas.items()}
 DATA_SOURCES = {n: objects(each.block.attributes) for n, each in SCHEMA.data_source_schemas.items()}
+LISTS = {n: objects(each.block.attributes) for n, each in SCHEMA.list_resource_schemas.items()}
 PROVIDER_BLOCK = {"": objects(SCHEMA.provider.block.attributes)}
 
 
@@ -106,6 +107,8 @@ def offered(call: str) -> Mapping[str, st.SearchStrategy[Any]]:
     """The kinds of object that a call is about, and their values."""
     if "Provider" in call:
         return PROVIDER_BLOCK
+    if "List" in call:
+        return LISTS
     return DATA_SOURCES if "Data" in call else RESOURCES
 
 

@@ -164,7 +164,7 @@ def test_stop_has_nothing_to_complain_of(calls: Calls):
     assert calls("StopProvider").Error == ""
 
 
-@pytest.mark.parametrize("name", ["InvokeAction", "ListResource", "ReadStateBytes"])
+@pytest.mark.parametrize("name", ["InvokeAction", "ReadStateBytes"])
 def test_a_stream_ends_after_one_diagnostic(calls: Calls, name: str):
     (answer,) = calls.answers(name, request_class(name)())
     assert summaries(answer) == ["Not offered by this provider"]
@@ -207,6 +207,7 @@ def test_the_schema_has_what_the_metadata_lists(calls: Calls):
     schema, metadata = calls("GetProviderSchema"), calls("GetMetadata")
     assert set(schema.resource_schemas) == {each.type_name for each in metadata.resources}
     assert set(schema.data_source_schemas) == {each.type_name for each in metadata.data_sources}
+    assert set(schema.list_resource_schemas) == {each.type_name for each in metadata.list_resources}
 
 
 def test_the_schema_has_no_provider_meta(calls: Calls):
@@ -214,9 +215,9 @@ def test_the_schema_has_no_provider_meta(calls: Calls):
 
 
 @pytest.mark.parametrize("name", ["GetProviderSchema", "GetMetadata"])
-def test_a_destroy_is_planned_and_the_schema_asked_for_once(calls: Calls, name: str):
+def test_capabilities_are_told_with_the_schema_and_alone(calls: Calls, name: str):
     assert calls(name).server_capabilities == pb.ServerCapabilities(
-        plan_destroy=True, get_provider_schema_optional=True
+        plan_destroy=True, get_provider_schema_optional=True, generate_resource_config=True
     )
 
 
@@ -319,6 +320,7 @@ def explain(error: Exception, record: Record | None) -> Sequence[Diagnostic]:
 EXPLOSIVE = Provider(
     configuration=Block,
     resources={"x_mine": Mine},
+    listers={},
     data_sources={"x_well": Well},
     connect=connect,
     explain=explain,

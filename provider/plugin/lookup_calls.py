@@ -1,0 +1,77 @@
+"""The calls that only look: data sources, and lists of what could be managed."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from provider.framework import lifecycle
+from provider.framework.data_source import DataSource
+from provider.framework.diagnostics import Refused, refuse_if_any
+from provider.framework.lister import Found, Lister
+from provider.framework.resource import Resource
+from provider.framework.validate import validate
+from provider.plugin import wire
+from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.plugin.servicing import Servicing, identity_of, tell
+
+
+class LookupCalls(Servicing):
+    """Answers what Terraform asks without managing it."""
+
+    def validate_data_resource_config(
+        self,
+        request: pb.ValidateDataResourceConfig.Request,
+        answer: pb.ValidateDataResourceConfig.Response,
+    ) -> None:
+        kind = self.data_source(request.type_name).kind
+        tell(answer, validate(wire.unpack(request.config, kind)))
+
+    def read_data_source(
+        self, request: pb.ReadDataSource.Request, answer: pb.ReadDataSource.Response
+    ) -> None:
+        kind = self.data_source(request.type_name).kind
+        config: DataSource = wire.unpack(request.config, kind)
+        connection = self.connected()
+        try:
+            found = config.read(connection.call(connection.operation_timeout))
+            answer.state.CopyFrom(wire.pack(found, kind))
+        except Exception as error:  # noqa: BLE001  # told as a diagnostic
+            tell(answer, self.provider.explain(error, config))
+
+    def validate_list_resource_config(
+        self,
+        request: pb.ValidateListResourceConfig.Request,
+        answer: pb.ValidateListResourceConfig.Response,
+    ) -> None:
+        lister = self.lister(request.type_name)
+        tell(answer, validate(wire.unpack(request.config, lister.kind) or lister.blank()))
+
+    def list_resource(self, request: pb.ListResource.Request) -> Iterator[pb.ListResource.Event]:
+        """The objects that are found, no more than Terraform wants."""
+        resource = self.resource(request.type_name)
+        lister = self.lister(request.type_name)
+        config: Lister = wire.unpack(request.config, lister.kind) or lister.blank()
+        connection = self.connected()
+        api = connection.call(connection.operation_timeout)
+        try:
+            for found in islice(config.found(api), request.limit or None):
+                read = api if request.include_resource_object else None
+                yield from self._events(found, resource, read)
+        except Exception as error:
+            raise Refused(*self.provider.explain(error, config)) from error
+
+    def _events(
+        self, found: Found, resource: type[Resource], api: lifecycle.Api | None
+    ) -> Iterator[pb.ListResource.Event]:
+        """The event of one object, with all of it where there is an API to read it from.
+
+        There is none of an object that is gone by then.
+        """
+        known = resource.identified(**found.identity)
+        event = pb.ListResource.Event(display_name=found.display_name, identity=identity_of(known))
+        if api:
+            outcome = lifecycle.refresh(known, api, self.provider.explain)
+            refuse_if_any(outcome.diagnostics)
+            if outcome.state is None:
+                return
+            event.resource_object.CopyFrom(wire.pack(outcome.state, resource.kind))
+        yield event

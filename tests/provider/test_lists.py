@@ -1,0 +1,157 @@
+"""Lists of what could be managed: `terraform query`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from provider.registry import LISTERS, RESOURCES
+from simulator import Simulator
+from tests.provider.calls import Calls, request_class
+from tests.provider.core import Core, completed, packed, unpacked
+
+DATASTORE, POLICY, RULE, MACHINE = LISTERS
+
+
+def events(
+    terraform: Core, kind: str, given: Mapping[str, Any] | None = None, **fields: Any
+) -> list[Any]:
+    """What is found through some arguments."""
+    attributes = terraform.schema.list_resource_schemas[kind].block.attributes
+    config = packed(completed(attributes, given or {}))
+    request = request_class("ListResource")(type_name=kind, config=config, **fields)
+    assert isinstance(terraform.calls, Calls)
+    return terraform.calls.answers("ListResource", request)
+
+
+def names(found: list[Any]) -> list[str]:
+    assert not [each.diagnostic for each in found if each.diagnostic]
+    return [each.display_name for each in found]
+
+
+def identities(found: list[Any]) -> list[Any]:
+    return [unpacked(each.identity.identity_data) for each in found]
+
+
+def objects(simulator: Simulator, kind: str) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = simulator.federation.objects(kind)
+    return sorted(found, key=lambda each: str(each["name"]))
+
+
+def test_everything_that_is_managed_can_be_listed():
+    assert list(LISTERS) == list(RESOURCES)
+
+
+@pytest.mark.parametrize("kind", LISTERS)
+def test_all_arguments_of_a_list_may_be_left_out(terraform: Core, kind: str):
+    schema = terraform.schema.list_resource_schemas[kind]
+    assert all(each.optional and not each.computed for each in schema.block.attributes)
+
+
+def test_datastores_are_found_by_name(terraform: Core, simulator: Simulator):
+    there = objects(simulator, "datastores")
+    found = events(terraform, DATASTORE)
+    assert names(found) == [each["name"] for each in there]
+    assert identities(found) == [{"id": each["id"]} for each in there]
+
+
+def test_arguments_narrow_what_is_found(terraform: Core, simulator: Simulator):
+    _, second, *_ = objects(simulator, "datastores")
+    assert names(events(terraform, DATASTORE, {"name": second["name"]})) == [second["name"]]
+
+
+def test_the_built_in_policy_is_not_found_as_it_cannot_be_managed(
+    terraform: Core, simulator: Simulator
+):
+    built_in = "Fixed Default Backup Policy"
+    there = [each["name"] for each in objects(simulator, "policies")]
+    assert built_in in there
+    assert names(events(terraform, POLICY)) == [each for each in there if each != built_in]
+
+
+def test_rules_are_found_with_their_policy(terraform: Core, simulator: Simulator):
+    (gold,) = (each for each in objects(simulator, "policies") if each["name"] == "Gold")
+    by_name = events(terraform, RULE, {"policy_name": "Go*"})
+    assert names(by_name) == [f"Gold, rule {number}" for number in range(len(gold["rules"]))]
+    assert identities(by_name) == [
+        {"policy_id": gold["id"], "id": rule["id"]} for rule in gold["rules"]
+    ]
+    assert events(terraform, RULE, {"policy_id": gold["id"]}) == by_name
+
+
+def test_machines_are_found_by_name_while_they_live(terraform: Core, simulator: Simulator):
+    there = [each for each in objects(simulator, "virtual_machines") if each["state"] == "ALIVE"]
+    found = events(terraform, MACHINE)
+    assert names(found) == [each["name"] for each in there]
+    assert not events(terraform, MACHINE, {"state": "DELETED"})
+    assert identities(found) == [{"virtual_machine_id": each["id"]} for each in there]
+
+
+def test_terraform_gets_no_more_than_it_wants(terraform: Core):
+    assert len(events(terraform, DATASTORE, limit=2)) == 2
+
+
+def test_the_object_is_there_only_if_it_is_wanted(terraform: Core):
+    assert not any(each.HasField("resource_object") for each in events(terraform, DATASTORE))
+
+
+@pytest.mark.parametrize("kind", LISTERS)
+def test_the_object_is_what_an_import_finds(terraform: Core, kind: str):
+    for each in events(terraform, kind, include_resource_object=True):
+        imported = terraform.calls("ImportResourceState", type_name=kind, identity=each.identity)
+        (found,) = imported.imported_resources
+        state = terraform.read(kind, unpacked(found.state)).state
+        assert unpacked(each.resource_object) == state
+
+
+@pytest.mark.parametrize("kind", LISTERS)
+def test_the_generated_configuration_changes_nothing(terraform: Core, kind: str):
+    found = events(terraform, kind, include_resource_object=True)
+    assert found
+    for each in found:
+        answer = terraform.calls(
+            "GenerateResourceConfig", type_name=kind, state=each.resource_object
+        )
+        assert not answer.diagnostics
+        config, state = unpacked(answer.config), unpacked(each.resource_object)
+        assert not terraform.validate(kind, config)
+        step = terraform.plan(kind, config, state)
+        assert (step.state, step.told, step.replaces) == (state, [], ())
+
+
+def test_objects_are_read_by_the_page(terraform: Core, simulator: Simulator):
+    policy = objects(simulator, "policies")[0]["id"]
+    cluster = objects(simulator, "omnistack_clusters")[0]["id"]
+    for number in range(300):
+        simulator.federation.add(
+            "datastores", name=f"d{number}", omnistack_cluster_id=cluster, policy_id=policy
+        )
+    simulator.requests.clear()
+    assert len(events(terraform, DATASTORE, include_resource_object=True)) > 300
+    assert len(simulator.requests) <= 15
+
+
+def test_before_the_provider_is_configured_it_says_so(bare: Core):
+    (event,) = events(bare, DATASTORE)
+    assert [each.summary for each in event.diagnostic] == ["Provider configuration not known yet"]
+
+
+def test_what_the_controller_refuses_is_explained(terraform: Core, simulator: Simulator):
+    simulator.faults.order("GET", "/datastores", status=403, times=0)
+    (event,) = events(terraform, DATASTORE)
+    assert [each.summary for each in event.diagnostic] == ["Permission denied"]
+
+
+def test_a_list_of_nothing_is_refused(terraform: Core):
+    request = request_class("ListResource")(type_name="simplivity_nonsense")
+    assert isinstance(terraform.calls, Calls)
+    (event,) = terraform.calls.answers("ListResource", request)
+    assert [each.summary for each in event.diagnostic] == ["Unknown resource type"]
+
+
+def test_arguments_are_checked(terraform: Core):
+    attributes = terraform.schema.list_resource_schemas[RULE].block.attributes
+    config = packed(completed(attributes, {"policy_id": ""}))
+    answer = terraform.calls("ValidateListResourceConfig", type_name=RULE, config=config)
+    (diagnostic,) = answer.diagnostics
+    assert "must not be empty" in diagnostic.detail
