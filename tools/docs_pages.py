@@ -213,16 +213,16 @@ def _imports(script: str, resource: type[Resource]) -> str:
             "In the configuration:",
             _block("terraform", block),
             "Or, with Terraform 1.12 or newer, by its identity:",
-            _block("terraform", _by_identity(address, resource.imported(text))),
+            _block("terraform", _by_identity(address, resource.parted(text))),
             "Or on the command line:",
             _block("shell", command),
         )
     )
 
 
-def _by_identity(address: str, known: Resource) -> str:
-    width = max(map(len, known.identity))
-    parts = [f'    {n:{width}} = "{known.values_by_name[n]}"' for n in known.identity]
+def _by_identity(address: str, identity: Mapping[str, str]) -> str:
+    width = max(map(len, identity))
+    parts = [f'    {name:{width}} = "{part}"' for name, part in identity.items()]
     lines = ("import {", f"  to = {address}", "  identity = {", *parts, "  }", "}")
     return "\n".join(lines)
 

@@ -107,16 +107,21 @@ class Resource(Record):
         return cls.partial(**identity)
 
     @classmethod
-    def imported(cls, text: str) -> Self:
-        """What an import id says: the identity, its parts separated by slashes."""
-        parts = text.split("/") if len(cls.identity) > 1 else [text]
+    def parted(cls, text: str) -> Mapping[str, str]:
+        """The identity in an import id: its parts are separated by slashes; raises `Refused`."""
+        parts = text.rsplit("/", len(cls.identity) - 1)
         if len(parts) != len(cls.identity) or not all(parts):
             form = "/".join(cls.identity).upper()
             raise Refused.because(
                 "Invalid import id",
                 f"Expected {form}, got {text!r}. The documentation has an example.",
             )
-        return cls.identified(**dict(zip(cls.identity, parts, strict=True)))
+        return dict(zip(cls.identity, parts, strict=True))
+
+    @classmethod
+    def sought(cls, identity: Mapping[str, str], api: Any) -> Mapping[str, str]:  # noqa: ARG003  # for those who override it
+        """The identity of what an import id means, which may say names where ids are meant."""
+        return identity
 
     @classmethod
     def whole(cls, identity: Mapping[str, Any]) -> Mapping[str, str]:

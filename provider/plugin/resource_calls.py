@@ -4,6 +4,8 @@ The answer starts as what loses nothing (the state as it was) and an exception a
 it, see ``rpc``, so that no failure of ours breaks a stream: Terraform would drop the object.
 """
 
+from collections.abc import Mapping
+
 from provider.framework import lifecycle
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.document import parse
@@ -135,14 +137,25 @@ class ResourceCalls(Servicing):
         resource = self.resource(request.type_name)
         identity = wire.unpack(request.identity.identity_data, resource.identity_kind)
         if identity is None:
-            imported = resource.imported(request.id)
-        else:
-            imported = resource.identified(**resource.whole(identity))
+            identity = self._sought(resource, request.id)
+        imported = resource.identified(**resource.whole(identity))
         answer.imported_resources.add(
             type_name=request.type_name,
             state=wire.pack(imported, resource.kind),
             identity=identity_of(imported),
         )
+
+    def _sought(self, resource: type[Resource], text: str) -> Mapping[str, str]:
+        """The identity that an import id means; names need a controller to be known."""
+        identity = resource.parted(text)
+        if self.connection is None:
+            return identity
+        try:
+            return resource.sought(
+                identity, self.connection.call(self.connection.operation_timeout)
+            )
+        except Exception as error:
+            raise Refused(*self.provider.explain(error, None)) from error
 
 
 def earlier(private: Private, known: Resource) -> lifecycle.Earlier:

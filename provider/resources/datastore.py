@@ -1,6 +1,6 @@
 """simplivity_datastore: storage of a cluster, with the backup policy of its new machines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 from provider.framework.checks import between, not_empty, without
@@ -10,6 +10,7 @@ from provider.framework.values import is_known
 from provider.objects.datastore import DatastoreFacts, is_deleted
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
+from provider.resources.by_name import id_of
 from provider.resources.users_of import named_users
 
 GIB = 2**30
@@ -82,6 +83,10 @@ class Datastore(DatastoreFacts, Resource):
         advice = "Move or delete the virtual machines first."
         with named_users(api, "Datastore", advice, "virtual_machines", datastore_id=self.id):
             api.delete("/datastores/{id}", lambda: self.read(api), id=self.id)
+
+    @classmethod
+    def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+        return {"id": id_of(api, "datastores", identity["id"])}
 
     def foreseen(
         self,

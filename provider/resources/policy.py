@@ -14,6 +14,7 @@ from provider.framework.values import is_known, is_stated
 from provider.objects.schedule import Schedule, known_place
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
+from provider.resources.by_name import id_of
 from provider.resources.users_of import named_users
 
 FIXED_DEFAULT = "Fixed Default Backup Policy"
@@ -144,6 +145,10 @@ class Policy(Resource):
     @classmethod
     def identified(cls, **identity: str) -> Self:
         return cls.partial(**identity, rules=frozenset())  # not null: the rules are to be read
+
+    @classmethod
+    def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+        return {"id": id_of(api, "policies", identity["id"])}
 
     def foreseen(
         self,

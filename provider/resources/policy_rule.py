@@ -12,6 +12,7 @@ from provider.omnistack.api import Api
 from provider.omnistack.errors import Answered, Forbidden, NotFound, TaskFailed
 from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
+from provider.resources.by_name import id_of, rule_id
 from provider.resources.policy import managed_twice, own_cluster, rules_of
 
 AT_ONCE = 100
@@ -179,6 +180,12 @@ class PolicyRule(Schedule, Resource):
     def _like(self, rules: Iterable[Self]) -> Self | None:
         """The rule that says what this one says, whatever its id is by now."""
         return next((rule for rule in rules if rule.same_schedule(self)), None)
+
+    @classmethod
+    def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+        policy_id = id_of(api, "policies", identity["policy_id"])
+        rule = rule_id(identity["id"], lambda: rules_of(api.find("policies", policy_id) or {}))
+        return {"policy_id": policy_id, "id": rule}
 
     def foreseen(
         self,

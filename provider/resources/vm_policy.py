@@ -1,6 +1,6 @@
 """simplivity_vm_policy: which backup policy a virtual machine follows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from provider.framework.checks import identifier, not_empty
@@ -10,6 +10,7 @@ from provider.objects.virtual_machine import GONE
 from provider.omnistack.api import Api
 from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
+from provider.resources.by_name import id_of
 
 TO_DATASTORE, KEEP = "datastore", "keep"
 AT_ONCE = 100
@@ -92,6 +93,11 @@ class VmPolicy(Resource):
             " Give its id, `datastore` or `keep`, and apply that before the destroy.",
             "on_destroy",
         )
+
+    @classmethod
+    def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+        machine = id_of(api, "virtual_machines", identity["virtual_machine_id"])
+        return {"virtual_machine_id": machine}
 
     @classmethod
     def identified(cls, **identity: str) -> Self:

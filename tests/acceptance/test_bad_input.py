@@ -262,7 +262,7 @@ def test_an_import_id_of_the_wrong_form_says_the_right_one(workspace: Workspace)
         "  frequency = 1\n  retention = 1\n}\n"
     )
     run = workspace.run("import", "simplivity_policy_rule.x", "only-one-part")
-    refused(run, "Invalid import id", "POLICY_ID/RULE_ID")
+    refused(run, "Invalid import id", "POLICY_ID/ID")
 
 
 def test_a_rule_that_exists_already_is_not_made_twice(workspace: Workspace, site: Simulator):

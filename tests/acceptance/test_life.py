@@ -3,7 +3,8 @@
 import pytest
 
 from simulator import Simulator
-from tests.acceptance.stories import STORIES, Story
+from tests.acceptance.seed import one
+from tests.acceptance.stories import RULE, STORIES, Story
 from tests.acceptance.workspace import Workspace
 
 by_kind = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.kind)
@@ -77,3 +78,16 @@ def test_each_optional_attribute_can_be_absent_set_changed_and_removed(
         workspace.write(configuration(phase))
         workspace.apply()
         assert workspace.plan() == {}, f"phase {phase}"
+
+
+def test_a_rule_is_imported_by_the_name_of_its_policy_and_its_number(
+    workspace: Workspace, site: Simulator
+):
+    gold = one(site, "policies", name="Gold")
+    workspace.write(f'import {{\n  to = {RULE.address}\n  id = "Gold/1"\n}}\n')
+    planned = workspace.succeed("plan", "-generate-config-out=generated.tf", "-out=plan")
+    assert "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy." in planned.said
+    workspace.succeed("apply", "plan")
+    state = workspace.state()[RULE.address]
+    assert (state["policy_id"], state["number"]) == (gold, 1)
+    assert workspace.plan() == {}

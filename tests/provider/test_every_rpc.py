@@ -1,6 +1,6 @@
 """Every call of the protocol gets an answer, whatever is asked and whatever goes wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import msgpack
@@ -272,10 +272,10 @@ class Mine(Resource):
         yield warning("Careful", "Because.", "explodes")
 
     @classmethod
-    def imported(cls, text: str) -> Self:
+    def parted(cls, text: str) -> Mapping[str, str]:
         if text == "explodes":
             raise Surprise(text)
-        return super().imported(text)
+        return super().parted(text)
 
 
 class Well(DataSource):

@@ -126,7 +126,7 @@ def test_objects_are_read_by_the_page(terraform: Core, simulator: Simulator):
         simulator.federation.add(
             "datastores", name=f"d{number}", omnistack_cluster_id=cluster, policy_id=policy
         )
-    simulator.requests.clear()
+    simulator.clear_requests()
     assert len(events(terraform, DATASTORE, include_resource_object=True)) > 300
     assert len(simulator.requests) <= 15
 

@@ -13,7 +13,7 @@ from provider.framework.resource import Resource
 from provider.framework.schema import Attribute, record_in
 from provider.registry import PROVIDER
 from tools import docs, docs_pages, docs_schema
-from tools.docs_pages import DATA_SOURCE, RESOURCE
+from tools.docs_pages import DATA_SOURCE, LIST, RESOURCE
 
 PAGES = docs.committed(docs.DOCS)
 GUIDES = sorted((docs.DOCS / docs.GUIDES).glob("*.md"))
@@ -23,6 +23,7 @@ RECORDS: dict[str, type[Record]] = {
 RECORDS |= {
     docs_pages.path_of(DATA_SOURCE, name): record for name, record in PROVIDER.data_sources.items()
 }
+RECORDS |= {docs_pages.path_of(LIST, name): record for name, record in PROVIDER.listers.items()}
 RECORDS["index.md"] = PROVIDER.configuration
 
 each_record = pytest.mark.parametrize("page", RECORDS)
@@ -105,12 +106,17 @@ def test_an_import_example_has_an_id_that_the_resource_understands(name: str):
     script = example(RESOURCE, name, "import.sh").read_text()
     _, _, address, identity = docs_pages.parsed_import(script)
     assert address == f"{name}.example"
-    imported = PROVIDER.resources[name].imported(identity)
+    resource = PROVIDER.resources[name]
+    imported = resource.identified(**resource.parted(identity))
     assert imported.values_by_name["id"] == identity.rpartition("/")[2]
 
 
 def test_examples_belong_to_something():
-    for kind, offered in ((RESOURCE, PROVIDER.resources), (DATA_SOURCE, PROVIDER.data_sources)):
+    for kind, offered in (
+        (RESOURCE, PROVIDER.resources),
+        (DATA_SOURCE, PROVIDER.data_sources),
+        (LIST, PROVIDER.listers),
+    ):
         folders = {path.name for path in (docs.EXAMPLES / kind.folder).iterdir()}
         assert folders == offered.keys()
 

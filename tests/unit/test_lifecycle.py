@@ -397,7 +397,7 @@ def test_a_refresh_looks_once(server: Server):
 
 
 def test_an_imported_object_is_read_from_its_identity_alone(stocked: Server):
-    assert refreshed(stocked, Lamp.imported("7")).state == MADE
+    assert refreshed(stocked, Lamp.identified(id="7")).state == MADE
 
 
 # -- what a resource has without saying so --------------------------------------------------------
@@ -423,17 +423,21 @@ class Screwed(Lamp):
 
 
 def test_an_import_id_is_the_identity():
-    assert Lamp.imported("a/b") == Lamp.partial(id="a/b")
+    assert Lamp.parted("a/b") == {"id": "a/b"}
 
 
 def test_an_import_id_of_several_parts_is_split():
-    assert Screwed.imported("a/b") == Screwed.partial(owner="a", id="b")
+    assert Screwed.parted("a/b") == {"owner": "a", "id": "b"}
 
 
-@pytest.mark.parametrize("text", ["a", "a/", "/b", "a/b/c", "", "/"])
+def test_only_the_last_slashes_of_an_import_id_separate():
+    assert Screwed.parted("a/b/c") == {"owner": "a/b", "id": "c"}
+
+
+@pytest.mark.parametrize("text", ["a", "a/", "/b", "", "/"])
 def test_an_import_id_of_another_form_is_refused(text: str):
     with pytest.raises(Refused) as caught:
-        Screwed.imported(text)
+        Screwed.parted(text)
     assert caught.value.diagnostics == (
         Diagnostic(
             "Invalid import id",
@@ -444,7 +448,7 @@ def test_an_import_id_of_another_form_is_refused(text: str):
 
 def test_an_empty_import_id_is_refused():
     with pytest.raises(Refused):
-        Lamp.imported("")
+        Lamp.parted("")
 
 
 @pytest.mark.parametrize("lacking", [None, ""])

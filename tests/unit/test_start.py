@@ -107,7 +107,7 @@ def test_the_calls_need_two_packages_more(before_a_call: set[str], before_the_li
     [
         *later.POSTPONED,
         *("dataclasses", "pathlib", "random"),
-        *("provider.data_sources", "provider.objects", "provider.omnistack.api"),
+        *("provider.data_sources", "provider.lists", "provider.objects", "provider.omnistack.api"),
         "provider.resources",
     ],
 )

@@ -1,0 +1,96 @@
+"""Imports by what a user knows: the name of an object, the number of a rule."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from simulator import Simulator
+from tests.provider.core import Core, unpacked
+
+DATASTORE, POLICY = "simplivity_datastore", "simplivity_policy"
+RULE, MACHINE = "simplivity_policy_rule", "simplivity_vm_policy"
+
+
+def objects(simulator: Simulator, kind: str) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = simulator.federation.objects(kind)
+    return found
+
+
+def gold(simulator: Simulator) -> Mapping[str, Any]:
+    return next(each for each in objects(simulator, "policies") if each["name"] == "Gold")
+
+
+def refusals(core: Core, kind: str, text: str) -> list[tuple[str, str]]:
+    answer = core.calls("ImportResourceState", type_name=kind, id=text)
+    assert not answer.imported_resources
+    return [(each.summary, each.detail) for each in answer.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("kind", "plural"),
+    [(DATASTORE, "datastores"), (POLICY, "policies"), (MACHINE, "virtual_machines")],
+)
+def test_a_name_means_what_its_id_means(
+    terraform: Core, simulator: Simulator, kind: str, plural: str
+):
+    known = next(each for each in objects(simulator, plural) if each.get("state") != "DELETED")
+    assert terraform.imported(kind, known["name"]) == terraform.imported(kind, known["id"])
+
+
+def test_a_rule_is_imported_by_its_policy_and_number(terraform: Core, simulator: Simulator):
+    policy = gold(simulator)
+    for number, rule in enumerate(policy["rules"]):
+        by_id = terraform.imported(RULE, f"{policy['id']}/{rule['id']}")
+        assert by_id.state["number"] == number
+        assert terraform.imported(RULE, f"Gold/{number}") == by_id
+        assert terraform.imported(RULE, f"Gold/{rule['id']}") == by_id
+
+
+def test_a_policy_may_have_a_slash_in_its_name(terraform: Core, simulator: Simulator):
+    policy = gold(simulator)
+    simulator.federation.change("policies", policy["id"], name="Gold/new")
+    assert terraform.imported(RULE, "Gold/new/0").state["policy_id"] == policy["id"]
+
+
+def test_a_number_that_no_rule_has_is_refused(terraform: Core):
+    assert refusals(terraform, RULE, "Gold/9") == [
+        ("No such rule", "The policy has 3 rules, and none is number 9.")
+    ]
+
+
+def test_a_name_that_nobody_has_is_refused(terraform: Core):
+    assert refusals(terraform, DATASTORE, "nobody") == [
+        ("No such datastore", "There is no datastore of name or id 'nobody'.")
+    ]
+
+
+def test_a_name_that_several_have_is_refused_with_their_ids(terraform: Core, simulator: Simulator):
+    first, second, *_ = (o for o in objects(simulator, "virtual_machines") if o["state"] == "ALIVE")
+    simulator.federation.change("virtual_machines", second["id"], name=first["name"])
+    ((summary, detail),) = refusals(terraform, MACHINE, first["name"])
+    assert summary == "Several virtual machines of one name"
+    assert first["id"] in detail
+    assert second["id"] in detail
+
+
+def test_an_id_is_not_looked_up(terraform: Core, simulator: Simulator):
+    policy = gold(simulator)
+    ids = {POLICY: policy["id"], RULE: f"{policy['id']}/{policy['rules'][0]['id']}"}
+    simulator.clear_requests()
+    for kind, text in ids.items():
+        answer = terraform.calls("ImportResourceState", type_name=kind, id=text)
+        assert answer.imported_resources
+    assert not simulator.requests
+
+
+def test_what_the_controller_refuses_is_explained(terraform: Core, simulator: Simulator):
+    simulator.faults.order("GET", "/policies", status=403, times=0)
+    ((summary, _),) = refusals(terraform, POLICY, "Gold")
+    assert summary == "Permission denied"
+
+
+def test_while_the_controller_is_not_known_an_id_is_taken_as_it_is(bare: Core):
+    answer = bare.calls("ImportResourceState", type_name=POLICY, id="Gold")
+    (found,) = answer.imported_resources
+    assert unpacked(found.state)["id"] == "Gold"
