@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 Answer = Callable[[Any, Any], None]
 
-LISTINGS = ("GetFunctions", "GetResourceIdentitySchemas")
-"""Calls that ask for everything of a kind: nothing is a good answer."""
+LISTING = "GetFunctions"
+"""A call that asks for everything of a kind: nothing is a good answer."""
 
 
 class Service:
@@ -75,7 +75,7 @@ def _handler(servicer: Servicer, method: MethodDescriptor) -> Handler:
 
 def _not_offered(call: str) -> Answer:
     def answer(_request: Any, _answer: Any) -> None:
-        if call not in LISTINGS:
+        if call != LISTING:
             raise Refused.because("Not offered by this provider", f"It has nothing for {call}.")
 
     return answer

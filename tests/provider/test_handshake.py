@@ -122,9 +122,10 @@ def test_every_call_is_answered_over_the_wire(plugin: Plugin, name: str):
     assert isinstance(b"".join(answer) if answers else answer, bytes)
 
 
-def test_the_stored_schema_is_what_the_provider_would_say(plugin: Plugin):
-    said = Servicer(PROVIDER).all_schemas()
-    assert plugin.call("GetProviderSchema") == said
+def test_the_stored_answers_are_what_the_provider_would_say(plugin: Plugin):
+    servicer = Servicer(PROVIDER)
+    assert plugin.call("GetProviderSchema") == servicer.all_schemas()
+    assert plugin.call("GetResourceIdentitySchemas") == servicer.all_identities()
 
 
 MEMORY = (45 if sys.version_info < (3, 13) else 50) << 10
