@@ -4,7 +4,6 @@ from typing import Any, TypeVar
 
 from provider.framework.plan import completed
 from provider.framework.record import Record
-from provider.framework.schema import Presence
 
 R = TypeVar("R", bound=Record)
 
@@ -20,7 +19,7 @@ def configuration_of(known: R) -> R:
             config = config.replace(**{attribute.name: None})
         elif attribute.record:
             config = config.replace(**{attribute.name: _inside(getattr(known, attribute.name))})
-        elif attribute.presence is Presence.OPTIONAL:
+        else:
             shorter = config.replace(**{attribute.name: None})
             config = shorter if completed(shorter) == completed(config) else config
     return config

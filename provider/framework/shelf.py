@@ -24,13 +24,11 @@ class Shelf(Mapping[str, type[T]]):
 
     def __init__(self, prefix: str, *places: str) -> None:
         self._places = {f"{prefix}_{snake_case(p.rpartition('.')[2])}": p for p in places}
-        self._loaded: dict[str, type[T]] = {}
 
     def __getitem__(self, name: str) -> type[T]:
-        if name not in self._loaded:
-            module, _, known_as = self._places[name].rpartition(".")
-            self._loaded[name] = getattr(import_module(module), known_as)
-        return self._loaded[name]
+        module, _, known_as = self._places[name].rpartition(".")
+        found: type[T] = getattr(import_module(module), known_as)
+        return found
 
     def __contains__(self, name: object) -> bool:
         return name in self._places

@@ -204,6 +204,8 @@ class Core:
             return identity is None
         if identity is None:
             return True
+        if str(state.get("id")).startswith("pending:"):
+            return False
         names = {each.name for each in self.identities[kind].identity_attributes}
         return identity == {name: state[name] for name in names}
 

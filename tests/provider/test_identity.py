@@ -75,6 +75,20 @@ def test_an_object_that_is_still_to_be_found_has_none(bare: Core, made: dict[str
     assert told(answer.new_identity) is None
 
 
+def test_a_change_that_is_refused_keeps_it(bare: Core, made: dict[str, Any]):
+    known = data(id=made["id"])
+    answer = bare.calls(
+        "ApplyResourceChange",
+        type_name=POLICY,
+        prior_state=packed(made),
+        planned_state=packed(made | {"name": "Other"}),
+        config=packed(made | {"name": "Other", "id": None, "timeouts": None}),
+        planned_identity=known,
+    )
+    assert answer.diagnostics
+    assert answer.new_identity == known
+
+
 def test_the_plan_of_a_change_keeps_it(terraform: Core, made: dict[str, Any]):
     known = data(id=made["id"])
     answer = terraform.calls(

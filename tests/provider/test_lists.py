@@ -1,11 +1,16 @@
 """Lists of what could be managed: `terraform query`."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
 
 import pytest
 
-from provider.registry import LISTERS, RESOURCES
+from provider.framework.lister import Found, Lister
+from provider.framework.record import Record
+from provider.framework.resource import Resource, computed
+from provider.plugin.rpc import Service
+from provider.plugin.servicer import Servicer
+from provider.registry import LISTERS, PROVIDER, RESOURCES
 from simulator import Simulator
 from tests.provider.calls import Calls, request_class
 from tests.provider.core import Core, completed, packed, unpacked
@@ -79,6 +84,20 @@ def test_rules_are_found_with_their_policy(terraform: Core, simulator: Simulator
     assert events(terraform, RULE, {"policy_id": gold["id"]}) == by_name
 
 
+def test_rules_of_the_built_in_policy_are_not_found(terraform: Core, simulator: Simulator):
+    gold, built_in = (
+        next(each for each in objects(simulator, "policies") if each["name"].startswith(name))
+        for name in ("Gold", "Fixed")
+    )
+    simulator.federation.change("policies", built_in["id"], rules=gold["rules"])
+    assert not events(terraform, RULE, {"policy_id": built_in["id"]})
+
+
+def test_a_list_of_machines_has_no_argument_that_only_fills_in(terraform: Core):
+    attributes = terraform.schema.list_resource_schemas[MACHINE].block.attributes
+    assert "show_optional_fields" not in {each.name for each in attributes}
+
+
 def test_machines_are_found_by_name_while_they_live(terraform: Core, simulator: Simulator):
     there = [each for each in objects(simulator, "virtual_machines") if each["state"] == "ALIVE"]
     found = events(terraform, MACHINE)
@@ -140,6 +159,69 @@ def test_what_the_controller_refuses_is_explained(terraform: Core, simulator: Si
     simulator.faults.order("GET", "/datastores", status=403, times=0)
     (event,) = events(terraform, DATASTORE)
     assert [each.summary for each in event.diagnostic] == ["Permission denied"]
+
+
+def test_an_object_that_cannot_be_read_ends_the_list(terraform: Core, simulator: Simulator):
+    _, second, *_ = objects(simulator, "datastores")
+    simulator.faults.order("GET", f"/datastores/{second['id']}", status=403, times=0)
+    first, last = events(terraform, DATASTORE, include_resource_object=True)
+    assert first.HasField("resource_object")
+    assert [each.summary for each in last.diagnostic] == ["Permission denied"]
+
+
+class Thing(Resource):
+    """Things, of which every second one is gone when it is read."""
+
+    id: str = computed("Identifier.")
+
+    def read(self, api: Any) -> Self | None:  # noqa: ARG002
+        return None if int(self.id) % 2 else self
+
+
+class Things(Lister):
+    """Four of them."""
+
+    def found(self, api: Any) -> Iterator[Found]:  # noqa: ARG002
+        return (Found(f"thing {number}", {"id": str(number)}) for number in range(4))
+
+
+class Nowhere:
+    """A connection to nothing."""
+
+    operation_timeout = 1.0
+
+    def call(self, limit: float) -> Any:  # noqa: ARG002
+        return self
+
+    def stop(self) -> None:
+        """Nothing waits."""
+
+
+class Block(Record):
+    """A provider without arguments."""
+
+
+def test_what_is_gone_when_it_is_read_is_left_out():
+    provider = PROVIDER._replace(
+        resources={"x_thing": Thing},
+        listers={"x_thing": Things},
+        configuration=Block,
+        connect=lambda *_: Nowhere(),
+        warn=lambda _: (),
+    )
+    calls = Calls(Service(Servicer(provider)).handler)
+    calls("ConfigureProvider", config=packed({}))
+    request = request_class("ListResource")
+    there = calls.answers("ListResource", request(type_name="x_thing"))
+    assert names(there) == [f"thing {number}" for number in range(4)]
+    read = calls.answers("ListResource", request(type_name="x_thing", include_resource_object=True))
+    assert names(read) == ["thing 0", "thing 2"]
+
+
+def test_without_any_arguments_everything_is_found(terraform: Core):
+    request = request_class("ListResource")(type_name=DATASTORE)
+    assert isinstance(terraform.calls, Calls)
+    assert terraform.calls.answers("ListResource", request) == events(terraform, DATASTORE)
 
 
 def test_a_list_of_nothing_is_refused(terraform: Core):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from provider import main
 from provider.plugin import later
 from tools import schema
 
@@ -157,6 +158,10 @@ def test_on_demand_everything_is_loaded_at_once(module: str):
 @pytest.mark.parametrize("module", ["grpc", "cryptography", "google.protobuf"])
 def test_a_command_needs_no_plugin(module: str):
     assert module not in loaded(COMMAND)
+
+
+def test_all_that_terraform_asks_before_it_has_work_is_stored():
+    assert set(main.STORED) == {"GetProviderSchema", "GetResourceIdentitySchemas"}
 
 
 def test_the_stored_answers_say_what_the_provider_offers():
