@@ -7,6 +7,7 @@ from provider.framework.checks import identifier
 from provider.framework.diagnostics import Refused
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
+from provider.omnistack.errors import Answered
 
 SHOWN = 10
 
@@ -18,6 +19,8 @@ def id_of(api: Api, plural: str, text: str) -> str:
     ids = [str(each["id"]) for each in api.named(plural, text)]
     if len(ids) == 1:
         return ids[0]
+    if not ids and _is_id(api, plural, text):
+        return text
     noun = COLLECTIONS[plural].singular.replace("_", " ")
     if not ids:
         raise Refused.because(f"No such {noun}", f"There is no {noun} of name or id {text!r}.")
@@ -26,6 +29,14 @@ def id_of(api: Api, plural: str, text: str) -> str:
         f"{len(ids)} are named {text!r}. Give the id of the one that is meant:"
         f" {', '.join(ids[:SHOWN])}{', …' if len(ids) > SHOWN else ''}.",
     )
+
+
+def _is_id(api: Api, plural: str, text: str) -> bool:
+    """Whether it is an id after all: no source says that all ids are UUIDs."""
+    try:
+        return api.find(plural, text) is not None
+    except Answered:
+        return False
 
 
 def rule_id(text: str, rules_of_policy: Callable[[], Sequence[Mapping[str, Any]]]) -> str:

@@ -65,6 +65,20 @@ def test_a_name_that_nobody_has_is_refused(terraform: Core):
     ]
 
 
+def test_an_id_of_another_form_is_still_an_id(terraform: Core, simulator: Simulator):
+    simulator.federation.add("policies", id="policy-7", name="Seven")
+    assert terraform.imported(POLICY, "policy-7").state["name"] == "Seven"
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_name_that_is_refused_as_an_id_is_nobodys(
+    terraform: Core, simulator: Simulator, status: int
+):
+    simulator.faults.order("GET", "/datastores/nobody", status=status, times=0)
+    ((summary, _),) = refusals(terraform, DATASTORE, "nobody")
+    assert summary == "No such datastore"
+
+
 def test_a_name_that_several_have_is_refused_with_their_ids(terraform: Core, simulator: Simulator):
     first, second, *_ = (o for o in objects(simulator, "virtual_machines") if o["state"] == "ALIVE")
     simulator.federation.change("virtual_machines", second["id"], name=first["name"])
