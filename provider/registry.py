@@ -1,18 +1,18 @@
 """Everything that the provider offers, on one screen: what Terraform calls it is its class's name.
 
-The classes are named, not imported: a process loads those that it is asked for, see ``Shelf``.
+The classes are named, not imported: a process loads those that it is asked for, see ``Catalogue``.
 """
 
 from provider.address import TYPE
 from provider.configuration import Configuration, connect, warnings
 from provider.explain import explain
+from provider.framework.catalogue import Catalogue
 from provider.framework.data_source import DataSource
 from provider.framework.lister import Lister
 from provider.framework.provider import Provider
 from provider.framework.resource import Resource
-from provider.framework.shelf import Shelf
 
-RESOURCES: Shelf[Resource] = Shelf(
+RESOURCES: Catalogue[Resource] = Catalogue(
     TYPE,
     "provider.resources.datastore.Datastore",
     "provider.resources.policy.Policy",
@@ -20,7 +20,7 @@ RESOURCES: Shelf[Resource] = Shelf(
     "provider.resources.vm_policy.VmPolicy",
 )
 
-DATA_SOURCES: Shelf[DataSource] = Shelf(
+DATA_SOURCES: Catalogue[DataSource] = Catalogue(
     TYPE,
     "provider.data_sources.backup.Backup",
     "provider.data_sources.backup.Backups",
@@ -37,7 +37,7 @@ DATA_SOURCES: Shelf[DataSource] = Shelf(
     "provider.data_sources.virtual_machine.VirtualMachines",
 )
 
-LISTERS: Shelf[Lister] = Shelf(
+LISTERS: Catalogue[Lister] = Catalogue(
     TYPE,
     "provider.lists.datastore.Datastore",
     "provider.lists.policy.Policy",

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self, dataclass_transform
 
 from provider.framework.api_json import heard, to_json
+from provider.framework.catalogue import snake_case
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.schema import (
     Attribute,
@@ -21,7 +22,6 @@ from provider.framework.schema import (
     RecordType,
     Schema,
 )
-from provider.framework.shelf import snake_case
 from provider.framework.types import (
     BOOL,
     DYNAMIC,

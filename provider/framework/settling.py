@@ -75,7 +75,6 @@ def _kept(attribute: Attribute, planned: Resource, fresh: Resource) -> Diagnosti
 def vanished(planned: Resource) -> Diagnostic:
     return Diagnostic(
         "Object not found after change",
-        "The controller reported success, but the"
-        f" {planned.noun} could not be found for some seconds. It stays in"
-        " the state; the next plan looks for it again.",
+        f"The controller reported success, but the {planned.noun} could not be found for some"
+        " seconds. It stays in the state; the next plan looks for it again.",
     )

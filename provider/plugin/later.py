@@ -1,7 +1,8 @@
 """Modules that are loaded when they are first used, if ever.
 
 ``import grpc`` brings asyncio and an API for it, protobuf its own twin in pure Python, urllib3 what
-reads zip files: more than a third of a start, for what this provider never uses. ``postpone`` puts
+reads zip files: more than a third of a start, for what this provider never uses. And what it uses
+itself (json, quoting for URLs) many a process of Terraform never comes to. ``postpone`` puts
 the real module, still empty, where the import system looks first; the first name that anybody asks
 of it loads it (PEP 562). So nothing stands in for anything: whoever imports asyncio later has
 asyncio, from any thread.
@@ -46,8 +47,8 @@ POSTPONED: Mapping[str, Mapping[str, Any]] = {
     "json": {},
     "socket": {},
     "traceback": {},
-    "urllib.parse": {},
     "typing_extensions": {"override": override},
+    "urllib.parse": {},
 }
 """What is imported on the way and not used there, with the names that are: they are known."""
 

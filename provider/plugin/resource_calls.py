@@ -135,10 +135,9 @@ class ResourceCalls(Servicing):
         self, request: pb.ImportResourceState.Request, answer: pb.ImportResourceState.Response
     ) -> None:
         resource = self.resource(request.type_name)
-        identity = wire.unpack(request.identity.identity_data, resource.identity_kind)
-        if identity is None:
-            identity = self._sought(resource, request.id)
-        imported = resource.identified(**resource.whole(identity))
+        given = wire.unpack(request.identity.identity_data, resource.identity_kind)
+        identity = resource.whole(given) if given else self._sought(resource, request.id)
+        imported = resource.identified(**identity)
         answer.imported_resources.add(
             type_name=request.type_name,
             state=wire.pack(imported, resource.kind),

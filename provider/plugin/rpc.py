@@ -15,8 +15,8 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
+from provider.framework.catalogue import snake_case
 from provider.framework.diagnostics import Diagnostic, Refused
-from provider.framework.shelf import snake_case
 from provider.plugin import messages
 from provider.plugin.log import TRACE
 from provider.plugin.pb import tfplugin6_pb2 as pb

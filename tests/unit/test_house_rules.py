@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 import provider
+from provider.framework.catalogue import Catalogue
 from provider.framework.record import Record
 from provider.framework.resource import Resource
 from provider.framework.schema import Attribute, Default, Presence, record_in
-from provider.framework.shelf import Shelf
 from provider.omnistack.collections import COLLECTIONS
-from provider.registry import DATA_SOURCES, PROVIDER, RESOURCES
+from provider.registry import DATA_SOURCES, LISTERS, PROVIDER, RESOURCES
 
 SOURCES = Path(provider.__file__).parent
 MODULES = sorted(p for p in SOURCES.rglob("*.py") if "pb" not in p.parts)
@@ -23,6 +23,7 @@ RECORDS: list[type[Record]] = [
     PROVIDER.configuration,
     *RESOURCES.values(),
     *DATA_SOURCES.values(),
+    *LISTERS.values(),
 ]
 
 
@@ -149,9 +150,11 @@ def declared(text: str) -> Iterator[str]:
 # -- what belongs together ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shelf", [RESOURCES, DATA_SOURCES], ids=["resources", "data sources"])
-def test_all_are_registered_by_the_name_that_they_call_themselves(shelf: Shelf[Any]):
-    for name, each in shelf.items():
+@pytest.mark.parametrize(
+    "catalogue", [RESOURCES, DATA_SOURCES, LISTERS], ids=["resources", "data sources", "lists"]
+)
+def test_all_are_registered_by_the_name_that_they_call_themselves(catalogue: Catalogue[Any]):
+    for name, each in catalogue.items():
         assert name == f"simplivity_{each.type_name}"
 
 
