@@ -7,8 +7,9 @@ from provider.framework.checks import not_empty
 from provider.framework.data_source import DataSource, required
 from provider.framework.diagnostics import Refused
 from provider.objects.task import TaskObject
-from provider.omnistack.api import Api, fill, is_proof
-from provider.omnistack.errors import NotFound, Unreadable
+from provider.omnistack.api import Api
+from provider.omnistack.errors import NotFound, Unreadable, is_proof
+from provider.omnistack.request import fill
 
 
 class Task(TaskObject, DataSource):

@@ -37,6 +37,9 @@ class Diagnostic(NamedTuple):
         """The same message, seen from further out."""
         return self._replace(path=(*steps, *self.path))
 
+    def as_error(self) -> Self:
+        return self._replace(severity=Severity.ERROR)
+
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR

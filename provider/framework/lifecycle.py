@@ -12,7 +12,7 @@ The laws kept here, so that no resource has to:
   before its absence counts.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from provider.framework.diagnostics import Diagnostic, Severity, warning
@@ -32,6 +32,12 @@ class Api(Protocol):
         Raises when the operation's time is up or Terraform wants to stop.
         """
 
+    def elsewhere(self, known: Resource, origin: Mapping[str, str]) -> Diagnostic | None:
+        """What to tell if an object that does not exist was made in another system than this.
+
+        origin: the ids and names that identified its system, as far as they were remembered.
+        """
+
     def resume(self, task: str) -> Any:
         """What came of an operation that was left running, None if it failed; waits for it."""
 
@@ -42,15 +48,17 @@ PENDING = "pending:"
 
 
 class Earlier(NamedTuple):
-    """What an earlier operation has left open.
+    """What is known from earlier operations.
 
     task: what was still running. unseen: whether no reading has shown the object since.
     asked: what the object may have become by a change that came to no end.
+    origin: what identified the system that has the object.
     """
 
     task: str | None = None
     unseen: bool = False
     asked: Resource | None = None
+    origin: Mapping[str, str] | None = None
 
     @property
     def may_be_late(self) -> bool:
@@ -64,7 +72,6 @@ class Outcome(NamedTuple):
     """How an operation ended: the state to save, None for no object, and what to tell.
 
     task: what was left running and is to be asked for next time.
-    drifted: the attributes that a refresh found changed.
     unseen: whether no reading has shown the object since it was changed.
     asked: what a change that came to no end wanted to make of it.
     """
@@ -72,9 +79,12 @@ class Outcome(NamedTuple):
     state: Resource | None
     diagnostics: tuple[Diagnostic, ...] = ()
     task: str | None = None
-    drifted: frozenset[str] = frozenset()
     unseen: bool = False
     asked: Resource | None = None
+
+    @property
+    def failed(self) -> bool:
+        return any(each.is_error for each in self.diagnostics)
 
     @classmethod
     def open_still(
@@ -124,14 +134,15 @@ def update(
 
 def delete(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHING) -> Outcome:
     """Delete the object; after a failure it stays in the state."""
+    told: Iterable[Diagnostic] | None = None
     try:
         current = _resumed(known, api, earlier)
         if current is not None:
-            _looked_up(current, api, earlier).delete(api)
+            told = _looked_up(current, api, earlier).delete(api)
     except Exception as error:  # noqa: BLE001  # told as a diagnostic
         running = error.task if isinstance(error, StillRunning) else None
         return Outcome.open_still(known, explain(error, known), earlier, running)
-    return Outcome(None)
+    return Outcome(None, tuple(told or ()))
 
 
 def refresh(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHING) -> Outcome:
@@ -141,12 +152,22 @@ def refresh(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTH
         fresh = current and _look_at(current, api, earlier)
     except Exception as error:  # noqa: BLE001  # a failed reading proves nothing
         return Outcome.open_still(known, explain(error, known), earlier)
-    if current is None:
-        return Outcome(None, (_came_to_nothing(known),))
     if fresh is None:
-        return Outcome(None)
-    drifted = frozenset(attribute.name for attribute in differences(current, fresh))
-    return Outcome(at_rest(in_known_form(current, fresh)), drifted=drifted)
+        return _gone(known, current, api, explain, earlier)
+    return Outcome(at_rest(in_known_form(current or known, fresh)))
+
+
+def _gone(
+    known: Resource, current: Resource | None, api: Api, explain: Explain, earlier: Earlier
+) -> Outcome:
+    """No object, if it was looked for in the system that had it."""
+    try:
+        told = api.elsewhere(known, earlier.origin or {})
+    except Exception as error:  # noqa: BLE001  # then nothing is proven
+        return Outcome.open_still(known, explain(error, known), earlier)
+    if told:
+        return Outcome.open_still(known, (told,), earlier)
+    return Outcome(None, () if current else (_came_to_nothing(known),))
 
 
 def _made(planned: Resource, api: Api) -> Resource:

@@ -17,6 +17,10 @@ null, kept            null                   the prior value
 quiet                 as configured          the prior value
 computed              unknown                prior; unknown if one that it follows changes
 ====================  =====================  ===========================================
+
+A value that is not known yet is not a different one: an attribute that replaces the object and is
+unknown is planned as unknown, in place. Whether it changes is then seen in the apply, which may
+refuse it. Only where the object that it names is about to go away is it sure to be another.
 """
 
 from collections.abc import Callable, Iterable
@@ -32,25 +36,52 @@ from provider.framework.values import UNKNOWN, UNKNOWN_NOT_NULL, Frozen, Unknown
 R = TypeVar("R", bound=Record)
 
 
+IsLeaving = Callable[[str, Any], bool]
+"""Whether the object of a kind and an id is about to be destroyed or replaced."""
+
+
+def nothing_leaves(_kind: str, _id: Any) -> bool:
+    return False
+
+
 class Plan(NamedTuple, Generic[R]):
-    """What will be, and the attributes whose change makes a new object."""
+    """What will be.
+
+    replaces: the attributes whose change makes a new object. undecided: those that would, but
+    whose value is not known yet.
+    """
 
     planned: R
     replaces: tuple[Path, ...] = ()
+    undecided: tuple[Attribute, ...] = ()
 
 
-def plan(config: R, prior: R | None) -> Plan[R]:
+def plan(config: R, prior: R | None, is_leaving: IsLeaving = nothing_leaves) -> Plan[R]:
     """The plan for a configured record; prior is None where the object is still to be made."""
     planned = _settled(completed(config), prior)
     if prior is None:
         return Plan(planned)
-    return Plan(planned, tuple((a.name,) for a in _changed(planned, prior) if _replaces(a, prior)))
+    replacing = [a for a in _changed(planned, prior) if _replaces(a, prior)]
+    undecided = [a for a in replacing if _is_undecided(a, planned, prior, is_leaving)]
+    if len(undecided) < len(replacing):  # it is replaced anyway
+        return Plan(planned, tuple((a.name,) for a in replacing))
+    return Plan(planned, (), tuple(undecided))
 
 
 def _replaces(attribute: Attribute, prior: Record) -> bool:
     """Whether its change takes another object; what the server never told may be so already."""
     untold = attribute.default is Default.SERVER and getattr(prior, attribute.name) is None
     return attribute.replaces and not untold
+
+
+def _is_undecided(
+    attribute: Attribute, planned: Record, prior: Record, is_leaving: IsLeaving
+) -> bool:
+    """Whether nobody knows yet if the value changes."""
+    if is_known(getattr(planned, attribute.name)):
+        return False
+    refers = attribute.refers
+    return refers is None or not is_leaving(refers.kind, getattr(prior, attribute.name))
 
 
 def completed(config: R) -> R:

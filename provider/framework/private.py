@@ -1,7 +1,8 @@
 """Private state: what is remembered of an object beside its attributes.
 
 Terraform stores these bytes with the object and hands them back; an answer without them erases
-them. They are not encrypted, so no secret may stand here.
+them. They are not encrypted, so no secret may stand here. A refresh returns them as they came
+unless an operation that was left open has ended: Terraform takes other bytes for a change.
 """
 
 import json
@@ -17,16 +18,20 @@ class Private(NamedTuple):
     limits: the timeouts of the last apply; the state keeps those of the creation. None before
     the first apply, as after an import.
     task: an operation that was still running when the provider had to stop waiting for it.
-    drifted: the attributes that a refresh found changed since the last apply.
     unseen: whether no reading has shown the object since the last change of it.
     asked: what that change, which came to no end, wanted the object to be.
+    origin: what identifies the system that has the object, see ``origin``.
+    applied: the attributes whose change replaces the object, as they were last applied.
+    claimant: what tells the resource from all others, also in the two plans of a replacement.
     """
 
     limits: Mapping[str, str] | None = None
     task: str | None = None
-    drifted: frozenset[str] = frozenset()
     unseen: bool = False
     asked: Mapping[str, Any] | None = None
+    origin: Mapping[str, str] | None = None
+    applied: Mapping[str, Any] | None = None
+    claimant: str | None = None
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
@@ -37,38 +42,36 @@ class Private(NamedTuple):
             facts = None
         if not isinstance(facts, dict):
             return cls()
-        limits, task, drifted, asked = map(facts.get, ("limits", "task", "drifted", "asked"))
         return cls(
-            limits if isinstance(limits, dict) and _are_text(limits.values()) else None,
-            task if isinstance(task, str) else None,
-            frozenset(drifted if isinstance(drifted, list) and _are_text(drifted) else ()),
+            _texts(facts.get("limits")),
+            _text(facts.get("task")),
             facts.get("unseen") is True,
-            asked if isinstance(asked, dict) else None,
+            _mapping(facts.get("asked")),
+            _texts(facts.get("origin")),
+            _mapping(facts.get("applied")),
+            _text(facts.get("claimant")),
         )
 
     def pack(self) -> bytes:
-        drifted = sorted(self.drifted) or None
-        facts = {
-            "limits": self.limits,
-            "task": self.task,
-            "drifted": drifted,
-            "unseen": self.unseen or None,
-            "asked": self.asked,
-        }
+        facts = {**self._asdict(), "unseen": self.unseen or None}
         known = {name: value for name, value in facts.items() if value is not None}
         return json.dumps(known).encode() if known else b""
-
-    def applied(self, limits: Mapping[str, str]) -> Self:
-        """What is remembered after an apply with these timeouts."""
-        return self._replace(limits=limits, drifted=frozenset())
-
-    def refreshed(self, drifted: frozenset[str]) -> Self:
-        """What is remembered after a refresh that found these attributes changed."""
-        return self._replace(drifted=self.drifted | drifted)
 
     def left_open(self, task: str | None, *, unseen: bool, asked: Mapping[str, Any] | None) -> Self:
         """What is remembered of an operation that came to no end."""
         return self._replace(task=task, unseen=unseen, asked=asked)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _mapping(value: Any) -> Mapping[str, Any] | None:
+    return value if isinstance(value, dict) else None
+
+
+def _texts(value: Any) -> Mapping[str, str] | None:
+    return value if isinstance(value, dict) and _are_text(value.values()) else None
 
 
 def _are_text(values: Iterable[Any]) -> bool:

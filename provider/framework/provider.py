@@ -9,6 +9,7 @@ from provider.framework.lifecycle import Api
 from provider.framework.lister import Lister
 from provider.framework.record import Record
 from provider.framework.resource import Resource
+from provider.framework.run import Run
 
 
 class Connection(Protocol):
@@ -17,6 +18,13 @@ class Connection(Protocol):
     @property
     def operation_timeout(self) -> float:
         """Seconds that an operation may take where its resource says nothing else."""
+
+    @property
+    def run(self) -> Run:
+        """What the calls of this walk know of each other."""
+
+    def origin(self) -> Mapping[str, str] | None:
+        """What identifies the system, by id and name; None if that cannot be told now."""
 
     def call(self, limit: float) -> Api:
         """The system as one call of at most so many seconds sees it."""

@@ -20,6 +20,7 @@ from provider.framework.schema import (
     Default,
     Presence,
     RecordType,
+    Refers,
     Schema,
 )
 from provider.framework.types import (
@@ -54,6 +55,7 @@ def required(  # noqa: PLR0913  # each option is one word on the line of an attr
     replaces: bool = False,
     sensitive: bool = False,
     wire: str | None = SAME_NAME,
+    refers: Refers | None = None,
     deprecated: str = "",
 ) -> Any:
     """An attribute that the user sets; see `optional` for the options."""
@@ -71,6 +73,7 @@ def optional(  # noqa: PLR0913  # each option is one word on the line of an attr
     sensitive: bool = False,
     wire: str | None = SAME_NAME,
     quiet: bool = False,
+    refers: Refers | None = None,
     deprecated: str = "",
 ) -> Any:
     """An attribute that the user may leave out.
@@ -82,16 +85,19 @@ def optional(  # noqa: PLR0913  # each option is one word on the line of an attr
     follows: with a `Default.SERVER`, as in `computed`.
     wire: its name in the API's JSON; None: the API does not know it.
     quiet: the state keeps the value of the creation, so that no change is ever shown.
+    refers: the kind of object that its value names; a plan tells of one that does not exist.
     """
     return _settable(Presence.OPTIONAL, **locals())
 
 
-def computed(
+def computed(  # noqa: PLR0913  # each option is one word on the line of an attribute
     description: str,
     *,
     follows: str | None = "",
     sensitive: bool = False,
     wire: str | None = SAME_NAME,
+    refers: Refers | None = None,
+    names: str | None = None,
     deprecated: str = "",
     init: Literal[False] = False,  # noqa: ARG001  # tells type checkers: never an argument
 ) -> Any:
@@ -99,13 +105,19 @@ def computed(
 
     follows: the names of the attributes whose change may change this one, so that the plan
     says "known after apply"; empty: it never changes. None: any change may change it.
+    names: the attribute with the id of the object whose name this is. It is the name at the last
+    change of that id: a later change of the name is no change of this object.
     """
+    if names:
+        follows = f"{follows or ''} {names}"
     return Field(
         presence=Presence.COMPUTED,
         description=description,
         follows=None if follows is None else frozenset(follows.split()),
         sensitive=sensitive,
         wire=wire,
+        refers=refers,
+        names=names,
         deprecated=deprecated,
     )
 
@@ -215,6 +227,10 @@ class Record:
             return heard(attribute, data[attribute.wire])
         known = getattr(self, attribute.name)
         return None if isinstance(known, Unknown) else known
+
+    def is_named_as_asked(self, attribute: Attribute, api: Any) -> bool:  # noqa: ARG002  # for those who override it
+        """Whether the name beside an id will be that of the object which has this id now."""
+        return True
 
     def complaints(self) -> Iterable[Diagnostic]:
         """What is wrong with the record as a whole; called with values still unknown, too."""

@@ -7,16 +7,17 @@ and reporting are the business of ``lifecycle``. There is one road from the API 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from provider.framework import checks
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.schema import Default, Derived
+from provider.framework.run import Claim
+from provider.framework.schema import Default, Derived, Refers
 from provider.framework.types import STRING, Object
-from provider.framework.values import is_stated
+from provider.framework.values import is_known, is_stated
 
-__all__ = ["Default", "Derived", "Record", "Resource", "computed", "optional", "required"]
+__all__ = ["Default", "Derived", "Record", "Refers", "Resource", "computed", "optional", "required"]
 
 AS_PROVIDER = "default"
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
@@ -44,13 +45,27 @@ class Timeouts(Record):
     delete: str = _limit("a deletion")
 
 
-AS_PROVIDER_TIMEOUTS = Timeouts(
-    create=AS_PROVIDER, read=AS_PROVIDER, update=AS_PROVIDER, delete=AS_PROVIDER
-)
+UNSET = dict.fromkeys(Timeouts.schema.attributes, AS_PROVIDER)
+"""How older versions stored timeouts that were not configured."""
+
+
+class Planning(NamedTuple):
+    """What a plan is made from.
+
+    config: as the user wrote it. prior: the object as it is; None if one is to be made, also in
+    its place. api: None while the provider's configuration is not known yet.
+    """
+
+    config: Any
+    prior: Any
+    api: Any
 
 
 class Resource(Record):
     """One kind of object that Terraform manages."""
+
+    kind_of_object: ClassVar[str] = ""
+    """The kind of its objects, where other attributes refer to them by id."""
 
     identity: ClassVar[tuple[str, ...]] = ("id",)
     """The attributes, all of them text, that tell one object from all others of the type."""
@@ -61,7 +76,7 @@ class Resource(Record):
 
     timeouts: Timeouts = optional(
         "Longest time that each operation may take. Changing it is no change of the object.",
-        default=Default.SERVER,
+        default=Default.KEPT,
         wire=None,
         quiet=True,
     )
@@ -97,8 +112,8 @@ class Resource(Record):
         """Change the object in place, from the prior record to this one."""
         raise NotImplementedError
 
-    def delete(self, api: Any) -> None:
-        """Delete the object; that it is gone already is success."""
+    def delete(self, api: Any) -> Iterable[Diagnostic] | None:
+        """Delete the object; that it is gone already is success. Returns what is to be told."""
         raise NotImplementedError
 
     @classmethod
@@ -133,19 +148,34 @@ class Resource(Record):
             )
         return identity
 
-    def foreseen(
-        self,
-        config: Self,  # for those who override it
-        prior: Self | None,
-        api: Any,
-        drifted: frozenset[str],
-    ) -> Iterable[Diagnostic]:
+    def claims(self) -> Iterable[Claim]:
+        """What the resource has to itself, as far as it is known: the object of its identity."""
+        key = self.identity_key()
+        if is_known(key) and all(key):
+            yield Claim(key, self.managed_twice())
+
+    def identity_key(self) -> tuple[Any, ...]:
+        return (self.type_name, *(getattr(self, name) for name in self.identity))
+
+    def managed_twice(self) -> Diagnostic:
+        """What to tell if two resources have this object."""
+        return Diagnostic(
+            f"One {self.noun} managed twice",
+            f"Another resource of this configuration manages the same {self.noun}: each apply"
+            " would undo what the other made. Keep one of them.",
+            (self.identity[0],) if self.schema[self.identity[0]].settable else (),
+        )
+
+    def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:  # for those who override it
         """What can be said of the planned record before it is made so.
 
-        Terraform plans more than once and must get the same answer each time. The API is None
-        while the provider's configuration is not known yet. drifted: the attributes that were
-        changed outside since the last apply.
+        Terraform plans more than once and must get the same answer each time. No error here
+        about an object that exists: `terraform destroy` begins with a plan that it must not stop.
         """
+        return ()
+
+    def plan_destroy(self, api: Any) -> Iterable[Diagnostic]:  # for those who override it
+        """Warnings about what the destruction of the object will do."""
         return ()
 
     @classmethod

@@ -47,6 +47,19 @@ class Derived(NamedTuple):
     function: Callable[[Any], Any]
 
 
+class Refers(NamedTuple):
+    """The kind of object that an attribute's value names, by its id.
+
+    by_name: the value is a name; of an object that this very run may be making, if ``may_come``.
+    words: values that name nothing.
+    """
+
+    kind: str
+    by_name: bool = False
+    may_come: bool = False
+    words: tuple[str, ...] = ()
+
+
 class Attribute:
     """One attribute of a record: what its declaration says, and what follows from that."""
 
@@ -63,6 +76,8 @@ class Attribute:
     wire: str | None = None
     sensitive: bool = False
     quiet: bool = False
+    refers: Refers | None = None
+    names: str | None = None
     deprecated: str = ""
 
     def __init__(self, **facts: Any) -> None:

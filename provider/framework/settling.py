@@ -6,17 +6,14 @@ from typing import Any
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.forms import in_known_form, same
 from provider.framework.record import Record
-from provider.framework.resource import AS_PROVIDER_TIMEOUTS, Resource
+from provider.framework.resource import Resource
 from provider.framework.schema import Attribute
 from provider.framework.values import Frozen, Unknown, is_known
 
 
 def at_rest(record: Any) -> Any:
     """A record as it can be saved: what was never learned is null."""
-    learned = {a.name: _learned(getattr(record, a.name)) for a in record.schema}
-    if learned.get("timeouts", AS_PROVIDER_TIMEOUTS) is None:
-        learned["timeouts"] = AS_PROVIDER_TIMEOUTS
-    return record.of(learned)
+    return record.of({a.name: _learned(getattr(record, a.name)) for a in record.schema})
 
 
 def _learned(value: Any) -> Any:

@@ -16,7 +16,7 @@ from provider.framework.diagnostics import Diagnostic
 from provider.framework.forms import canonical
 from provider.framework.plan import completed
 from provider.framework.record import Record, optional, required
-from provider.framework.schema import Derived
+from provider.framework.schema import Derived, Refers
 from provider.framework.values import is_stated
 
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -135,10 +135,12 @@ class Schedule(Record):
         "Id of the omnistack_cluster that stores the backups; left out, the one that the virtual"
         " machine is on.",
         check=[not_empty, not_local],
+        refers=Refers("omnistack_clusters"),
     )
     external_store_name: str | None = optional(
         "Name of the external store that holds the backups. Excludes `destination_id`.",
         check=not_empty,
+        refers=Refers("external_stores", by_name=True),
     )
 
     def complaints(self) -> Iterable[Diagnostic]:

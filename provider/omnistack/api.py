@@ -11,26 +11,31 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib import parse
 
 from provider.omnistack import media, tasks, watching
 from provider.omnistack.collections import COLLECTIONS, Collection
 from provider.omnistack.errors import (
     Answered,
+    Incomplete,
     NotFound,
     StillThere,
     TaskFailed,
     TooOld,
     Unreadable,
+    is_proof,
 )
 from provider.omnistack.gathering import Write
 from provider.omnistack.listing import TooManyObjects, read_all
 from provider.omnistack.reads import is_whole
-from provider.omnistack.request import Request
+from provider.omnistack.request import Request, fill
 from provider.omnistack.tasks import Task
 from provider.secrecy import excerpt
 
 if TYPE_CHECKING:
+    from provider.framework.diagnostics import Diagnostic
+    from provider.framework.record import Record
+    from provider.framework.run import Run
+    from provider.framework.schema import Refers
     from provider.omnistack.deadline import Deadline
     from provider.omnistack.site import Site  # a site hands out its Api
 
@@ -70,7 +75,7 @@ class Api:
             if found is not None or last:
                 return found
             self.pause(pause)
-            self._changed()  # look anew, not at what is known
+            self.look_anew()  # look anew, not at what is known
             pause = min(pause * 2, 2.0)
 
     def _found(self, look: Callable[[], T | None], *, tolerant: bool) -> T | None:
@@ -104,7 +109,7 @@ class Api:
             self._seen[plural, id] = found
         return found
 
-    def _changed(self) -> None:
+    def look_anew(self) -> None:
         """What was read until now is out of date."""
         self._seen.clear()
         self.site.reads.changed()
@@ -140,6 +145,41 @@ class Api:
 
     def get(self, path: str, **query: Any) -> Any:
         return self.site.session.send(Request("GET", path, query), self._deadline)
+
+    # -- what others refer to --------------------------------------------------------------
+
+    @property
+    def run(self) -> Run:
+        return self.site.run
+
+    def name_of(self, plural: str, id: str) -> str | None:  # noqa: A002  # the API's word
+        """The name of an object that others refer to, as it was before this run.
+
+        None if there is no such object, or if the controller does not tell.
+        """
+        try:
+            return self.site.directory.name(plural, id, self)
+        except (Answered, Unreadable):
+            return None
+
+    def renaming(self, plural: str, id: str, name: str) -> None:  # noqa: A002  # the API's word
+        """An object is about to lose a name, by which this run goes on to call it."""
+        self.site.directory.remember(plural, id, name)
+
+    def missing(self, refers: Refers, value: str) -> Diagnostic | None:
+        """What to tell if a value names nothing; None if it does, or if that cannot be told."""
+        try:
+            return self.site.directory.missing(refers, value, self)
+        except (Answered, Unreadable, Incomplete):
+            return None
+
+    def clusters(self) -> Mapping[str, str]:
+        """The names of the federation's omnistack_clusters by id."""
+        return self.site.clusters(self)
+
+    def elsewhere(self, known: Record, origin: Mapping[str, str]) -> Diagnostic | None:
+        """What to tell if an object that does not exist was made in another federation."""
+        return self.site.directory.elsewhere(known, origin, self)
 
     # -- reading for several at once, see `Reads` ------------------------------------------
 
@@ -254,11 +294,11 @@ class Api:
 
     def _sent(self, request: Request) -> Task:
         """The task of a write, an ended one without an id where the answer has none."""
-        self._changed()
+        self.look_anew()
         try:
             body = self.site.session.send(request, self._deadline)
         finally:
-            self._changed()
+            self.look_anew()
         task = Task.of(body)
         if task is None:
             return Task(body=body or {})
@@ -270,7 +310,7 @@ class Api:
         try:
             return watching.ended(task, self)
         finally:
-            self._changed()
+            self.look_anew()
 
     def habit(self, operation: str) -> tasks.Habit:
         return self.site.habits[operation]
@@ -306,25 +346,3 @@ class Api:
         if told is None:
             raise Unreadable(200, "GET", f"/tasks/{task.id}", "")
         return told._replace(operation=task.operation, what=task.what)
-
-
-def fill(template: str, **ids: str) -> str:
-    """A path with its ids; raises ValueError where one is empty.
-
-    An empty id would make another valid path: POST /virtual_machines//set_policy.
-    """
-    if not all(ids.values()):
-        raise ValueError(f"{template} needs an id for each of its names, got {ids}")
-    return template.format(
-        **{name: parse.quote(str(value), safe=":") for name, value in ids.items()}
-    )
-
-
-def is_proof(error: NotFound) -> bool:
-    """Whether a 404 is the controller's own word on the object, not one of another server.
-
-    "Object type: backup id: badid could not be found", as an ObjectNotFoundException (HPE
-    developer portal, "Errors and exceptions").
-    """
-    in_words = error.message.startswith("Object type:") and "could not be found" in error.message
-    return error.exception == "ObjectNotFoundException" or in_words

@@ -228,3 +228,13 @@ def together(failures: Sequence[OmniStackError]) -> OmniStackError:
     kind = NeverSent if all(isinstance(each, NeverSent) for each in silent) else Unreachable
     reasons = dict.fromkeys(each.reason for each in silent)
     return kind(" or ".join(each.url for each in silent), "; ".join(reasons))
+
+
+def is_proof(error: NotFound) -> bool:
+    """Whether a 404 is the controller's own word on the object, not one of another server.
+
+    "Object type: backup id: badid could not be found", as an ObjectNotFoundException (HPE
+    developer portal, "Errors and exceptions").
+    """
+    in_words = error.message.startswith("Object type:") and "could not be found" in error.message
+    return error.exception == "ObjectNotFoundException" or in_words

@@ -45,3 +45,15 @@ class Carrier(Protocol):
         timeout: float,
     ) -> Reply:
         """Send one request and wait for its answer; raises `Unreachable`."""
+
+
+def fill(template: str, **ids: str) -> str:
+    """A path with its ids; raises ValueError where one is empty.
+
+    An empty id would make another valid path: POST /virtual_machines//set_policy.
+    """
+    if not all(ids.values()):
+        raise ValueError(f"{template} needs an id for each of its names, got {ids}")
+    return template.format(
+        **{name: parse.quote(str(value), safe=":") for name, value in ids.items()}
+    )

@@ -2,10 +2,13 @@
 
 import threading
 from collections import defaultdict
-from typing import Any
+from collections.abc import Mapping
 
+from provider.framework.run import Run
 from provider.omnistack.api import Api
 from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.directory import Directory
+from provider.omnistack.errors import OmniStackError
 from provider.omnistack.gathering import Gathering
 from provider.omnistack.reads import Reads
 from provider.omnistack.session import Session
@@ -28,11 +31,11 @@ class Site:
         self.reads = Reads()
         self.gathering = Gathering()
         self.habits: dict[str, Habit] = defaultdict(Habit)
-        self._locks: dict[str, threading.Lock] = {}
+        self.run = Run()
+        self.directory = Directory()
         self.before: dict[str, set[str]] = {}
-        self.rules_before: dict[str, set[Any]] = {}
-        self.inline_rules: set[str] = set()
-        self.single_rules: set[str] = set()
+        self._locks: dict[str, threading.Lock] = {}
+        self._clusters: Mapping[str, str] | None = None
 
     @property
     def minor(self) -> int:
@@ -49,6 +52,20 @@ class Site:
 
     def call(self, limit: float) -> Api:
         return Api(self, Deadline(self.clock, limit))
+
+    def clusters(self, api: Api) -> Mapping[str, str]:
+        """The names of the federation's omnistack_clusters by id, which identify it."""
+        with api.alone("the first look at omnistack_clusters"):
+            if self._clusters is None:
+                self._clusters = self.directory.listed("omnistack_clusters", api)
+            return self._clusters
+
+    def origin(self) -> Mapping[str, str] | None:
+        """What identifies the federation, None if it cannot be told now."""
+        try:
+            return self.clusters(self.call(self.settings.request_timeout))
+        except OmniStackError:
+            return None
 
     def stop(self) -> None:
         self.clock.stop()

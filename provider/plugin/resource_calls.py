@@ -4,20 +4,32 @@ The answer starts as what loses nothing (the state as it was) and an exception a
 it, see ``rpc``, so that no failure of ours breaks a stream: Terraform would drop the object.
 """
 
+import logging
+import os
 from collections.abc import Mapping
+from typing import Any
 
 from provider.framework import lifecycle
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Refused
 from provider.framework.document import parse
 from provider.framework.generated import configuration_of
-from provider.framework.plan import plan
+from provider.framework.planning import (
+    Walk,
+    propose,
+    propose_destroy,
+    refuse_change,
+    replacing_values,
+)
 from provider.framework.private import Private
-from provider.framework.resource import Resource
+from provider.framework.references import touched
+from provider.framework.resource import UNSET, Resource
 from provider.framework.types import Mismatch
 from provider.framework.validate import validate
 from provider.plugin import messages, wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.servicing import NEVER_OURS, Servicing, identity_of, tell
+
+log = logging.getLogger(__name__)
 
 
 class ResourceCalls(Servicing):
@@ -42,6 +54,8 @@ class ResourceCalls(Servicing):
         state = parse(request.raw_state.json)
         for version in range(request.version, resource.version):
             state = resource.upgrades[version](state)
+        if state.get("timeouts") == UNSET:
+            state["timeouts"] = None
         answer.upgraded_state.CopyFrom(wire.pack(resource.kind.decode(state), resource.kind))
 
     def upgrade_resource_identity(
@@ -63,10 +77,12 @@ class ResourceCalls(Servicing):
         known: Resource = wire.unpack(request.current_state, kind)
         private = Private.unpack(request.private)
         api = self.call(known, "read", private)
+        self.connected().run.reads = True
         outcome = lifecycle.refresh(known, api, self.provider.explain, earlier(private, known))
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
         answer.new_identity.CopyFrom(identity_of(outcome.state))
-        answer.private = remembered(private.refreshed(outcome.drifted), outcome)
+        after = remembered(private, outcome)
+        answer.private = request.private if after == private else after.pack()
         tell(answer, outcome.diagnostics)
 
     def plan_resource_change(
@@ -77,18 +93,46 @@ class ResourceCalls(Servicing):
         kind = self.resource(request.type_name).kind
         config: Resource | None = wire.unpack(request.config, kind)
         prior: Resource | None = wire.unpack(request.prior_state, kind)
+        private = Private.unpack(request.prior_private)
         if config is None:
             answer.planned_state.CopyFrom(request.proposed_new_state)
+            if prior is not None:
+                self._plan_destroy(prior, private, answer)
             return
-        planned = plan(config, prior)
-        answer.planned_state.CopyFrom(wire.pack(planned.planned, kind))
-        answer.requires_replace.extend(messages.path(path) for path in planned.replaces)
         api = self.connection.call(self.connection.operation_timeout) if self.connection else None
-        continued = None if planned.replaces else prior
-        drifted = Private.unpack(request.prior_private).drifted
-        if prior is not None and lifecycle.is_pending(prior) and planned.planned != prior:
-            tell(answer, (still_pending(),))
-        tell(answer, planned.planned.foreseen(config, continued, api, drifted))
+        try:
+            walk = Walk(new_claimant(), is_apply=self._is_in_apply(request))
+            proposal = propose(config, prior, private, api, walk)
+        except Refused:
+            raise
+        except Exception as error:
+            raise Refused(*self.provider.explain(error, config)) from error
+        answer.planned_state.CopyFrom(wire.pack(proposal.planned, kind))
+        if proposal.private != private:
+            answer.planned_private = proposal.private.pack()
+        answer.requires_replace.extend(messages.path(path) for path in proposal.replaces)
+        tell(answer, proposal.diagnostics)
+
+    def _plan_destroy(
+        self, prior: Resource, private: Private, answer: pb.PlanResourceChange.Response
+    ) -> None:
+        """Nothing may stop a planned destruction, so what cannot be said is not said."""
+        if self.connection is None:
+            return
+        try:
+            api = self.connection.call(self.connection.operation_timeout)
+            tell(answer, propose_destroy(prior, private, api))
+        except Exception as error:  # noqa: BLE001  # see above
+            log.info("Nothing can be said of the destruction of %s: %s", prior.noun, error)
+
+    def _is_in_apply(self, request: pb.PlanResourceChange.Request) -> bool:
+        """Whether Terraform plans once more what it is about to apply, as far as that shows.
+
+        An apply refreshes nothing, and Terraform 1.9 and newer allows deferral in it.
+        """
+        run = self.connection.run if self.connection else None
+        deferral = request.client_capabilities.deferral_allowed
+        return run is not None and (run.applies or (deferral and not run.reads))
 
     def apply_resource_change(
         self, request: pb.ApplyResourceChange.Request, answer: pb.ApplyResourceChange.Response
@@ -102,15 +146,34 @@ class ResourceCalls(Servicing):
         private = Private.unpack(request.planned_private)
         config: Resource | None = wire.unpack(request.config, kind)
         if config is not None:
-            private = private.applied(config.own_limits())
-        outcome = self._apply(planned, prior, private)
+            private = private._replace(limits=config.own_limits())
+        run = self.connected().run
+        run.applies = True
+        with run.changing(concerns(prior, planned)):
+            outcome = self._apply(planned, prior, private)
+        if planned is not None and outcome.state is not None and not (prior and outcome.failed):
+            private = self._settled(outcome.state, private)
+        if planned is not None and not outcome.failed:
+            private = private._replace(applied=replacing_values(planned))
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
         answer.new_identity.CopyFrom(identity_of(outcome.state))
-        answer.private = remembered(private, outcome)
+        answer.private = remembered(private, outcome).pack()
         tell(answer, outcome.diagnostics)
 
+    def _settled(self, made: Resource, private: Private) -> Private:
+        """What is remembered of an object that was made or changed."""
+        connection = self.connected()
+        claimant = private.claimant or new_claimant()
+        connection.run.claim(made.claims(), claimant, exists=True)
+        connection.run.settle(claimant, made.identity_key())
+        origin = connection.origin() or private.origin
+        return private._replace(origin=origin, claimant=claimant)
+
     def _apply(
-        self, planned: Resource | None, prior: Resource | None, private: Private
+        self,
+        planned: Resource | None,
+        prior: Resource | None,
+        private: Private,
     ) -> lifecycle.Outcome:
         explain: lifecycle.Explain = self.provider.explain
         if planned is None and prior is not None:
@@ -120,8 +183,20 @@ class ResourceCalls(Servicing):
             return lifecycle.create(planned, self.call(planned, "create", private), explain)
         if planned is not None and prior is not None:
             api = self.call(planned, "update", private)
+            self._refuse_change(planned, prior, private, api)
             return lifecycle.update(planned, prior, api, explain, earlier(private, prior))
         raise Refused.because("Nothing to apply", f"Neither a plan nor a state. {NEVER_OURS}")
+
+    def _refuse_change(
+        self, planned: Resource, prior: Resource, private: Private, api: Any
+    ) -> None:
+        """Raise what a plan only warned of, as it must not keep anything from being destroyed."""
+        try:
+            told = tuple(refuse_change(planned, prior, private, api))
+        except Exception as error:
+            raise Refused(*self.provider.explain(error, planned)) from error
+        if told:
+            raise Refused(*told)
 
     def generate_resource_config(
         self,
@@ -138,10 +213,12 @@ class ResourceCalls(Servicing):
         given = wire.unpack(request.identity.identity_data, resource.identity_kind)
         identity = resource.whole(given) if given else self._sought(resource, request.id)
         imported = resource.identified(**identity)
+        origin = self.connection.origin() if self.connection else None
         answer.imported_resources.add(
             type_name=request.type_name,
             state=wire.pack(imported, resource.kind),
             identity=identity_of(imported),
+            private=Private(origin=origin, claimant=new_claimant()).pack(),
         )
 
     def _sought(self, resource: type[Resource], text: str) -> Mapping[str, str]:
@@ -157,24 +234,26 @@ class ResourceCalls(Servicing):
             raise Refused(*self.provider.explain(error, None)) from error
 
 
+def new_claimant() -> str:
+    return os.urandom(8).hex()
+
+
 def earlier(private: Private, known: Resource) -> lifecycle.Earlier:
     """What an earlier call has left open; what another version asked for says nothing."""
     try:
         asked: Resource | None = known.kind.decode(private.asked)
     except Mismatch:
         asked = None
-    return lifecycle.Earlier(private.task, private.unseen, asked)
+    return lifecycle.Earlier(private.task, private.unseen, asked, private.origin)
 
 
-def remembered(private: Private, outcome: lifecycle.Outcome) -> bytes:
-    """The bytes of what is remembered after an operation."""
+def remembered(private: Private, outcome: lifecycle.Outcome) -> Private:
+    """What is remembered after an operation."""
     asked = None if outcome.asked is None else outcome.asked.kind.encode(outcome.asked)
-    return private.left_open(outcome.task, unseen=outcome.unseen, asked=asked).pack()
+    return private.left_open(outcome.task, unseen=outcome.unseen, asked=asked)
 
 
-def still_pending() -> Diagnostic:
-    return Diagnostic(
-        "Creation is not finished yet",
-        "An earlier run left the creation of this object running, and only a refresh can tell what"
-        " came of it. Plan without -refresh=false.",
-    )
+def concerns(*records: Resource | None) -> frozenset[tuple[str, Any]]:
+    """The objects that a change of these records concerns, their own among them."""
+    own = ((each.kind_of_object, vars(each).get("id")) for each in records if each is not None)
+    return touched(*records) | frozenset(each for each in own if isinstance(each[1], str))

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Self
 
 from provider.framework.checks import between, not_empty, without
-from provider.framework.diagnostics import Diagnostic, Refused, Severity
-from provider.framework.resource import Resource, computed, optional, required
+from provider.framework.diagnostics import Diagnostic, Refused, warning
+from provider.framework.resource import Planning, Refers, Resource, computed, optional, required
 from provider.framework.values import is_known
 from provider.objects.datastore import DatastoreFacts, is_deleted
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
 from provider.resources.by_name import id_of
+from provider.resources.machines import MachinePolicies
 from provider.resources.users_of import named_users
 
 GIB = 2**30
@@ -24,13 +25,25 @@ class Datastore(DatastoreFacts, Resource):
     grow, but not shrink, and it can be deleted only when no virtual machine is left on it.
     """
 
+    kind_of_object = "datastores"
+
     name: str = required("Name of the datastore.", replaces=True, check=without(",*/"))
     omnistack_cluster_id: str = required(
-        "Id of the omnistack_cluster that holds the datastore.", replaces=True, check=not_empty
+        "Id of the omnistack_cluster that holds the datastore.",
+        replaces=True,
+        check=not_empty,
+        refers=Refers("omnistack_clusters"),
+    )
+    omnistack_cluster_name: str | None = computed(
+        "Name of that omnistack_cluster when the datastore was made.", names="omnistack_cluster_id"
     )
     policy_id: str = required(
         "Id of the backup policy that virtual machines made on the datastore start with.",
         check=not_empty,
+        refers=Refers("policies"),
+    )
+    policy_name: str | None = computed(
+        "Name of that policy when the datastore got it.", names="policy_id"
     )
     size: int = required(
         "Size in bytes, from 1 GiB to 1024 TiB. It can grow in place; it cannot shrink.",
@@ -65,7 +78,7 @@ class Datastore(DatastoreFacts, Resource):
 
     def update(self, api: Api, prior: Self) -> None:
         if self.size < prior.size:
-            raise Refused(self._cannot_shrink(prior))
+            raise Refused(self._cannot_shrink(prior).as_error())
         with api.alone(f"datastore {self.id}"):
             if self.size != prior.size:
                 api.post(
@@ -78,6 +91,7 @@ class Datastore(DatastoreFacts, Resource):
                     repeatable=True,
                     id=self.id,
                 )
+                MachinePolicies.of(api).follow(self.id, self.policy_id, api)
 
     def delete(self, api: Api) -> None:
         advice = "Move or delete the virtual machines first."
@@ -88,22 +102,17 @@ class Datastore(DatastoreFacts, Resource):
     def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         return {"id": id_of(api, "datastores", identity["id"])}
 
-    def foreseen(
-        self,
-        config: Self,  # one signature for all
-        prior: Self | None,
-        api: Api | None,
-        drifted: frozenset[str],
-    ) -> Iterable[Diagnostic]:
+    def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
+        prior = planning.prior
         if prior and is_known(self.size) and self.size < prior.size:
-            told = self._cannot_shrink(prior)
-            yield told._replace(severity=Severity.WARNING) if "size" in drifted else told
+            yield self._cannot_shrink(prior)
 
     def _cannot_shrink(self, prior: Self) -> Diagnostic:
-        return Diagnostic(
+        """A warning in a plan, also where somebody has enlarged it: a destroy begins with one."""
+        return warning(
             "Datastore cannot shrink",
             f"The datastore has {prior.size} bytes and the configuration asks for {self.size}."
-            " A datastore can only grow. Set size to what it has, or make a smaller datastore and"
-            " move the virtual machines to it.",
-            ("size",),
+            " A datastore can only grow, so an apply refuses this. Set size to what it has, or make"
+            " a smaller datastore and move the virtual machines to it.",
+            "size",
         )

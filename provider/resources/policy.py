@@ -1,23 +1,40 @@
 """simplivity_policy: a backup policy, with or without its rules."""
 
-from collections.abc import Collection, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from provider.framework.api_json import ABSENT
 from provider.framework.checks import not_empty, without
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic, Refused, warning
 from provider.framework.plan import completed
-from provider.framework.resource import Default, Resource, computed, optional, required
-from provider.framework.types import Mismatch
+from provider.framework.resource import (
+    Default,
+    Planning,
+    Refers,
+    Resource,
+    computed,
+    optional,
+    required,
+)
+from provider.framework.run import Claim
 from provider.framework.values import is_known, is_stated
 from provider.objects.schedule import Schedule, known_place
 from provider.omnistack.api import Api
+from provider.omnistack.errors import Answered, TaskFailed
 from provider.omnistack.tasks import Task
 from provider.resources.by_name import id_of
-from provider.resources.users_of import named_users
+from provider.resources.machines import MachinePolicies
+from provider.resources.rules import managed_twice, own_cluster, replace_rules, rules_of
+from provider.resources.users_of import delete_once_unused, may_be_in_use, named_users
 
 FIXED_DEFAULT = "Fixed Default Backup Policy"
+
+
+RETIRED_TOO_EARLY = (
+    "Terraform destroys a policy before it changes what used it, unless create_before_destroy is"
+    " set in the policy's lifecycle. So there are two ways to retire one that is in use: set"
+    " create_before_destroy, apply that, and then take the policy out; or first apply the change of"
+    " its users alone, with -target. What Terraform does not manage needs another policy first."
+)
 
 
 def _not_fixed(value: str) -> str | None:
@@ -31,6 +48,8 @@ class Policy(Resource):
     or each is a `simplivity_policy_rule` of its own and `rules` is left out. Do not mix the two.
     """
 
+    kind_of_object = "policies"
+
     name: str = required("Name of the policy.", check=[without(",*"), _not_fixed])
     cluster_group_id: str | None = optional(
         "Id of the cluster group in which the policy is made. Left out, the one of the controller.",
@@ -38,15 +57,27 @@ class Policy(Resource):
         replaces=True,
         wire=None,
         check=not_empty,
+        refers=Refers("cluster_groups"),
+    )
+    cluster_group_name: str | None = computed(
+        "Name of that cluster group when the policy came into it.",
+        wire=None,
+        names="cluster_group_id",
     )
     rules: frozenset[Schedule] | None = optional(
         "All rules of the policy, in no order. Left out, the rules are not managed here.",
         default=Default.KEPT,
     )
     id: str = computed("Identifier of the policy.")
-    cluster_group_ids: frozenset[str] | None = computed("Ids of the cluster groups that have it.")
-    owner_cluster_id: str | None = computed("Id of the omnistack_cluster that owns the policy.")
-    owner_cluster_name: str | None = computed("Name of the omnistack_cluster that owns the policy.")
+    cluster_group_ids: frozenset[str] | None = computed(
+        "Ids of the cluster groups that have it.", refers=Refers("cluster_groups")
+    )
+    owner_cluster_id: str | None = computed(
+        "Id of the omnistack_cluster that owns the policy.", refers=Refers("omnistack_clusters")
+    )
+    owner_cluster_name: str | None = computed(
+        "Name of that omnistack_cluster when it came to own the policy.", names="owner_cluster_id"
+    )
 
     def complaints(self) -> Iterable[Diagnostic]:
         stated = self.rules if self.rules is not None and is_stated(self.rules) else ()
@@ -71,23 +102,35 @@ class Policy(Resource):
 
     def complete(self, api: Api) -> None:
         if self.rules:
-            self._replace_rules(api)
+            replace_rules(api, self.id, tuple(self.rules or ()))
 
     def read(self, api: Api) -> Self | None:
         found = api.find("policies", self.id)
         if found is None:
             return None
-        told = self._as_told(found)
+        if self.name is None and found.get("name") == FIXED_DEFAULT:
+            raise Refused.because(
+                "Policy is built in",
+                f"{FIXED_DEFAULT!r} cannot be managed, so it cannot be imported. Read it with"
+                " data.simplivity_policy.",
+            )
+        told = self._as_told(found, api)
         return told.replace(rules=self._where_known(told.rules, found, api)) if self.rules else told
 
-    def _as_told(self, found: Mapping[str, Any]) -> Self:
+    def _as_told(self, found: Mapping[str, Any], api: Api) -> Self:
         """The policy of an answer; rules that are not managed here are not looked at."""
         managed = {"rules": rules_of(found) if self.rules is not None else None}
         told = self.from_wire({**found, **managed})
         groups = sorted(told.cluster_group_ids or ())
-        if told.cluster_group_id in groups or not groups:
-            return told
-        return told.replace(cluster_group_id=groups[0])
+        if groups and told.cluster_group_id not in groups:
+            told = told.replace(cluster_group_id=groups[0])
+        return told.replace(cluster_group_name=self._group_name(told.cluster_group_id, api))
+
+    def _group_name(self, group: Any, api: Api) -> str | None:
+        """The name of the cluster group, which no policy tells; asked for once."""
+        if isinstance(self.cluster_group_name, str) and group == self.cluster_group_id:
+            return self.cluster_group_name
+        return api.name_of("cluster_groups", group) if isinstance(group, str) else None
 
     def _where_known(
         self, told: Iterable[Schedule] | None, found: Mapping[str, Any], api: Api
@@ -102,44 +145,27 @@ class Policy(Resource):
     def update(self, api: Api, prior: Self) -> None:
         with api.alone(f"policy {self.id}"):
             if self.name != prior.name:
+                api.renaming("policies", self.id, prior.name)
                 body = self.to_wire("name")
                 api.post("/policies/{id}/rename", body, repeatable=True, id=self.id)
             if self.rules is not None and self.rules != prior.rules:
-                self._replace_rules(api)
+                replace_rules(api, self.id, tuple(self.rules or ()))
 
-    def _replace_rules(self, api: Api) -> None:
-        """All rules in one call: the only change of rules without a published defect."""
-        rules = [rule.schedule() for rule in self.rules or ()]
-        if not rules:
-            self._delete_rules(api)
-            return
-        query = {"replace_all_rules": "true"}
-        api.post("/policies/{id}/rules", rules, query=query, repeatable=True, id=self.id)
-
-    def _delete_rules(self, api: Api) -> None:
-        """Rules are deleted one by one: no source says that an empty set is accepted.
-
-        The first goes last: some releases refuse to delete it while there are others. Those that
-        stay may get other ids each time, so the rest is read anew.
-        """
-        deleted: set[str] = set()
-        while rest := self._rules_but(deleted, api):
-            last = max(rest, key=lambda rule: int(rule.get("number") or 0))["id"]
-            path = "/policies/{id}/rules/{rule_id}"
-            api.delete(path, partial(self._has_rule, api, last), id=self.id, rule_id=last)
-            deleted.add(last)
-
-    def _rules_but(self, ids: Collection[str], api: Api) -> list[Mapping[str, Any]]:
-        rules = rules_of(api.find("policies", self.id) or {})
-        return [rule for rule in rules if rule["id"] not in ids]
-
-    def _has_rule(self, api: Api, id: str) -> bool:  # noqa: A002  # the API's word
-        return any(rule["id"] == id for rule in self._rules_but((), api))
-
-    def delete(self, api: Api) -> None:
-        advice = "Give them another policy first."
+    def delete(self, api: Api) -> Iterable[Diagnostic]:
+        if self.name == FIXED_DEFAULT:
+            return (warning("Policy is built in", f"{FIXED_DEFAULT!r} stays where it is."),)
+        advice = RETIRED_TOO_EARLY
         users = ("datastores", "virtual_machines")
         with named_users(api, "Policy", advice, *users, policy_id=self.id):
+            delete_once_unused(api, "policies", self.id, lambda: self._delete(api))
+        return ()
+
+    def _delete(self, api: Api) -> None:
+        try:
+            api.delete("/policies/{id}", lambda: self.read(api), id=self.id)
+        except (Answered, TaskFailed) as error:
+            if not may_be_in_use(error) or not MachinePolicies.of(api).give_up(self.id, api):
+                raise
             api.delete("/policies/{id}", lambda: self.read(api), id=self.id)
 
     @classmethod
@@ -150,50 +176,16 @@ class Policy(Resource):
     def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         return {"id": id_of(api, "policies", identity["id"])}
 
-    def foreseen(
-        self,
-        config: Self,
-        prior: Self | None,
-        api: Api | None,
-        drifted: frozenset[str],  # one signature for all
-    ) -> Iterable[Diagnostic]:
-        if prior and prior.name == FIXED_DEFAULT:
-            raise Refused.because(
-                "Policy is built in", f"{FIXED_DEFAULT!r} cannot be managed.", "name"
+    def claims(self) -> Iterable[Claim]:
+        yield from super().claims()
+        if self.rules is not None and isinstance(self.id, str):
+            yield Claim(("rules", self.id), managed_twice("rules"), "inline")
+
+    def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
+        if planning.prior and planning.prior.name == FIXED_DEFAULT:
+            yield warning(
+                "Policy is built in",
+                f"{FIXED_DEFAULT!r} cannot be managed: an apply refuses to change it. Take it out"
+                " of the state with terraform state rm, and read it with the data source.",
+                "name",
             )
-        if prior and api and config.rules is not None:
-            api.site.inline_rules.add(prior.id)
-            if prior.id in api.site.single_rules:
-                yield managed_twice("rules")
-
-
-def rules_of(policy: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The rules in the JSON of a policy; one without rules may have none to tell of."""
-    rules = policy.get("rules")
-    if rules in ABSENT:
-        return []
-    if not isinstance(rules, list) or not all(isinstance(rule, Mapping) for rule in rules):
-        raise Mismatch("a list of rules", rules).under("rules")
-    return rules
-
-
-def own_cluster(api: Api, policy: Mapping[str, Any]) -> str | None:
-    """The omnistack_cluster that owns a policy, None where that cannot be told.
-
-    Before REST API 1.17 a policy does not name it; then it is known only if there is no other.
-    """
-    owner = policy.get("owner_cluster_id")
-    if owner not in ABSENT:
-        return str(owner)
-    api.mark("omnistack_clusters")
-    clusters = api.site.before["omnistack_clusters"]
-    return next(iter(clusters)) if len(clusters) == 1 else None
-
-
-def managed_twice(attribute: str) -> Diagnostic:
-    return Diagnostic(
-        "Rules of one policy managed twice",
-        "This policy has `rules` of its own and simplivity_policy_rule resources as well: each"
-        " apply would undo what the other made. Give all rules in the one way or in the other.",
-        (attribute,),
-    )

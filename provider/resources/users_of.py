@@ -4,7 +4,7 @@ The controller only says that there is somebody. The user needs names, those of 
 Terraform does not manage and of deleted machines that have backups among them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from provider.framework.diagnostics import Refused
@@ -13,6 +13,34 @@ from provider.omnistack.errors import Answered, OmniStackError, TaskFailed
 
 EVERY_STATE = "ALIVE,REMOVED,DELETED"
 SHOWN = 10
+REFUSED = 400
+
+
+def may_be_in_use(error: Answered | TaskFailed) -> bool:
+    """Whether a deletion may have failed because others use the object.
+
+    That is a refusal with status 400 (ObjectInUseException, HPE developer portal, "HTTP error
+    codes") or, for what no source tells, a failed task.
+    """
+    return isinstance(error, TaskFailed) or error.status == REFUSED
+
+
+def delete_once_unused(api: Api, plural: str, id: str, delete: Callable[[], object]) -> None:  # noqa: A002  # the API's word
+    """Delete an object when the others in this run that give it up have done so."""
+    refused: list[Answered | TaskFailed] = []
+
+    def look() -> bool | None:
+        try:
+            delete()
+        except (Answered, TaskFailed) as error:
+            if not may_be_in_use(error):
+                raise
+            refused.append(error)
+            return None
+        return True
+
+    if not api.run.await_others((plural, id), look, api):
+        raise refused[-1]
 
 
 @contextmanager

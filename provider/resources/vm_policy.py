@@ -1,22 +1,25 @@
 """simplivity_vm_policy: which backup policy a virtual machine follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from provider.framework.checks import identifier, not_empty
-from provider.framework.diagnostics import Refused
-from provider.framework.resource import Resource, computed, optional, required
+from provider.framework.diagnostics import Diagnostic, warning
+from provider.framework.resource import Refers, Resource, computed, optional, required
 from provider.objects.virtual_machine import GONE
 from provider.omnistack.api import Api
 from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
 from provider.resources.by_name import id_of
+from provider.resources.machines import (
+    MachinePolicies,
+    Released,
+    at_once,
+    policy_of_datastore,
+    set_policy,
+)
 
 TO_DATASTORE, KEEP = "datastore", "keep"
-AT_ONCE = 100
-"""Machines in one request; no source gives a limit."""
-SETS_MANY = 5
-"""The minor version of the REST API that brought requests for many (HPE developer portal)."""
 
 
 class VmPolicy(Resource):
@@ -29,20 +32,36 @@ class VmPolicy(Resource):
     identity = ("virtual_machine_id",)
 
     virtual_machine_id: str = required(
-        "Id of the virtual machine.", replaces=True, wire=None, check=not_empty
+        "Id of the virtual machine.",
+        replaces=True,
+        wire=None,
+        check=not_empty,
+        refers=Refers("virtual_machines"),
     )
-    policy_id: str = required("Id of the backup policy that it follows.", check=not_empty)
+    virtual_machine_name: str | None = computed(
+        "Name of the virtual machine when it came to be managed here.",
+        wire="name",
+        names="virtual_machine_id",
+    )
+    policy_id: str = required(
+        "Id of the backup policy that it follows.", check=not_empty, refers=Refers("policies")
+    )
+    policy_name: str | None = computed(
+        "Name of that policy when the virtual machine got it.", names="policy_id"
+    )
     on_destroy: str = optional(
         "Policy of the virtual machine once this resource is destroyed: `datastore` for that of"
-        " its datastore, `keep` for the one that it has then, or the name or id of a policy.",
+        " its datastore, `keep` for the one that it has then, or the name or id of a policy. If"
+        " there is no such policy by then, it is that of its datastore.",
         default=TO_DATASTORE,
         wire=None,
         check=not_empty,
+        refers=Refers("policies", by_name=True, may_come=True, words=(TO_DATASTORE, KEEP)),
     )
     id: str = computed("Identifier of the virtual machine.")
 
     def create(self, api: Api) -> Task:
-        return self._set(api, self.policy_id)
+        return self._take(api)
 
     def made(self, api: Api, told: Task | None) -> Self | None:  # nothing is made
         return self.replace(id=self.virtual_machine_id)
@@ -55,20 +74,71 @@ class VmPolicy(Resource):
 
     def update(self, api: Api, prior: Self) -> None:
         if self.policy_id != prior.policy_id:
-            self._set(api, self.policy_id)
+            self._take(api)
+        MachinePolicies.of(api).hold(self.virtual_machine_id)
 
-    def delete(self, api: Api) -> None:
-        if self.on_destroy != KEEP and self.read(api):
-            self._set(api, self._policy_afterwards(api))
+    def _take(self, api: Api) -> Task:
+        """Give the machine the policy; whatever this run destroys leaves it alone from now on."""
+        machines = MachinePolicies.of(api)
+        with machines.changing(api, self.virtual_machine_id):
+            task = self._set(api, self.policy_id)
+            machines.hold(self.virtual_machine_id)
+        return task
+
+    def delete(self, api: Api) -> Iterable[Diagnostic]:
+        if self.on_destroy == KEEP:
+            return ()
+        machines = MachinePolicies.of(api)
+        with machines.changing(api, self.virtual_machine_id):
+            machine = api.find("virtual_machines", self.virtual_machine_id)
+            is_gone = machine is None or machine.get("state") in GONE
+            if machine is None or is_gone or machines.is_held(self.virtual_machine_id):
+                return ()
+            return self._release(machine, machines, api)
+
+    def _release(
+        self, machine: Mapping[str, Any], machines: MachinePolicies, api: Api
+    ) -> Iterable[Diagnostic]:
+        """Let the machine go back to another policy; what is to be told of that."""
+        with machines.releasing(self.virtual_machine_id, str(machine.get("datastore_id"))):
+            named = None if self.on_destroy == TO_DATASTORE else self._policy_named(api)
+            to = Released(named) if named else policy_of_datastore(machine, api)
+            self._set(api, to.policy_id)
+        machines.release(self.virtual_machine_id, to)
+        return () if named or self.on_destroy == TO_DATASTORE else (self._names_nothing(),)
+
+    def _policy_named(self, api: Api) -> str | None:
+        """The id of the policy that `on_destroy` names; None unless that is exactly one."""
+        if identifier(self.on_destroy) is None and api.find("policies", self.on_destroy):
+            return self.on_destroy
+        found = api.named("policies", self.on_destroy)
+        return str(found[0]["id"]) if len(found) == 1 else None
+
+    def _names_nothing(self) -> Diagnostic:
+        return warning(
+            "Policy for destroy not found",
+            f"on_destroy names the policy {self.on_destroy!r}, and there is not exactly one of this"
+            " name or id. So the virtual machine has the policy of its datastore now.",
+            "on_destroy",
+        )
+
+    def plan_destroy(self, api: Api) -> Iterable[Diagnostic]:
+        refers = self.schema["on_destroy"].refers
+        if refers and self.on_destroy not in refers.words and api.missing(refers, self.on_destroy):
+            yield warning(
+                "Policy for destroy not found",
+                f"on_destroy names the policy {self.on_destroy!r}, which does not exist. The"
+                " virtual machine will get the policy of its datastore.",
+            )
 
     def _set(self, api: Api, policy_id: str) -> Task:
         write = Write(
             item=self.virtual_machine_id,
             key=self.virtual_machine_id,
             prepare=lambda: None,
-            begin=lambda machines: _set_all(api, machines, policy_id),
+            begin=lambda machines: set_policy(api, machines, policy_id),
             happened=lambda: self._has(api, policy_id),
-            most=AT_ONCE if api.minor >= SETS_MANY else 1,
+            most=at_once(api),
             exclusive=False,
         )
         return api.together(f"machines that get policy {policy_id}", write)
@@ -76,23 +146,6 @@ class VmPolicy(Resource):
     def _has(self, api: Api, policy_id: str) -> bool:
         machine = api.find("virtual_machines", self.virtual_machine_id) or {}
         return machine.get("policy_id") == policy_id
-
-    def _policy_afterwards(self, api: Api) -> str:
-        if self.on_destroy == TO_DATASTORE:
-            machine = api.find("virtual_machines", self.virtual_machine_id) or {}
-            datastore = api.find("datastores", str(machine.get("datastore_id", ""))) or {}
-            return str(datastore["policy_id"])
-        if identifier(self.on_destroy) is None:
-            return self.on_destroy
-        found = api.named("policies", self.on_destroy)
-        if len(found) == 1:
-            return str(found[0]["id"])
-        raise Refused.because(
-            "Policy for destroy not found",
-            f"on_destroy names the policy {self.on_destroy!r}, of which there are {len(found)}."
-            " Give its id, `datastore` or `keep`, and apply that before the destroy.",
-            "on_destroy",
-        )
 
     @classmethod
     def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
@@ -103,13 +156,3 @@ class VmPolicy(Resource):
     def identified(cls, **identity: str) -> Self:
         known = cls.partial(**identity, on_destroy=TO_DATASTORE)
         return known.replace(id=known.virtual_machine_id)
-
-
-def _set_all(api: Api, machines: Sequence[str], policy_id: str) -> Task:
-    """Start to give machines a policy."""
-    body: dict[str, Any] = {"policy_id": policy_id}
-    if len(machines) == 1:
-        path = "/virtual_machines/{id}/set_policy"
-        return api.begin(path, body, repeatable=True, id=machines[0])
-    body["virtual_machine_id"] = list(machines)
-    return api.begin("/virtual_machines/set_policy", body, repeatable=True)

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from provider.configuration import Configuration, to_settings
+from provider.framework.run import Run
 from provider.omnistack.deadline import Clock
+from provider.omnistack.directory import Directory
 from provider.omnistack.site import Site
 from provider.plugin.rpc import Service
 from provider.plugin.servicer import Servicer
@@ -93,5 +95,11 @@ def unconfigured(clock: SharedClock, schema: Any) -> Core:
 
 def connected(connect: Any, schema: Any) -> Core:
     """A small Terraform whose provider connects in this way once it is configured."""
-    provider = PROVIDER._replace(connect=connect)
-    return Core(Calls(Service(Servicer(provider)).handler), schema)
+    servicer = Servicer(PROVIDER._replace(connect=connect))
+    return Core(Calls(Service(servicer).handler), schema, lambda: forget_walk(servicer.connection))
+
+
+def forget_walk(site: Any) -> None:
+    """Make a connection as new as in the process of another walk, but for its session."""
+    if site:
+        site.run, site.directory = Run(), Directory()

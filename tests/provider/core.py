@@ -97,9 +97,16 @@ def blamed(diagnostic: pb.Diagnostic) -> str:
 class Core:
     """One Terraform with a configured provider."""
 
-    def __init__(self, calls: Callable[..., Any], schema: Any = None) -> None:
+    def __init__(
+        self,
+        calls: Callable[..., Any],
+        schema: Any = None,
+        new_walk: Callable[[], object] = lambda: None,
+    ) -> None:
         self.calls = calls
         self.schema = schema or calls("GetProviderSchema")
+        self.new_walk = new_walk
+        """Makes the provider forget what it knows of a walk: core has a process for each."""
 
     def attributes(self, kind: str) -> Any:
         return self.schema.resource_schemas[kind].block.attributes
@@ -114,6 +121,8 @@ class Core:
         self, kind: str, given: Mapping[str, Any], prior: Object | None = None, private: bytes = b""
     ) -> Step:
         """The plan for a configuration, which has to obey core's rules if it has no errors."""
+        if prior is not None and not private:
+            self.new_walk()  # or it would look like another resource that has the same object
         attributes = self.attributes(kind)
         config = completed(attributes, given)
         answer = self.calls(
@@ -165,10 +174,12 @@ class Core:
         self, kind: str, given: Mapping[str, Any], prior: Object | None = None, private: bytes = b""
     ) -> Step:
         """A plan and an apply of which nobody complains, and which leave nothing to plan."""
+        self.new_walk()
         planned = self.plan(kind, given, prior, private)
         assert not planned.told, planned.told
         step = self.apply(kind, planned.state, prior, planned.private, given)
         assert not step.told, step.told
+        self.new_walk()
         again = self.read(kind, step.state, step.private)
         assert (again.state, again.told) == (step.state, [])
         empty = self.plan(kind, given, again.state, again.private)
@@ -221,6 +232,7 @@ class Core:
 
     def imported(self, kind: str, text: str) -> Step:
         """The state after an import and the refresh that follows it."""
+        self.new_walk()
         answer = self.calls("ImportResourceState", type_name=kind, id=text)
         if answer.diagnostics:
             return Step(None, b"", list(answer.diagnostics))

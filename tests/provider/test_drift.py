@@ -136,13 +136,16 @@ DRIFTS: Mapping[str, Mapping[str, Outside]] = {
             "datastores", "omnistack_cluster_id", named("omnistack_clusters", "cluster-2")
         ),
         "policy_id": with_id("datastores", "policy_id", named("policies", "Gold")),
+        "policy_name": with_id("datastores", "policy_id", named("policies", "Gold")),
         "size": facts("datastores", size=200 * GIB),
         "single_replica": facts("datastores", single_replica=True),
         "mount_directory": facts("datastores", mount_directory="other"),
         "created_at": facts("datastores", created_at="2020-01-01T00:00:00Z"),
         "hypervisor_type": facts("datastores", hypervisor_type="HYPERV"),
         "hypervisor_object_id": facts("datastores", hypervisor_object_id="other"),
-        "omnistack_cluster_name": of_cluster(name="other"),
+        "omnistack_cluster_name": with_id(
+            "datastores", "omnistack_cluster_id", named("omnistack_clusters", "cluster-2")
+        ),
         "cluster_group_ids": other_group,
         "compute_cluster_parent_name": of_cluster(hypervisor_object_parent_name="other"),
         "compute_cluster_parent_hypervisor_object_id": of_cluster(
@@ -154,12 +157,15 @@ DRIFTS: Mapping[str, Mapping[str, Outside]] = {
     POLICY: {
         "name": facts("policies", name="other"),
         "cluster_group_id": other_group,
+        "cluster_group_name": other_group,
         "cluster_group_ids": other_group,
         "rules": SCHEDULE["retention"],
         "owner_cluster_id": with_id(
             "policies", "owner_cluster_id", named("omnistack_clusters", "cluster-2")
         ),
-        "owner_cluster_name": of_cluster(name="other"),
+        "owner_cluster_name": with_id(
+            "policies", "owner_cluster_id", named("omnistack_clusters", "cluster-2")
+        ),
     },
     RULE: {
         **SCHEDULE,
@@ -170,16 +176,19 @@ DRIFTS: Mapping[str, Mapping[str, Outside]] = {
     },
     VM_POLICY: {
         "policy_id": with_id("virtual_machines", "policy_id", named("policies", "Gold")),
+        "policy_name": with_id("virtual_machines", "policy_id", named("policies", "Gold")),
     },
 }
 IDENTITY = {
     (DATASTORE, "id"),
     (POLICY, "id"),
     (RULE, "policy_id"),
+    (RULE, "policy_name"),
     (VM_POLICY, "virtual_machine_id"),
+    (VM_POLICY, "virtual_machine_name"),
     (VM_POLICY, "id"),
 }
-"""Deliberately: another one is another object."""
+"""Deliberately: another one is another object, and its name stays as long as its id."""
 NOT_IN_API = {(kind, "timeouts") for kind in PROVIDER.resources} | {(VM_POLICY, "on_destroy")}
 """Deliberately: the controller does not know them, so nobody can change them there."""
 BASES = {"published": Switches, "hostile": hostile}
@@ -230,6 +239,27 @@ def test_what_only_the_controller_sets_is_refreshed(kind, name, simulator, terra
     state = terraform.applied(kind, configured(kind, simulator))
     DRIFTS[kind][name](simulator, state)
     assert terraform.refresh(kind, state)[name] not in (state[name], None)
+
+
+def names() -> list[tuple[str, str, str]]:
+    """The names beside ids, with the attribute of the id."""
+    return [
+        (kind, name, str(PROVIDER.resources[kind].schema[name].names))
+        for kind, name in attributes()
+        if PROVIDER.resources[kind].schema[name].names
+    ]
+
+
+@pytest.mark.parametrize(("kind", "name", "beside"), names())
+def test_a_name_beside_an_id_is_no_drift_when_its_object_is_renamed(
+    kind, name, beside, simulator, terraform
+):
+    state = terraform.applied(kind, configured(kind, simulator))
+    refers = PROVIDER.resources[kind].schema[beside].refers
+    if refers and state[beside] is not None:
+        assert state[name] == simulator.federation.get(refers.kind, state[beside])["name"]
+        simulator.federation.change(refers.kind, state[beside], name="renamed")
+    assert terraform.refresh(kind, state) == state
 
 
 def test_every_attribute_has_a_case_or_a_reason():

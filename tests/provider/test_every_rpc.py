@@ -13,7 +13,8 @@ from provider.framework.diagnostics import Diagnostic, Refused, warning
 from provider.framework.private import Private
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import Resource
+from provider.framework.resource import Planning, Resource
+from provider.framework.run import Run
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.rpc import Service
 from provider.plugin.servicer import Servicer
@@ -265,8 +266,8 @@ class Mine(Resource):
     def delete(self, api: Any) -> None:  # noqa: ARG002
         self.goes("delete")
 
-    def foreseen(self, *_: Any) -> Any:
-        self.goes("foreseen")
+    def modify_plan(self, planning: Planning) -> Any:  # noqa: ARG002
+        self.goes("modify_plan")
         if self.explodes == "refused":
             raise Refused.because("Not so", "Because.", "explodes")
         yield warning("Careful", "Because.", "explodes")
@@ -291,6 +292,15 @@ class Connected:
     """A connection to nothing."""
 
     operation_timeout = 1.0
+
+    def __init__(self) -> None:
+        self.run = Run()
+
+    def origin(self) -> None:
+        """It has none."""
+
+    def elsewhere(self, known: Record, origin: Mapping[str, str]) -> None:
+        """There is nowhere else."""
 
     def call(self, limit: float) -> "Connected":  # noqa: ARG002
         return self
@@ -436,13 +446,13 @@ def planned(mines: Calls, explodes: str) -> Any:
     )
 
 
-@pytest.mark.parametrize("step", ["foreseen", "refused", "nothing"])
+@pytest.mark.parametrize("step", ["modify_plan", "refused", "nothing"])
 def test_a_plan_carries_the_private_state_whatever_happens(mines: Calls, step: str):
     assert planned(mines, step).planned_private == PRIVATE
 
 
 def test_a_surprise_while_planning_is_told(mines: Calls):
-    assert summaries(planned(mines, "foreseen")) == ["Provider error"]
+    assert summaries(planned(mines, "modify_plan")) == ["Explained modify_plan"]
 
 
 def test_a_refusal_while_planning_is_told_on_its_attribute(mines: Calls):

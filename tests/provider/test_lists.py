@@ -8,6 +8,7 @@ import pytest
 from provider.framework.lister import Found, Lister
 from provider.framework.record import Record
 from provider.framework.resource import Resource, computed
+from provider.framework.run import Run
 from provider.plugin.rpc import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import LISTERS, PROVIDER, RESOURCES
@@ -189,6 +190,15 @@ class Nowhere:
     """A connection to nothing."""
 
     operation_timeout = 1.0
+
+    def __init__(self) -> None:
+        self.run = Run()
+
+    def origin(self) -> None:
+        """It has none."""
+
+    def elsewhere(self, known: Thing, origin: Mapping[str, str]) -> None:
+        """There is nowhere else."""
 
     def call(self, limit: float) -> Any:  # noqa: ARG002
         return self

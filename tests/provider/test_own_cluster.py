@@ -105,12 +105,12 @@ def test_a_rule_that_says_the_same_but_for_the_own_cluster_exists_already(schema
     assert step.words == [("Rule exists already", "policy_id")]
 
 
-def test_the_owner_is_looked_for_only_where_nothing_tells_it(schema, monkeypatch):
+def test_the_clusters_are_asked_for_once_whoever_wants_to_know_them(schema, monkeypatch):
     simulator = federation()
     terraform = directly(simulator, schema, monkeypatch)
     terraform.applied(RULE, single(simulator))
     terraform.applied(POLICY, inline(simulator))
-    assert asked_for_clusters(simulator) == 0
+    assert asked_for_clusters(simulator) == 1
 
 
 def test_the_owner_is_looked_for_once(schema, monkeypatch):
@@ -121,11 +121,14 @@ def test_the_owner_is_looked_for_once(schema, monkeypatch):
     assert asked_for_clusters(simulator) == 1
 
 
-def test_the_owner_is_not_looked_for_without_a_rule_for_it(schema, monkeypatch):
+def test_the_owner_is_not_looked_for_in_a_refresh_without_a_rule_for_it(schema, monkeypatch):
     simulator = federation(clusters=1, **OMITTED)
     terraform = directly(simulator, schema, monkeypatch)
-    terraform.applied(RULE, {**single(simulator), "destination_id": None})
-    assert asked_for_clusters(simulator) == 0
+    state = terraform.applied(RULE, {**single(simulator), "destination_id": None})
+    later = directly(simulator, schema, monkeypatch)
+    asked = asked_for_clusters(simulator)
+    assert later.refresh(RULE, state) == state
+    assert asked_for_clusters(simulator) == asked
 
 
 def test_an_owner_that_nothing_tells_among_several_is_a_difference(schema, monkeypatch):

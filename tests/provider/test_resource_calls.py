@@ -244,8 +244,11 @@ def test_a_provider_whose_configuration_is_unknown_refreshes_nothing(
 
 
 @each
-def test_planning_asks_the_controller_for_nothing(sample, simulator, terraform):
+def test_planning_asks_only_for_what_it_refers_to_and_once(sample, simulator, terraform):
     first = sample.first(simulator)
+    terraform.plan(sample.kind, first)
+    asked = [each for each in simulator.requests if each.path != "/oauth/token"]
+    assert all(each.method == "GET" for each in asked)
     simulator.clear_requests()
     terraform.plan(sample.kind, first)
     assert simulator.requests == []
@@ -259,7 +262,8 @@ def test_a_policy_and_its_datastore_are_planned_before_either_exists(simulator, 
     again = terraform.plan(
         DATASTORE.kind, {**DATASTORE.first(simulator), "policy_id": made["id"]}
     ).state
-    assert {n for n in planned if planned[n] != again[n]} == {"policy_id"}
+    assert {n for n in planned if planned[n] != again[n]} == {"policy_id", "policy_name"}
+    assert again["policy_name"] == made["name"]
 
 
 def test_rules_may_be_managed_and_emptied_and_left_alone(terraform):
@@ -333,8 +337,12 @@ def test_what_is_refused_for_another_reason_is_refused(locked, terraform):
 def test_a_datastore_cannot_shrink(simulator, terraform):
     first = DATASTORE.first(simulator)
     state = terraform.applied(DATASTORE.kind, first)
-    planned = terraform.plan(DATASTORE.kind, {**first, "size": 50 * GIB}, state)
+    smaller = {**first, "size": 50 * GIB}
+    planned = terraform.plan(DATASTORE.kind, smaller, state)
     assert planned.words == [("Datastore cannot shrink", "size")]
+    assert not planned.errors  # a destroy begins with a plan
+    applied = terraform.apply(DATASTORE.kind, planned.state, state, planned.private, smaller)
+    assert [each.summary for each in applied.errors] == ["Datastore cannot shrink"]
 
 
 def test_a_datastore_that_is_replaced_may_be_smaller(simulator, terraform):
@@ -351,9 +359,20 @@ def test_a_renamed_datastore_is_replaced(simulator, terraform):
 
 
 def test_the_built_in_policy_is_not_managed(simulator, terraform):
-    found = terraform.imported(POLICY.kind, policy(simulator, "Fixed Default Backup Policy"))
-    planned = terraform.plan(POLICY.kind, {"name": "Mine"}, found.state)
+    built_in = policy(simulator, "Fixed Default Backup Policy")
+    assert terraform.imported(POLICY.kind, built_in).words == [("Policy is built in", "")]
+
+
+def test_the_built_in_policy_in_a_state_of_old_can_be_destroyed(simulator, terraform):
+    built_in = policy(simulator, "Fixed Default Backup Policy")
+    other = terraform.applied(POLICY.kind, POLICY.first(simulator))
+    state = {**other, "id": built_in, "name": "Fixed Default Backup Policy"}
+    planned = terraform.plan(POLICY.kind, {"name": "Mine"}, state)
     assert planned.words == [("Policy is built in", "name")]
+    assert not planned.errors
+    gone = terraform.destroyed(POLICY.kind, state)
+    assert (gone.state, gone.errors) == (None, [])
+    assert simulator.federation.get("policies", built_in)
 
 
 # -- what is remembered beside the state ----------------------------------------------------------
@@ -554,7 +573,8 @@ def test_a_server_error_after_the_change_is_no_refusal(sample, simulator, terraf
 
 
 def test_a_new_rule_that_cannot_be_looked_up_is_remembered(simulator, terraform, later):
-    simulator.faults.order("GET", "/policies/{id}", skip=1, status=500, times=0)
+    planned_and_looked_up = 2
+    simulator.faults.order("GET", "/policies/{id}", skip=planned_and_looked_up, status=500, times=0)
     step = created(terraform, RULE, simulator)
     assert step.words == [("New object not found", "")]
     simulator.faults.clear()

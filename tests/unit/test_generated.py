@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from provider.framework.generated import configuration_of
 from provider.framework.plan import completed
 from provider.framework.record import Record
-from provider.framework.resource import AS_PROVIDER_TIMEOUTS, Resource, computed, optional, required
+from provider.framework.resource import Resource, Timeouts, computed, optional, required
 from provider.framework.schema import Default, Derived
 
 
@@ -34,7 +34,7 @@ class Lamp(Resource):
 
 def lamp(**values: Any) -> Lamp:
     usual = {"name": "a", "watts": 40, "dim": False, "glow": "high", "id": "7"}
-    return Lamp.blank().replace(**usual, timeouts=AS_PROVIDER_TIMEOUTS).replace(**values)
+    return Lamp.blank().replace(**usual, timeouts=Timeouts(create="1h")).replace(**values)
 
 
 def said(**values: Any) -> Lamp:

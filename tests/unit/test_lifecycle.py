@@ -8,7 +8,7 @@ import pytest
 from provider.framework import lifecycle
 from provider.framework.diagnostics import Diagnostic, Refused, Severity
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import AS_PROVIDER_TIMEOUTS, Resource
+from provider.framework.resource import UNSET, Resource, Timeouts
 from provider.framework.schema import Default
 from provider.framework.settling import at_rest
 from provider.framework.unsettled import StillRunning, Unsettled
@@ -33,6 +33,8 @@ class Server:
         self.late = 0
         self.looks = 5
         self.calls: list[str] = []
+        self.said_of_deletions: list[Diagnostic] = []
+        self.another: Diagnostic | None = None
 
     def told(self, operation: str) -> None:
         self.calls.append(operation)
@@ -50,6 +52,10 @@ class Server:
     def resume(self, task: str) -> str | None:
         self.told(f"resume {task}")
         return "7" if task == "good" else None
+
+    def elsewhere(self, known: Resource, origin: Mapping[str, str]) -> Diagnostic | None:  # noqa: ARG002
+        self.told("elsewhere")
+        return self.another
 
     def put(self, id: str, facts: Mapping[str, Any]) -> None:  # noqa: A002  # the API's word
         self.objects[id] = {**self.objects.get(id, {}), **facts, **self.keeps}
@@ -97,9 +103,11 @@ class Lamp(Resource):
         api.put(prior.id, self.said())
         api.told("update")
 
-    def delete(self, api: Any) -> None:
+    def delete(self, api: Any) -> list[Diagnostic]:
         api.told("delete")
         del api.objects[self.id]
+        said: list[Diagnostic] = api.said_of_deletions
+        return said
 
     def said(self) -> dict[str, Any]:
         names = (a.name for a in self.schema.settable if is_known(getattr(self, a.name)))
@@ -115,15 +123,13 @@ inside: Any = Inside
 
 PLANNED = lamp(
     name="Lamp",
-    timeouts=AS_PROVIDER_TIMEOUTS,
+    timeouts=None,
     watts=UNKNOWN,
     id=UNKNOWN_NOT_NULL,
     etag=UNKNOWN,
     owner=UNKNOWN,
 )
-MADE = lamp(
-    name="Lamp", timeouts=AS_PROVIDER_TIMEOUTS, watts=40, id="7", etag="1", owner="me", code=None
-)
+MADE = lamp(name="Lamp", timeouts=None, watts=40, id="7", etag="1", owner="me", code=None)
 CHANGED = MADE.replace(name="Light", etag=UNKNOWN)
 
 
@@ -201,13 +207,8 @@ def test_a_new_object_that_nobody_finds_stays_in_the_state(server: Server):
     assert told(outcome) == VANISHED
 
 
-def test_a_new_object_without_timeouts_of_its_own_has_those_of_the_provider(server: Server):
-    outcome = created(server, PLANNED.replace(timeouts=UNKNOWN))
-    assert outcome == lifecycle.Outcome(MADE)
-
-
 def test_a_new_object_keeps_its_own_timeouts(server: Server):
-    timeouts = AS_PROVIDER_TIMEOUTS.replace(create="1h")
+    timeouts = Timeouts(create="1h")
     assert created(server, PLANNED.replace(timeouts=timeouts)).state == MADE.replace(
         timeouts=timeouts
     )
@@ -370,11 +371,6 @@ def test_a_refresh_finds_what_has_changed(stocked: Server):
     assert refreshed(stocked).state == MADE.replace(watts=100)
 
 
-def test_a_refresh_tells_which_attributes_of_the_user_have_changed(stocked: Server):
-    stocked.put("7", {"watts": 100, "owner": "somebody else"})
-    assert refreshed(stocked).drifted == {"watts"}
-
-
 def test_a_refresh_leaves_another_form_of_the_same_as_it_is_known(stocked: Server):
     stocked.put("7", {"name": "LAMP"})
     assert refreshed(stocked) == lifecycle.Outcome(MADE)
@@ -391,9 +387,23 @@ def test_a_refresh_that_fails_changes_nothing(stocked: Server):
     assert told(outcome) == BROKEN
 
 
-def test_a_refresh_looks_once(server: Server):
+def test_a_refresh_looks_once_and_asks_then_whether_it_looked_in_the_right_place(server: Server):
     refreshed(server)
-    assert server.calls == ["read"]
+    assert server.calls == ["read", "elsewhere"]
+
+
+def test_an_object_that_another_system_does_not_have_stays_in_the_state(server: Server):
+    server.another = Diagnostic("Another one")
+    outcome = refreshed(server)
+    assert outcome.state == MADE
+    assert outcome.diagnostics == (server.another,)
+
+
+def test_an_object_stays_if_nobody_knows_which_system_was_asked(server: Server):
+    server.fails = {"elsewhere"}
+    outcome = refreshed(server)
+    assert outcome.state == MADE
+    assert told(outcome) == BROKEN
 
 
 def test_an_imported_object_is_read_from_its_identity_alone(stocked: Server):
@@ -408,8 +418,8 @@ def test_an_imported_object_is_read_from_its_identity_alone(stocked: Server):
     [
         (None, {}),
         (UNKNOWN, {}),
-        (AS_PROVIDER_TIMEOUTS, {}),
-        (AS_PROVIDER_TIMEOUTS.replace(create="90s", delete=None), {"create": "90s"}),
+        (Timeouts(**UNSET), {}),
+        (Timeouts(create="90s", read="default"), {"create": "90s"}),
     ],
 )
 def test_a_resource_names_the_timeouts_that_differ_from_the_providers(timeouts, limits):
@@ -623,7 +633,7 @@ def test_an_interrupted_deletion_is_remembered(stocked: Server):
     class Going(Lamp):
         """A lamp that takes long to go."""
 
-        def delete(self, api: Any) -> None:  # noqa: ARG002
+        def delete(self, api: Any) -> list[Diagnostic]:  # noqa: ARG002
             raise Left("good")
 
     going = Going.of(vars(MADE))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from provider.framework.forms import same
 from provider.framework.plan import Plan, plan
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import AS_PROVIDER_TIMEOUTS, Resource, Timeouts
+from provider.framework.resource import UNSET, Resource, Timeouts
 from provider.framework.schema import Attribute, Default, Derived, RecordType, record_in
 from provider.framework.types import BOOL, INTEGER, List, Map, Set, Type
 from provider.framework.values import UNKNOWN, UNKNOWN_NOT_NULL, Frozen, Unknown, is_known
@@ -77,7 +77,7 @@ STATE = a_thing(
     owner="me",
     path="/one",
     etag="abc",
-    timeouts=AS_PROVIDER_TIMEOUTS,
+    timeouts=None,
 )
 CONFIG = a_thing(name="one", sort="box", size=1)
 
@@ -232,8 +232,17 @@ def test_a_change_of_form_asks_for_no_replacement():
     assert replaced(sort="BOX") == ()
 
 
-def test_an_unknown_value_may_be_another_one_and_asks_for_a_replacement():
-    assert replaced(sort=UNKNOWN) == (("sort",),)
+def test_a_value_that_is_not_known_yet_is_not_another_one():
+    made = plan(CONFIG.replace(sort=UNKNOWN), STATE)
+    assert made.planned.sort == UNKNOWN
+    assert made.replaces == ()
+    assert [each.name for each in made.undecided] == ["sort"]
+
+
+def test_what_is_replaced_anyway_has_nothing_undecided():
+    made = plan(CONFIG.replace(sort=UNKNOWN, place="there"), STATE)
+    assert made.replaces == (("sort",), ("place",))
+    assert made.undecided == ()
 
 
 def test_what_the_server_decided_asks_for_no_replacement():
@@ -278,11 +287,22 @@ def test_a_derived_default_is_overruled_by_the_configuration():
 
 # -- quiet attributes -----------------------------------------------------------------------------
 
-PATIENT = AS_PROVIDER_TIMEOUTS.replace(create="1h")
+PATIENT = Timeouts(**{**UNSET, "create": "1h"})
+HASTY = Timeouts(create="1m")
 
 
 def test_a_change_of_a_quiet_attribute_alone_is_no_change():
-    assert plan(CONFIG.replace(timeouts=Timeouts(create="1h")), STATE) == Plan(STATE)
+    patient = STATE.replace(timeouts=PATIENT)
+    assert plan(CONFIG.replace(timeouts=HASTY), patient) == Plan(patient)
+
+
+def test_a_quiet_attribute_is_null_where_it_was_never_configured():
+    assert planned(None).timeouts is None
+    assert planned().timeouts is None
+
+
+def test_a_quiet_attribute_that_was_null_is_planned_as_configured_as_core_demands():
+    assert planned(timeouts=Timeouts(create="1h")).timeouts == PATIENT
 
 
 def test_a_quiet_attribute_that_is_taken_out_of_the_configuration_is_no_change():
@@ -290,15 +310,11 @@ def test_a_quiet_attribute_that_is_taken_out_of_the_configuration_is_no_change()
 
 
 def test_a_quiet_attribute_stays_as_it_was_when_another_one_changes():
-    assert planned(timeouts=Timeouts(create="1h"), size=2).timeouts == STATE.timeouts
+    assert planned(STATE.replace(timeouts=PATIENT), timeouts=HASTY, size=2).timeouts == PATIENT
 
 
 def test_a_quiet_attribute_is_planned_as_configured_on_create():
     assert planned(None, timeouts=Timeouts(create="1h")).timeouts == PATIENT
-
-
-def test_a_quiet_attribute_that_a_state_of_old_lacks_stays_away_while_nothing_else_changes():
-    assert planned(STATE.replace(timeouts=None)).timeouts is None
 
 
 # -- nested attributes ----------------------------------------------------------------------------

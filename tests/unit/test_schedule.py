@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.plan import plan
-from provider.framework.resource import AS_PROVIDER_TIMEOUTS
 from provider.framework.validate import validate
 from provider.framework.values import UNKNOWN
 from provider.objects.schedule import WEEK, Schedule, days, days_in_order
@@ -316,7 +315,7 @@ def test_rules_that_say_something_else_are_not_the_same(said: dict[str, Any]):
 
 
 def test_a_rule_in_another_form_needs_no_change():
-    state = heard().replace(timeouts=AS_PROVIDER_TIMEOUTS, days="Mon,Fri")
+    state = heard().replace(days="Mon,Fri")
     config = rule(
         policy_id="p", frequency=1440, retention=10080, days="fri, MON", consistency_type="VSS"
     )

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provider.omnistack import tasks
-from provider.omnistack.api import fill, is_proof
-from provider.omnistack.errors import NotFound, TaskFailed
+from provider.omnistack.errors import NotFound, TaskFailed, is_proof
+from provider.omnistack.request import fill
 from provider.omnistack.tasks import Task
 
 RUNNING: dict[str, Any] = {

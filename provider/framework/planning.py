@@ -1,0 +1,161 @@
+"""What a plan says of one resource: the planned record, and what the user is told about it.
+
+``plan`` makes the record from the declaration alone. Here comes what else is known: names beside
+ids, what other resources of this run have or are about to do, whether the objects exist that the
+record refers to, and what the resource itself has to say.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from provider.framework import references
+from provider.framework.diagnostics import Diagnostic, Path, warning
+from provider.framework.lifecycle import is_pending
+from provider.framework.plan import Plan, nothing_leaves, plan
+from provider.framework.private import Private
+from provider.framework.resource import Planning, Resource
+from provider.framework.run import Run
+from provider.framework.schema import Attribute
+from provider.framework.values import is_known
+
+R = TypeVar("R", bound=Resource)
+
+
+class Api(references.Directory, Protocol):
+    """What planning needs of the connection."""
+
+    @property
+    def run(self) -> Run: ...
+
+
+class Walk(NamedTuple):
+    """What the call itself says of a plan.
+
+    new_claimant: what tells this resource from all others if it is new. is_apply: Terraform plans
+    once more what it is about to change, so nothing can be replaced any more.
+    """
+
+    new_claimant: str
+    is_apply: bool = False
+
+
+class Proposal(NamedTuple):
+    """The answer to a plan: what will be, what replaces it, and what is remembered of the plan."""
+
+    planned: Any
+    replaces: tuple[Path, ...]
+    private: Private
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) -> Proposal:
+    """The plan for a configured record, with all that is to be told of it.
+
+    api: None while the provider's configuration is not known yet.
+    """
+    made = plan(config, prior, api.run.is_leaving if api else nothing_leaves)
+    if walk.is_apply and prior is not None and made.replaces:
+        told = [_turned_out_different(prior, path) for path in made.replaces]
+        return Proposal(prior, (), private, tuple(told))
+    continued = None if made.replaces else prior
+    if continued is None:
+        private = private._replace(claimant=private.claimant or walk.new_claimant)
+    planned = references.with_names(made.planned, api) if api else made.planned
+    told = [*_of_values(made, prior, private)]
+    if api:
+        _note_leaving(prior if made.replaces else None, api.run)
+        claimant = _claimant(continued, private, api)
+        told += api.run.claim(planned.claims(), claimant, exists=continued is not None)
+        told += references.dangling(planned, continued, api)
+    told += planned.modify_plan(Planning(config, continued, api))
+    return Proposal(planned, made.replaces, private, tuple(told))
+
+
+def _claimant(known: Resource | None, private: Private, api: Api) -> str:
+    """What tells a resource from all others; that of a replacement is planned twice."""
+    return api.run.claimant(private.claimant, known and known.identity_key())
+
+
+def propose_destroy(prior: Resource, private: Private, api: Any) -> Iterable[Diagnostic]:
+    """What is to be told of a planned destruction, which nothing may stop."""
+    if api is None:
+        return ()
+    _note_leaving(prior, api.run)
+    api.run.release(_claimant(prior, private, api))
+    return [each for each in prior.plan_destroy(api) if not each.is_error]
+
+
+def refuse_change(planned: R, prior: R, private: Private, api: Api) -> Iterable[Diagnostic]:
+    """What makes a change in place impossible, known before the first request for it."""
+    yield from references.dangling(planned, prior, api, applying=True)
+    claimant = _claimant(prior, private, api)
+    for each in api.run.claim(planned.claims(), claimant, exists=True):
+        yield each.as_error()
+
+
+def replacing_values(applied: Resource) -> dict[str, Any]:
+    """The attributes whose change replaces the object, as they were applied."""
+    values = {a: getattr(applied, a.name) for a in applied.schema.settable if a.replaces}
+    return {a.name: a.type.encode(value) for a, value in values.items() if is_known(value)}
+
+
+def _note_leaving(prior: Resource | None, run: Run) -> None:
+    if prior is not None and prior.kind_of_object:
+        run.leaving.add((prior.kind_of_object, vars(prior).get("id")))
+
+
+def _of_values(made: Plan[R], prior: R | None, private: Private) -> Iterator[Diagnostic]:
+    """What is to be told of the values in a plan for an object that exists."""
+    if prior is None:
+        return
+    if is_pending(prior) and made.planned != prior:
+        yield _still_pending()
+    for attribute in made.undecided:
+        yield _undecided(attribute, prior)
+    for (name,) in made.replaces:
+        attribute = prior.schema[str(name)]
+        wanted, applied = getattr(made.planned, attribute.name), private.applied or {}
+        if applied.get(attribute.name) == attribute.type.encode(wanted):
+            yield _changed_outside(attribute, prior)
+
+
+def _undecided(attribute: Attribute, prior: Resource) -> Diagnostic:
+    return warning(
+        "Value is not known yet",
+        f"A {prior.noun} of another {attribute.name} is another object, but the value is known only"
+        f" during the apply. So the plan keeps the {prior.noun} that exists, with"
+        f" {getattr(prior, attribute.name)!r}. If the value turns out to be another one, the apply"
+        " refuses it, and the next plan shows the replacement.",
+        attribute.name,
+    )
+
+
+def _turned_out_different(prior: Resource, path: Path) -> Diagnostic:
+    name = str(path[0])
+    return Diagnostic(
+        "Value turned out to be another one",
+        f"The plan could not know {name} yet, and it is not {getattr(prior, name)!r}, which this"
+        f" {prior.noun} has. That makes it another object, and the existing one would be"
+        " destroyed, which the plan did not say. Nothing was changed here: plan again. The new"
+        " plan knows the value and shows the replacement.",
+        path,
+    )
+
+
+def _changed_outside(attribute: Attribute, prior: Resource) -> Diagnostic:
+    return warning(
+        "Changed outside of Terraform",
+        f"{attribute.name} of this {prior.noun} is {getattr(prior, attribute.name)!r} by now, and"
+        " not what the last apply made it, so somebody has changed it outside of Terraform. To"
+        f" change it back needs another {prior.noun}, and this plan destroys the existing one. To"
+        f" keep it, write its new {attribute.name} into the configuration.",
+        attribute.name,
+    )
+
+
+def _still_pending() -> Diagnostic:
+    return Diagnostic(
+        "Creation is not finished yet",
+        "An earlier run left the creation of this object running, and only a refresh can tell what"
+        " came of it. Plan without -refresh=false.",
+    )

@@ -1,0 +1,62 @@
+"""What to tell of an object that is not there: another federation, or a slip of the pen."""
+
+import difflib
+from collections.abc import Mapping
+
+from provider.address import TYPE
+from provider.framework.diagnostics import Diagnostic
+from provider.framework.schema import Refers
+from provider.omnistack.collections import COLLECTIONS
+from provider.secrecy import excerpt
+
+NEAR, SHOWN = 5, 20
+HAVE_NO_DATA_SOURCE = frozenset(("cluster_groups", "external_stores"))
+
+
+def no_such(refers: Refers, value: str, names: Mapping[str, str]) -> Diagnostic:
+    """A reference that names nothing. names: those of the collection, by what refers to them."""
+    singular = COLLECTIONS[refers.kind].singular
+    noun = singular.replace("_", " ")
+    named = [key for key, name in names.items() if name == value]
+    if named and not refers.by_name:
+        told = f"{value!r} is the name of a {noun}, and this takes its id, {' or '.join(named)}."
+    else:
+        told = f"There is no {noun} of {_means(refers)} {value!r} in this federation."
+        told += _alternatives(noun, value, names)
+    if refers.kind not in HAVE_NO_DATA_SOURCE and not refers.by_name:
+        told += f" Take it from a data source: data.{TYPE}_{singular}.NAME.id."
+    return Diagnostic(f"No such {noun}", told)
+
+
+def _means(refers: Refers) -> str:
+    if not refers.by_name:
+        return "id"
+    return "name or id" if COLLECTIONS[refers.kind].keyed_by_id else "name"
+
+
+def _alternatives(noun: str, value: str, names: Mapping[str, str]) -> str:
+    """The names that the value may have meant, else the first ones that there are."""
+    by_name = sorted((name, key) for key, name in names.items())
+    near = difflib.get_close_matches(value, names.values(), NEAR, 0.5)
+    shown = [each for each in by_name if each[0] in near] or by_name
+    words = [excerpt(name if name == key else f"{name} ({key})") for name, key in shown[:SHOWN]]
+    if not words:
+        return f" It has no {noun} at all."
+    more = ", …" if len(shown) > SHOWN else ""
+    return f" {'Near names' if near else 'There are'}: {', '.join(words)}{more}."
+
+
+def another_federation(noun: str, was: Mapping[str, str], now: Mapping[str, str]) -> Diagnostic:
+    """An object that was made elsewhere. was, now: what identifies the federations, by id."""
+    return Diagnostic(
+        "Another federation",
+        f"The controller says that this {noun} does not exist, but it is not asked in the"
+        f" federation that has it. The {noun} was made in the federation of the omnistack_clusters"
+        f" {_listed(was)}; the host answers for {_listed(now)}. Nothing was taken out of the state."
+        " Check the provider's host, or the workspace. If the old federation is gone for good,"
+        " take its objects out with terraform state rm.",
+    )
+
+
+def _listed(clusters: Mapping[str, str]) -> str:
+    return ", ".join(excerpt(name or key) for key, name in sorted(clusters.items()))

@@ -1,0 +1,119 @@
+"""The directory: names of objects by id, for those who refer to them.
+
+A name is that of the first look of this process: a policy that this very run renames has its old
+name here as long as the run lasts, so that two plans of one run say the same. What was found once
+is not asked for again; after some single looks a collection is listed as a whole.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from provider.framework.diagnostics import Diagnostic
+from provider.framework.record import Record
+from provider.framework.references import references
+from provider.framework.schema import Refers
+from provider.omnistack.absent import another_federation, no_such
+from provider.omnistack.collections import COLLECTIONS, Collection
+
+CLUSTERS, GROUPS = "omnistack_clusters", "cluster_groups"
+"""What tells one federation from another."""
+LIST_AFTER = 10
+"""Single looks into a collection, after which all of it is listed."""
+
+Found = Mapping[str, Any]
+
+
+class Source(Protocol):
+    """The plain readings, with the patience of the one who asks."""
+
+    def find(self, plural: str, id: str) -> Found | None: ...  # noqa: A002  # the API's word
+
+    def listed(self, plural: str) -> Sequence[Found]: ...
+
+    def clusters(self) -> Mapping[str, str]:
+        """The names of all omnistack_clusters by id, read once, as they identify the federation."""
+
+
+class Directory:
+    """What a process has learned of the objects that others refer to."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str], str] = {}
+        self._looks: Counter[str] = Counter()
+
+    def remember(self, plural: str, id: str, name: str) -> None:  # noqa: A002  # the API's word
+        """An object has a name, which stands unless an earlier one is known."""
+        self._names.setdefault((plural, id), name)
+
+    def name(self, plural: str, id: str, source: Source) -> str | None:  # noqa: A002  # the API's word
+        """The name of an object, None if there is none of this id."""
+        if (plural, id) not in self._names:
+            self._look(COLLECTIONS[plural], id, source)
+        return self._names.get((plural, id))
+
+    def listed(self, plural: str, source: Source) -> Mapping[str, str]:
+        """The names of all objects of a collection, as they are now, by id."""
+        found = [each for each in source.listed(plural) if is_there(COLLECTIONS[plural], each)]
+        names = {key_of(COLLECTIONS[plural], each): str(each.get("name")) for each in found}
+        for key, name in names.items():
+            self.remember(plural, key, name)
+        return names
+
+    def missing(self, refers: Refers, value: str, source: Source) -> Diagnostic | None:
+        """What to tell if a value names nothing."""
+        plural = refers.kind
+        if refers.by_name and value in self._all_names(plural):
+            return None
+        if COLLECTIONS[plural].keyed_by_id and self.name(plural, value, source) is not None:
+            return None
+        names = self.listed(plural, source)
+        if value in names or (refers.by_name and value in names.values()):
+            return None
+        return no_such(refers, value, names)
+
+    def elsewhere(
+        self, known: Record, origin: Mapping[str, str], source: Source
+    ) -> Diagnostic | None:
+        """What to tell if an object that does not exist was made in another federation.
+
+        origin: the clusters of its federation, by id, as far as they were remembered. States of
+        old have none; then what the object refers to says where it was.
+        """
+        was = origin or dict.fromkeys(_places(known, CLUSTERS), "")
+        if was:
+            now = source.clusters()
+            return None if was.keys() & now.keys() else another_federation(known.noun, was, now)
+        groups = _places(known, GROUPS)
+        if not groups or groups & self.listed(GROUPS, source).keys():
+            return None
+        return another_federation(known.noun, dict.fromkeys(groups, ""), source.clusters())
+
+    def _all_names(self, plural: str) -> set[str]:
+        return {name for (kind, _), name in list(self._names.items()) if kind == plural}
+
+    def _look(self, collection: Collection, id: str, source: Source) -> None:  # noqa: A002  # the API's word
+        self._looks[collection.plural] += 1
+        many = self._looks[collection.plural] == LIST_AFTER
+        if collection.plural == CLUSTERS:
+            source.clusters()
+        elif many or not collection.singles:
+            self.listed(collection.plural, source)
+        if collection.singles and (collection.plural, id) not in self._names:
+            found = source.find(collection.plural, id)
+            if found and is_there(collection, found):
+                self.remember(collection.plural, id, str(found.get("name")))
+
+
+def is_there(collection: Collection, found: Found) -> bool:
+    """Whether an object is one that a listing has by default: a deleted machine is none."""
+    return all(found.get(name, value) == value for name, value in collection.always.items())
+
+
+def key_of(collection: Collection, found: Found) -> str:
+    return str(found.get("id") if collection.keyed_by_id else found.get("name"))
+
+
+def _places(known: Record, kind: str) -> set[str]:
+    """The objects of a kind that a record refers to."""
+    return {each.value for each in references(known) if each.refers.kind == kind}

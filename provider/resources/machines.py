@@ -1,0 +1,139 @@
+"""Which policy virtual machines get in this run, for all resources that see to it.
+
+A machine that a destroyed resource lets go gets another policy, mostly that of its datastore. If
+the datastore gets another one in the same run, before or after, so do the machines that went back
+to it; and a policy that is to be destroyed gives up those that went back to it. What another
+resource of the run gives a machine is not taken away.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple, Self
+
+from provider.framework.api_json import ABSENT
+from provider.framework.diagnostics import Refused
+from provider.omnistack.api import Api
+from provider.omnistack.tasks import Task
+
+AT_ONCE = 100
+"""Machines in one request; no source gives a limit."""
+SETS_MANY = 5
+"""The minor version of the REST API that brought requests for many (HPE developer portal)."""
+
+
+class Released(NamedTuple):
+    """The policy that a machine went back to, and the datastore whose policy that is, if any."""
+
+    policy_id: str
+    datastore_id: str | None = None
+
+
+class MachinePolicies:
+    """What this run has done about the policies of machines."""
+
+    def __init__(self) -> None:
+        self._held: set[str] = set()
+        self._released: dict[str, Released] = {}
+
+    @classmethod
+    def of(cls, api: Api) -> Self:
+        return api.run.memory(cls)
+
+    @contextmanager
+    def changing(self, api: Api, *machines: str) -> Iterator[None]:
+        """Changes of the policy of a machine take turns."""
+        with ExitStack() as turns:
+            for machine in sorted(machines):
+                turns.enter_context(api.alone(f"the policy of virtual machine {machine}"))
+            yield
+
+    def hold(self, machine: str) -> None:
+        """A resource has given the machine a policy of its own."""
+        self._held.add(machine)
+        self._released.pop(machine, None)
+
+    def is_held(self, machine: str) -> bool:
+        """Whether a resource of this run sees to the machine, so that others leave it alone."""
+        return machine in self._held
+
+    @contextmanager
+    def releasing(self, machine: str, datastore_id: str) -> Iterator[None]:
+        """A machine goes back, mostly to the policy of its datastore, which is still to be read.
+
+        So it is known already if the datastore gets another one in the meantime.
+        """
+        self._released[machine] = Released("", datastore_id)
+        try:
+            yield
+        except BaseException:
+            self._released.pop(machine, None)
+            raise
+
+    def release(self, machine: str, to: Released) -> None:
+        """The machine has gone back to a policy that no resource holds."""
+        self._released[machine] = to
+
+    def follow(self, datastore_id: str, policy_id: str, api: Api) -> None:
+        """A datastore has got a policy: so do the machines that went back to it."""
+        to = Released(policy_id, datastore_id)
+        self._move(lambda known: known.datastore_id == datastore_id, to, api)
+
+    def give_up(self, policy_id: str, api: Api) -> bool:
+        """Take a policy away from those that went back to it; whether there were any."""
+        gone_back = [m for m, to in self._released.items() if to.policy_id == policy_id]
+        for machine in gone_back:
+            to = policy_of_datastore(api.find("virtual_machines", machine) or {}, api)
+            self._move(lambda known: known.policy_id == policy_id, to, api, {machine})
+        return bool(gone_back)
+
+    def _move(
+        self,
+        which: Callable[[Released], bool],
+        to: Released,
+        api: Api,
+        among: Collection[str] | None = None,
+    ) -> None:
+        """Give machines that went back another policy, unless somebody holds them by now."""
+        chosen = [m for m in self._released if among is None or m in among]
+        with self.changing(api, *chosen):
+            moved = [m for m in chosen if m in self._released and which(self._released[m])]
+            for machines in in_parts(moved, api):
+                api.wait(set_policy(api, machines, to.policy_id))
+            self._released.update(dict.fromkeys(moved, to))
+
+
+def in_parts(machines: Sequence[str], api: Api) -> Iterator[Sequence[str]]:
+    """As many as one request takes."""
+    most = at_once(api)
+    return (machines[i : i + most] for i in range(0, len(machines), most))
+
+
+def at_once(api: Api) -> int:
+    return AT_ONCE if api.minor >= SETS_MANY else 1
+
+
+def set_policy(api: Api, machines: Sequence[str], policy_id: str) -> Task:
+    """Start to give machines a policy."""
+    body: dict[str, Any] = {"policy_id": policy_id}
+    if len(machines) == 1:
+        path = "/virtual_machines/{id}/set_policy"
+        return api.begin(path, body, repeatable=True, id=machines[0])
+    body["virtual_machine_id"] = list(machines)
+    return api.begin("/virtual_machines/set_policy", body, repeatable=True)
+
+
+def policy_of_datastore(machine: Mapping[str, Any], api: Api) -> Released:
+    """The policy of a machine's datastore; raises `Refused` where nobody knows which that is."""
+    datastore_id = machine.get("datastore_id")
+    datastore = None if datastore_id in ABSENT else api.find("datastores", str(datastore_id))
+    policy_id = datastore.get("policy_id") if datastore else None
+    if policy_id in ABSENT:
+        raise Refused.because(
+            "Datastore's policy is unknown",
+            f"The virtual machine {machine.get('name')} is to go back to the policy of its"
+            " datastore, and the controller does not tell"
+            f" {'that policy' if datastore else 'which datastore that is'}. Set on_destroy to"
+            ' "keep", or to the id of a policy, and apply that before the destroy.',
+            "on_destroy",
+        )
+    return Released(str(policy_id), str(datastore_id))
