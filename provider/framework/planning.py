@@ -65,7 +65,7 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
     if api:
         _note_leaving(prior if made.replaces else None, api.run)
         claimant = _claimant(continued, private, api)
-        told += api.run.claim(planned.claims(), claimant, exists=continued is not None)
+        told += api.run.claim(planned.claims(config), claimant, exists=continued is not None)
         told += references.dangling(planned, continued, api)
     told += planned.modify_plan(Planning(config, continued, api))
     return Proposal(planned, made.replaces, private, tuple(told))
@@ -85,11 +85,13 @@ def propose_destroy(prior: Resource, private: Private, api: Any) -> Iterable[Dia
     return [each for each in prior.plan_destroy(api) if not each.is_error]
 
 
-def refuse_change(planned: R, prior: R, private: Private, api: Api) -> Iterable[Diagnostic]:
+def refuse_change(
+    config: R, planned: R, prior: R, private: Private, api: Api
+) -> Iterable[Diagnostic]:
     """What makes a change in place impossible, known before the first request for it."""
     yield from references.dangling(planned, prior, api, applying=True)
     claimant = _claimant(prior, private, api)
-    for each in api.run.claim(planned.claims(), claimant, exists=True):
+    for each in api.run.claim(planned.claims(config), claimant, exists=True):
         yield each.as_error()
 
 

@@ -148,7 +148,7 @@ class Resource(Record):
             )
         return identity
 
-    def claims(self) -> Iterable[Claim]:
+    def claims(self, config: Self) -> Iterable[Claim]:  # for those who override it
         """What the resource has to itself, as far as it is known: the object of its identity."""
         key = self.identity_key()
         if is_known(key) and all(key):

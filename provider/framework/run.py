@@ -138,32 +138,32 @@ class Run:
                 self._ended.update(self._under_way.pop(change))
 
     def await_others(
-        self, thing: Hashable, look: Callable[[], T | None], operation: Waiting
+        self, things: Collection[Hashable], look: Callable[[], T | None], operation: Waiting
     ) -> T | None:
-        """The first thing that a look finds, while others change the same thing.
+        """The first thing that a look finds, while others change one of the same things.
 
         It is looked for again whenever another change has ended; None if it is not found by the
         time that none has been under way for a moment. Those who wait like this do not wait for
         each other.
         """
         me = object()
-        waiters: set[object] = self.memory(set, "waiters", thing)
+        waiters: set[object] = self.memory(set, "waiters", frozenset(things))
         waiters.add(me)
         quiet_since, looked_after = operation.now(), -1
         try:
             while True:
                 quiet = operation.now() - quiet_since >= QUIET
-                ended = self._ended[thing]
+                ended = sum(self._ended[thing] for thing in things)
                 found = look() if ended != looked_after else None
                 if found is not None or quiet:
                     return found
                 looked_after = ended
                 operation.pause(LOOK, "other changes of the same object")
-                if self._under_way_of(thing) > len(waiters):
+                if self._under_way_of(things) > len(waiters):
                     quiet_since = operation.now()
         finally:
             waiters.discard(me)
 
-    def _under_way_of(self, thing: Hashable) -> int:
+    def _under_way_of(self, things: Collection[Hashable]) -> int:
         with self._lock:
-            return sum(thing in things for things in self._under_way.values())
+            return sum(not changed.isdisjoint(things) for changed in self._under_way.values())

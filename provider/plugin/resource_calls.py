@@ -6,11 +6,11 @@ it, see ``rpc``, so that no failure of ours breaks a stream: Terraform would dro
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from provider.framework import lifecycle
-from provider.framework.diagnostics import Refused
+from provider.framework.diagnostics import Diagnostic, Refused, Severity
 from provider.framework.document import parse
 from provider.framework.generated import configuration_of
 from provider.framework.planning import (
@@ -25,7 +25,7 @@ from provider.framework.references import touched
 from provider.framework.resource import UNSET, Resource
 from provider.framework.types import Mismatch
 from provider.framework.validate import validate
-from provider.plugin import messages, wire
+from provider.plugin import command, messages, wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.servicing import NEVER_OURS, Servicing, identity_of, tell
 
@@ -111,7 +111,13 @@ class ResourceCalls(Servicing):
         if proposal.private != private:
             answer.planned_private = proposal.private.pack()
         answer.requires_replace.extend(messages.path(path) for path in proposal.replaces)
-        tell(answer, proposal.diagnostics)
+        tell(answer, self._not_in_the_way(proposal.diagnostics))
+
+    def _not_in_the_way(self, told: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+        """Errors of a plan, which are warnings in the one that every destroy begins with."""
+        if any(each.is_error for each in told) and command.destroys():
+            return [each._replace(severity=Severity.WARNING) for each in told]
+        return told
 
     def _plan_destroy(
         self, prior: Resource, private: Private, answer: pb.PlanResourceChange.Response
@@ -150,9 +156,9 @@ class ResourceCalls(Servicing):
         run = self.connected().run
         run.applies = True
         with run.changing(concerns(prior, planned)):
-            outcome = self._apply(planned, prior, private)
+            outcome = self._apply(config, planned, prior, private)
         if planned is not None and outcome.state is not None and not (prior and outcome.failed):
-            private = self._settled(outcome.state, private)
+            private = self._settled(outcome.state, config or planned, private)
         if planned is not None and not outcome.failed:
             private = private._replace(applied=replacing_values(planned))
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
@@ -160,17 +166,18 @@ class ResourceCalls(Servicing):
         answer.private = remembered(private, outcome).pack()
         tell(answer, outcome.diagnostics)
 
-    def _settled(self, made: Resource, private: Private) -> Private:
+    def _settled(self, made: Resource, config: Resource, private: Private) -> Private:
         """What is remembered of an object that was made or changed."""
         connection = self.connected()
         claimant = private.claimant or new_claimant()
-        connection.run.claim(made.claims(), claimant, exists=True)
+        connection.run.claim(made.claims(config), claimant, exists=True)
         connection.run.settle(claimant, made.identity_key())
         origin = connection.origin() or private.origin
         return private._replace(origin=origin, claimant=claimant)
 
     def _apply(
         self,
+        config: Resource | None,
         planned: Resource | None,
         prior: Resource | None,
         private: Private,
@@ -183,16 +190,16 @@ class ResourceCalls(Servicing):
             return lifecycle.create(planned, self.call(planned, "create", private), explain)
         if planned is not None and prior is not None:
             api = self.call(planned, "update", private)
-            self._refuse_change(planned, prior, private, api)
+            self._refuse_change(config or planned, planned, prior, private, api)
             return lifecycle.update(planned, prior, api, explain, earlier(private, prior))
         raise Refused.because("Nothing to apply", f"Neither a plan nor a state. {NEVER_OURS}")
 
     def _refuse_change(
-        self, planned: Resource, prior: Resource, private: Private, api: Any
+        self, config: Resource, planned: Resource, prior: Resource, private: Private, api: Any
     ) -> None:
         """Raise what a plan only warned of, as it must not keep anything from being destroyed."""
         try:
-            told = tuple(refuse_change(planned, prior, private, api))
+            told = tuple(refuse_change(config, planned, prior, private, api))
         except Exception as error:
             raise Refused(*self.provider.explain(error, planned)) from error
         if told:
@@ -255,5 +262,10 @@ def remembered(private: Private, outcome: lifecycle.Outcome) -> Private:
 
 def concerns(*records: Resource | None) -> frozenset[tuple[str, Any]]:
     """The objects that a change of these records concerns, their own among them."""
-    own = ((each.kind_of_object, vars(each).get("id")) for each in records if each is not None)
+    own = (
+        (each.kind_of_object, vars(each).get(known_as))
+        for each in records
+        for known_as in ("id", "name")
+        if each is not None
+    )
     return touched(*records) | frozenset(each for each in own if isinstance(each[1], str))

@@ -157,7 +157,9 @@ class Policy(Resource):
         advice = RETIRED_TOO_EARLY
         users = ("datastores", "virtual_machines")
         with named_users(api, "Policy", advice, *users, policy_id=self.id):
-            delete_once_unused(api, "policies", self.id, lambda: self._delete(api))
+            delete_once_unused(
+                api, self.kind_of_object, (self.id, self.name), lambda: self._delete(api)
+            )
         return ()
 
     def _delete(self, api: Api) -> None:
@@ -176,9 +178,9 @@ class Policy(Resource):
     def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         return {"id": id_of(api, "policies", identity["id"])}
 
-    def claims(self) -> Iterable[Claim]:
-        yield from super().claims()
-        if self.rules is not None and isinstance(self.id, str):
+    def claims(self, config: Self) -> Iterable[Claim]:
+        yield from super().claims(config)
+        if config.rules is not None and isinstance(self.id, str):
             yield Claim(("rules", self.id), managed_twice("rules"), "inline")
 
     def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:

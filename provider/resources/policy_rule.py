@@ -62,7 +62,7 @@ class PolicyRule(Schedule, Resource):
     def create(self, api: Api) -> Task:
         """Add the rule, once no other resource of this run has one that says the same."""
         policy = ("policies", self.policy_id)
-        task = api.run.await_others(policy, lambda: self._added(api), api)
+        task = api.run.await_others([policy], lambda: self._added(api), api)
         if task is None:
             raise MeetsItsLike
         return task
@@ -144,8 +144,8 @@ class PolicyRule(Schedule, Resource):
         own = own_cluster(api, policy) if policy else None
         return own is not None and own != self.destination_id
 
-    def claims(self) -> Iterable[Claim]:
-        yield from super().claims()
+    def claims(self, config: Self) -> Iterable[Claim]:
+        yield from super().claims(config)
         if not isinstance(self.policy_id, str):
             return
         yield Claim(("rules", self.policy_id), managed_twice("policy_id"), "single")

@@ -4,7 +4,7 @@ The controller only says that there is somebody. The user needs names, those of 
 Terraform does not manage and of deleted machines that have backups among them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from provider.framework.diagnostics import Refused
@@ -25,8 +25,13 @@ def may_be_in_use(error: Answered | TaskFailed) -> bool:
     return isinstance(error, TaskFailed) or error.status == REFUSED
 
 
-def delete_once_unused(api: Api, plural: str, id: str, delete: Callable[[], object]) -> None:  # noqa: A002  # the API's word
-    """Delete an object when the others in this run that give it up have done so."""
+def delete_once_unused(
+    api: Api, plural: str, known_as: Iterable[str], delete: Callable[[], object]
+) -> None:
+    """Delete an object when the others in this run that give it up have done so.
+
+    known_as: its id and its name, by which others refer to it.
+    """
     refused: list[Answered | TaskFailed] = []
 
     def look() -> bool | None:
@@ -39,7 +44,7 @@ def delete_once_unused(api: Api, plural: str, id: str, delete: Callable[[], obje
             return None
         return True
 
-    if not api.run.await_others((plural, id), look, api):
+    if not api.run.await_others([(plural, each) for each in known_as], look, api):
         raise refused[-1]
 
 
@@ -55,11 +60,11 @@ def named_users(api: Api, what: str, advice: str, *kinds: str, **uses: str) -> I
         users = _users(api, kinds, uses)
         if not users:
             raise
+        reason = error.message.rstrip(".") or "no reason given"
         shown = ", ".join(users[:SHOWN]) + (", …" if len(users) > SHOWN else "")
         raise Refused.because(
             f"{what} is in use",
-            f"The controller did not delete it: {error.message or 'no reason given'}. It is used by"
-            f" {shown}. {advice}",
+            f"The controller did not delete it: {reason}. It is used by {shown}. {advice}",
         ) from error
 
 

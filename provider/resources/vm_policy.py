@@ -8,6 +8,7 @@ from provider.framework.diagnostics import Diagnostic, warning
 from provider.framework.resource import Refers, Resource, computed, optional, required
 from provider.objects.virtual_machine import GONE
 from provider.omnistack.api import Api
+from provider.omnistack.errors import Answered, TaskFailed
 from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
 from provider.resources.by_name import id_of
@@ -101,11 +102,28 @@ class VmPolicy(Resource):
     ) -> Iterable[Diagnostic]:
         """Let the machine go back to another policy; what is to be told of that."""
         with machines.releasing(self.virtual_machine_id, str(machine.get("datastore_id"))):
-            named = None if self.on_destroy == TO_DATASTORE else self._policy_named(api)
-            to = Released(named) if named else policy_of_datastore(machine, api)
-            self._set(api, to.policy_id)
+            to = self._goes_to_named(api) or self._goes_to_datastores(machine, api)
         machines.release(self.virtual_machine_id, to)
-        return () if named or self.on_destroy == TO_DATASTORE else (self._names_nothing(),)
+        found = self.on_destroy == TO_DATASTORE or to.datastore_id is None
+        return () if found else (self._names_nothing(),)
+
+    def _goes_to_named(self, api: Api) -> Released | None:
+        """Give the machine the policy that `on_destroy` names; None if there is none (any more)."""
+        policy_id = None if self.on_destroy == TO_DATASTORE else self._policy_named(api)
+        if policy_id is None:
+            return None
+        try:
+            self._set(api, policy_id)
+        except (Answered, TaskFailed):
+            if api.find("policies", policy_id):
+                raise
+            return None  # it is destroyed in this run, too
+        return Released(policy_id)
+
+    def _goes_to_datastores(self, machine: Mapping[str, Any], api: Api) -> Released:
+        to = policy_of_datastore(machine, api)
+        self._set(api, to.policy_id)
+        return to
 
     def _policy_named(self, api: Api) -> str | None:
         """The id of the policy that `on_destroy` names; None unless that is exactly one."""

@@ -1,4 +1,7 @@
-"""One process of the provider, whose life can end between any two requests."""
+"""The processes of one command, whose life can end between any two requests.
+
+A plan and the apply that follows have processes of their own. Here they share a connection.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,7 +15,7 @@ from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.provider.calls import Calls
-from tests.provider.conftest import SharedClock
+from tests.provider.conftest import SharedClock, forget_walk
 from tests.provider.core import Core, Step, arguments
 
 Event = Callable[["Process"], None]
@@ -80,8 +83,8 @@ class Process:
         self.simulator = simulator
         self.clock = SharedClock(simulator)
         self.wire: Wire | None = None
-        provider = PROVIDER._replace(connect=self._connect)
-        self.core = Core(Calls(Service(Servicer(provider)).handler), schema)
+        self._servicer = Servicer(PROVIDER._replace(connect=self._connect))
+        self.core = Core(Calls(Service(self._servicer).handler), schema, self.begin_walk)
         self.refusal = self.core.configure(**arguments(simulator))
 
     def _connect(self, config: Configuration, terraform: str) -> Site:
@@ -90,6 +93,10 @@ class Process:
         site.connect()
         self.wire.sent = 0
         return site
+
+    def begin_walk(self) -> None:
+        """Terraform has a process of its own for what follows, which knows nothing so far."""
+        forget_walk(self._servicer.connection)
 
     @property
     def stopped(self) -> bool:

@@ -92,6 +92,7 @@ class Terraform:
         """Carry a plan out, on the state that its refresh has found."""
         due = plan.changes
         report = Report(due, [])
+        process.begin_walk()
         for stage in reversed(self.stages):
             going = [a for a in stage if a in due and due[a].action in ("delete", "replace")]
             self._each(going, lambda a: self._destroy(process, a, report))
@@ -124,9 +125,12 @@ class Terraform:
     def _planned(
         self, process: Process, address: str, given: Given | None, instance: Instance | None
     ) -> tuple[Change, list[pb.Diagnostic]]:
-        if given is None:
-            return Change("delete"), []
         kind, core = self.kinds[address], process.core
+        if given is None:
+            assert instance
+            return Change("delete"), core.planned_destroy(
+                kind, instance.state, instance.private
+            ).told
         if instance is None or instance.tainted:
             step = core.plan(kind, given)
             return Change("replace" if instance else "create"), step.told
@@ -137,7 +141,7 @@ class Terraform:
         if not changed:
             return Change("none"), step.told
         if set(changed) & set(step.replaces):
-            again = core.plan(kind, given)
+            again = core.plan(kind, given, None, step.private)
             return Change("replace", changed), [*step.told, *again.told]
         return Change("update", changed), step.told
 

@@ -186,7 +186,8 @@ class Core:
         assert (empty.state, empty.told, empty.replaces) == (step.state, [], ())
         return step
 
-    def destroyed(self, kind: str, state: Object, private: bytes = b"") -> Step:
+    def planned_destroy(self, kind: str, state: Object, private: bytes = b"") -> Step:
+        """The plan of a destruction, which nothing may stop."""
         answer = self.calls(
             "PlanResourceChange",
             type_name=kind,
@@ -195,9 +196,14 @@ class Core:
             config=packed(None),
             prior_private=private,
         )
-        assert unpacked(answer.planned_state) is None
-        assert not answer.diagnostics
-        return self.apply(kind, None, state, answer.planned_private)
+        step = Step(unpacked(answer.planned_state), answer.planned_private, [*answer.diagnostics])
+        assert step.state is None
+        assert not step.errors
+        return step
+
+    def destroyed(self, kind: str, state: Object, private: bytes = b"") -> Step:
+        planned = self.planned_destroy(kind, state, private)
+        return self.apply(kind, None, state, planned.private)
 
     def read(self, kind: str, state: Object, private: bytes = b"") -> Step:
         answer = self.calls(
