@@ -28,9 +28,22 @@ def proxy_for(url: str) -> Proxy | None:
     scheme, _, rest = (named if "://" in named else f"http://{named}").partition("://")
     credentials, _, place = rest.rpartition("@")
     _conceal(credentials)
-    if not urlsplit(f"//{place}").hostname:
+    if not _host(place):
         raise ValueError("its URL names no host")
     return Proxy(f"{scheme}://{place}", unquote(credentials) or None)
+
+
+def _host(place: str) -> str | None:
+    parts = urlsplit(f"//{place}")
+    try:
+        _ = parts.port
+    except ValueError:  # most likely NAME:PASSWORD of which the rest was forgotten
+        _conceal(place)
+        _conceal(parts.netloc)
+        raise ValueError(
+            "its URL has a port that is none; a password needs an @ after it"
+        ) from None
+    return parts.hostname
 
 
 def _conceal(credentials: str) -> None:
