@@ -266,9 +266,10 @@ def _timed_out(error: errors.TimedOut, record: Record | None) -> Diagnostic:
 
 
 def _interrupted(error: errors.Interrupted, _record: Record | None) -> Diagnostic:
+    who = "Terraform was interrupted" if error.wanted else "The provider alone was told to end"
     return Diagnostic(
         "Operation was interrupted",
-        f"Terraform was interrupted while waiting for {error.waited_for}. The controller goes on"
+        f"{who} while waiting for {error.waited_for}. The controller goes on"
         " with what it has begun.",
     )
 

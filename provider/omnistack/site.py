@@ -50,8 +50,8 @@ class Site:
     def call(self, limit: float) -> Api:
         return Api(self, Deadline(self.clock, limit))
 
-    def stop(self) -> None:
-        self.clock.stop()
+    def stop(self, *, wanted: bool = True) -> None:
+        self.clock.stop(wanted=wanted)
 
     def lock(self, what: str) -> threading.Lock:
         """What one holds to be the only one that changes an object."""

@@ -46,8 +46,8 @@ class Service:
     def handler(self, method: str) -> Handler:
         return self._handlers.get(method)
 
-    def stop(self) -> None:
-        self._servicer.stop()
+    def stop(self, *, wanted: bool = True) -> None:
+        self._servicer.stop(wanted=wanted)
 
 
 def _handler(servicer: Servicer, method: MethodDescriptor) -> Handler:

@@ -301,7 +301,7 @@ class Connected:
     def resume(self, task: str) -> str:
         return task
 
-    def stop(self) -> None:
+    def stop(self, **_: bool) -> None:
         raise Surprise("stop")
 
 

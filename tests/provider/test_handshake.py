@@ -266,7 +266,9 @@ def test_sigterm_ends_the_process():
         assert not plugin.socket.parent.exists()
 
 
-def test_sigterm_lets_a_call_save_what_it_knows(simulator: Simulator):
+@pytest.fixture
+def creating(simulator: Simulator) -> Iterator[tuple[Plugin, Any]]:
+    """A plugin, and its call that creates a policy and waits for the task."""
     simulator.switches.task_seconds = 1000.0
     with Plugin() as plugin:
         core = Core(plugin.call)
@@ -282,9 +284,37 @@ def test_sigterm_lets_a_call_save_what_it_knows(simulator: Simulator):
         while not any(each.path.startswith("/tasks/") for each in simulator.requests):
             assert not call.done()
             threading.Event().wait(0.01)
-        plugin.process.terminate()
-        assert unpacked(call.result(SOON).new_state)["name"] == "Mine"
-        assert plugin.ended()[0] == 0
+        yield plugin, call
+
+
+def test_sigterm_lets_a_call_save_what_it_knows(creating: tuple[Plugin, Any]):
+    plugin, call = creating
+    plugin.process.terminate()
+    assert unpacked(call.result(SOON).new_state)["name"] == "Mine"
+    assert plugin.ended()[0] == 0
+
+
+def test_a_creation_that_sigterm_alone_ends_has_failed(creating: tuple[Plugin, Any]):
+    plugin, call = creating
+    plugin.process.terminate()
+    (told,) = call.result(SOON).diagnostics
+    assert told.severity == pb.Diagnostic.ERROR
+    assert "The provider alone was told to end" in told.detail
+
+
+def test_a_creation_that_the_user_stops_has_not_failed(creating: tuple[Plugin, Any]):
+    plugin, call = creating
+    plugin.call("StopProvider")
+    (told,) = call.result(SOON).diagnostics
+    assert told.severity == pb.Diagnostic.WARNING
+
+
+def test_who_ends_terraform_and_the_plugin_stops_terraform(creating: tuple[Plugin, Any]):
+    plugin, call = creating
+    plugin.process.terminate()
+    plugin.call("StopProvider")
+    (told,) = call.result(SOON).diagnostics
+    assert told.severity == pb.Diagnostic.WARNING
 
 
 PARENT = """
@@ -455,10 +485,37 @@ def unfit(**variables: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+UNBOUND = """
+import os
+mkdir = os.mkdir
+def make(path, mode=0o777):
+    mkdir(path, mode)
+    mkdir(path + "/s")  # where the socket belongs
+os.mkdir = make
+"""
 UNFIT = {
     "PLUGIN_UNIX_SOCKET_DIR": ["/nonexistent/place", "/dev/null", "/proc", "\udcff"],
     "PLUGIN_UNIX_SOCKET_GROUP": ["no-such-group", "99999999999999999999", "²", "-1", "\udcff"],
 }
+
+
+@pytest.mark.parametrize("module", ["grpc", "cryptography.hazmat.primitives.asymmetric.ec"])
+def test_a_library_that_cannot_be_loaded_is_told_in_one_line(tmp_path: Path, module: str):
+    stub = tmp_path / module.partition(".")[0]
+    stub.mkdir()
+    (stub / "__init__.py").write_text("raise ImportError('built for\\nanother \\x1b[31mPython')")
+    status, stdout, stderr = unfit(PYTHONPATH=str(tmp_path))
+    assert (status, stdout) == (1, "")
+    assert stderr == (
+        "panic: the provider cannot start: ImportError: built for another \ufffd[31mPython\n"
+    )
+
+
+def test_a_socket_that_cannot_be_bound_is_told_in_one_line(tmp_path: Path):
+    (tmp_path / "sitecustomize.py").write_text(UNBOUND)
+    status, stdout, stderr = unfit(PYTHONPATH=str(tmp_path))
+    assert (status, stdout) == (1, "")
+    assert re.search(r"^panic: the provider cannot start: .*bind.*\n\Z", stderr, re.MULTILINE)
 
 
 @pytest.mark.parametrize(("name", "value"), [(n, v) for n, all_ in UNFIT.items() for v in all_])
