@@ -459,6 +459,60 @@ def test_a_launcher_without_its_interpreter_says_what_to_do(tmp_path: Path):
     assert "run 'terraform-provider-simplivity install'" in ended.stderr
 
 
+@pytest.mark.parametrize("content", ["", "/nonexistent/python\n", "/dev/null\n"])
+def test_a_launcher_without_a_working_interpreter_says_so_to_terraform(
+    tmp_path: Path, content: str
+):
+    launcher = install(tmp_path)
+    (launcher.parent.parent / "interpreter").write_text(content)
+    ended = subprocess.run([launcher], capture_output=True, text=True, timeout=SOON, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "panic: The provider is not installed on this machine: run 'terraform-provider-simplivity"
+        " install'.\n"
+    )
+
+
+def base_python() -> str:
+    """The interpreter that this environment was made with, which has no packages of ours."""
+    return str(getattr(sys, "_base_executable", sys.executable))
+
+
+def test_a_launcher_whose_package_is_gone_says_so_to_terraform(tmp_path: Path):
+    launcher = install(tmp_path)
+    (launcher.parent.parent / "interpreter").write_text(f"{base_python()}\n")
+    ended = subprocess.run(
+        [launcher],
+        env={"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("panic: The provider is not installed on this machine: run ")
+    assert ended.stderr.endswith("No module named 'provider'\n")
+
+
+def test_a_package_of_this_user_alone_is_found(tmp_path: Path):
+    """It is where ``pip install --user`` puts one."""
+    launcher = install(tmp_path)
+    (launcher.parent.parent / "interpreter").write_text(f"{base_python()}\n")
+    shown = subprocess.run(
+        [base_python(), "-Em", "site", "--user-site"],
+        env={"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,  # the directory is not there yet
+    )
+    packages = Path(shown.stdout.strip())
+    packages.mkdir(parents=True)
+    paths = [Path(grpc.__file__).parent.parent, Path(command.__file__).parent.parent.parent]
+    (packages / "ours.pth").write_text("".join(f"{path}\n" for path in paths))
+    with Plugin([launcher], HOME=str(tmp_path)) as plugin:
+        assert plugin.call("GetMetadata").resources
+
+
 def test_the_launcher_is_the_process_that_serves(tmp_path: Path):
     launcher = install(tmp_path)
     with Plugin([launcher]) as plugin:
