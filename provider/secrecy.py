@@ -28,8 +28,8 @@ LONG_BASE64 = 4
 _BREAK = r"[\t\n\v\f\r\x85\u2028\u2029]\s*"
 """What ends a line or leaves it, and the indentation after it."""
 _UNFIT = (
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff"
-    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+    r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 """What commands a terminal, turns the direction of writing, hides, or is no character."""
 _COMMAND = re.compile(r"(?<!\S)(:)(?=:)|(#)(?=#[a-z]*\[)", re.IGNORECASE)

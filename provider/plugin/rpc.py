@@ -127,7 +127,8 @@ def _tell(response: Any, diagnostics: tuple[Diagnostic, ...]) -> None:
     elif "completed" in fields:  # InvokeAction.Event
         response.completed.diagnostics.extend(messages.diagnostics(diagnostics))
     else:
-        _tell_in_text(response, "\n\n".join(f"{d.summary}: {d.detail}" for d in diagnostics))
+        words = "\n\n".join(f"{each.summary}: {each.detail}" for each in diagnostics)
+        _tell_in_text(response, messages.text(words))
 
 
 def _tell_in_text(response: Any, text: str) -> None:
