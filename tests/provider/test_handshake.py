@@ -171,7 +171,7 @@ def test_a_message_of_more_than_4_mib_is_taken(plugin: Plugin):
         type_name="simplivity_policy",
         raw_state=pb.RawState(json=b" " * (5 << 20)),
     )
-    assert [each.summary for each in answer.diagnostics] == ["Provider error"]
+    assert [each.summary for each in answer.diagnostics] == ["Stored state cannot be read"]
 
 
 def test_a_stop_does_not_end_the_plugin(plugin: Plugin):
