@@ -4,7 +4,7 @@ The answer starts as what loses nothing (the state as it was) and an exception a
 it, see ``rpc``, so that no failure of ours breaks a stream: Terraform would drop the object.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
 from provider.framework import lifecycle
 from provider.framework.diagnostics import Diagnostic, Refused
@@ -17,8 +17,7 @@ from provider.framework.types import Mismatch
 from provider.framework.validate import validate
 from provider.plugin import messages, wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.plugin.servicing import NEVER_OURS, Servicing, identity_of, tell
-from provider.secrecy import excerpt
+from provider.plugin.servicing import NEVER_OURS, Servicing, identity_of, tell, unreadable
 
 
 class ResourceCalls(Servicing):
@@ -178,18 +177,6 @@ def remembered(private: Private, outcome: lifecycle.Outcome) -> bytes:
     """The bytes of what is remembered after an operation."""
     asked = None if outcome.asked is None else outcome.asked.kind.encode(outcome.asked)
     return private.left_open(outcome.task, unseen=outcome.unseen, asked=asked).pack()
-
-
-def unreadable(what: str, error: Exception, attributes: Container[str]) -> Diagnostic:
-    """What is told of a stored document that this provider has not written like that."""
-    where = error.where[:1] if isinstance(error, Mismatch) else ()
-    return Diagnostic(
-        f"Stored {what} cannot be read",
-        f"The {what} of this object is not as the provider wrote it, so it was damaged or changed"
-        f" by hand: {excerpt(str(error)) or type(error).__name__}. Go back to a backup of the"
-        " state, or take the object out of it with terraform state rm and import it again.",
-        tuple(step for step in where if step in attributes),
-    )
 
 
 def still_pending() -> Diagnostic:
