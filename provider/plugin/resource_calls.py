@@ -170,7 +170,8 @@ def earlier(private: Private, known: Resource) -> lifecycle.Earlier:
         asked: Resource | None = known.kind.decode(private.asked)
     except Mismatch:
         asked = None
-    return lifecycle.Earlier(private.task, private.unseen, asked)
+    task = private.task or lifecycle.pending_task(known)
+    return lifecycle.Earlier(task, private.unseen, asked)
 
 
 def remembered(private: Private, outcome: lifecycle.Outcome) -> bytes:

@@ -781,6 +781,27 @@ def test_an_interrupted_creation_is_found_by_the_next_refresh(
 
 
 @SLOW
+@pytest.mark.parametrize("private", [b"", b"{}", b"\xff"])
+def test_an_interrupted_creation_is_found_without_its_private_state(
+    sample, simulator, terraform, clock, later, private
+):
+    step = interrupted(terraform, sample, simulator, clock)
+    found = later.read(sample.kind, step.state, private)
+    assert not found.told
+    assert sample.shown(simulator, found.state) is not None
+
+
+@SLOW
+def test_an_interrupted_creation_is_destroyed_without_its_private_state(
+    sample, simulator, terraform, clock, later
+):
+    step = interrupted(terraform, sample, simulator, clock)
+    made = later.read(sample.kind, step.state).state
+    assert later.destroyed(sample.kind, step.state).state is None
+    assert sample.shown(simulator, made) is None
+
+
+@SLOW
 def test_an_interrupted_creation_that_comes_to_nothing_is_forgotten(
     sample, simulator, terraform, clock, later
 ):
