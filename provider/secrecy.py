@@ -7,9 +7,9 @@ there would garble the message, and tell the password. So of a text as a whole `
 what can be no word of ours; it is the net under the first, not its replacement.
 
 A secret is looked for character by character, each in all the ways in which it is written, so that
-no mixture of them gets through: a percent sign in a URL within JSON within HTML, for example. Only
-hexadecimal digits and base64 know no characters, and are looked for as a whole. The text is that of
-others as it came: ``repr`` of it comes after `excerpt`, as it is one more way to write.
+no mixture of them gets through: a percent sign in a URL within JSON within HTML, for example.
+``repr`` is one of them, so it may come before or after. Only hexadecimal digits and base64 know no
+characters, and are looked for as a whole.
 """
 
 import base64
@@ -56,7 +56,7 @@ def redacted(text: str) -> str:
 
 def sifted(text: str) -> str:
     """Text of ours, without the secrets that cannot stand in it by chance."""
-    return _without(list(filter(_is_no_word, _concealed)), text)
+    return _without(filter(_is_no_word, list(_concealed)), text)
 
 
 def excerpt(text: str, most: int = 1000) -> str:
@@ -94,7 +94,7 @@ def _without(secrets: Iterable[str], text: str) -> str:
     return shown + text[end:]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _pattern(secret: str, odd: bool) -> re.Pattern[str]:  # noqa: FBT001  # a part of the key
     """What finds a secret; where no sign tells of an odd writing, in a thirtieth of the time."""
     spelled = _spelled(secret) if odd else re.escape(secret)
