@@ -58,6 +58,14 @@ test-faults: setup ## Break everything while Terraform works, FAULTS_SECONDS=600
 test-terraforms: setup ## The real Terraform again, in older releases: two minutes each
 	$(BIN)/python -m tools.releases
 
+audit: .venv-audit/.ready ## Ask pypi.org for known flaws of every pinned dependency
+	.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
+
+.venv-audit/.ready:
+	$(PYTHON) -m venv .venv-audit
+	env -u PIP_CONSTRAINT .venv-audit/bin/python -m pip install --quiet pip-audit
+	@touch $@
+
 docs: setup ## Write docs/ and the stored schema anew from the resources and the examples
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
@@ -76,4 +84,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .terraforms .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint types test test-faults test-terraforms bench cost docs proto format clean
+.PHONY: help setup demo check lint types test test-faults test-terraforms bench cost audit docs proto format clean

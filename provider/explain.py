@@ -5,6 +5,7 @@ the facts, one per line. Where an attribute is to blame, the diagnostic points a
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from provider.address import EXECUTABLE
@@ -24,8 +25,17 @@ def explain(error: Exception, record: Record | None) -> Sequence[Diagnostic]:
         return error.diagnostics
     for kind in type(error).__mro__:
         if kind in _WORDS:
-            return (_WORDS[kind](error, record),)
+            return (_WORDS[kind](_fit(error), record),)
     return (_unforeseen(error),)
+
+
+def _fit(error: Exception) -> Exception:
+    """The error with all that it quotes, of a controller above all, fit to be shown."""
+    if not isinstance(error, errors.OmniStackError):
+        return error
+    fit = copy(error)
+    vars(fit).update({n: excerpt(v) for n, v in vars(error).items() if isinstance(v, str)})
+    return fit
 
 
 def _unforeseen(error: Exception) -> Diagnostic:
@@ -266,9 +276,10 @@ def _timed_out(error: errors.TimedOut, record: Record | None) -> Diagnostic:
 
 
 def _interrupted(error: errors.Interrupted, _record: Record | None) -> Diagnostic:
+    who = "Terraform was interrupted" if error.wanted else "The provider alone was told to end"
     return Diagnostic(
         "Operation was interrupted",
-        f"Terraform was interrupted while waiting for {error.waited_for}. The controller goes on"
+        f"{who} while waiting for {error.waited_for}. The controller goes on"
         " with what it has begun.",
     )
 

@@ -26,11 +26,22 @@ PARTS = (
 
 def main() -> None:
     if handshake.started_by_terraform(os.environ):
-        _serve()
+        try:
+            _serve()
+        except BaseException as error:  # noqa: BLE001  # told, and the end
+            handshake.give_up(_reason(error))
     else:
         from provider.commands import main as command  # noqa: PLC0415  # the plugin has none
 
         sys.exit(command(sys.argv[1:]))
+
+
+def _reason(error: BaseException) -> str:
+    """Why the provider cannot start, in one line."""
+    from provider.secrecy import excerpt  # noqa: PLC0415  # only for this
+
+    kind = "" if isinstance(error, handshake.Unfit) else f"{type(error).__name__}: "
+    return excerpt(f"{kind}{error}")
 
 
 def _serve() -> None:

@@ -199,14 +199,14 @@ with grpc.insecure_channel(f"unix:{sys.argv[1]}") as channel:
 
 def empty_call() -> float:
     """What grpcio needs for a call without content, its own threads included."""
-    socket = handshake.socket_path({})
+    file = handshake.socket_file({})
     handlers = server.Handlers(lambda _: Service(Servicer(PROVIDER)), threading.Event(), {})
-    serving = server.start(handlers, socket, None)
+    serving = server.start(handlers, file, None)
     begun = time.process_time()
-    subprocess.run([sys.executable, "-c", CLIENT, socket, str(CALLS)], check=True)
+    subprocess.run([sys.executable, "-c", CLIENT, file.path, str(CALLS)], check=True)
     spent = time.process_time() - begun
     serving.stop(None).wait()
-    handshake.remove(socket)
+    file.remove()
     return spent / CALLS * 1_000_000
 
 

@@ -15,18 +15,18 @@ from provider.service import load
 
 
 def run() -> int:
-    socket = handshake.socket_path({})
+    file = handshake.socket_file({})
     handlers = server.Handlers(lambda _: load(), threading.Event(), {})
     handlers.load()
-    serving = server.start(handlers, socket, None)
-    print(f"export TF_REATTACH_PROVIDERS='{attachment(socket)}'", flush=True)
+    serving = server.start(handlers, file, None)
+    print(f"export TF_REATTACH_PROVIDERS='{attachment(file.path)}'", flush=True)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     ended.wait()
-    handlers.stop()
+    handlers.end()
     serving.stop(server.GRACE).wait()
-    handshake.remove(socket)
+    file.remove()
     return 0
 
 

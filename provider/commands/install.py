@@ -6,6 +6,9 @@ beside the launcher: the interpreter is told to write no bytecode. It is written
 all that a start loads, as not every installer does so and a start without takes four times as long.
 And the launcher is the same on every machine, so that a lock file holds for
 all of them: which interpreter to become it reads from a file outside of that directory.
+
+The interpreter takes no advice from the environment (-E) nor from the directory that Terraform is
+in (-P), but it does look where ``pip install --user`` puts packages.
 """
 
 import os
@@ -15,20 +18,28 @@ import sys
 from pathlib import Path
 
 from provider.address import ADDRESS, EXECUTABLE, TYPE, __version__
+from provider.commands.hcl import quoted
+from provider.secrecy import legible
 
 _ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
-
-
+ISOLATED = "-EP"
 INTERPRETER = "interpreter"
 SCRIPT = f"""#!/bin/sh
 # Becomes the interpreter that the provider was installed with: Terraform ends only what it started.
-read -r python < "${{0%/*}}/../{INTERPRETER}" &&
-  exec "$python" -IBc "from provider.main import main; main()" "$@"
-echo "The provider is not installed on this machine: run '{EXECUTABLE} install'." >&2
+gone="panic: The provider is not installed on this machine: run '{EXECUTABLE} install'."
+IFS= read -r python < "${{0%/*}}/../{INTERPRETER}" && [ -x "$python" ] &&
+  exec "$python" {ISOLATED}Bc "
+try:
+    from provider.main import main
+except ImportError as error:
+    raise SystemExit(f'''$gone {{error}}''')
+main()" "$@"
+echo "$gone" >&2
 exit 1
 """
 """Terraform starts it by a path that leads through a link; ``..`` is where that ends. ``-m`` would
-load what finds and runs modules, which takes a twentieth of a start."""
+load what finds and runs modules, which takes a twentieth of a start. Of what a plugin says before
+the handshake Terraform shows what stands after "panic: "."""
 
 
 def run(directory: Path | None) -> int:
@@ -39,9 +50,14 @@ def run(directory: Path | None) -> int:
     if loaded_once() != 0:
         print("The provider cannot be loaded; what is missing stands above.", file=sys.stderr)
         return 1
-    mirror = (directory or implied_mirror()).expanduser().absolute()
-    launcher = install(mirror)
-    print(f"Installed {launcher}\n\n{_usage(mirror, explicit=directory is not None)}")
+    try:
+        mirror = (directory or implied_mirror()).expanduser().absolute()
+        usage = _usage(mirror, explicit=directory is not None)
+        launcher = install(mirror)
+    except (OSError, RuntimeError, ValueError) as error:  # the last of a name that is no text
+        print(f"The provider cannot be installed there: {legible(str(error))}", file=sys.stderr)
+        return 1
+    print(f"Installed {legible(str(launcher))}\n\n{usage}")
     return 0
 
 
@@ -53,7 +69,7 @@ def install(mirror: Path) -> Path:
     fresh.write_text(SCRIPT, encoding="utf-8")
     fresh.chmod(0o755)
     fresh.replace(launcher)
-    (launcher.parent.parent / INTERPRETER).write_text(f"{sys.executable}\n", encoding="utf-8")
+    (launcher.parent.parent / INTERPRETER).write_bytes(os.fsencode(f"{sys.executable}\n"))
     return launcher
 
 
@@ -64,7 +80,7 @@ def loaded_once(*options: str) -> int:
         "from provider.registry import DATA_SOURCES, LISTERS, RESOURCES\n"
         "[*RESOURCES.values(), *DATA_SOURCES.values(), *LISTERS.values()]"
     )
-    command = (sys.executable, "-I", *options, "-c", everything)
+    command = (sys.executable, ISOLATED, *options, "-c", everything)
     return subprocess.run(command, check=False).returncode  # noqa: S603  # our own interpreter
 
 
@@ -92,7 +108,7 @@ def _usage(mirror: Path, *, explicit: bool) -> str:
         return f"Use it with:\n\n{block}"
     configuration = (
         "provider_installation {\n"
-        f'  filesystem_mirror {{\n    path    = "{mirror}"\n'
+        f"  filesystem_mirror {{\n    path    = {quoted(str(mirror))}\n"
         f'    include = ["{ADDRESS.removesuffix(TYPE)}*"]\n  }}\n'
         f'  direct {{\n    exclude = ["{ADDRESS.removesuffix(TYPE)}*"]\n  }}\n}}\n'
     )

@@ -17,7 +17,9 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from provider.address import EXECUTABLE, TYPE
+from provider.commands.hcl import quoted
 from provider.omnistack.settings import DEFAULT_PORT, base_url, with_colons
+from provider.secrecy import excerpt
 
 TIMEOUT = 10.0
 
@@ -39,7 +41,7 @@ def run(hosts: Sequence[str], file: Path | None) -> int:
             shown[host] = certificate(host)
             print(described(host, shown[host]))
         except NotShown as error:
-            print(f"{EXECUTABLE}: {host}: {error}", file=sys.stderr)
+            print(f"{EXECUTABLE}: {host}: {excerpt(str(error))}", file=sys.stderr)
     if not shown:
         return 1
     if file and not written(file, shown):
@@ -83,7 +85,7 @@ def _no_tls(port: int, error: ssl.SSLError) -> str:
 def described(host: str, der: bytes) -> str:
     """Everything that a person has to know of a certificate."""
     facts = {"Host": host, **_read(der), "SHA-256": print_of(der)}
-    lines = (f"{name + ':':<10}{value}" for name, value in facts.items())
+    lines = (f"{name + ':':<10}{excerpt(value)}" for name, value in facts.items())
     return "\n".join((*lines, "", ssl.DER_cert_to_PEM_cert(der)))
 
 
@@ -101,7 +103,7 @@ def _read(der: bytes) -> Mapping[str, str]:
             "Names": ", ".join(_names(found)) or "(none)",
             "Valid": _validity(found),
         }
-    except ValueError as error:
+    except Exception as error:  # noqa: BLE001  # a stranger's certificate holds anything
         return {"Contents": f"cannot be read: {error}"}
 
 
@@ -151,5 +153,5 @@ def block(shown: Mapping[str, bytes]) -> str:
 def _value(texts: Sequence[str]) -> str:
     """A string, or a list with one string in each line."""
     if len(texts) == 1:
-        return f'"{texts[0]}"'
-    return "[\n" + "".join(f'    "{text}",\n' for text in texts) + "  ]"
+        return quoted(texts[0])
+    return "[\n" + "".join(f"    {quoted(text)},\n" for text in texts) + "  ]"

@@ -13,6 +13,7 @@ from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.values import is_known
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
+from provider.secrecy import excerpt
 
 Told = Mapping[str, Any]
 OPTIONAL_FIELDS = {"show_optional_fields": True}
@@ -117,7 +118,7 @@ class Lookup(DataSource):
         objects = body[self.plural]
         if not objects:
             return "there are none"
-        names = dict.fromkeys(str(each["name"]) for each in objects)
+        names = dict.fromkeys(excerpt(str(each["name"]), 200) for each in objects)
         return f"there are: {', '.join(names)}" + and_more(int(body["count"]) - len(objects))
 
     def _ambiguous(self, found: Sequence[Told]) -> Refused:
@@ -135,7 +136,7 @@ class Lookup(DataSource):
 
     def _distinction(self, told: Told) -> str:
         facts = (f"{name} {told[name]}" for name in self.tells_apart if told.get(name))
-        return f"{told['id']}: {', '.join(facts)}"
+        return excerpt(f"{told['id']}: {', '.join(facts)}")
 
 
 def given(record: DataSource) -> dict[str, Any]:

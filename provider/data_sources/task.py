@@ -10,6 +10,7 @@ from provider.objects.task import TaskObject
 from provider.omnistack.api import Api
 from provider.omnistack.errors import NotFound, Unreadable, is_proof
 from provider.omnistack.request import fill
+from provider.secrecy import excerpt
 
 
 class Task(TaskObject, DataSource):
@@ -30,7 +31,7 @@ class Task(TaskObject, DataSource):
             raise
         found = body.get("task") if isinstance(body, Mapping) else None
         if not isinstance(found, Mapping):
-            raise Unreadable(200, "GET", path, repr(body)[:200])
+            raise Unreadable(200, "GET", path, excerpt(repr(body), 200))
         return found
 
     def _absent(self) -> Refused:

@@ -286,6 +286,11 @@ def _actual(prior: Resource, api: Api) -> Resource | None:
     return at_rest(in_known_form(prior, fresh)) if fresh else None
 
 
+def pending_task(known: Resource) -> str | None:
+    """The task that the id of an unfinished object names, whatever became of private state."""
+    return vars(known)["id"].removeprefix(PENDING) or None if is_pending(known) else None
+
+
 def is_pending(known: Resource) -> bool:
     """Whether the object of a state is still to be found out by a refresh."""
     return str(vars(known).get("id")).startswith(PENDING)

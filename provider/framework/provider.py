@@ -29,8 +29,11 @@ class Connection(Protocol):
     def call(self, limit: float) -> Api:
         """The system as one call of at most so many seconds sees it."""
 
-    def stop(self) -> None:
-        """End what is waiting, now; called when the user interrupts Terraform."""
+    def stop(self, *, wanted: bool = True) -> None:
+        """End what is waiting, now.
+
+        wanted: by the user, who interrupts Terraform; else the provider alone is told to end.
+        """
 
 
 class Provider(NamedTuple):

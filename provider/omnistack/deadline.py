@@ -21,6 +21,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
+        self._wanted = True
         self._abandonable: dict[Future[Any], str] = {}
 
     def now(self) -> float:
@@ -34,11 +35,19 @@ class Clock:
     def stopped(self) -> bool:
         return self._stop.is_set()
 
-    def stop(self) -> None:
+    def stop(self, *, wanted: bool = True) -> None:
+        """End all waiting; the first who says so is believed whether the user wants it."""
+        if not self.stopped:
+            self._wanted = wanted
         self._stop.set()
         for future, waited_for in list(self._abandonable.items()):
             with suppress(InvalidStateError):  # it has just ended by itself
-                future.set_exception(Interrupted(waited_for))
+                future.set_exception(self.interrupted(waited_for))
+
+    def interrupted(self, waited_for: str) -> Interrupted:
+        error = Interrupted(waited_for)
+        error.wanted = self._wanted
+        return error
 
     def unless_stopped(self, work: Callable[[], T], waited_for: str) -> T:
         """The result of work, or `Interrupted` as soon as somebody says `stop`.
@@ -49,14 +58,17 @@ class Clock:
         self._abandonable[future] = waited_for
         try:
             if self.stopped:
-                raise Interrupted(waited_for)
+                raise self.interrupted(waited_for)
             return future.result()
         finally:
             del self._abandonable[future]
 
 
 def in_background(work: Callable[[], T]) -> Future[T]:
-    """What work is going to give, done by a thread that the process does not wait for."""
+    """What work is going to give, done by a thread that the process does not wait for.
+
+    Where the system has no more threads it is done at once, by this one.
+    """
     future: Future[T] = Future()
 
     def run() -> None:
@@ -67,7 +79,10 @@ def in_background(work: Callable[[], T]) -> Future[T]:
         with suppress(InvalidStateError):  # nobody waits any more
             end()
 
-    threading.Thread(target=run, daemon=True).start()
+    try:
+        threading.Thread(target=run, daemon=True).start()
+    except RuntimeError:
+        run()
     return future
 
 
@@ -89,7 +104,7 @@ class Deadline:
 
     def check(self, waited_for: str) -> None:
         if self.clock.stopped:
-            raise Interrupted(waited_for)
+            raise self.clock.interrupted(waited_for)
         if self.left <= 0:
             raise TimedOut(waited_for, self.seconds)
 

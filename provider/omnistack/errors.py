@@ -174,7 +174,7 @@ class OutOfSight(OmniStackError, StillRunning):
     """A task was begun, and asking about it fails again and again."""
 
     waited_for: str
-    cause: OmniStackError
+    cause: Exception
 
 
 class TimedOut(OmniStackError, StillRunning):
@@ -185,7 +185,7 @@ class TimedOut(OmniStackError, StillRunning):
 
 
 class Interrupted(OmniStackError, StillRunning):
-    """Terraform was interrupted and the operation stopped waiting."""
+    """Somebody wants Terraform, or the provider alone, to stop: the operation waits no longer."""
 
     waited_for: str
     wanted = True

@@ -26,11 +26,26 @@ def proxy_for(url: str) -> Proxy | None:
     if not named or _is_excepted(url):
         return None
     scheme, _, rest = (named if "://" in named else f"http://{named}").partition("://")
-    credentials, _, place = rest.rpartition("@")
+    credentials, separator, place = rest.rpartition("@")
     _conceal(credentials)
+    if not separator:
+        _refuse_credentials(place)
     if not urlsplit(f"//{place}").hostname:
         raise ValueError("its URL names no host")
     return Proxy(f"{scheme}://{place}", unquote(credentials) or None)
+
+
+def _refuse_credentials(place: str) -> None:
+    """Raise ValueError for what is most likely NAME:PASSWORD without the rest."""
+    parts = urlsplit(f"//{place}")
+    try:
+        _ = parts.port
+    except ValueError:
+        _conceal(place)
+        _conceal(parts.netloc)
+        raise ValueError(
+            "its URL has a port that is none; a password needs an @ after it"
+        ) from None
 
 
 def _conceal(credentials: str) -> None:

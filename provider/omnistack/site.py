@@ -67,8 +67,8 @@ class Site:
         except OmniStackError:
             return None
 
-    def stop(self) -> None:
-        self.clock.stop()
+    def stop(self, *, wanted: bool = True) -> None:
+        self.clock.stop(wanted=wanted)
 
     def lock(self, what: str) -> threading.Lock:
         """What one holds to be the only one that changes an object."""

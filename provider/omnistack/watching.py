@@ -11,7 +11,6 @@ from typing import Protocol
 from provider.framework.unsettled import StillRunning
 from provider.omnistack.errors import (
     Answered,
-    OmniStackError,
     OutOfSight,
     TaskFailed,
     Unreadable,
@@ -48,14 +47,14 @@ def ended(task: Task, source: Source) -> Task:
                 watch.ended = _watched(task, source)
     except TaskFailed:
         raise
-    except OmniStackError as error:
+    except Exception as error:
         raise _with_its_task(error, task) from error
     if isinstance(watch.ended, TaskFailed):
         raise watch.ended
     return watch.ended
 
 
-def _with_its_task(error: OmniStackError, task: Task) -> OmniStackError:
+def _with_its_task(error: Exception, task: Task) -> StillRunning:
     """What whoever stops waiting is to know."""
     told = error if isinstance(error, StillRunning) else OutOfSight(described(task), error)
     told.task = task.id

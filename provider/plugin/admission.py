@@ -42,8 +42,8 @@ KINDS = ("unary_unary", "unary_stream", "stream_unary", "stream_stream")
 class Door:
     """The socket that one Terraform comes through."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, file: handshake.SocketFile) -> None:
+        self._file = file
         self._closed = False
         self._stranger_seen = float("-inf")
         self.settled = False
@@ -70,7 +70,7 @@ class Door:
     def _turn_away(self) -> bool:
         """Shut strangers out; whether anybody else is connected."""
         here = False
-        for each in sockets(self._path):
+        for each in sockets(self._file.bound):
             if each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 continue
             caller = peer(each)
@@ -86,8 +86,8 @@ class Door:
     def _close(self) -> None:
         """Let nobody in any more, also of those who wait in front of the door."""
         self._closed = True
-        handshake.remove(self._path)
-        for each in sockets(self._path):
+        self._file.remove()
+        for each in sockets(self._file.bound):
             if each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                 with suppress(OSError):  # macOS shuts down no socket that listens
                     each.shutdown(socket.SHUT_RDWR)
@@ -124,6 +124,7 @@ def held(handler: "grpc.RpcMethodHandler[Any, Any]") -> Handler:
             context.abort(grpc.StatusCode.PERMISSION_DENIED, "not the Terraform that started me")
         return behaviour(request, context)
 
+    vars(outlives).update(vars(behaviour))  # such as that it has threads of its own
     make = getattr(grpc, f"{kind}_rpc_method_handler")
     waiting: Handler = make(outlives, handler.request_deserializer, handler.response_serializer)
     return waiting

@@ -6,9 +6,10 @@ Terraform starts the plugin with some environment variables and waits for one li
 
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 COOKIE_NAME = "TF_PLUGIN_MAGIC_COOKIE"
 COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
@@ -16,6 +17,11 @@ CORE_VERSION = 1
 PROTOCOL_VERSION = 6
 
 ELSEWHERE = "Set TMPDIR to a directory that can be written to and has a short name."
+PLACES = ("/tmp", "/var/tmp")  # noqa: S108  # nobody else can enter what is made there
+NAME = "s"
+"""Short, as the whole path has to be."""
+SPECIAL = frozenset("|%?#")
+"""What separates the fields of the line, and the parts of a URL."""
 LONGEST_PATH = 107 if sys.platform == "linux" else 103
 """Bytes of the path of a socket (sun_path, without the zero at its end)."""
 
@@ -58,70 +64,93 @@ def take_stdout() -> TextIO:
     return stdout
 
 
-def socket_path(environment: Mapping[str, str]) -> str:
-    """Where to listen: in a new directory that only this user can enter.
+def give_up(why: str) -> NoReturn:
+    """End with words that Terraform shows its user: what a plugin wrote after "panic: "."""
+    os.write(2, f"panic: the provider cannot start: {why}\n".encode(errors="backslashreplace"))
+    os._exit(1)
 
-    grpcio makes the socket with the permissions that the umask leaves; the directory is what
-    keeps others out. The path has to stay below some 100 bytes, so its names are short. Raises
-    `Unfit`.
+
+class SocketFile:
+    """The file of the socket, in a directory that only this user can enter.
+
+    grpcio makes the socket with the permissions that the umask leaves; the directory is what keeps
+    others out. It is held by its descriptor: once it is removed, somebody else may put a link where
+    it was, and nothing that is done by name, here or by gRPC, may follow that.
     """
+
+    def __init__(self, directory: str) -> None:
+        self.path = f"{directory}/{NAME}"
+        self._directory = directory
+        self._held = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        held = f"/proc/self/fd/{self._held}"
+        self.bound = f"{held}/{NAME}" if os.path.isdir(held) else self.path  # noqa: PTH112  # pathlib is not loaded yet
+        self._once = threading.Lock()
+
+    @property
+    def is_own(self) -> bool:
+        return os.fstat(self._held).st_uid == os.geteuid()
+
+    def remove(self) -> None:
+        """Remove it and its directory, unless that has been done.
+
+        The descriptor stays open, as gRPC goes by its number when it removes its socket itself.
+        """
+        if not self._once.acquire(blocking=False):
+            return
+        with suppress(OSError):
+            os.unlink(NAME, dir_fd=self._held)
+        with suppress(OSError):
+            if os.path.samestat(os.fstat(self._held), os.lstat(self._directory)):
+                os.rmdir(self._directory)  # noqa: PTH106  # the same
+
+    def share_with_group(self, environment: Mapping[str, str]) -> None:
+        """Give it to the group that the client names, if it names one; raises `Unfit`."""
+        group = environment.get("PLUGIN_UNIX_SOCKET_GROUP")
+        if group:
+            try:
+                number = int(group) if group.isdecimal() else _group_id(group)
+                for path, mode in ((self._directory, 0o710), (self.path, 0o660)):
+                    os.chown(path, -1, number)
+                    os.chmod(path, mode)  # noqa: PTH101  # the same
+            except (OSError, KeyError, ValueError, OverflowError) as error:
+                raise Unfit(f"its socket cannot be given to the group {group!r}: {error}") from None
+
+
+def socket_file(environment: Mapping[str, str]) -> SocketFile:
+    """Where to listen: where the client says, or where it can be done; raises `Unfit`."""
     os.umask(0o077)
-    directory = _new_directory(environment.get("PLUGIN_UNIX_SOCKET_DIR"))
-    length = len(os.fsencode(directory)) + len("/s")
-    if length > LONGEST_PATH:
-        os.rmdir(directory)  # noqa: PTH106  # pathlib is not loaded yet
-        raise Unfit(
-            f"the path of its socket would have {length} bytes, and the system allows"
-            f" {LONGEST_PATH}. {ELSEWHERE}"
-        )
-    return f"{directory}/s"
-
-
-def _new_directory(place: str | None) -> str:
-    """A directory for this process; the library that makes one is slower than all of this."""
-    around = os.path.abspath(place or os.environ.get("TMPDIR") or "/tmp")  # noqa: PTH100, S108  # pathlib is not loaded yet; nobody else can enter what is made there
-    directory = f"{around}/tf-{os.urandom(4).hex()}"
-    try:
-        os.mkdir(directory, 0o700)  # noqa: PTH102  # the same
-    except (OSError, ValueError):
-        return _another_directory(place)
-    return directory
-
-
-def _another_directory(place: str | None) -> str:
-    from tempfile import mkdtemp  # noqa: PLC0415  # knows where else to look
-
-    try:
-        return mkdtemp(prefix="tf-", dir=place or None)
-    except (OSError, ValueError) as error:
-        raise Unfit(f"no directory for its socket can be made: {error}. {ELSEWHERE}") from None
-
-
-def remove(socket: str) -> None:
-    """Remove the directory of the socket with all that is in it."""
-    directory = _directory(socket)
-    with suppress(OSError):
-        for name in os.listdir(directory):  # noqa: PTH208  # pathlib is not loaded yet
-            with suppress(OSError):  # gRPC removes its socket at the same time
-                os.unlink(f"{directory}/{name}")  # noqa: PTH108  # the same
-        os.rmdir(directory)  # noqa: PTH106  # the same
-
-
-def share_with_group(socket: str, environment: Mapping[str, str]) -> None:
-    """Give the socket to the group that the client names, if it names one; raises `Unfit`."""
-    group = environment.get("PLUGIN_UNIX_SOCKET_GROUP")
-    if group:
+    asked = environment.get("PLUGIN_UNIX_SOCKET_DIR")
+    places = [asked] if asked else [os.environ.get("TMPDIR") or PLACES[0], *PLACES, os.curdir]
+    failures = []
+    for place in places:
         try:
-            number = int(group) if group.isdecimal() else _group_id(group)
-            for path, mode in ((_directory(socket), 0o710), (socket, 0o660)):
-                os.chown(path, -1, number)
-                os.chmod(path, mode)  # noqa: PTH101  # pathlib is not loaded yet
-        except (OSError, KeyError, ValueError, OverflowError) as error:
-            raise Unfit(f"its socket cannot be given to the group {group!r}: {error}") from None
+            return _socket_file_in(os.path.abspath(place))  # noqa: PTH100  # pathlib is not loaded yet
+        except (Unfit, OSError, ValueError) as error:
+            failures.append(error)
+    raise Unfit(f"{failures[0]}. {ELSEWHERE}")
 
 
-def _directory(socket: str) -> str:
-    return socket.rpartition("/")[0]
+def _socket_file_in(place: str) -> SocketFile:
+    """One in a new directory; the library that makes such is slower than all of this."""
+    directory = f"{place}/tf-{os.urandom(4).hex()}"
+    _refuse_untellable(f"{directory}/{NAME}")
+    os.mkdir(directory, 0o700)  # noqa: PTH102  # pathlib is not loaded yet
+    file = SocketFile(directory)
+    if not file.is_own:
+        raise Unfit(f"{directory!r} belongs to somebody else")
+    return file
+
+
+def _refuse_untellable(path: str) -> None:
+    """Raise `Unfit` for a path that no system, line or URL of gRPC can hold as it is."""
+    told = os.fsencode(path)
+    if len(told) > LONGEST_PATH:
+        raise Unfit(
+            f"the path of its socket would have {len(told)} bytes, and the system allows"
+            f" {LONGEST_PATH}"
+        )
+    if not path.isprintable() or path.encode() != told or not SPECIAL.isdisjoint(path):
+        raise Unfit(f"the path of its socket cannot be told: {path!r}")
 
 
 def _group_id(name: str) -> int:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 
 from provider.address import TYPE
-from provider.secrecy import redacted, sifted
+from provider.secrecy import legible, redacted, sifted
 
 TRACE = 5
 OFF = logging.CRITICAL + 1
@@ -42,7 +42,7 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         text = record.getMessage()
         if record.exc_info:
-            text = f"{text}\n{redacted(self.formatException(record.exc_info))}"
+            text = f"{text}\n{legible(redacted(self.formatException(record.exc_info)))}"
         line = {
             "@level": NAMES.get(record.levelno, "error"),
             "@message": sifted(text),

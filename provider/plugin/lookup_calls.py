@@ -12,6 +12,7 @@ from provider.framework.validate import validate
 from provider.plugin import wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.servicing import Servicing, identity_of, tell
+from provider.secrecy import excerpt
 
 
 class LookupCalls(Servicing):
@@ -67,7 +68,9 @@ class LookupCalls(Servicing):
         There is none of an object that is gone by then.
         """
         known = resource.identified(**found.identity)
-        event = pb.ListResource.Event(display_name=found.display_name, identity=identity_of(known))
+        event = pb.ListResource.Event(
+            display_name=excerpt(found.display_name), identity=identity_of(known)
+        )
         if api:
             outcome = lifecycle.refresh(known, api, self.provider.explain)
             refuse_if_any(outcome.diagnostics)

@@ -9,7 +9,7 @@ from provider.framework.resource import Resource
 from provider.framework.schema import Attribute, Presence, Schema
 from provider.framework.types import List, Map, Set, Type
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.secrecy import sifted
+from provider.secrecy import legible, sifted
 
 _NESTING: dict[type, pb.Schema.Object.NestingMode.ValueType] = {
     List: pb.Schema.Object.LIST,
@@ -89,15 +89,15 @@ def diagnostics(told: Iterable[Diagnostic]) -> list[pb.Diagnostic]:
 def _diagnostic(told: Diagnostic) -> pb.Diagnostic:
     return pb.Diagnostic(
         severity=_SEVERITY[told.severity],
-        summary=_text(told.summary, 200),
-        detail=_text(told.detail, 8000),
+        summary=text(told.summary, 200),
+        detail=text(told.detail),
         attribute=path(told.path) if told.path else None,
     )
 
 
-def _text(text: str, most: int) -> str:
+def text(told: str, most: int = 8000) -> str:
     """Text that Terraform can show: protobuf takes no half of a surrogate pair."""
-    shown = sifted(text).encode(errors="replace").decode()
+    shown = legible(sifted(told))
     return shown if len(shown) <= most else f"{shown[:most]}…"
 
 

@@ -27,7 +27,7 @@ from provider.framework.types import Mismatch
 from provider.framework.validate import validate
 from provider.plugin import command, messages, wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.plugin.servicing import NEVER_OURS, Servicing, identity_of, tell
+from provider.plugin.servicing import NEVER_OURS, Servicing, identity_of, tell, unreadable
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +51,16 @@ class ResourceCalls(Servicing):
             raise Refused.because(
                 "State is too old", "A state written by Terraform 0.11 or older cannot be read."
             )
-        state = parse(request.raw_state.json)
-        for version in range(request.version, resource.version):
-            state = resource.upgrades[version](state)
-        if state.get("timeouts") == UNSET:
-            state["timeouts"] = None
-        answer.upgraded_state.CopyFrom(wire.pack(resource.kind.decode(state), resource.kind))
+        try:
+            state = parse(request.raw_state.json)
+            for version in range(request.version, resource.version):
+                state = resource.upgrades[version](state)
+            if state.get("timeouts") == UNSET:
+                state["timeouts"] = None
+            known = resource.kind.decode(state)
+        except Exception as error:
+            raise Refused(unreadable("state", error, resource.schema.attributes)) from error
+        answer.upgraded_state.CopyFrom(wire.pack(known, resource.kind))
 
     def upgrade_resource_identity(
         self,
@@ -64,7 +68,10 @@ class ResourceCalls(Servicing):
         answer: pb.UpgradeResourceIdentity.Response,
     ) -> None:
         kind = self.resource(request.type_name).identity_kind
-        known = kind.decode(parse(request.raw_identity.json))
+        try:
+            known = kind.decode(parse(request.raw_identity.json))
+        except ValueError as error:
+            raise Refused(unreadable("identity", error, ())) from error
         answer.upgraded_identity.identity_data.CopyFrom(wire.pack(known, kind))
 
     def read_resource(
@@ -251,7 +258,8 @@ def earlier(private: Private, known: Resource) -> lifecycle.Earlier:
         asked: Resource | None = known.kind.decode(private.asked)
     except Mismatch:
         asked = None
-    return lifecycle.Earlier(private.task, private.unseen, asked, private.origin)
+    task = private.task or lifecycle.pending_task(known)
+    return lifecycle.Earlier(task, private.unseen, asked, private.origin)
 
 
 def remembered(private: Private, outcome: lifecycle.Outcome) -> Private:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor
-from google.protobuf.message import Message
+from google.protobuf.message import EncodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
 from provider.framework.catalogue import snake_case
@@ -20,6 +20,7 @@ from provider.framework.diagnostics import Diagnostic, Refused
 from provider.plugin import messages
 from provider.plugin.log import TRACE
 from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.plugin.server import MESSAGE_LIMIT
 from provider.plugin.servicer import Servicer
 from provider.plugin.servicing import internal_error
 
@@ -46,8 +47,8 @@ class Service:
     def handler(self, method: str) -> Handler:
         return self._handlers.get(method)
 
-    def stop(self) -> None:
-        self._servicer.stop()
+    def stop(self, *, wanted: bool = True) -> None:
+        self._servicer.stop(wanted=wanted)
 
 
 def _handler(servicer: Servicer, method: MethodDescriptor) -> Handler:
@@ -69,8 +70,35 @@ def _handler(servicer: Servicer, method: MethodDescriptor) -> Handler:
         (True, False): (grpc.stream_unary_rpc_method_handler, one),
     }
     make, behaviour = kinds[method.client_streaming, method.server_streaming]
-    handler: Handler = make(behaviour, request.FromString, response.SerializeToString)
+    handler: Handler = make(behaviour, request.FromString, _serialized)
     return handler
+
+
+def _serialized(answer: Any) -> bytes:
+    """The bytes of an answer, or of one that says that it is too large.
+
+    No state is lost by that: it is what data sources find that may be many times larger than all
+    that a resource is made of.
+    """
+    try:
+        data: bytes = answer.SerializeToString()
+    except EncodeError:  # what protobuf can make ends where Terraform's limit is
+        size = "too many"
+    else:
+        if len(data) <= MESSAGE_LIMIT:
+            return data
+        size = str(len(data))
+    smaller = type(answer)()
+    _tell(smaller, (_too_large(size),))
+    return bytes(smaller.SerializeToString())
+
+
+def _too_large(size: str) -> Diagnostic:
+    return Diagnostic(
+        "Answer is too large",
+        f"It has {size} bytes, and Terraform takes {MESSAGE_LIMIT} at most. Narrow what is asked"
+        " for with the arguments that filter it, or ask for parts of it one by one.",
+    )
 
 
 def _not_offered(call: str) -> Answer:
@@ -127,7 +155,8 @@ def _tell(response: Any, diagnostics: tuple[Diagnostic, ...]) -> None:
     elif "completed" in fields:  # InvokeAction.Event
         response.completed.diagnostics.extend(messages.diagnostics(diagnostics))
     else:
-        _tell_in_text(response, "\n\n".join(f"{d.summary}: {d.detail}" for d in diagnostics))
+        words = "\n\n".join(f"{each.summary}: {each.detail}" for each in diagnostics)
+        _tell_in_text(response, messages.text(words))
 
 
 def _tell_in_text(response: Any, text: str) -> None:

@@ -6,34 +6,39 @@ else is loaded in a thread while Terraform connects.
 How it ends: Terraform calls Shutdown and waits for the answer without a limit, so that call must
 never queue behind others; after the answer it waits two seconds for the process and then kills
 it. A Terraform that died says nothing, so the parent is watched. An interrupt from the terminal
-reaches the plugin too and is ignored: Terraform says StopProvider when it means it.
+reaches the plugin too and is ignored: Terraform says StopProvider when it means it. Nothing else
+says so: a plugin that alone is told to end has unfinished work, whatever its user wants.
 """
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NoReturn, Protocol, TextIO, TypeAlias
+from typing import Any, Protocol, TextIO, TypeAlias
 
 import grpc
 
 from provider.plugin import admission, certificate, handshake
 
-MESSAGE_LIMIT = 256 << 20
+MESSAGE_LIMIT = (1 << 31) - 1
+"""Bytes of a message: what Terraform takes, and what protobuf can make."""
 OPTIONS = [
     ("grpc.max_receive_message_length", MESSAGE_LIMIT),
     ("grpc.max_send_message_length", MESSAGE_LIMIT),
 ]
 THREADS = 512
-"""More than any -parallelism in use: StopProvider and Shutdown have to find a free one."""
+"""More than any -parallelism in use; what is more waits."""
+STOP = "/tfplugin6.Provider/StopProvider"
+SHUTDOWN = "/plugin.GRPCController/Shutdown"
 GRACE = 10.0
 """Seconds that running calls get to save their objects when the plugin alone is told to end."""
 GOODBYE = 0.2
 SECOND_THOUGHT = 0.1
 """Seconds in which a Terraform that has the schema says what else it wants."""
 WATCH = 1.0
+HEARSAY = 1.0
+"""Seconds in which a Terraform that was told to end as well says StopProvider."""
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 
@@ -43,13 +48,30 @@ class Service(Protocol):
 
     def handler(self, method: str) -> Handler: ...
 
-    def stop(self) -> None: ...
+    def stop(self, *, wanted: bool = True) -> None: ...
 
 
 Load = Callable[[Callable[[], object]], Service]
 """Loads what answers, and calls what it is given between the parts of that."""
 Stored = Mapping[str, Callable[[], bytes]]
 """By call: an answer that is always the same bytes."""
+
+
+class Workers(ThreadPoolExecutor):
+    """Threads for calls, the first of which is there from the beginning.
+
+    Where the system gives no more of them, calls wait for those that there are.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        super().submit(int).result()
+
+    def submit(self, work: Any, /, *arguments: Any, **named: Any) -> "Future[Any]":
+        try:
+            return super().submit(work, *arguments, **named)
+        except RuntimeError:  # no new thread can be started; the call is in the queue already
+            return Future()
 
 
 class Handlers(grpc.GenericRpcHandler):
@@ -63,6 +85,8 @@ class Handlers(grpc.GenericRpcHandler):
         self._stored = {call: told(answer) for call, answer in stored.items()}
         self._needed = threading.Event()
         self._needed.set()
+        self._urgent = Workers(2)
+        self._told_to_stop = threading.Event()
 
     def load(self) -> None:
         self._service.set_result(self._load(self._breathe))
@@ -78,6 +102,12 @@ class Handlers(grpc.GenericRpcHandler):
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler:
         method = handler_call_details.method
+        handler = self._handler(method)
+        if handler and method in (STOP, SHUTDOWN):
+            return at_once(handler, self._urgent, self._told_to_stop)
+        return handler
+
+    def _handler(self, method: str) -> Handler:
         if method in self._stored:
             self._needed.clear()
             return self._stored[method]
@@ -86,10 +116,38 @@ class Handlers(grpc.GenericRpcHandler):
         self._needed.set()
         return self._service.result().handler(method)
 
-    def stop(self) -> None:
+    def end(self, hearsay: float = 0.0) -> None:
+        """Let running calls stop waiting, though the user did not say so until now.
+
+        hearsay: seconds in which Terraform may still do so, as it does if it was told to end, too.
+        """
+        self._told_to_stop.wait(hearsay)
         self._done.set()
         if self._service.done():
-            self._service.result().stop()
+            self._service.result().stop(wanted=False)
+
+
+def at_once(
+    handler: "grpc.RpcMethodHandler[Any, Any]", workers: Workers, answered: threading.Event
+) -> Handler:
+    """The handler of a call that waits for no other, and whether it was called."""
+    answer: Any = handler.unary_unary
+
+    def behaviour(request: Any, context: grpc.ServicerContext) -> Any:
+        try:
+            return answer(request, context)
+        finally:
+            answered.set()
+
+    return grpc.unary_unary_rpc_method_handler(
+        on_threads_of(workers, behaviour), handler.request_deserializer, handler.response_serializer
+    )
+
+
+def on_threads_of(workers: Workers, behaviour: Any) -> Any:
+    """What answers a call, on these threads; it is how gRPC's own health service does it."""
+    behaviour.experimental_thread_pool = workers
+    return behaviour
 
 
 def told(answer: Callable[[], bytes]) -> Handler:
@@ -120,8 +178,10 @@ def own_services(done: threading.Event) -> dict[str, Handler]:
         return iter(())
 
     return {
-        "/plugin.GRPCController/Shutdown": grpc.unary_unary_rpc_method_handler(shutdown),
-        "/plugin.GRPCStdio/StreamStdio": grpc.unary_stream_rpc_method_handler(silence),
+        SHUTDOWN: grpc.unary_unary_rpc_method_handler(shutdown),
+        "/plugin.GRPCStdio/StreamStdio": grpc.unary_stream_rpc_method_handler(
+            on_threads_of(Workers(1), silence)
+        ),
         "/plugin.GRPCBroker/StartStream": grpc.stream_stream_rpc_method_handler(nothing),
         "/grpc.health.v1.Health/Check": grpc.unary_unary_rpc_method_handler(health),
     }
@@ -134,63 +194,68 @@ def serve(load: Load, stdout: TextIO, stored: Stored) -> None:
     done = threading.Event()
     handlers = Handlers(load, done, stored)
     identity = certificate.make() if handshake.wants_tls(os.environ) else None
+    file = handshake.socket_file(os.environ)
     try:
-        socket = handshake.socket_path(os.environ)
-        guarded = admission.Guarded(handlers, admission.Door(socket))
-        server = start(guarded, socket, identity)
-        handshake.share_with_group(socket, os.environ)
-    except handshake.Unfit as unfit:
-        give_up(f"the provider cannot start: {unfit}")
-    signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, socket))
-    print(handshake.line(socket, identity.handshake if identity else "", os.environ), file=stdout)
-    stdout.flush()
-    threading.Thread(target=load_or_end, args=(handlers, socket), daemon=True).start()
+        guarded = admission.Guarded(handlers, admission.Door(file))
+        server = start(guarded, file, identity)
+        file.share_with_group(os.environ)
+        signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, file, HEARSAY))
+        line = handshake.line(file.path, identity.handshake if identity else "", os.environ)
+        print(line, file=stdout, flush=True)
+        threading.Thread(target=load_or_end, args=(handlers, file), daemon=True).start()
+    except BaseException:
+        file.remove()
+        raise
     while not done.wait(WATCH):
         if os.getppid() != parent:
-            end_early(handlers, server, socket)
-    end(server, socket, GOODBYE)
+            end_early(handlers, server, file)
+    end(server, file, GOODBYE)
 
 
-def load_or_end(handlers: Handlers, socket: str) -> None:
+def load_or_end(handlers: Handlers, file: handshake.SocketFile) -> None:
     """Load what answers; without it the process is of no use."""
     try:
         handlers.load()
-    except BaseException:  # noqa: BLE001  # told, and the end
+    except BaseException as error:  # noqa: BLE001  # told, and the end
         import traceback  # noqa: PLC0415  # only for this
 
-        handshake.remove(socket)
-        give_up(f"the provider cannot start\n\n{traceback.format_exc()}")
-
-
-def give_up(why: str) -> NoReturn:
-    """End with words that Terraform shows its user: what a plugin wrote after "panic: "."""
-    sys.stderr.write(f"panic: {why}\n")
-    sys.stderr.flush()
-    os._exit(1)
+        file.remove()
+        handshake.give_up(f"{type(error).__name__}\n\n{traceback.format_exc()}")
 
 
 def start(
-    handlers: grpc.GenericRpcHandler, socket: str, identity: certificate.Identity | None
+    handlers: grpc.GenericRpcHandler,
+    file: handshake.SocketFile,
+    identity: certificate.Identity | None,
 ) -> grpc.Server:
     """A server that listens on the socket, with TLS if it has an identity."""
-    server = grpc.server(ThreadPoolExecutor(THREADS), handlers=[handlers], options=OPTIONS)
+    server = grpc.server(Workers(THREADS), handlers=[handlers], options=OPTIONS)
+    address = f"unix:{file.bound}"
     if identity:
         pair = (identity.key_pem, identity.certificate_pem)
-        server.add_secure_port(f"unix:{socket}", grpc.ssl_server_credentials([pair]))
+        server.add_secure_port(address, grpc.ssl_server_credentials([pair]))
     else:
-        server.add_insecure_port(f"unix:{socket}")
+        server.add_insecure_port(address)
     server.start()
     return server
 
 
-def end_early(handlers: Handlers, server: grpc.Server, socket: str) -> None:
-    """Let running calls stop waiting and save what they know, then end."""
-    handlers.stop()
-    end(server, socket, GRACE)
+def end_early(
+    handlers: Handlers, server: grpc.Server, file: handshake.SocketFile, hearsay: float = 0.0
+) -> None:
+    """Let running calls stop waiting and save what they know, then end; see `Handlers.end`."""
+    handlers.end(hearsay)
+    end(server, file, GRACE)
 
 
-def end(server: grpc.Server, socket: str, grace: float) -> None:
-    """End the process without waiting for its worker threads."""
-    server.stop(grace).wait(grace)
-    handshake.remove(socket)
-    os._exit(0)
+def end(server: grpc.Server, file: handshake.SocketFile, grace: float) -> None:
+    """End the process, whatever happens, without waiting for its worker threads."""
+    try:
+        ended = server.stop(grace)
+    except RuntimeError:  # it takes a thread, and there is none
+        ended = threading.Event()
+    try:
+        ended.wait(grace)
+        file.remove()
+    finally:
+        os._exit(0)

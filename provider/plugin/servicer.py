@@ -27,9 +27,9 @@ class Servicer(ResourceCalls, LookupCalls):
         super().__init__(provider)
         self._schemas: pb.GetProviderSchema.Response | None = None
 
-    def stop(self) -> None:
+    def stop(self, *, wanted: bool = True) -> None:
         if self.connection:
-            self.connection.stop()
+            self.connection.stop(wanted=wanted)
 
     def get_provider_schema(self, _request: Any, answer: pb.GetProviderSchema.Response) -> None:
         if self._schemas is None:

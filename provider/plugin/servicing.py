@@ -1,15 +1,16 @@
 """What the answers to Terraform's calls have in common: what is offered, and the connection."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from provider.framework import durations, lifecycle
 from provider.framework.data_source import DataSource
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic, Refused, refuse_if_any
 from provider.framework.lister import Lister
 from provider.framework.private import Private
 from provider.framework.provider import Connection, Provider
 from provider.framework.resource import Resource
+from provider.framework.types import Mismatch
 from provider.plugin import messages, wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.secrecy import excerpt
@@ -56,10 +57,35 @@ class Servicing:
         return self.connection
 
     def call(self, record: Resource, operation: str, private: Private) -> lifecycle.Api:
+        """The connection for an operation on an object that is made by it, or is known."""
         connection = self.connected()
+        if operation != "create":
+            refuse_if_any(nameless(record))
         limits = record.own_limits() if private.limits is None else private.limits
-        own = limits.get(operation)
-        return connection.call(durations.seconds(own) if own else connection.operation_timeout)
+        try:
+            limit = durations.seconds(limits[operation])
+        except (KeyError, ValueError):  # what is stored may be of another version, or by hand
+            limit = connection.operation_timeout
+        return connection.call(limit)
+
+
+def nameless(known: Resource) -> Iterable[Diagnostic]:
+    """What is to be told of a state that does not say which object it is of."""
+    for name in known.identity:
+        if getattr(known, name) in (None, ""):
+            yield unreadable("state", Mismatch("text", None, (name,)), known.schema.attributes)
+
+
+def unreadable(what: str, error: Exception, attributes: Container[str]) -> Diagnostic:
+    """What is told of a stored document that this provider has not written like that."""
+    where = error.where[:1] if isinstance(error, Mismatch) else ()
+    return Diagnostic(
+        f"Stored {what} cannot be read",
+        f"The {what} of this object is not as the provider wrote it, so it was damaged or changed"
+        f" by hand: {excerpt(str(error)) or type(error).__name__}. Go back to a backup of the"
+        " state, or take the object out of it with terraform state rm and import it again.",
+        tuple(step for step in where if step in attributes),
+    )
 
 
 def tell(answer: Any, diagnostics: Iterable[Diagnostic]) -> None:

@@ -8,6 +8,7 @@ from provider.framework.diagnostics import Refused
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
 from provider.omnistack.errors import Answered
+from provider.secrecy import excerpt
 
 SHOWN = 10
 
@@ -27,7 +28,7 @@ def id_of(api: Api, plural: str, text: str) -> str:
     raise Refused.because(
         f"Several {plural.replace('_', ' ')} of one name",
         f"{len(ids)} are named {text!r}. Give the id of the one that is meant:"
-        f" {', '.join(ids[:SHOWN])}{', …' if len(ids) > SHOWN else ''}.",
+        f" {excerpt(', '.join(ids[:SHOWN]))}{', …' if len(ids) > SHOWN else ''}.",
     )
 
 

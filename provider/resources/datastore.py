@@ -6,7 +6,7 @@ from typing import Self
 from provider.framework.checks import between, not_empty, without
 from provider.framework.diagnostics import Diagnostic, Refused, warning
 from provider.framework.resource import Planning, Refers, Resource, computed, optional, required
-from provider.framework.values import is_known
+from provider.framework.values import is_stated
 from provider.objects.datastore import DatastoreFacts, is_deleted
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
@@ -104,7 +104,7 @@ class Datastore(DatastoreFacts, Resource):
 
     def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
         prior = planning.prior
-        if prior and is_known(self.size) and self.size < prior.size:
+        if prior and is_stated(self.size) and is_stated(prior.size) and self.size < prior.size:
             yield self._cannot_shrink(prior)
 
     def _cannot_shrink(self, prior: Self) -> Diagnostic:

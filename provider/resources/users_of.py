@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from provider.framework.diagnostics import Refused
 from provider.omnistack.api import Api
 from provider.omnistack.errors import Answered, OmniStackError, TaskFailed
+from provider.secrecy import excerpt
 
 EVERY_STATE = "ALIVE,REMOVED,DELETED"
 SHOWN = 10
@@ -77,7 +78,7 @@ def _users(api: Api, kinds: tuple[str, ...], uses: dict[str, str]) -> list[str]:
         except OmniStackError:
             continue  # the deletion's failure is the one to tell
         found += [
-            f"{kind.rstrip('s').replace('_', ' ')} {each.get('name')}"
+            f"{kind.rstrip('s').replace('_', ' ')} {excerpt(str(each.get('name')), 200)}"
             for each in users
             if all(each.get(name) == value for name, value in uses.items())
         ]

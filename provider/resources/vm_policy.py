@@ -104,12 +104,12 @@ class VmPolicy(Resource):
         with machines.releasing(self.virtual_machine_id, str(machine.get("datastore_id"))):
             to = self._goes_to_named(api) or self._goes_to_datastores(machine, api)
         machines.release(self.virtual_machine_id, to)
-        found = self.on_destroy == TO_DATASTORE or to.datastore_id is None
+        found = self._goes_back or to.datastore_id is None
         return () if found else (self._names_nothing(),)
 
     def _goes_to_named(self, api: Api) -> Released | None:
         """Give the machine the policy that `on_destroy` names; None if there is none (any more)."""
-        policy_id = None if self.on_destroy == TO_DATASTORE else self._policy_named(api)
+        policy_id = None if self._goes_back else self._policy_named(api)
         if policy_id is None:
             return None
         try:
@@ -124,6 +124,11 @@ class VmPolicy(Resource):
         to = policy_of_datastore(machine, api)
         self._set(api, to.policy_id)
         return to
+
+    @property
+    def _goes_back(self) -> bool:
+        """Whether the machine is to have its datastore's policy; a state may have lost the word."""
+        return self.on_destroy in (TO_DATASTORE, None)
 
     def _policy_named(self, api: Api) -> str | None:
         """The id of the policy that `on_destroy` names; None unless that is exactly one."""

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from provider.plugin import admission
 from provider.plugin.admission import Door, Guarded
+from provider.plugin.handshake import SocketFile
 from tests.provider.calls import path
 from tests.provider.plugin import SOON, Plugin, tls
 
@@ -180,21 +181,21 @@ def test_without_tls_a_stranger_is_not_answered_either():
 
 
 @pytest.fixture
-def listening() -> Iterator[tuple[str, socket.socket]]:
+def listening() -> Iterator[tuple[SocketFile, socket.socket]]:
     """A socket that listens, in a directory of its own."""
     with TemporaryDirectory(prefix="t", ignore_cleanup_errors=True) as directory:
-        place = f"{directory}/s"
+        file = SocketFile(directory)
         with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(place)
+            listener.bind(file.bound)
             listener.listen()
-            yield place, listener
+            yield file, listener
 
 
-def connected(listening: tuple[str, socket.socket]) -> tuple[socket.socket, socket.socket]:
+def connected(listening: tuple[SocketFile, socket.socket]) -> tuple[socket.socket, socket.socket]:
     """Both ends of a connection of this process with itself."""
-    place, listener = listening
+    file, listener = listening
     near = socket.socket(socket.AF_UNIX)
-    near.connect(place)
+    near.connect(file.path)
     return near, listener.accept()[0]
 
 
@@ -228,7 +229,7 @@ def test_a_trusted_connection_stays(listening):
 def test_who_waits_in_front_of_the_door_stays_outside(listening):
     near, far = connected(listening)
     with near, far, socket.socket(socket.AF_UNIX) as waiting:
-        waiting.connect(listening[0])
+        waiting.connect(listening[0].path)
         Door(listening[0]).look()
         assert is_cut(waiting)
         with pytest.raises(OSError, match="unavailable"):
@@ -252,7 +253,7 @@ def test_an_empty_room_is_never_settled(listening):
 def test_sockets_of_others_are_left_alone(listening, tmp_path):
     near, far = connected(listening)
     with near, far:
-        Door(str(tmp_path / "s")).look()
+        Door(SocketFile(str(tmp_path))).look()
         assert not is_cut(near)
 
 

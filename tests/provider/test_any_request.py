@@ -44,7 +44,7 @@ class Silent:
     def call(self, limit: float) -> "Silent":  # noqa: ARG002
         return self
 
-    def stop(self) -> None:
+    def stop(self, *, wanted: bool = True) -> None:
         """Nothing waits."""
 
     def __getattr__(self, name: str) -> Any:

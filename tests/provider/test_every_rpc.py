@@ -140,7 +140,41 @@ def test_a_stored_state_that_cannot_be_read_is_a_diagnostic(calls: Calls, text: 
     answer = calls(
         "UpgradeResourceState", type_name="simplivity_policy", raw_state=pb.RawState(json=text)
     )
+    if text:
+        assert summaries(answer) == ["Stored state cannot be read"]
     assert len(diagnostics(answer)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "path", "words"),
+    [
+        ("policy", b'{"name": [1]}', "name", "name: expected a string, got list"),
+        ("policy", b'{"rules": [{"frequency": {}}]}', "rules", "rules.0.frequency: expected"),
+        ("policy", b'{"nonsense": 1}', "", "nonsense"),
+        ("datastore", b'{"size": "large"}', "size", "size: expected"),
+        ("datastore", b'{"timeouts": 7}', "timeouts", "timeouts: expected"),
+    ],
+)
+def test_a_stored_state_is_told_with_the_attribute_that_cannot_be_read(
+    calls: Calls, kind: str, text: bytes, path: str, words: str
+):
+    answer = calls(
+        "UpgradeResourceState", type_name=f"simplivity_{kind}", raw_state=pb.RawState(json=text)
+    )
+    (told,) = answer.diagnostics
+    assert (told.summary, "fault" in told.detail) == ("Stored state cannot be read", False)
+    assert words in told.detail
+    assert [step.attribute_name for step in told.attribute.steps] == ([path] if path else [])
+
+
+@pytest.mark.parametrize("text", JSON.values(), ids=JSON.keys())
+def test_a_stored_identity_that_cannot_be_read_is_told_as_one(calls: Calls, text: bytes):
+    answer = calls(
+        "UpgradeResourceIdentity",
+        type_name="simplivity_policy",
+        raw_identity=pb.RawState(json=text),
+    )
+    assert summaries(answer) == ["Stored identity cannot be read"]
 
 
 def test_a_state_of_terraform_0_11_is_refused(calls: Calls):
@@ -311,7 +345,7 @@ class Connected:
     def resume(self, task: str) -> str:
         return task
 
-    def stop(self) -> None:
+    def stop(self, **_: bool) -> None:
         raise Surprise("stop")
 
 

@@ -171,7 +171,7 @@ def test_a_message_of_more_than_4_mib_is_taken(plugin: Plugin):
         type_name="simplivity_policy",
         raw_state=pb.RawState(json=b" " * (5 << 20)),
     )
-    assert [each.summary for each in answer.diagnostics] == ["Provider error"]
+    assert [each.summary for each in answer.diagnostics] == ["Stored state cannot be read"]
 
 
 def test_a_stop_does_not_end_the_plugin(plugin: Plugin):
@@ -266,7 +266,9 @@ def test_sigterm_ends_the_process():
         assert not plugin.socket.parent.exists()
 
 
-def test_sigterm_lets_a_call_save_what_it_knows(simulator: Simulator):
+@pytest.fixture
+def creating(simulator: Simulator) -> Iterator[tuple[Plugin, Any]]:
+    """A plugin, and its call that creates a policy and waits for the task."""
     simulator.switches.task_seconds = 1000.0
     with Plugin() as plugin:
         core = Core(plugin.call)
@@ -282,9 +284,37 @@ def test_sigterm_lets_a_call_save_what_it_knows(simulator: Simulator):
         while not any(each.path.startswith("/tasks/") for each in simulator.requests):
             assert not call.done()
             threading.Event().wait(0.01)
-        plugin.process.terminate()
-        assert unpacked(call.result(SOON).new_state)["name"] == "Mine"
-        assert plugin.ended()[0] == 0
+        yield plugin, call
+
+
+def test_sigterm_lets_a_call_save_what_it_knows(creating: tuple[Plugin, Any]):
+    plugin, call = creating
+    plugin.process.terminate()
+    assert unpacked(call.result(SOON).new_state)["name"] == "Mine"
+    assert plugin.ended()[0] == 0
+
+
+def test_a_creation_that_sigterm_alone_ends_has_failed(creating: tuple[Plugin, Any]):
+    plugin, call = creating
+    plugin.process.terminate()
+    (told,) = call.result(SOON).diagnostics
+    assert told.severity == pb.Diagnostic.ERROR
+    assert "The provider alone was told to end" in told.detail
+
+
+def test_a_creation_that_the_user_stops_has_not_failed(creating: tuple[Plugin, Any]):
+    plugin, call = creating
+    plugin.call("StopProvider")
+    (told,) = call.result(SOON).diagnostics
+    assert told.severity == pb.Diagnostic.WARNING
+
+
+def test_who_ends_terraform_and_the_plugin_stops_terraform(creating: tuple[Plugin, Any]):
+    plugin, call = creating
+    plugin.process.terminate()
+    plugin.call("StopProvider")
+    (told,) = call.result(SOON).diagnostics
+    assert told.severity == pb.Diagnostic.WARNING
 
 
 PARENT = """
@@ -429,6 +459,60 @@ def test_a_launcher_without_its_interpreter_says_what_to_do(tmp_path: Path):
     assert "run 'terraform-provider-simplivity install'" in ended.stderr
 
 
+@pytest.mark.parametrize("content", ["", "/nonexistent/python\n", "/dev/null\n"])
+def test_a_launcher_without_a_working_interpreter_says_so_to_terraform(
+    tmp_path: Path, content: str
+):
+    launcher = install(tmp_path)
+    (launcher.parent.parent / "interpreter").write_text(content)
+    ended = subprocess.run([launcher], capture_output=True, text=True, timeout=SOON, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "panic: The provider is not installed on this machine: run 'terraform-provider-simplivity"
+        " install'.\n"
+    )
+
+
+def base_python() -> str:
+    """The interpreter that this environment was made with, which has no packages of ours."""
+    return str(getattr(sys, "_base_executable", sys.executable))
+
+
+def test_a_launcher_whose_package_is_gone_says_so_to_terraform(tmp_path: Path):
+    launcher = install(tmp_path)
+    (launcher.parent.parent / "interpreter").write_text(f"{base_python()}\n")
+    ended = subprocess.run(
+        [launcher],
+        env={"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=SOON,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("panic: The provider is not installed on this machine: run ")
+    assert ended.stderr.endswith("No module named 'provider'\n")
+
+
+def test_a_package_of_this_user_alone_is_found(tmp_path: Path):
+    """It is where ``pip install --user`` puts one."""
+    launcher = install(tmp_path)
+    (launcher.parent.parent / "interpreter").write_text(f"{base_python()}\n")
+    shown = subprocess.run(
+        [base_python(), "-Em", "site", "--user-site"],
+        env={"HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,  # the directory is not there yet
+    )
+    packages = Path(shown.stdout.strip())
+    packages.mkdir(parents=True)
+    paths = [Path(grpc.__file__).parent.parent, Path(command.__file__).parent.parent.parent]
+    (packages / "ours.pth").write_text("".join(f"{path}\n" for path in paths))
+    with Plugin([launcher], HOME=str(tmp_path)) as plugin:
+        assert plugin.call("GetMetadata").resources
+
+
 def test_the_launcher_is_the_process_that_serves(tmp_path: Path):
     launcher = install(tmp_path)
     with Plugin([launcher]) as plugin:
@@ -455,10 +539,37 @@ def unfit(**variables: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+UNBOUND = """
+import os
+mkdir = os.mkdir
+def make(path, mode=0o777):
+    mkdir(path, mode)
+    mkdir(path + "/s")  # where the socket belongs
+os.mkdir = make
+"""
 UNFIT = {
     "PLUGIN_UNIX_SOCKET_DIR": ["/nonexistent/place", "/dev/null", "/proc", "\udcff"],
     "PLUGIN_UNIX_SOCKET_GROUP": ["no-such-group", "99999999999999999999", "²", "-1", "\udcff"],
 }
+
+
+@pytest.mark.parametrize("module", ["grpc", "cryptography.hazmat.primitives.asymmetric.ec"])
+def test_a_library_that_cannot_be_loaded_is_told_in_one_line(tmp_path: Path, module: str):
+    stub = tmp_path / module.partition(".")[0]
+    stub.mkdir()
+    (stub / "__init__.py").write_text("raise ImportError('built for\\nanother \\x1b[31mPython')")
+    status, stdout, stderr = unfit(PYTHONPATH=str(tmp_path))
+    assert (status, stdout) == (1, "")
+    assert stderr == (
+        "panic: the provider cannot start: ImportError: built for another \ufffd[31mPython\n"
+    )
+
+
+def test_a_socket_that_cannot_be_bound_is_told_in_one_line(tmp_path: Path):
+    (tmp_path / "sitecustomize.py").write_text(UNBOUND)
+    status, stdout, stderr = unfit(PYTHONPATH=str(tmp_path))
+    assert (status, stdout) == (1, "")
+    assert re.search(r"^panic: the provider cannot start: .*bind.*\n\Z", stderr, re.MULTILINE)
 
 
 @pytest.mark.parametrize(("name", "value"), [(n, v) for n, all_ in UNFIT.items() for v in all_])

@@ -203,7 +203,7 @@ class Nowhere:
     def call(self, limit: float) -> Any:  # noqa: ARG002
         return self
 
-    def stop(self) -> None:
+    def stop(self, *, wanted: bool = True) -> None:
         """Nothing waits."""
 
 

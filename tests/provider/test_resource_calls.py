@@ -1,5 +1,6 @@
 """The life of each resource through its calls, against a simulated federation."""
 
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,7 +11,16 @@ import pytest
 
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from simulator import Simulator
-from tests.provider.core import UNKNOWN, Core, Step, blamed, completed, is_unknown, unpacked
+from tests.provider.core import (
+    UNKNOWN,
+    Core,
+    Step,
+    blamed,
+    completed,
+    is_unknown,
+    packed,
+    unpacked,
+)
 
 GIB = 2**30
 
@@ -409,6 +419,30 @@ def test_what_another_provider_remembered_does_no_harm(simulator, terraform, pri
     assert terraform.read(POLICY.kind, state, private).state == state
 
 
+@pytest.mark.parametrize("limit", ["soon", "", "-5m", "9" * 5000])
+@each
+def test_bad_limits_in_private_state_do_not_block_a_destroy(sample, simulator, terraform, limit):
+    state = terraform.applied(sample.kind, sample.first(simulator))
+    private = json.dumps({"limits": {"delete": limit, "read": limit}}).encode()
+    assert terraform.read(sample.kind, state, private).state == state
+    assert terraform.destroyed(sample.kind, state, private).state is None
+
+
+@each
+def test_a_state_without_its_identity_is_told_as_damaged(sample, simulator, terraform):
+    state = terraform.applied(sample.kind, sample.first(simulator))
+    for name in terraform.identities[sample.kind].identity_attributes:
+        for nothing in (None, ""):
+            step = terraform.calls(
+                "ReadResource",
+                type_name=sample.kind,
+                current_state=packed({**state, name.name: nothing}),
+            )
+            (told,) = step.diagnostics
+            assert told.summary == "Stored state cannot be read"
+            assert blamed(told) == name.name
+
+
 def refuse_everything(simulator: Simulator) -> None:
     for path in ("/datastores/.*", "/policies/.*", "/virtual_machines/.*"):
         simulator.faults.order("POST", path, status=400, message="No.", times=0)
@@ -764,6 +798,27 @@ def test_an_interrupted_creation_is_found_by_the_next_refresh(
     found = later.read(sample.kind, step.state, step.private)
     assert not found.told
     assert sample.shown(simulator, found.state) is not None
+
+
+@SLOW
+@pytest.mark.parametrize("private", [b"", b"{}", b"\xff"])
+def test_an_interrupted_creation_is_found_without_its_private_state(
+    sample, simulator, terraform, clock, later, private
+):
+    step = interrupted(terraform, sample, simulator, clock)
+    found = later.read(sample.kind, step.state, private)
+    assert not found.told
+    assert sample.shown(simulator, found.state) is not None
+
+
+@SLOW
+def test_an_interrupted_creation_is_destroyed_without_its_private_state(
+    sample, simulator, terraform, clock, later
+):
+    step = interrupted(terraform, sample, simulator, clock)
+    made = later.read(sample.kind, step.state).state
+    assert later.destroyed(sample.kind, step.state).state is None
+    assert sample.shown(simulator, made) is None
 
 
 @SLOW

@@ -97,6 +97,29 @@ def test_what_cannot_be_read_has_a_fingerprint_all_the_same():
     assert len(told["SHA-256"].strip()) == 95
 
 
+HOSTILE = "ovc1\nSHA-256:  00:11\x1b[2K\u202e ::add-mask::x"
+
+
+def test_what_stands_in_a_certificate_forges_no_line_and_commands_nothing():
+    key = ec.generate_private_key(ec.SECP256R1())
+    today = dt.datetime.now(dt.UTC)
+    name = named(HOSTILE)
+    builder = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(today)
+        .not_valid_after(today + dt.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName("ovc1\nSHA-256: 0\x1b[A")]), critical=False
+        )
+    )
+    told = trust.described("ovc1", der(Pair(key, builder.sign(key, hashes.SHA256()))))
+    begins = [line.split()[0] for line in told.splitlines() if line]
+    assert begins[:6] == ["Host:", "Subject:", "Issuer:", "Names:", "Valid:", "SHA-256:"]
+    assert begins[6] == "-----BEGIN"
+    assert not {"\x1b", "\u202e"} & set(told)
+    assert " ::" not in told
+
+
 # -- the command ----------------------------------------------------------------------------------
 
 

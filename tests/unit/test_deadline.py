@@ -73,6 +73,17 @@ def test_an_interrupt_ends_a_check(deadline: Deadline, clock: Turned):
     assert caught.value.waited_for == "rain"
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_who_is_interrupted_learns_whether_the_user_wants_it(
+    deadline: Deadline, clock: Turned, *, wanted: bool
+):
+    clock.stop(wanted=wanted)
+    clock.stop(wanted=not wanted)
+    with pytest.raises(Interrupted) as caught:
+        deadline.check("rain")
+    assert caught.value.wanted is wanted
+
+
 def test_an_interrupt_matters_more_than_the_end(deadline: Deadline, clock: Turned):
     clock.time = 200.0
     clock.stop()

@@ -99,6 +99,11 @@ def test_a_secret_is_hidden():
     assert line("open %s", "sesame-4711")["@message"] == "open (hidden)"
 
 
+def test_an_exception_commands_nothing():
+    message = line("failed", error=raised("a\x1b[2J ::stop-commands::x"))["@message"]
+    assert message == "failed\nValueError: a\ufffd[2J : :stop-commands::x"
+
+
 def test_a_secret_is_hidden_in_an_exception():
     secrecy.conceal("sesame")
     assert "sesame" not in line("failed", error=raised("open sesame"))["@message"]

@@ -112,3 +112,12 @@ def test_credentials_are_concealed(monkeypatch, url):
 def test_a_url_without_a_host_is_an_error(monkeypatch, url):
     with pytest.raises(ValueError, match=r"host|IPv6"):
         named(monkeypatch, https_proxy=url)
+
+
+@pytest.mark.parametrize("end", ["", "/", "/more"])
+@pytest.mark.parametrize("begin", ["", "http://"])
+def test_a_password_without_its_host_is_an_error_that_does_not_tell_it(monkeypatch, begin, end):
+    with pytest.raises(ValueError, match="a port that is none") as caught:
+        named(monkeypatch, https_proxy=f"{begin}me:p4ss{end}")
+    assert "p4ss" not in str(caught.value)
+    assert "p4ss" not in secrecy.redacted("port 'p4ss'")

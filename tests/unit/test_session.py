@@ -598,7 +598,7 @@ STRANGERS = {
     "vCenter": (answer(404, {"error_type": "NOT_FOUND", "messages": []}), "HTTP 404: NOT_FOUND"),
     "a web site": (
         page(200),
-        "HTTP 200: <html>\r\n<head><title>502 Bad Gateway</title></head></html>",
+        "HTTP 200: <html> <head><title>502 Bad Gateway</title></head></html>",
     ),
     "something with JSON": (answer(200, {"version": 1}), "HTTP 200: "),
     "nothing": (answer(204), "HTTP 204: "),

@@ -15,9 +15,9 @@ NOTHING = "pass"
 HANDSHAKE = """
 import threading
 from provider.plugin import certificate, handshake, server
-socket = handshake.socket_path({})
-server.start(server.Handlers(None, threading.Event(), {}), socket, certificate.make())
-handshake.remove(socket)
+file = handshake.socket_file({})
+server.start(server.Handlers(None, threading.Event(), {}), file, certificate.make())
+file.remove()
 """
 CALLS = "import provider.service"
 REQUESTS = "import provider.omnistack.site"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from provider.omnistack import watching
-from provider.omnistack.errors import TaskFailed
+from provider.omnistack.errors import OutOfSight, TaskFailed
 from provider.omnistack.tasks import COMPLETED, IN_PROGRESS, Habit, Task
 from tests.threads import in_ten_threads
 
@@ -77,3 +77,15 @@ def test_two_tasks_of_one_controller_have_nothing_to_do_with_each_other(task: Ta
     assert other
     assert watching.ended(other, controller).id == "t-2"
     assert controller.looks == 4
+
+
+@pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), MemoryError()])
+def test_whatever_goes_wrong_the_task_is_not_forgotten(task: Task, error: Exception):
+    class Broken(Controller):
+        def look(self, task: Task) -> Task:  # noqa: ARG002
+            raise error
+
+    with pytest.raises(OutOfSight) as caught:
+        watching.ended(task, Broken(looks=1))
+    assert caught.value.task == "t-1"
+    assert caught.value.cause is error
