@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Self
 
 from provider.framework.api_json import ABSENT
-from provider.framework.checks import not_empty, without
+from provider.framework.checks import not_empty, object_name
 from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.plan import completed
 from provider.framework.resource import Default, Resource, computed, optional, required
@@ -31,7 +31,7 @@ class Policy(Resource):
     or each is a `simplivity_policy_rule` of its own and `rules` is left out. Do not mix the two.
     """
 
-    name: str = required("Name of the policy.", check=[without(",*"), _not_fixed])
+    name: str = required("Name of the policy.", check=[object_name, _not_fixed])
     cluster_group_id: str | None = optional(
         "Id of the cluster group in which the policy is made. Left out, the one of the controller.",
         default=Default.SERVER,
