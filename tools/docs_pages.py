@@ -14,6 +14,7 @@ from provider.address import EXECUTABLE, TYPE
 from provider.framework.provider import Provider
 from provider.framework.record import Record
 from provider.framework.resource import Resource
+from provider.framework.types import OneOrMany
 from tools import docs_schema
 
 SUBCATEGORIES = {
@@ -79,6 +80,13 @@ provider "simplivity" {{
 It stays with one as long as that answers, because the others may lag behind. What was sent to a
 controller that died before it answered is not sent again where that could make a second object;
 it is looked for. All controllers of the list have to belong to one federation."""
+
+SEVERAL = """\
+## One value or several
+
+Where the type is "String or List of String", an argument takes one value or a list of them, and an
+object has to have one: `name = "sql-*"`, or `name = ["sql-*", "web-01"]`. A comma is a part of a
+value and does not separate two."""
 
 READ = "an account that may log in and read"
 PRIVILEGES = f"""\
@@ -148,7 +156,12 @@ def _resource(name: str, resource: type[Resource], examples: Path) -> str:
 
 
 def _lookup(kind: Kind, name: str, record: type[Record], examples: Path) -> str:
-    return _page(*_opening(name, record, kind, examples), docs_schema.section(record))
+    several = any(isinstance(attribute.type, OneOrMany) for attribute in record.schema)
+    return _page(
+        *_opening(name, record, kind, examples),
+        *([SEVERAL] if several else []),
+        docs_schema.section(record),
+    )
 
 
 def _opening(name: str, record: type[Record], kind: Kind, examples: Path) -> Iterator[str]:
