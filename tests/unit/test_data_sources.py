@@ -718,7 +718,7 @@ def test_a_policy_is_found_by_any_name(sim: Simulator, api: Api, name: str):
 def test_a_policy_is_found_however_its_accents_are_stored(sim: Simulator, api: Api):
     sim.federation.add("policies", name=DECOMPOSED)
     assert asked(policy.Policy, name="Café").read(api).name == "Café"
-    assert names(policy.Policies, api, name="Caf*é") == ["Café"]
+    assert names(policy.Policies, api, name="C*é") == ["Café"]
 
 
 def test_a_backup_of_a_machine_is_found_however_its_accents_are_stored(sim: Simulator, api: Api):
@@ -729,7 +729,7 @@ def test_a_backup_of_a_machine_is_found_however_its_accents_are_stored(sim: Simu
     assert named.read(api).name == "Café"
 
 
-@pytest.mark.parametrize("name", ["Café", "Caf*é"])
+@pytest.mark.parametrize("name", ["Café", "C*é"])
 def test_datastores_are_listed_however_their_accents_are_stored(
     sim: Simulator, api: Api, name: str
 ):
