@@ -177,7 +177,14 @@ class Runner:
         install(workspace.path / "data" / "terraform" / "plugins")
         self.open_issue = ""
         self.fake_gh()
-        self.environment = self.own_environment() | self.workflow_environment()
+        self.secrets = {
+            "SIMPLIVITY_HOST": self.site.url,
+            "SIMPLIVITY_USERNAME": self.site.reader,
+            "SIMPLIVITY_PASSWORD": self.site.password,
+            "SIMPLIVITY_CA_PEM": Path(self.site.ca_file).read_text(),
+        }
+        (block,) = re.findall(r"^env:\n((?:  .+\n)+)", self.text, re.MULTILINE)
+        self.environment = self.own_environment() | self.variables(block)
 
     def own_environment(self) -> dict[str, str]:
         """A runner is no acceptance test: it finds the provider where `install` puts it."""
@@ -191,18 +198,12 @@ class Runner:
             "GITHUB_STEP_SUMMARY": str(self.temp / "summary"),
         }
 
-    def workflow_environment(self) -> dict[str, str]:
-        """The environment that the workflow sets, with secrets for an account that only reads."""
-        secrets = {
-            "SIMPLIVITY_HOST": self.site.url,
-            "SIMPLIVITY_USERNAME": self.site.reader,
-            "SIMPLIVITY_PASSWORD": self.site.password,
-            "SIMPLIVITY_CA_PEM": Path(self.site.ca_file).read_text(),
-        }
-        (block,) = re.findall(r"^env:\n((?:  .+\n)+)", self.text, re.MULTILINE)
-        pairs = re.findall(r"^  (\w+): (.+?)(?: #.*)?$", block, re.MULTILINE)
+    def variables(self, block: str) -> dict[str, str]:
+        """What an `env` block sets, with secrets for an account that only reads."""
+        pairs = re.findall(r"^ +(\w+): (.+?)(?: #.*)?$", block, re.MULTILINE)
+        secret = r"\$\{\{ secrets\.(\w+) \}\}"
         return {
-            name: re.sub(r"\$\{\{ secrets\.(\w+) \}\}", lambda m: secrets[m[1]], value.strip('"'))
+            name: re.sub(secret, lambda m: self.secrets[m[1]], value.strip('"'))
             for name, value in pairs
         }
 
@@ -213,16 +214,20 @@ class Runner:
         (self.programs / "gh").write_text(script)
         (self.programs / "gh").chmod(0o755)
 
+    def step(self, name: str) -> str:
+        (step,) = re.findall(rf"      - name: {name}\n((?:        .*\n|\n)+)", self.text)
+        return str(step)
+
     def script(self, step: str) -> str:
-        pattern = (
-            rf"      - name: {step}\n(?:        .*\n)*?        run: \|\n((?:          .*\n|\n)+)"
-        )
-        (script,) = re.findall(pattern, self.text)
+        _, _, script = self.step(step).partition("        run: |\n")
         assert "${{" not in script, "an expression in a script is an injection"
         return textwrap.dedent(script)
 
     def run(self, step: str, **environment: str) -> Run:
-        return bash(self.script(step), self.root, self.environment | environment)
+        """A step; the caller gives what its `env` takes from other steps and from GitHub."""
+        blocks = re.findall(r"^        env:\n((?:          .+\n)+)", self.step(step), re.MULTILINE)
+        own = self.variables("".join(blocks)) | environment
+        return bash(self.script(step), self.root, self.environment | own)
 
     def check(self) -> int:
         """The job as far as it matters here; the status of its verdict."""
@@ -282,7 +287,7 @@ def test_the_workflow_tells_drift_from_what_is_not_applied(runner: Runner, site:
     row = f'| `policy_id` | `"{standard}"` | `"{gold}"` | change it |'
     assert f'| `simplivity_datastore.this["files"]` {row}' in outside
     assert (
-        "| `simplivity_policy_rule.monthly` | `retention` | `535680` | `1071360` | change it |"
+        "| `simplivity_policy_rule.monthly` | `retention` | `535680 (372 d)` | `1071360 (744 d)` |"
     ) in pending
     assert "simplivity_datastore" not in pending
 
@@ -311,7 +316,7 @@ def test_the_workflow_keeps_one_issue(runner: Runner, site: Simulator):
 
 
 def test_the_workflow_fails_when_nothing_is_known(runner: Runner):
-    runner.environment["SIMPLIVITY_PASSWORD"] = "wrong"
+    runner.secrets["SIMPLIVITY_PASSWORD"] = "wrong"
     assert runner.check() == 1
     assert runner.result == "error"
     assert runner.summary.startswith("## Drift check failed\n")
@@ -333,6 +338,117 @@ def test_a_check_that_fails_is_drift(runner: Runner, site: Simulator):
     ) in runner.summary
 
 
+NESTED_CHECK = """
+check "gold" {
+  data "simplivity_policy" "gold" {
+    name = "Gold"
+  }
+
+  assert {
+    condition     = length(data.simplivity_policy.gold.rules) %s
+    error_message = "Gold has another number of rules."
+  }
+}
+"""
+
+
+def test_a_check_with_a_data_source_of_its_own_is_clean_while_it_passes(runner: Runner):
+    (runner.root / "check.tf").write_text(NESTED_CHECK % "> 0")
+    assert runner.check() == 0
+    assert runner.summary.startswith("## No drift of the SimpliVity federation\n")
+    (runner.root / "check.tf").write_text(NESTED_CHECK % "== 0")
+    assert runner.check() == CHANGES
+    assert "| `check.gold` | `Gold has another number of rules.` |\n" in runner.summary
+
+
+def test_a_machine_that_is_taken_out_of_service_is_told_as_what_it_is(
+    runner: Runner, site: Simulator
+):
+    change(site, "virtual_machines", "vm-00004", state="DELETED")
+    assert runner.check() == CHANGES
+    assert '| `simplivity_vm_policy.critical["vm-00004"]` |  | exists | gone |' in runner.summary
+    assert "| `check.critical_machines` | `Not there: vm-00004.` |" in runner.summary
+    (runner.root / "terraform.tfvars").write_text('critical_machines = ["vm-00002", "vm-00006"]\n')
+    local = Workspace(runner.root, runner.workspace.command, runner.workspace.environment)
+    local.apply()
+    assert runner.check() == 0
+
+
+def test_drift_is_told_although_the_plan_ends_with_an_error(runner: Runner, site: Simulator):
+    (runner.root / "more.tf").write_text('data "simplivity_policy" "no" {\n  name = "no"\n}\n')
+    assert runner.check() == 1
+    assert runner.result == "error"
+    assert "No such policy" in runner.summary
+    change(site, "policies", "Critical", name="critical")
+    assert runner.check() == CHANGES
+    assert runner.result == "drift"
+    assert "\n\n**The plan ended with an error, so this may not be all.**" in runner.summary
+    assert (
+        '| `simplivity_policy.critical` | `name` | `"Critical"` | `"critical"` |' in runner.summary
+    )
+    assert runner.asked_of_github() == ["issue create"]
+
+
+def test_a_shortened_retention_of_an_inline_rule_is_seen(runner: Runner, site: Simulator):
+    critical = one(site, "policies", name="Critical")
+    shortened = [
+        {**each, "retention": 1} if each["start_time"] == "21:00" else each
+        for each in rules(site, critical)
+    ]
+    site.federation.change("policies", critical, rules=shortened)
+    assert runner.check() == CHANGES
+    assert '"frequency": 1440 (1 d), "retention": 20160 (14 d)' in runner.summary
+    assert '"frequency": 1440 (1 d), "retention": 1, ' in runner.summary
+    assert '"frequency": 60' not in runner.summary
+
+
+def test_what_is_moved_waits_to_be_applied(runner: Runner):
+    main = (runner.root / "main.tf").read_text().replace('_rule" "nightly"', '_rule" "daily"')
+    moved = (
+        "moved {\n  from = simplivity_policy_rule.nightly\n  to = simplivity_policy_rule.daily\n}\n"
+    )
+    (runner.root / "main.tf").write_text(main + moved)
+    assert runner.check() == CHANGES
+    assert "| `simplivity_policy_rule.daily` |  |  |  | move it |" in runner.summary
+
+
+def test_nothing_that_the_controller_says_is_a_command_to_the_runner(
+    runner: Runner, site: Simulator
+):
+    change(site, "policies", "Critical", name="x\n::error::y\n  ::add-mask::z")
+    ran = runner.run("Plan")
+    assert "::error::y" in ran.out
+    commands = [line.strip() for line in ran.out.splitlines() if line.strip().startswith("::")]
+    first, *_, last = commands
+    assert first == f"::stop-commands::{last.strip(':')}"
+    assert len(last) > 60
+    assert "\n::" not in runner.summary
+
+
+def test_only_the_step_that_plans_gets_the_secrets(runner: Runner):
+    assert runner.text.count("secrets.") == runner.step("Plan").count("secrets.")
+    assert "SIMPLIVITY_PASSWORD: ${{ secrets.SIMPLIVITY_PASSWORD }}\n" in runner.step("Plan")
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        None,
+        "terraform-provider-simplivity",
+        "git+https://git.example.com/you/terraform-provider-simplivity",
+        "git+https://git.example.com/you/terraform-provider-simplivity@main",
+    ],
+)
+def test_the_workflow_installs_nothing_but_a_commit(runner: Runner, provider: str | None):
+    if provider:
+        runner.environment["PROVIDER"] = provider
+    ran = runner.run("Install")
+    assert (ran.status, ran.err) == (1, "")
+    assert ran.out == (
+        "::error title=Drift check failed::PROVIDER in drift.yml names no commit: set it.\n"
+    )
+
+
 @pytest.mark.parametrize("missing", ["data/terraform", "checkout/.github/summarise.py"])
 def test_the_workflow_fails_when_it_cannot_work(runner: Runner, missing: str):
     (runner.workspace.path / missing).rename(runner.workspace.path / "elsewhere")
@@ -346,12 +462,13 @@ def test_the_shell_of_the_guide_ends_as_the_plan_does(runner: Runner, site: Simu
     (script,) = re.findall(r"```shell\n(set -euo.*?)```", guide, re.DOTALL)
     assert runner.run("Init").status == 0
     shutil.copy(CI / "summarise.py", runner.root)
-    clean = bash(script, runner.root, runner.environment)
+    environment = runner.environment | runner.secrets
+    clean = bash(script, runner.root, environment)
     assert (clean.status, "## No drift of" in clean.out) == (0, True)
     change(site, "policies", "Critical", name="critical")
-    drift = bash(script, runner.root, runner.environment)
+    drift = bash(script, runner.root, environment)
     assert (drift.status, "## Drift of" in drift.out) == (CHANGES, True)
-    failed = bash(script, runner.root, runner.environment | {"SIMPLIVITY_PASSWORD": "wrong"})
+    failed = bash(script, runner.root, environment | {"SIMPLIVITY_PASSWORD": "wrong"})
     assert (failed.status, "nothing is known" in failed.out) == (1, True)
 
 
@@ -440,6 +557,34 @@ def resource(actions: Sequence[str], before: object, after: object) -> dict[str,
         (
             resource(["update"], {"name": "a" * 500}, {"name": None}),
             f'| `name` | `"{"a" * 119}…` | null | change it |',
+        ),
+        (
+            resource(["update"], {"name": "a" * 500 + "b"}, {"name": "a" * 500 + "c"}),
+            f'| `name` | `…{"a" * 30}b"` | `…{"a" * 30}c"` | change it |',
+        ),
+        (
+            resource(["update"], {"retention": 43200}, {"retention": 1}),
+            "| `retention` | `43200 (30 d)` | `1` | change it |",
+        ),
+        (
+            resource(["update"], {"size": 2**41}, {"size": 2**41 + 2**39}),
+            "| `size` | `2199023255552 (2 TiB)` | `2748779069440 (2.5 TiB)` | change it |",
+        ),
+        (
+            resource(["update"], {"rules": ["x" * 200, "y"]}, {"rules": ["y"]}),
+            f'| `rules` | `["{"x" * 200}"]` | `[]` | change it |',
+        ),
+        (
+            resource(["update"], {"t": {"a": 1, "b": [1, 2]}}, {"t": {"a": 1, "b": [1]}}),
+            '| `t` | `{"b": [2]}` | `{"b": []}` | change it |',
+        ),
+        (
+            resource(["forget"], {"name": "a"}, None),
+            "|  |  |  | forget it |",
+        ),
+        (
+            resource(["no-op"], {"name": "a"}, {"name": "a"}) | {"previous_address": "x"},
+            "|  |  |  | move it |",
         ),
     ],
 )
