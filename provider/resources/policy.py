@@ -40,7 +40,8 @@ class Policy(Resource):
         check=not_empty,
     )
     rules: frozenset[Schedule] | None = optional(
-        "All rules of the policy, in no order. Left out, the rules are not managed here.",
+        "All rules of the policy, in no order. Left out, the rules are not managed here. Terraform"
+        " drops a misspelt key of a rule without a word.",
         default=Default.KEPT,
     )
     id: str = computed("Identifier of the policy.")

@@ -34,7 +34,9 @@ class VmPolicy(Resource):
     policy_id: str = required("Id of the backup policy that it follows.", check=not_empty)
     on_destroy: str = optional(
         "Policy of the virtual machine once this resource is destroyed: `datastore` for that of"
-        " its datastore, `keep` for the one that it has then, or the name or id of a policy.",
+        " its datastore, `keep` for the one that it has then, or the name or id of a policy. Name"
+        " one that stays: a policy that the same run destroys is either gone by then, or cannot be"
+        " deleted because the machine follows it.",
         default=TO_DATASTORE,
         wire=None,
         check=not_empty,

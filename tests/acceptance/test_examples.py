@@ -135,22 +135,151 @@ def import_blocks(folder: Path) -> Sequence[str]:
     return re.findall(r"^import \{\n.*?^\}$", page, re.DOTALL | re.MULTILINE)
 
 
-def test_the_guide_to_adopt_a_federation_works_without_query(workspace: Workspace, site: Simulator):
+def blocks(guide: str, language: str = "terraform") -> list[str]:
+    """The code of a guide."""
+    text = (DOCS / "guides" / guide).read_text()
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_first_configuration_of_the_readme_runs_as_it_stands(
+    workspace: Workspace, site: Simulator
+):
     seeded = site.snapshot()
-    guide = (DOCS / "guides" / "adopting.md").read_text()
-    _, imports = re.findall(r"```terraform\n(.*?)```", guide, re.DOTALL)
+    readme = (DOCS.parent / "README.md").read_text()
+    (first, *_) = re.findall(r"```hcl\n(.*?)```", readme, re.DOTALL)
+    (workspace.path / "main.tf").write_text(first)
+    workspace.succeed("init")
+    applied = workspace.apply()
+    assert "Apply complete! Resources: 2 added, 0 changed, 0 destroyed." in applied.said
+    assert "Warning" not in applied.said
+    assert workspace.plan() == {}
+    workspace.succeed("destroy", "-auto-approve")
+    assert site.snapshot() == seeded
+
+
+ODD_NAMES = ('say "hi" ${x}', "7 * daily, weekly", "7_daily weekly", "毎日\u3000")
+
+
+def imported(workspace: Workspace, imports: str) -> set[str]:
+    """What the guide imports without a query: nothing changes; the addresses."""
     workspace.write(imports)
     workspace.apply()
     said = workspace.succeed("output", "-raw", "imports").out
     (workspace.path / "imports.tf").write_text(said)
     planned = workspace.succeed("plan", "-generate-config-out=adopted.tf", "-out=plan")
-    assert (
-        f"Plan: {len(seeded['datastores'])} to import, 0 to add, 0 to change, 0 to destroy."
-        in planned.said
-    )
+    count = said.count("import {")
+    assert f"Plan: {count} to import, 0 to add, 0 to change, 0 to destroy." in planned.said
     workspace.succeed("apply", "plan")
     assert workspace.plan() == {}
-    assert site.snapshot() == seeded
+    adopted = {address for address in workspace.state() if not address.startswith("data.")}
+    assert len(adopted) == count
+    return adopted
+
+
+@pytest.fixture
+def oddly_named(site: Simulator) -> Simulator:
+    for name in ('say "hi" ${x}', "7 * daily, weekly", "7_daily weekly", "毎日\u3000"):
+        site.federation.add("datastores", name=name)
+        site.federation.add("policies", name=name)
+    site.federation.add("datastores", name="datastore-001")
+    return site
+
+
+def test_the_guide_to_adopt_a_federation_works_without_query(
+    workspace: Workspace, oddly_named: Simulator
+):
+    seeded = oddly_named.snapshot()
+    _, imports, _ = blocks("adopting.md")
+    adopted = imported(workspace, imports)
+    alive = [each for each in seeded["virtual_machines"].values() if each["state"] == "ALIVE"]
+    there = len(seeded["datastores"]) + len(seeded["policies"]) - 1 + len(alive)
+    assert len(adopted) == there
+    assert {
+        "simplivity_datastore.datastore_001__2",
+        "simplivity_datastore._7_daily_weekly__2",
+        "simplivity_datastore.毎日",
+        "simplivity_policy.gold",
+        "simplivity_vm_policy.vm_00001",
+    } <= adopted
+    assert oddly_named.snapshot() == seeded
+
+
+def test_the_guide_to_adopt_a_federation_adopts_rules_alone(
+    workspace: Workspace, oddly_named: Simulator
+):
+    seeded = oddly_named.snapshot()
+    _, imports, of_rules = blocks("adopting.md")
+    policies = '    [for each in local.policies : ["simplivity_policy", each.name, each.id]],\n'
+    assert policies in imports
+    adopted = imported(workspace, imports.replace(policies, of_rules))
+    rules_of_all = {address for address in adopted if "_rule." in address}
+    assert {"simplivity_policy_rule.gold_0", "simplivity_policy_rule.silver_0"} <= rules_of_all
+    assert len(rules_of_all) == sum(len(each["rules"]) for each in seeded["policies"].values())
+    assert oddly_named.snapshot() == seeded
+
+
+RETIRED = "Apply complete! Resources: 1 added, 1 changed, 1 destroyed."
+
+
+LIFECYCLE = re.compile(r"\n  lifecycle \{.*?\n  \}\n", re.DOTALL)
+
+
+@pytest.mark.parametrize("first", ["with", "without"])
+def test_the_guide_retires_a_policy_in_one_apply(workspace: Workspace, first: str):
+    before, after, _ = blocks("retiring.md")
+    workspace.write(before if first == "with" else LIFECYCLE.sub("", before))
+    workspace.apply()
+    workspace.write(before)
+    workspace.apply()
+    workspace.write(after)
+    assert RETIRED in workspace.apply().said
+    assert workspace.plan() == {}
+
+
+def test_the_guide_retires_a_policy_without_preparation(workspace: Workspace, site: Simulator):
+    before, after, _ = blocks("retiring.md")
+    workspace.write(LIFECYCLE.sub("", before))
+    workspace.apply()
+    workspace.write(LIFECYCLE.sub("", after))
+    (script,) = blocks("retiring.md", "shell")
+    first, second = (line.split()[1:] for line in script.splitlines())
+    assert workspace.run("apply", "-auto-approve").status == 1, "a dead end, as the guide says"
+    workspace.succeed(*first, "-auto-approve")
+    workspace.succeed(*second, "-auto-approve")
+    assert workspace.plan() == {}
+    assert "Old" not in [each["name"] for each in site.snapshot()["policies"].values()]
+
+
+def test_the_guide_finds_all_users_of_a_policy(workspace: Workspace, site: Simulator):
+    *_, users = blocks("retiring.md")
+    workspace.write(users.replace('"Old"', '"Gold"'))
+    workspace.apply()
+    found = workspace.state()["data.simplivity_virtual_machines.users"]["virtual_machines"]
+    gold = one(site, "policies", name="Gold")
+    machines = site.snapshot()["virtual_machines"].values()
+    assert sorted(each["name"] for each in found) == sorted(
+        each["name"] for each in machines if each["policy_id"] == gold
+    )
+
+
+MISSPELT = """
+resource "simplivity_policy" "x" {
+  name  = "x"
+  rules = [{ frequency = 60, retention = 2880, start_tme = "21:00" }]
+}
+"""
+
+
+def test_a_misspelt_key_is_dropped_inside_rules_and_an_error_in_a_rule(workspace: Workspace):
+    workspace.write(MISSPELT)
+    assert "valid" in workspace.succeed("validate").said
+    workspace.write(
+        'resource "simplivity_policy_rule" "x" {\n  policy_id = "p"\n  frequency = 60\n'
+        '  retention = 2880\n  start_tme = "21:00"\n}\n'
+    )
+    run = workspace.run("validate")
+    assert run.status == 1
+    assert 'An argument named "start_tme" is not expected here.' in run.said
 
 
 def test_examples_are_formatted(workspace: Workspace):
