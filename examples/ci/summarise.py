@@ -104,13 +104,7 @@ def is_incomplete(plan: Mapping[str, Any]) -> bool:
 
 def by_name(plan: Mapping[str, Any], part: str) -> Changes:
     """The changes of a part of the plan by the name of the object."""
-    return {name_of(each): {**each["change"], **moved(each)} for each in plan.get(part, ())}
-
-
-def moved(resource: Mapping[str, str]) -> Mapping[str, str]:
-    """Where a moved object was, if it was."""
-    former = resource.get("previous_address")
-    return {"previous_address": former} if former else {}
+    return {name_of(each): {**each, **each["change"]} for each in plan.get(part, ())}
 
 
 def name_of(resource: Mapping[str, str]) -> str:
@@ -179,9 +173,19 @@ def verb_of(change: Mapping[str, Any] | None, otherwise: str = LEAVE) -> str:
         return "import it"
     if len(change["actions"]) > 1:
         return "replace it"
+    if shrinks(change):
+        return "fail: it cannot shrink"
     if change["actions"] in NOTHING:
         return "move it" if change.get("previous_address") else LEAVE
     return VERBS.get(change["actions"][0], "do more")
+
+
+def shrinks(change: Mapping[str, Any]) -> bool:
+    """Whether a datastore is to become smaller, which no apply can do."""
+    sizes = [(change.get(when) or {}).get("size") for when in ("before", "after")]
+    return (
+        change.get("type") == "simplivity_datastore" and None not in sizes and sizes[0] > sizes[1]
+    )
 
 
 def output_rows(changes: Changes) -> Iterator[Sequence[str]]:

@@ -531,6 +531,14 @@ def test_a_shortened_retention_of_an_inline_rule_is_seen(runner: Runner, site: S
     assert '"frequency": 60' not in runner.summary
 
 
+def test_an_enlarged_datastore_is_told_as_what_no_apply_takes_back(runner: Runner, site: Simulator):
+    change(site, "datastores", "files", size=3 * 2**40)
+    assert runner.check() == CHANGES
+    sizes = "| `size` | `2199023255552 (2 TiB)` | `3298534883328 (3 TiB)` |"
+    row = f'| `simplivity_datastore.this["files"]` {sizes} fail: it cannot shrink |'
+    assert row in runner.summary
+
+
 def test_what_is_moved_waits_to_be_applied(runner: Runner):
     main = (runner.root / "main.tf").read_text().replace('_rule" "nightly"', '_rule" "daily"')
     moved = (
