@@ -14,6 +14,7 @@ from provider.address import EXECUTABLE, TYPE
 from provider.framework.provider import Provider
 from provider.framework.record import Record
 from provider.framework.resource import Resource
+from provider.framework.types import OneOrMany
 from tools import docs_schema
 
 SUBCATEGORIES = {
@@ -29,17 +30,20 @@ _TITLE = re.compile(r'^page_title: "(.*)"$', re.MULTILINE)
 INSTALLATION = f"""\
 ## Installation
 
-The provider is a Python package, for Python 3.11 or newer on Linux and macOS. Its command puts a
-launcher where Terraform looks for providers, and prints what to require:
+The provider is a Python package, for Python 3.11 or newer on Linux and macOS. It is not published
+yet, neither in a package index nor in a Terraform registry: it is installed from a checkout of its
+repository, into an environment of its own, as the Python of Debian and others takes no packages.
+Its command puts a launcher where Terraform looks for providers, and prints what to require:
 
 ```shell
-pip install {EXECUTABLE}
-{EXECUTABLE} install
+python3 -m venv ~/.local/share/{TYPE}
+~/.local/share/{TYPE}/bin/pip install .
+~/.local/share/{TYPE}/bin/{EXECUTABLE} install
 ```
 
-Run both again after an update. The launcher is the same on every machine, so the checksum in
-`.terraform.lock.hcl` holds for all of them; which Python it becomes is written beside it, so a
-virtual environment has to stay where it is."""
+Run the last two again after an update. The launcher is the same on every machine, so the checksum
+in `.terraform.lock.hcl` holds for all of them; which Python it becomes is written beside it, so the
+environment has to stay where it is."""
 
 CREDENTIALS = f"""\
 ## Credentials
@@ -59,7 +63,7 @@ network that you trust, and compare it with what the controller itself says; the
 credentials and prints the fingerprint, the certificate and what to write into the provider block:
 
 ```shell
-{EXECUTABLE} trust ovc1.example.com
+~/.local/share/{TYPE}/bin/{EXECUTABLE} trust ovc1.example.com
 ```
 
 With a certificate of your own authority, give that in `ca_file` or `ca_pem` instead.
@@ -79,6 +83,31 @@ provider "simplivity" {{
 It stays with one as long as that answers, because the others may lag behind. What was sent to a
 controller that died before it answered is not sent again where that could make a second object;
 it is looked for. All controllers of the list have to belong to one federation."""
+
+SEVERAL = """\
+## One value or several
+
+Where the type is "String or List of String", an argument takes one value or a list of them, and an
+object has to have one: `name = "sql-*"`, or `name = ["sql-*", "web-01"]`. A comma is a part of a
+value and does not separate two."""
+
+NOTES = {
+    "policy": """\
+## Misspelt keys
+
+Terraform drops a key of an object that its type does not have, before the provider sees it. So a
+rule in `rules` with `start_tme = "21:00"` starts at midnight, and nobody says a word. Look at the
+plan, which shows each rule as it will be; or make each rule a
+[simplivity_policy_rule](policy_rule.md), where a misspelt argument is an error.
+
+## Retiring a policy
+
+A policy that is in use cannot be deleted, and Terraform destroys what is taken out of the
+configuration before it changes what used it. With `create_before_destroy` in its `lifecycle`,
+applied while the policy is still configured, its users get another policy first. [Retire a backup
+policy](../guides/retiring.md) has this way out, and the one without.""",
+}
+"""What else the page of a resource says."""
 
 READ = "an account that may log in and read"
 PRIVILEGES = f"""\
@@ -140,6 +169,7 @@ def _resource(name: str, resource: type[Resource], examples: Path) -> str:
     commands = (examples / "resources" / name / "import.sh").read_text("utf-8")
     return _page(
         *_opening(name, resource, RESOURCE, examples),
+        *([NOTES[bare(name)]] if bare(name) in NOTES else []),
         docs_schema.section(resource),
         _changes(resource),
         _timeouts(name),
@@ -148,7 +178,12 @@ def _resource(name: str, resource: type[Resource], examples: Path) -> str:
 
 
 def _lookup(kind: Kind, name: str, record: type[Record], examples: Path) -> str:
-    return _page(*_opening(name, record, kind, examples), docs_schema.section(record))
+    several = any(isinstance(attribute.type, OneOrMany) for attribute in record.schema)
+    return _page(
+        *_opening(name, record, kind, examples),
+        *([SEVERAL] if several else []),
+        docs_schema.section(record),
+    )
 
 
 def _opening(name: str, record: type[Record], kind: Kind, examples: Path) -> Iterator[str]:

@@ -4,8 +4,13 @@
     terraform show -json PLAN | python3 summarise.py
 
 The status is 0 where nothing has to be done, 10 where something has to, and another one where
-something is wrong with the plan or with this script: Python itself ends with 1 and 2. A `check`
-that fails is something to be done as well, although Terraform only warns of it.
+something is wrong with the plan or with this script: Python itself ends with 1 and 2. It is to be
+relied on rather than `-detailed-exitcode`, which ends with 2 for ever once a `check` has a data
+source of its own, as that is read again by an apply. A `check` that fails is something to be done
+as well, although Terraform only warns of it.
+
+A plan that ended with an error still has what was found until then: that is told, with status 10.
+Where nothing was found, nothing is known, and the status is 1.
 
 A plan holds every value in plain text. Of a value that Terraform marks as sensitive, as a whole
 or anywhere inside, nothing is printed but that it is different.
@@ -24,7 +29,16 @@ LONGEST_REPORT = 60_000  # an issue on GitHub holds 65,536 characters
 SENSITIVE, UNKNOWN, DASH = "(sensitive)", "(known after apply)", ""
 NOTHING = (["no-op"], ["read"])
 LEAVE = "leave it as it is"
-VERBS = {"create": "create it", "update": "change it", "delete": "destroy it"}
+UNPLANNED = "(not planned)"
+VERBS = {
+    "create": "create it",
+    "update": "change it",
+    "delete": "destroy it",
+    "forget": "forget it",
+}
+BYTES = ((2**40, "TiB"), (2**30, "GiB"))
+MINUTES = ((1440, "d"), (60, "h"))
+UNITS = {"frequency": MINUTES, "retention": MINUTES, "size": BYTES}
 Rows = Sequence[Sequence[str]]
 
 
@@ -33,9 +47,9 @@ def main() -> None:
     plan = json.load(sys.stdin)
     if not str(plan.get("format_version", "")).startswith("1."):
         sys.exit("summarise.py: not the output of terraform show -json, or of a later format")
-    if plan.get("errored"):
-        sys.exit("summarise.py: the plan ended with an error and is not complete")
     differs, text = report(plan)
+    if is_incomplete(plan) and not differs:
+        sys.exit("summarise.py: the plan ended with an error and is not complete")
     sys.stdout.write(shortened(text))
     sys.exit(DIFFERS if differs else 0)
 
@@ -54,15 +68,22 @@ class Difference:
 def report(plan: Mapping[str, Any]) -> tuple[bool, str]:
     """Whether something has to be done, and the Markdown of a plan."""
     planned, drifted = by_name(plan, "resource_changes"), by_name(plan, "resource_drift")
-    outside = [row for address in sorted(drifted) for row in drift_rows(address, drifted, planned)]
+    incomplete = is_incomplete(plan)
+    otherwise = UNPLANNED if incomplete else LEAVE
+    outside = [
+        row
+        for address in sorted(drifted)
+        for row in drift_rows(address, drifted, verb_of(planned.get(address), otherwise))
+    ]
     pending = [
         row for address in sorted(planned) for row in pending_rows(address, drifted, planned)
     ]
-    outputs = list(output_rows(plan.get("output_changes") or {}))
+    outputs = [] if incomplete else list(output_rows(plan.get("output_changes") or {}))
     failed = list(check_rows(plan.get("checks") or ()))
     differs = bool(pending or outputs or failed) or any(row[-1] != LEAVE for row in outside)
     parts = (
         f"## {'Drift' if differs else 'No drift'} of the SimpliVity federation",
+        *([INCOMPLETE] if incomplete else []),
         counts(outside, pending),
         *table("Changed outside of Terraform", OUTSIDE, outside),
         *table("Not applied yet", PENDING, pending),
@@ -72,12 +93,18 @@ def report(plan: Mapping[str, Any]) -> tuple[bool, str]:
     return differs, "\n\n".join(parts)
 
 
+INCOMPLETE = "**The plan ended with an error, so this may not be all.** The log has the error."
 Changes = Mapping[str, Mapping[str, Any]]
+
+
+def is_incomplete(plan: Mapping[str, Any]) -> bool:
+    """Whether there may be more than the plan shows."""
+    return bool(plan.get("errored")) or plan.get("complete") is False
 
 
 def by_name(plan: Mapping[str, Any], part: str) -> Changes:
     """The changes of a part of the plan by the name of the object."""
-    return {name_of(each): each["change"] for each in plan.get(part, ())}
+    return {name_of(each): {**each, **each["change"]} for each in plan.get(part, ())}
 
 
 def name_of(resource: Mapping[str, str]) -> str:
@@ -100,10 +127,9 @@ def counts(outside: Rows, pending: Rows) -> str:
     )
 
 
-def drift_rows(address: str, drifted: Changes, planned: Changes) -> Iterator[Sequence[str]]:
+def drift_rows(address: str, drifted: Changes, verb: str) -> Iterator[Sequence[str]]:
     """A row for each attribute of a resource that somebody changed outside of Terraform."""
     change = drifted[address]
-    verb = verb_of(planned.get(address))
     if change["actions"] == ["delete"]:
         yield code(address), DASH, "exists", "gone", verb
         return
@@ -114,7 +140,7 @@ def drift_rows(address: str, drifted: Changes, planned: Changes) -> Iterator[Seq
 def pending_rows(address: str, drifted: Changes, planned: Changes) -> Iterator[Sequence[str]]:
     """A row for each change of a plan that does not only undo what was changed outside."""
     change = planned[address]
-    if change["actions"] in NOTHING and not change.get("importing"):
+    if verb_of(change) == LEAVE:
         return
     if change["actions"] in (["create"], ["delete"], ["forget"], ["no-op"]):
         if drifted.get(address, {}).get("actions") != ["delete"]:
@@ -139,14 +165,27 @@ def undoes(planned: Difference, outside: Mapping[str, Difference]) -> bool:
     return bool(outside) and planned.after == UNKNOWN
 
 
-def verb_of(change: Mapping[str, Any] | None) -> str:
-    """What an apply does to a resource."""
-    actions = change["actions"] if change else ["no-op"]
-    if change and change.get("importing"):
+def verb_of(change: Mapping[str, Any] | None, otherwise: str = LEAVE) -> str:
+    """What an apply does to a resource; otherwise: where the plan does not have it."""
+    if change is None:
+        return otherwise
+    if change.get("importing"):
         return "import it"
-    if len(actions) > 1:
+    if len(change["actions"]) > 1:
         return "replace it"
-    return VERBS.get(actions[0], LEAVE)
+    if shrinks(change):
+        return "fail: it cannot shrink"
+    if change["actions"] in NOTHING:
+        return "move it" if change.get("previous_address") else LEAVE
+    return VERBS.get(change["actions"][0], "do more")
+
+
+def shrinks(change: Mapping[str, Any]) -> bool:
+    """Whether a datastore is to become smaller, which no apply can do."""
+    sizes = [(change.get(when) or {}).get("size") for when in ("before", "after")]
+    return (
+        change.get("type") == "simplivity_datastore" and None not in sizes and sizes[0] > sizes[1]
+    )
 
 
 def output_rows(changes: Changes) -> Iterator[Sequence[str]]:
@@ -183,7 +222,7 @@ def differences(change: Mapping[str, Any]) -> list[Difference]:
         new = UNKNOWN if marked(unknown, name) else after.get(name)
         if old != new:
             hidden = [marked(change.get(f"{when}_sensitive"), name) for when in ("before", "after")]
-            found.append(Difference(name, old, new, *shown(old, new, hidden=any(hidden))))
+            found.append(Difference(name, old, new, *shown(name, old, new, hidden=any(hidden))))
     return found
 
 
@@ -199,22 +238,66 @@ def anywhere(marks: Any) -> bool:
     return any(map(anywhere, marks)) if isinstance(marks, list) else marks is True
 
 
-def shown(old: Any, new: Any, *, hidden: bool) -> tuple[str, str]:
-    """Two different values as Markdown; of two lists only what the other has not."""
+def shown(name: str, old: Any, new: Any, *, hidden: bool) -> tuple[str, str]:
+    """Two different values of an attribute as Markdown: what differs of them."""
     if hidden:
         return SENSITIVE, SENSITIVE
+    before, after = (text(name, each) for each in apart(old, new))
+    start = alike(before, after) - LONGEST_VALUE // 4
+    if isinstance(old, (list, dict)) or isinstance(new, (list, dict)):
+        return value(old, before), value(new, after)
+    return value(old, cut(before, start)), value(new, cut(after, start))
+
+
+def apart(old: Any, new: Any) -> tuple[Any, Any]:
+    """Of two lists the elements, of two objects the members that are not the same in both."""
     if isinstance(old, list) and isinstance(new, list):
         gone, added = [x for x in old if x not in new], [x for x in new if x not in old]
-        old, new = (gone, added) if gone or added else (old, new)
-    return value(old), value(new)
+        return (gone, added) if gone or added else (old, new)
+    if isinstance(old, dict) and isinstance(new, dict):
+        names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+        pairs = {name: apart(old.get(name), new.get(name)) for name in names}
+        return {n: p[0] for n, p in pairs.items()}, {n: p[1] for n, p in pairs.items()}
+    return old, new
 
 
-def value(raw: Any) -> str:
-    """A value as Markdown."""
+def value(raw: Any, said: str) -> str:
+    """A value as Markdown, once it is text."""
     if raw is None or raw == UNKNOWN:
         return UNKNOWN if raw else "null"
-    text = json.dumps(raw, ensure_ascii=False)
-    return code(text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…")
+    return code(said)
+
+
+def text(name: str, raw: Any) -> str:
+    """A value as JSON without what is null in objects, and with units that people use."""
+    if isinstance(raw, dict):
+        members = (f'"{n}": {text(n, each)}' for n, each in raw.items() if each is not None)
+        return f"{{{', '.join(members)}}}"
+    if isinstance(raw, list):
+        return f"[{', '.join(text(name, each) for each in raw)}]"
+    return json.dumps(raw, ensure_ascii=False) + in_larger_units(name, raw)
+
+
+def in_larger_units(name: str, raw: Any) -> str:
+    """Minutes and bytes in days and TiB, where an attribute is known to have them."""
+    if isinstance(raw, int):
+        for many, unit in UNITS.get(name, ()):
+            if raw >= many:
+                return f" ({raw / many:.4g} {unit})"
+    return ""
+
+
+def alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def cut(said: str, start: int) -> str:
+    """A part of a long text: from shortly before the first difference."""
+    first = max(start, 0) if len(said) > LONGEST_VALUE else 0
+    part = said[first : first + LONGEST_VALUE]
+    return f"{'…' * (first > 0)}{part}{'…' * (first + LONGEST_VALUE < len(said))}"
 
 
 def code(text: str) -> str:

@@ -17,6 +17,11 @@ data "simplivity_omnistack_cluster" "remote" {
 resource "simplivity_policy" "critical" {
   name = "Critical"
 
+  # A policy in use cannot be deleted. With this, whoever uses it gets another one first.
+  lifecycle {
+    create_before_destroy = true
+  }
+
   rules = [
     {
       frequency = local.hour
@@ -35,6 +40,10 @@ resource "simplivity_policy" "critical" {
 # configurations can add some.
 resource "simplivity_policy" "standard" {
   name = "Standard"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "simplivity_policy_rule" "nightly" {
@@ -63,17 +72,30 @@ resource "simplivity_datastore" "this" {
   size                 = each.value * local.tib
 }
 
-data "simplivity_virtual_machine" "critical" {
-  for_each = var.critical_machines
-
-  name                 = each.key
+# What there is: a machine that was taken out of service is not in the list, and no error.
+data "simplivity_virtual_machines" "main" {
   omnistack_cluster_id = data.simplivity_omnistack_cluster.main.id
+}
+
+locals {
+  critical_machines = {
+    for each in data.simplivity_virtual_machines.main.virtual_machines : each.name => each.id
+    if contains(var.critical_machines, each.name)
+  }
 }
 
 # Some follow a stricter one, and their datastore's again once they are taken out here.
 resource "simplivity_vm_policy" "critical" {
-  for_each = data.simplivity_virtual_machine.critical
+  for_each = local.critical_machines
 
-  virtual_machine_id = each.value.id
+  virtual_machine_id = each.value
   policy_id          = simplivity_policy.critical.id
+}
+
+# Warns in each plan until the variable follows.
+check "critical_machines" {
+  assert {
+    condition     = length(local.critical_machines) == length(var.critical_machines)
+    error_message = "Not there: ${join(", ", setsubtract(var.critical_machines, keys(local.critical_machines)))}."
+  }
 }

@@ -5,7 +5,7 @@ output "policy_ids" {
 
 output "critical_machines" {
   description = "Names of the machines whose policy is managed here."
-  value       = [for each in data.simplivity_virtual_machine.critical : each.name]
+  value       = keys(simplivity_vm_policy.critical)
 }
 
 output "datastores" {

@@ -7,6 +7,7 @@ from provider.data_sources.listing import Managed, Stored
 from provider.data_sources.lookup import OPTIONAL_FIELDS, Lookup
 from provider.framework.checks import at_least, not_empty
 from provider.framework.data_source import Default, computed, optional
+from provider.framework.values import Strings
 from provider.objects.datastore import DatastoreObject, is_deleted
 
 
@@ -35,9 +36,9 @@ class Datastores(Stored, Managed):
     extras = OPTIONAL_FIELDS
     exists = staticmethod(exists)
 
-    policy_id: str | None = optional("Id of a backup policy.", check=not_empty)
-    policy_name: str | None = optional("Name of a backup policy.", check=not_empty)
-    mount_directory: str | None = optional(
+    policy_id: Strings | None = optional("Id of a backup policy.", check=not_empty)
+    policy_name: Strings | None = optional("Name of a backup policy.", check=not_empty)
+    mount_directory: Strings | None = optional(
         "Name of the directory that hosts mount.", check=not_empty
     )
     single_replica: bool | None = optional("Whether the data is kept once only.")

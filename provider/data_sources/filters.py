@@ -1,14 +1,17 @@
 """Filters: what the arguments of a listing mean, checked here on every object that comes back.
 
-The controller filters, too, but its word is not enough. Filters that a release does not know are
+An argument may have several values, and an object has to have one of them. The controller
+filters, too, but its word is not enough. Filters that a release does not know are
 ignored, a cluster's backups come with those of others on external stores, and releases before
 4.0 mix up two filters on backups (known issues of the HPESimpliVity PowerShell module).
 """
 
 import operator
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 from typing import Any
+from urllib import parse
 
 from provider.framework.record import Record
 
@@ -16,6 +19,10 @@ Test = Callable[[Any, Any], bool]
 
 SEPARATOR = ","
 """What the API takes as the end of one value and the begin of another."""
+WILDCARD = "*"
+LONGEST = 2000
+"""Characters of a list in a query: some fifty ids. No source gives the longest URL that is taken,
+and one of a hundred ids is advised."""
 _BOUNDS: dict[str, Test] = {
     "_min": operator.ge,
     "_max": operator.le,
@@ -37,16 +44,41 @@ def time(value: str) -> str | None:
     return f"must be a time in UTC such as 2025-12-31T23:59:59Z, not {value!r}"
 
 
-def can_be_sent(value: Any) -> bool:
-    """Whether the API takes a value for what it is."""
-    return not (isinstance(value, str) and SEPARATOR in value)
+def several(value: Any) -> tuple[Any, ...]:
+    """The values of an argument, which may have one or many."""
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
+def query(value: Any, *, many: bool) -> Any:
+    """What asks the API for an argument, None if the API would not take it for what it is.
+
+    many: whether the API documents a comma list for the parameter.
+    """
+    values = several(value)
+    if not all(map(_is_plain, values)):
+        return None
+    if len(values) == 1:
+        return values[0]
+    text = SEPARATOR.join(map(str, values))
+    fits = many and WILDCARD not in text and len(parse.quote(text)) <= LONGEST
+    return text if fits else None
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether the API reads a value as it is meant, and finds it however it is stored.
+
+    A letter with an accent may be stored as two characters, and the API compares them one by one.
+    """
+    if not isinstance(value, str):
+        return True
+    return SEPARATOR not in value and unicodedata.is_normalized("NFD", value)
 
 
 def lets_through(name: str, wanted: Any, found: Record) -> bool:
     """Whether an object has what a filter asks for; one without a value never has."""
     attribute, test = meaning(name)
     value = getattr(found, attribute)
-    return value is not None and test(value, wanted)
+    return value is not None and any(test(value, each) for each in several(wanted))
 
 
 def meaning(name: str) -> tuple[str, Test]:
@@ -63,7 +95,7 @@ def meaning(name: str) -> tuple[str, Test]:
 
 
 def _like(found: str, pattern: str) -> bool:
-    parts = map(re.escape, pattern.split("*"))
+    parts = map(re.escape, pattern.split(WILDCARD))
     return bool(re.fullmatch(".*".join(parts), found, re.DOTALL))
 
 

@@ -6,8 +6,17 @@ from provider.data_sources.listing import Managed
 from provider.data_sources.lookup import OPTIONAL_FIELDS, Lookup, Told
 from provider.framework.checks import not_empty, one_of
 from provider.framework.data_source import computed, optional
+from provider.framework.values import Strings
 from provider.objects import host
 from provider.objects.host import HostObject
+
+ONE_VALUE = (
+    "availability_zone_effective",
+    "availability_zone_planned",
+    "omnistack_cluster_id",
+    "state",
+)
+"""The parameters for which the API documents no comma list."""
 
 
 class Host(Lookup, HostObject):
@@ -31,32 +40,42 @@ class Hosts(Managed):
 
     extras = OPTIONAL_FIELDS
 
-    state: str | None = optional("State of the host.", check=one_of(*host.STATES))
-    type: str | None = optional("Kind of host.", check=not_empty)
-    model: str | None = optional("Model of the hardware.", check=not_empty)
-    version: str | None = optional("Version of OmniStack.", check=not_empty)
-    omnistack_cluster_id: str | None = optional("Id of an omnistack_cluster.", check=not_empty)
-    compute_cluster_name: str | None = optional("Name of a compute cluster.", check=not_empty)
-    compute_cluster_hypervisor_object_id: str | None = optional(
+    @staticmethod
+    def takes_lists(name: str) -> bool:
+        return name not in ONE_VALUE
+
+    state: Strings | None = optional("State of the host.", check=one_of(*host.STATES))
+    type: Strings | None = optional("Kind of host.", check=not_empty)
+    model: Strings | None = optional("Model of the hardware.", check=not_empty)
+    version: Strings | None = optional("Version of OmniStack.", check=not_empty)
+    omnistack_cluster_id: Strings | None = optional("Id of an omnistack_cluster.", check=not_empty)
+    compute_cluster_name: Strings | None = optional("Name of a compute cluster.", check=not_empty)
+    compute_cluster_hypervisor_object_id: Strings | None = optional(
         "Hypervisor's id of a compute cluster.", check=not_empty
     )
-    compute_cluster_parent_name: str | None = optional(
+    compute_cluster_parent_name: Strings | None = optional(
         "Name of a datacenter or folder of compute clusters.", check=not_empty
     )
-    compute_cluster_parent_hypervisor_object_id: str | None = optional(
+    compute_cluster_parent_hypervisor_object_id: Strings | None = optional(
         "Hypervisor's id of a datacenter or folder of compute clusters.", check=not_empty
     )
-    virtual_controller_name: str | None = optional("Name of a Virtual Controller.", check=not_empty)
-    management_ip: str | None = optional("IP address in the management network.", check=not_empty)
-    storage_ip: str | None = optional("IP address in the storage network.", check=not_empty)
-    federation_ip: str | None = optional("IP address in the federation network.", check=not_empty)
+    virtual_controller_name: Strings | None = optional(
+        "Name of a Virtual Controller.", check=not_empty
+    )
+    management_ip: Strings | None = optional(
+        "IP address in the management network.", check=not_empty
+    )
+    storage_ip: Strings | None = optional("IP address in the storage network.", check=not_empty)
+    federation_ip: Strings | None = optional(
+        "IP address in the federation network.", check=not_empty
+    )
     policy_enabled: bool | None = optional("Whether backup policies are at work.")
-    upgrade_state: str | None = optional(
+    upgrade_state: Strings | None = optional(
         "State of the last upgrade.", check=one_of(*host.UPGRADE_STATES)
     )
     can_rollback: bool | None = optional("Whether the last upgrade can be taken back.")
-    availability_zone_effective: str | None = optional("Availability zone.", check=not_empty)
-    availability_zone_planned: str | None = optional(
+    availability_zone_effective: Strings | None = optional("Availability zone.", check=not_empty)
+    availability_zone_planned: Strings | None = optional(
         "Availability zone to move to.", check=not_empty
     )
     hosts: tuple[HostObject, ...] = computed("The hosts.")

@@ -7,6 +7,7 @@ read through its collection, by id as well.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
+from provider.framework.api_json import heard
 from provider.framework.checks import not_empty
 from provider.framework.data_source import DataSource, Default, optional
 from provider.framework.diagnostics import Diagnostic, Refused
@@ -72,7 +73,7 @@ class Lookup(DataSource):
         return found
 
     def named(self, api: Api) -> Sequence[Told]:
-        """The objects of the name, and maybe some that are out of scope."""
+        """The objects of the name, and maybe others."""
         return api.named(self.plural, self.name, **self.extras, **self.narrowing())
 
     def _by_id(self, api: Api) -> Told:
@@ -96,7 +97,9 @@ class Lookup(DataSource):
         raise self._ambiguous(found) if found else self._absent(api)
 
     def _in_scope(self, told: Told) -> bool:
-        return self.exists(told) and all(told.get(n) == v for n, v in self._scope().items())
+        named = heard(self.schema["name"], told.get("name")) == self.name
+        there = named and self.exists(told)
+        return there and all(told.get(n) == v for n, v in self._scope().items())
 
     def _scope(self) -> dict[str, Any]:
         """What an object must have to be found by a name."""

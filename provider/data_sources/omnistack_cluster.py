@@ -4,6 +4,7 @@ from provider.data_sources.listing import Managed
 from provider.data_sources.lookup import OPTIONAL_FIELDS, Lookup
 from provider.framework.checks import not_empty, one_of
 from provider.framework.data_source import computed, optional
+from provider.framework.values import Strings
 from provider.objects import omnistack_cluster
 from provider.objects.omnistack_cluster import OmnistackClusterObject
 
@@ -21,14 +22,14 @@ class OmnistackClusters(Managed):
 
     extras = OPTIONAL_FIELDS
 
-    type: str | None = optional("Kind of cluster.", check=one_of(*omnistack_cluster.TYPES))
-    hypervisor_object_parent_id: str | None = optional(
+    type: Strings | None = optional("Kind of cluster.", check=one_of(*omnistack_cluster.TYPES))
+    hypervisor_object_parent_id: Strings | None = optional(
         "Hypervisor's id of a datacenter or folder of clusters.", check=not_empty
     )
-    hypervisor_object_parent_name: str | None = optional(
+    hypervisor_object_parent_name: Strings | None = optional(
         "Name of a datacenter or folder of clusters.", check=not_empty
     )
-    arbiter_address: str | None = optional("Address of an Arbiter.", check=not_empty)
+    arbiter_address: Strings | None = optional("Address of an Arbiter.", check=not_empty)
     arbiter_connected: bool | None = optional("Whether the Arbiter is reached.")
     arbiter_required: bool | None = optional("Whether an Arbiter is needed.")
     arbiter_configured: bool | None = optional("Whether there is an Arbiter.")

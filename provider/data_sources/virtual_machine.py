@@ -6,6 +6,7 @@ from provider.data_sources.listing import Managed, Stored
 from provider.data_sources.lookup import OPTIONAL_FIELDS, Lookup
 from provider.framework.checks import not_empty, one_of
 from provider.framework.data_source import Default, computed, optional
+from provider.framework.values import Strings
 from provider.objects import virtual_machine
 from provider.objects.virtual_machine import ALIVE, VirtualMachineObject
 
@@ -35,18 +36,22 @@ class VirtualMachine(Lookup, VirtualMachineObject):
 class VirtualMachines(Stored, Managed):
     """All virtual machines, or those that match every argument, by name and then by id."""
 
-    state: str | None = optional(
+    @staticmethod
+    def takes_lists(name: str) -> bool:
+        return name != "host_id"  # the one parameter for which the API documents no comma list
+
+    state: Strings | None = optional(
         "State of the virtual machine; `ALIVE` if left out.", check=one_of(*virtual_machine.STATES)
     )
-    datastore_id: str | None = optional("Id of a datastore.", check=not_empty)
-    datastore_name: str | None = optional("Name of a datastore.", check=not_empty)
-    policy_id: str | None = optional("Id of a backup policy.", check=not_empty)
-    policy_name: str | None = optional("Name of a backup policy.", check=not_empty)
-    host_id: str | None = optional("Id of a host.", check=not_empty)
-    hypervisor_management_system: str | None = optional(
+    datastore_id: Strings | None = optional("Id of a datastore.", check=not_empty)
+    datastore_name: Strings | None = optional("Name of a datastore.", check=not_empty)
+    policy_id: Strings | None = optional("Id of a backup policy.", check=not_empty)
+    policy_name: Strings | None = optional("Name of a backup policy.", check=not_empty)
+    host_id: Strings | None = optional("Id of a host.", check=not_empty)
+    hypervisor_management_system: Strings | None = optional(
         "IP address of the hypervisor's management system.", check=not_empty
     )
-    app_aware_vm_status: str | None = optional(
+    app_aware_vm_status: Strings | None = optional(
         "Ability to be backed up with Microsoft VSS.", check=one_of(*virtual_machine.AWARENESS)
     )
     show_optional_fields: bool | None = optional(

@@ -4,12 +4,17 @@ A check takes a known value and returns what is wrong with it, or None.
 """
 
 import re
+import unicodedata
 from typing import Any
 
 from provider.framework import durations
 from provider.framework.schema import Check
 
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+_BREAKING = frozenset(("Cc", "Cs", "Zl", "Zp"))
+"""The categories of control characters, surrogates and separators of lines and paragraphs."""
+_INVISIBLE = frozenset(("Cf", "Zs"))
+"""Those of spaces of any width and of characters that only join or direct others."""
 _UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
@@ -36,16 +41,17 @@ def one_of(*choices: str) -> Check:
     return check
 
 
-def without(forbidden: str) -> Check:
-    """A check that text has none of some characters, no control character, and is not blank."""
+def object_name(value: str) -> str | None:
+    """A name may hold whatever can be seen, and spaces and joiners between.
 
-    def check(value: str) -> str | None:
-        if not value.strip():
-            return "must not be empty"
-        bad = sorted({c for c in value if c in forbidden or not c.isprintable()})
-        return f"must not contain {' '.join(map(repr, bad))}" if bad else None
-
-    return check
+    No source limits the characters of a name, and names with commas, asterisks, slashes and wide
+    or non-breaking spaces exist. What breaks lines or cannot be sent is nobody's name.
+    """
+    bad = sorted({c for c in value if unicodedata.category(c) in _BREAKING})
+    if bad:
+        return f"must not contain {' '.join(map(ascii, bad))}"
+    seen = any(unicodedata.category(c) not in _INVISIBLE for c in value)
+    return None if seen else "must not be empty"
 
 
 def not_empty(value: Any) -> str | None:

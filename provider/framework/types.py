@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from provider.framework import document
-from provider.framework.values import Dynamic, Frozen, Unknown, is_known
+from provider.framework.values import Dynamic, Frozen, OneString, Unknown, is_known
 
 INT64 = range(-(2**63), 2**63)
 DIGITS = 1100
@@ -289,14 +289,22 @@ class OneOrMany(AnyType):
         return given if strings is None else strings
 
     def _encode(self, value: Any) -> list[Any]:
-        given = value if isinstance(value, Dynamic) else Dynamic(("list", "string"), value)
-        return super()._encode(given)
+        return super()._encode(_as_given(value))
+
+
+def _as_given(value: Any) -> Dynamic:
+    """One or many strings in the form in which Terraform has them."""
+    if isinstance(value, Dynamic):
+        return value
+    if isinstance(value, OneString):
+        return Dynamic("string", value[0])
+    return Dynamic(("list", "string"), value)
 
 
 def _strings(value: Any) -> tuple[Any, ...] | None:
     """One or many strings, some perhaps unknown, as a tuple; those of a set in their order."""
     if isinstance(value, str):
-        return (value,)
+        return OneString((value,))
     if not isinstance(value, (tuple, frozenset)):
         return None
     items = tuple(sorted(value, key=str)) if isinstance(value, frozenset) else value

@@ -68,6 +68,12 @@ class Strings(tuple[str, ...]):
     __slots__ = ()
 
 
+class OneString(Strings):
+    """One string that was given without a list around it."""
+
+    __slots__ = ()
+
+
 class Dynamic:
     """A value that brings its own type (a type constraint as decoded JSON)."""
 

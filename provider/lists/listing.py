@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from provider.data_sources.listing import Listing
 from provider.data_sources.lookup import OPTIONAL_FIELDS
+from provider.framework.diagnostics import Diagnostic
 from provider.framework.lister import Found, Lister
 from provider.omnistack.api import Api
 
@@ -25,10 +26,16 @@ class Listed(Lister):
         cls.declare({argument.name: argument for argument in arguments})
 
     def found(self, api: Api) -> Iterable[Found]:
-        listed = self.listing.blank().replace(**self.values_by_name).read(api)
-        for each in getattr(listed, self.listing.type_name):
+        for each in getattr(self._asked().read(api), self.listing.type_name):
             if self.can_be_managed(each):
                 yield Found(each.name, {self.key: each.id})
+
+    def complaints(self) -> Iterable[Diagnostic]:
+        return self._asked().complaints()
+
+    def _asked(self) -> Listing:
+        """The data source with these arguments."""
+        return self.listing.blank().replace(**self.values_by_name)
 
     @staticmethod
     def can_be_managed(told: Any) -> bool:  # noqa: ARG004  # for those who override it

@@ -6,8 +6,9 @@ read back as one or as local is documented nowhere, so a local rule that is know
 destination keeps it; see `known_place`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import islice
 from typing import Any, Self
 
 from provider.framework.api_json import ABSENT
@@ -18,11 +19,13 @@ from provider.framework.plan import completed
 from provider.framework.record import Record, optional, required
 from provider.framework.schema import Derived, Refers
 from provider.framework.values import is_stated
+from provider.objects.doubts import doubts
 
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE = ("All", "Last")
 LAST_DAY = 31
 LOCAL = "<local>"
+TIMING = ("frequency", "retention", "days", "start_time", "end_time")
 SNAPSHOTS = ("DEFAULT", "VSS")
 """The consistency types whose backups are application consistent."""
 
@@ -97,8 +100,13 @@ def known_place(
 class Schedule(Record):
     """When backups are taken, how long they are kept and where."""
 
-    frequency: int = required("Minutes between backups.", check=at_least(1))
-    retention: int = required("Minutes that each backup is kept.", check=at_least(1))
+    frequency: int = required(
+        "Minutes between backups: 60 is hourly, 1440 daily.", check=at_least(1)
+    )
+    retention: int = required(
+        "Minutes that each backup is kept: 1440 is a day, 10080 a week, 43200 are thirty days.",
+        check=at_least(1),
+    )
     days: str = optional(
         "Days on which backups are taken: `All`, weekdays (`Mon,Fri`), days of the month (`1,15`)"
         " or `Last` for the last day of each month.",
@@ -160,6 +168,15 @@ class Schedule(Record):
                 " destination_id or external_store_name.",
                 ("external_store_name",),
             )
+        yield from islice(self._doubts(), 1)
+
+    def _doubts(self) -> Iterator[Diagnostic]:
+        """What is hardly meant, once all of it is known and good."""
+        rule = completed(self)
+        timing = {name: getattr(rule, name) for name in TIMING}
+        known = all(map(is_stated, timing.values()))
+        if known and not any(check(timing[n]) for n in TIMING for check in self.schema[n].checks):
+            yield from doubts(**timing | {"days": days_in_order(rule.days)})
 
     def from_wire(self, data: Mapping[str, Any]) -> Self:
         return completed(super().from_wire(in_one_form(Schedule.schema.demand(data))))

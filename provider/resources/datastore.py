@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Self
 
-from provider.framework.checks import between, not_empty, without
+from provider.framework.checks import between, not_empty, object_name
 from provider.framework.diagnostics import Diagnostic, Refused, warning
 from provider.framework.resource import Planning, Refers, Resource, computed, optional, required
 from provider.framework.values import is_stated
@@ -27,7 +27,7 @@ class Datastore(DatastoreFacts, Resource):
 
     kind_of_object = "datastores"
 
-    name: str = required("Name of the datastore.", replaces=True, check=without(",*/"))
+    name: str = required("Name of the datastore.", replaces=True, check=object_name)
     omnistack_cluster_id: str = required(
         "Id of the omnistack_cluster that holds the datastore.",
         replaces=True,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from provider.framework.checks import not_empty, without
+from provider.framework.checks import not_empty, object_name
 from provider.framework.diagnostics import Diagnostic, Refused, warning
 from provider.framework.plan import completed
 from provider.framework.resource import (
@@ -50,7 +50,7 @@ class Policy(Resource):
 
     kind_of_object = "policies"
 
-    name: str = required("Name of the policy.", check=[without(",*"), _not_fixed])
+    name: str = required("Name of the policy.", check=[object_name, _not_fixed])
     cluster_group_id: str | None = optional(
         "Id of the cluster group in which the policy is made. Left out, the one of the controller.",
         default=Default.SERVER,
@@ -65,7 +65,8 @@ class Policy(Resource):
         names="cluster_group_id",
     )
     rules: frozenset[Schedule] | None = optional(
-        "All rules of the policy, in no order. Left out, the rules are not managed here.",
+        "All rules of the policy, in no order. Left out, the rules are not managed here. Terraform"
+        " drops a misspelt key of a rule without a word.",
         default=Default.KEPT,
     )
     id: str = computed("Identifier of the policy.")

@@ -272,3 +272,37 @@ def test_a_rule_that_exists_already_is_not_made_twice(workspace: Workspace, site
         "".join(f'resource "simplivity_policy_rule" "{n}" {{\n{rule}}}\n' for n in "xy")
     )
     refused(workspace.run("apply", "-auto-approve"), "Rule exists already", "Import it")
+
+
+ODD_UNITS = """
+resource "simplivity_policy" "x" {
+  name = "x"
+  rules = [
+    { frequency = 1440, retention = 30 },
+    { frequency = 1440, retention = 10080 },
+  ]
+}
+
+resource "simplivity_policy" "y" {
+  name = "y"
+}
+
+resource "simplivity_policy_rule" "y" {
+  policy_id = simplivity_policy.y.id
+  frequency = 1440
+  retention = 7
+}
+"""
+
+
+@pytest.mark.parametrize("command_line", ["validate", "plan", "apply -auto-approve"])
+def test_a_wrong_unit_is_shown_once_however_often_terraform_validates(
+    command_line: str, workspace: Workspace
+):
+    workspace.write(ODD_UNITS)
+    run = workspace.succeed(*command_line.split())
+    for minutes, days in ((30, 43200), (7, 10080)):
+        assert run.said.count(f"Warning: Backups are kept for {minutes} minutes") == 1
+        assert run.said.count(f"If {minutes} is meant in hours, write {minutes * 60};") == 1
+        assert f"in days, {days};" in run.said
+    assert run.said.count("Warning: ") == 2

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,7 +59,7 @@ def test_what_is_there_is_adopted_without_a_change(
 
 
 GUIDE = (DOCS / "guides" / "adopting.md").read_text()
-QUERY, _ = re.findall(r"```terraform\n(.*?)```", GUIDE, re.DOTALL)
+QUERY, *_ = re.findall(r"```terraform\n(.*?)```", GUIDE, re.DOTALL)
 
 
 def test_the_guide_shows_a_query_that_finds_everything(workspace: Workspace):
@@ -69,3 +71,30 @@ def test_the_guide_shows_a_query_that_finds_everything(workspace: Workspace):
         "simplivity_policy",
         "simplivity_vm_policy",
     }
+
+
+def test_what_is_generated_is_renamed_for_its_objects(workspace: Workspace, site: Simulator):
+    for name in ('say "hi" ${x}', "7 * daily", "Gold!", "毎日\u3000"):
+        site.federation.add("policies", name=name)
+    seeded = site.snapshot()
+    (workspace.path / "adopt.tfquery.hcl").write_text(QUERY)
+    workspace.write("")
+    workspace.succeed("query", "-generate-config-out=adopted.tf")
+    found = workspace.succeed("query", "-json").out
+    script = [sys.executable, str(EXAMPLES / "adopting" / "readable.py"), "adopted.tf"]
+    subprocess.run(script, cwd=workspace.path, input=found, text=True, check=True)
+    adopted = (workspace.path / "adopted.tf").read_text()
+    assert not re.search(r"(all|protected)_\d", adopted)
+    workspace.apply()
+    assert workspace.plan() == {}
+    assert site.snapshot() == seeded
+    assert {
+        "simplivity_policy.gold",
+        "simplivity_policy.gold_2",
+        "simplivity_policy._7_daily",
+        "simplivity_policy.say_hi_x",
+        "simplivity_policy.毎日",
+        "simplivity_vm_policy.vm_00001",
+        "simplivity_datastore.datastore_001",
+    } <= set(workspace.state())
+    assert re.search(r"^  policy_id += simplivity_policy\.gold\.id$", adopted, re.MULTILINE)

@@ -55,6 +55,15 @@ def test_a_policy_may_have_a_slash_in_its_name(terraform: Core, simulator: Simul
     assert terraform.imported(RULE, "Gold/new/0").state["policy_id"] == policy["id"]
 
 
+@pytest.mark.parametrize("stored", ["Café, daily", "Cafe\u0301, daily"])
+def test_a_policy_is_imported_however_its_accents_are_stored(
+    terraform: Core, simulator: Simulator, stored: str
+):
+    simulator.federation.change("policies", gold(simulator)["id"], name=stored)
+    for text in ("Café, daily", "Cafe\u0301, daily"):
+        assert terraform.imported(POLICY, text).state["name"] == "Café, daily"
+
+
 def test_a_number_that_no_rule_has_is_refused(terraform: Core):
     assert refusals(terraform, RULE, "Gold/9") == [
         ("No such rule", "The policy has 3 rules, and none is number 9.")

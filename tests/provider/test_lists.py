@@ -85,6 +85,24 @@ def test_rules_are_found_with_their_policy(terraform: Core, simulator: Simulator
     assert events(terraform, RULE, {"policy_id": gold["id"]}) == by_name
 
 
+def test_a_list_takes_several_values(terraform: Core, simulator: Simulator):
+    ids = [each["id"] for each in objects(simulator, "policies")]
+    first, second, *_ = [each["name"] for each in objects(simulator, "datastores")]
+    assert names(events(terraform, DATASTORE, {"name": [second, first]})) == [first, second]
+    assert events(terraform, RULE, {"policy_id": ids}) == events(terraform, RULE)
+    assert events(terraform, RULE, {"policy_name": ["Gold", "Silver"]}) == [
+        *events(terraform, RULE, {"policy_name": "Gold"}),
+        *events(terraform, RULE, {"policy_name": "Silver"}),
+    ]
+
+
+def test_a_list_warns_of_one_string_with_a_comma(terraform: Core):
+    attributes = terraform.schema.list_resource_schemas[DATASTORE].block.attributes
+    config = packed(completed(attributes, {"name": "one,two"}))
+    answer = terraform.calls("ValidateListResourceConfig", type_name=DATASTORE, config=config)
+    assert [each.summary for each in answer.diagnostics] == ["One value with a comma"]
+
+
 def test_rules_of_the_built_in_policy_are_not_found(terraform: Core, simulator: Simulator):
     gold, built_in = (
         next(each for each in objects(simulator, "policies") if each["name"].startswith(name))

@@ -19,10 +19,11 @@ from provider.data_sources import (
 from provider.data_sources.listing import Listing
 from provider.data_sources.lookup import Lookup
 from provider.framework.data_source import DataSource, Record
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic, Refused, warning
 from provider.framework.schema import record_in
+from provider.framework.types import OneOrMany
 from provider.framework.validate import validate
-from provider.framework.values import UNKNOWN, is_known
+from provider.framework.values import UNKNOWN, OneString, is_known
 from provider.omnistack.api import Api
 from provider.omnistack.errors import NotFound, Unreadable
 from provider.omnistack.settings import Settings
@@ -615,6 +616,125 @@ def test_a_comma_in_a_value_does_not_make_it_several(sim: Simulator, api: Api):
 
     assert names(datastore.Datastores, api, name="one, two") == ["one, two"]
     assert names(datastore.Datastores, api, name="datastore-001,datastore-002") == []
+
+
+# -- several values -------------------------------------------------------------------------------
+
+TEXTS = [(kind, name) for kind, name in CASES if isinstance(kind.schema[name].type, OneOrMany)]
+
+
+def queries(sim: Simulator, kind: type[Listing]) -> dict[str, str]:
+    """What the last listing asked for."""
+    return [each.query for each in sim.requests if each.path == f"/{kind.type_name}"][-1]
+
+
+@pytest.mark.parametrize(("kind", "name"), TEXTS)
+def test_a_filter_of_several_values_finds_what_each_of_them_finds(
+    api: Api, kind: type[Listing], name: str
+):
+    everything = found(kind, api)
+    values = {value_for(name, each) for each in everything} - {None}
+    by_one = {value: {each.id for each in found(kind, api, **{name: (value,)})} for value in values}
+
+    both = [each.id for each in found(kind, api, **{name: (*values, "nowhere")})]
+
+    assert set(both) == {key for ids in by_one.values() for key in ids}
+
+
+def test_several_values_are_asked_for_in_one_request(sim: Simulator, api: Api):
+    kind = datastore.Datastores
+    assert names(kind, api, name=("datastore-002", "datastore-001")) == [
+        "datastore-001",
+        "datastore-002",
+    ]
+    assert queries(sim, kind)["name"] == "datastore-002,datastore-001"
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (backup.Backups, {"virtual_machine_name": ("vm-00001", "vm-00002")}),
+        (backup.Backups, {"state": ("PROTECTED", "NEW")}),
+        (host.Hosts, {"state": ("ALIVE", "FAULTY")}),
+        (virtual_machine.VirtualMachines, {"host_id": ("1", "2")}),
+        (policy.Policies, {"name": ("Gold", "Silver")}),
+        (policy.Policies, {"name": ("Gold",)}),
+        (datastore.Datastores, {"name": ("datastore-*", "x")}),
+        (datastore.Datastores, {"name": ("a,b", "x")}),
+        (datastore.Datastores, {"name": ("Café",)}),
+        (datastore.Datastores, {"policy_id": tuple(map(str, range(1000)))}),
+    ],
+    ids=str,
+)
+def test_what_the_controller_may_take_for_something_else_is_not_sent(
+    sim: Simulator, api: Api, kind: type[Listing], given: dict[str, Any]
+):
+    found(kind, api, **given)
+    assert not given.keys() & queries(sim, kind).keys()
+
+
+@pytest.mark.parametrize(("kind", "name"), [(backup.Backups, "state"), (host.Hosts, "state")])
+def test_one_value_in_a_list_is_sent_everywhere(
+    sim: Simulator, api: Api, kind: type[Listing], name: str
+):
+    found(kind, api, **{name: ("ALIVE",)})
+    assert queries(sim, kind)[name] == "ALIVE"
+
+
+def test_each_pattern_of_several_counts(api: Api):
+    kind = virtual_machine.VirtualMachines
+    assert names(kind, api, name=("*3", "vm-*1")) == ["vm-00001", "vm-00003"]
+
+
+def test_machines_of_several_states_are_found(api: Api):
+    kind = virtual_machine.VirtualMachines
+    assert names(kind, api, state=("REMOVED", "DELETED")) == ["gone-deleted", "gone-removed"]
+
+
+@pytest.mark.parametrize("kind", LISTINGS)
+def test_one_string_with_a_comma_is_warned_of(kind: type[Listing]):
+    (told,) = validate(asked(kind, name=OneString(("one, two",))))
+    assert told == warning(
+        "One value with a comma",
+        "This asks for the one value 'one, two', comma included. Several are a list:"
+        ' ["one", "two"]. If one is meant, ["one, two"] says so.',
+        "name",
+    )
+    assert complaints(asked(kind, name=("one, two",))) == []
+    assert complaints(asked(kind, name=UNKNOWN)) == []
+
+
+# -- names ----------------------------------------------------------------------------------------
+
+DECOMPOSED = "Cafe\u0301"
+
+
+@pytest.mark.parametrize("name", ["Daily, 7 days", "7 * daily", "毎日\u3000", "a\u00a0b", "a/b"])
+def test_a_policy_is_found_by_any_name(sim: Simulator, api: Api, name: str):
+    sim.federation.add("policies", name=name)
+    assert asked(policy.Policy, name=name).read(api).name == name
+
+
+def test_a_policy_is_found_however_its_accents_are_stored(sim: Simulator, api: Api):
+    sim.federation.add("policies", name=DECOMPOSED)
+    assert asked(policy.Policy, name="Café").read(api).name == "Café"
+    assert names(policy.Policies, api, name="C*é") == ["Café"]
+
+
+def test_a_backup_of_a_machine_is_found_however_its_accents_are_stored(sim: Simulator, api: Api):
+    machine = sim.federation.objects("virtual_machines")[0]["id"]
+    sim.federation.add("backups", name=DECOMPOSED, virtual_machine_id=machine)
+    sim.federation.add("backups", name="another", virtual_machine_id=machine)
+    named = asked(backup.Backup, name="Café", virtual_machine_id=machine)
+    assert named.read(api).name == "Café"
+
+
+@pytest.mark.parametrize("name", ["Café", "C*é"])
+def test_datastores_are_listed_however_their_accents_are_stored(
+    sim: Simulator, api: Api, name: str
+):
+    sim.federation.add("datastores", name=DECOMPOSED)
+    assert names(datastore.Datastores, api, name=(name,)) == ["Café"]
 
 
 def test_backups_of_other_clusters_on_external_stores_are_left_out(sim: Simulator, api: Api):

@@ -155,6 +155,15 @@ def test_front_matter_is_what_the_registry_reads(path: Path):
     assert path.stat().st_size < 500_000, "the Registry cuts longer pages off"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [docs.DOCS.parent / "README.md", *docs.DOCS.rglob("*.md"), *docs.EXAMPLES.rglob("*.*")],
+    ids=str,
+)
+def test_nothing_is_installed_from_an_index_that_does_not_have_it(path: Path):
+    assert not re.search(r"pipx? install [^\n]*terraform-provider", path.read_text())
+
+
 # -- the words of the schema section --------------------------------------------------------------
 
 

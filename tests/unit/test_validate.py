@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from provider.framework.checks import at_least, not_empty, without
+from provider.framework.checks import at_least, not_empty
 from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.validate import validate
@@ -15,6 +15,10 @@ from provider.framework.values import UNKNOWN, Frozen, is_stated
 
 def short(value: str) -> str | None:
     return "must be short" if len(value) > 3 else None
+
+
+def starless(value: str) -> str | None:
+    return "must not contain '*'" if "*" in value else None
 
 
 class Part(Record):
@@ -31,8 +35,8 @@ class Part(Record):
 class Whole(Record):
     """A whole."""
 
-    name: str = required("Name.", check=[without("*"), short])
-    pin: str | None = optional("PIN.", sensitive=True, check=without("*"))
+    name: str = required("Name.", check=[not_empty, starless, short])
+    pin: str | None = optional("PIN.", sensitive=True, check=starless)
     words: tuple[str, ...] | None = optional("Words.", check=not_empty)
     tags: frozenset[str] | None = optional("Tags.", check=not_empty)
     sizes: Mapping[str, int] | None = optional("Sizes.", check=at_least(1))

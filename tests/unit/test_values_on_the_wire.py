@@ -94,6 +94,11 @@ def test_several_strings_unpack_to_themselves(strings):
     assert wire.unpack(wire.pack(strings, ONE_OR_MANY), ONE_OR_MANY) == strings
 
 
+def test_one_string_goes_back_as_one_string():
+    given = msgpack.packb([json.dumps("string").encode(), "a"])
+    assert wire.pack(sent("string", "a"), ONE_OR_MANY).msgpack == given
+
+
 @given(st.data(), CONSTRAINTS)
 def test_whatever_stands_for_one_string_or_several_is_taken_or_kept(data, constraint):
     value = data.draw(values(constraint))

@@ -5,6 +5,11 @@ data "simplivity_omnistack_cluster" "remote" {
 resource "simplivity_policy" "example" {
   name = "Platinum"
 
+  # A policy in use cannot be deleted. With this, whoever uses it gets another one first.
+  lifecycle {
+    create_before_destroy = true
+  }
+
   rules = [
     # Every hour of a working day, kept for two days where the virtual machine is.
     {
@@ -28,4 +33,8 @@ resource "simplivity_policy" "example" {
 # A policy without `rules` leaves them to simplivity_policy_rule.
 resource "simplivity_policy" "bare" {
   name = "Bronze"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

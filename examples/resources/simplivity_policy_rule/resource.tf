@@ -1,5 +1,9 @@
 resource "simplivity_policy" "bronze" {
   name = "Bronze"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Every night, kept for a week.

@@ -11,6 +11,6 @@ resource "simplivity_vm_policy" "example" {
   policy_id          = data.simplivity_policy.silver.id
 
   # Once this resource is destroyed the machine follows its datastore's policy again. "keep" would
-  # leave it the policy that it has, and a name would give it that one.
+  # leave it the policy that it has, and a name, such as "Gold", would give it that one.
   on_destroy = "datastore"
 }
