@@ -58,6 +58,9 @@ test-faults: setup ## Break everything while Terraform works, FAULTS_SECONDS=600
 test-terraforms: setup ## The real Terraform again, in older releases: two minutes each
 	$(BIN)/python -m tools.releases
 
+mutants: setup ## See that tests fail when the code is wrong; MODULE=, MUTANTS=, SEED=
+	$(BIN)/python -m tools.mutants
+
 docs: setup ## Write docs/ and the stored schema anew from the resources and the examples
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
@@ -76,4 +79,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .terraforms .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint types test test-faults test-terraforms bench cost docs proto format clean
+.PHONY: help setup demo check lint types test test-faults test-terraforms mutants bench cost docs proto format clean
