@@ -67,10 +67,10 @@ UNIT: Mapping[str, str] = {
 """The tests/unit of a module, where they are not called as it is; some have none."""
 
 WHOLE: Mapping[str, str] = {
-    "framework": "resource_calls drift identity lists same_values nothing_is_lost",
-    "omnistack": "controllers gathered_writes deletions costs own_cluster transport",
-    "plugin": "handshake admission every_rpc any_request answer_size transport trust",
-    "resources": "resource_calls gathered_writes deletions own_cluster drift import_by_name",
+    "framework": "drift identity lists same_values",
+    "omnistack": "costs gathered_writes own_cluster",
+    "plugin": "answer_size every_rpc trust",
+    "resources": "drift gathered_writes import_by_name own_cluster",
 }
 """The tests/provider of each package that are quick enough."""
 
@@ -80,8 +80,8 @@ source_paths = ["provider"]
 also_copy = {also_copy}
 only_mutate = ["{module}"]
 pytest_add_cli_args_test_selection = {tests}
-timeout_multiplier = 5.0
-timeout_constant = 4.0
+timeout_multiplier = 3.0
+timeout_constant = 3.0
 process_isolation = "{isolation}"
 """
 LEFT_OUT = (".*", "build", "dist", "__pycache__", "*.egg-info", "provider/plugin/pb")

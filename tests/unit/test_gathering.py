@@ -257,6 +257,21 @@ def test_an_exclusive_write_begins_after_the_task_before_it(controller: Controll
     assert waited_for[0] == 1
 
 
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_nobody_else_changes_the_same_until_the_task_of_an_exclusive_write_has_ended(
+    controller: Controller, *, exclusive: bool
+):
+    def end(task: Task) -> Task:
+        held.append(controller._lock.locked())
+        return Task(task.id, COMPLETED)
+
+    held: list[bool] = []
+    controller.ends = end
+    controller.one("a", exclusive=exclusive)
+    assert held[0] is exclusive
+    assert held[-1] is False
+
+
 def test_other_writes_do_not_wait_for_each_others_tasks(controller: Controller):
     def end(task: Task) -> Task:
         both_run.wait(10)

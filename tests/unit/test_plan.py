@@ -276,6 +276,21 @@ def test_a_derived_default_is_overruled_by_the_configuration():
     assert planned(None, volume=7, loud=False).loud is False
 
 
+# -- replacements ---------------------------------------------------------------------------------
+
+
+def test_what_the_server_never_told_may_be_as_it_is_configured_already():
+    assert replaced(STATE.replace(place=None), place="there") == ()
+
+
+def test_what_the_server_told_is_replaced_when_it_changes():
+    assert replaced(place="there") == (("place",),)
+
+
+def test_what_a_state_lacks_that_the_user_decides_is_replaced():
+    assert replaced(STATE.replace(sort=None)) == (("sort",),)
+
+
 # -- quiet attributes -----------------------------------------------------------------------------
 
 PATIENT = AS_PROVIDER_TIMEOUTS.replace(create="1h")
@@ -283,6 +298,16 @@ PATIENT = AS_PROVIDER_TIMEOUTS.replace(create="1h")
 
 def test_a_change_of_a_quiet_attribute_alone_is_no_change():
     assert plan(CONFIG.replace(timeouts=Timeouts(create="1h")), STATE) == Plan(STATE)
+
+
+def test_a_quiet_attribute_stays_as_it_was_when_it_is_the_only_one_that_changes():
+    patient = STATE.replace(timeouts=PATIENT)
+    assert planned(patient, timeouts=Timeouts(create="2h")).timeouts == PATIENT
+
+
+def test_a_quiet_attribute_that_a_state_of_old_lacks_is_planned_as_configured():
+    lacks = STATE.replace(timeouts=None)
+    assert planned(lacks, timeouts=Timeouts(create="1h")).timeouts == PATIENT
 
 
 def test_a_quiet_attribute_that_is_taken_out_of_the_configuration_is_no_change():
