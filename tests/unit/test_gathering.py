@@ -324,6 +324,59 @@ def overloaded(controller: Controller) -> Write:
     return controller.write("d")._replace(begin=failing(error))
 
 
+def test_a_refusal_of_one_alone_is_not_tried_again(controller: Controller):
+    controller.begins = failing(REFUSED)
+    with pytest.raises(Answered):
+        controller.one("a")
+    assert controller.asked == [["a"]]
+
+
+def test_a_failed_task_of_one_alone_is_not_tried_again(controller: Controller):
+    def end(_task: Task) -> Task:
+        raise FAILED
+
+    controller.ends = end
+    with pytest.raises(TaskFailed):
+        controller.one("a", exclusive=False)
+    assert controller.asked == [["a"]]
+
+
+def test_what_can_be_prepared_is_prepared_before_a_request(controller: Controller):
+    prepared: list[int] = []
+    write = controller.write("a")._replace(prepare=lambda: prepared.append(len(controller.asked)))
+    controller.gathering.carry_out(WHAT, write, controller)
+    assert prepared == [0]
+
+
+def test_one_who_is_interrupted_while_another_asks_for_him_learns_his_task(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch
+):
+    """The second one is interrupted while the request for both is under way."""
+    withdrawn = controller.gathering._withdrawn
+    asking, looked = threading.Event(), threading.Event()
+
+    def begin(_items: Sequence[str]) -> Task:
+        asking.set()
+        assert looked.wait(10)
+        return Task("t-1", IN_PROGRESS)
+
+    def look(what: str, ticket: Ticket) -> bool:
+        found = withdrawn(what, ticket)
+        looked.set()
+        return found
+
+    def interrupt(event: threading.Event, _what: str) -> None:
+        if not event.is_set():
+            assert asking.wait(10)
+            raise Interrupted("its turn")
+
+    controller.begins = begin
+    monkeypatch.setattr(controller, "await_event", interrupt)
+    monkeypatch.setattr(controller.gathering, "_withdrawn", look)
+    assert controller.together("a", "b") == [Task("t-1", COMPLETED)] * 2
+    assert controller.asked == [["a", "b"]]
+
+
 # -- the line -------------------------------------------------------------------------------------
 
 
