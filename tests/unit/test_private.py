@@ -34,7 +34,9 @@ def test_nothing_is_no_bytes():
     assert Private.unpack(b"") == Private()
 
 
-@pytest.mark.parametrize("data", [b"null", b"[]", b"{", b"\xff"], ids=["null", "list", "half", "text"])
+@pytest.mark.parametrize(
+    "data", [b"null", b"[]", b"{", b"\xff"], ids=["null", "list", "half", "text"]
+)
 def test_bytes_of_another_kind_say_nothing(data: bytes):
     assert Private.unpack(data) == Private()
 
