@@ -82,6 +82,11 @@ def test_a_map_is_complained_of_at_its_key():
     assert isinstance(path[1], Key)
 
 
+def test_an_element_that_is_no_whole_number_is_complained_of():
+    detail, path = complaint(sizes=Frozen(a=Decimal("1.5")))
+    assert (detail, path) == ("The value must be a whole number, not 1.5.", ("sizes", "a"))
+
+
 def test_a_set_is_complained_of_as_a_whole():
     assert complaint(tags=frozenset({""})) == (EMPTY, ("tags",))
 
