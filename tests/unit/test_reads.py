@@ -9,7 +9,15 @@ import pytest
 
 from provider.omnistack.collections import COLLECTIONS, Collection
 from provider.omnistack.errors import Answered, Interrupted, TimedOut, Unreachable
-from provider.omnistack.reads import AT_ONCE, FRESH_FOR, LIST_AFTER, PER_PAGE, Reads, is_whole
+from provider.omnistack.reads import (
+    AT_ONCE,
+    FRESH_FOR,
+    LIST_AFTER,
+    PER_PAGE,
+    Reads,
+    Ticket,
+    is_whole,
+)
 
 PLURAL = "policies"
 
@@ -25,6 +33,7 @@ class Source:
         self.fails: Exception | None = None
         self.hidden: set[str] = set()
         self.before: Callable[[], object] = lambda: None
+        self.most: list[float] = []
 
     def now(self) -> float:
         return self.time
@@ -52,6 +61,7 @@ class Source:
 
     def every(self, collection: Collection, most: int) -> Sequence[Mapping[str, Any]] | int:
         assert collection.plural == PLURAL
+        self.most.append(most)
         self._ask("all")
         seen = [each for id_, each in self.objects.items() if id_ not in self.hidden]
         return seen if len(self.objects) <= most else len(self.objects)
@@ -256,6 +266,19 @@ def test_an_older_controller_is_asked_one_by_one(reads: Reads, source: Source):
     assert sorted(source.asked) == ["0", "1", "2"]
 
 
+def test_a_controller_that_knows_lists_of_ids_is_asked_with_one(reads: Reads, source: Source):
+    source.minor = 5
+    Crowd(reads, source).find("0", "1", "2")
+    assert source.asked == ["0", ["1", "2"]]
+
+
+def test_those_who_waited_for_a_listing_are_served_by_it(reads: Reads, source: Source):
+    read_often(reads, source)
+    del source.asked[:]
+    assert Crowd(reads, source).find("0", "1", "2") == [source.objects[each] for each in "012"]
+    assert source.asked == ["all"]
+
+
 def test_an_id_that_would_be_two_is_asked_for_alone(reads: Reads, source: Source):
     assert Crowd(reads, source).find("0", "1", "a,b") == [*map(source.objects.get, "01"), None]
     assert [each for each in source.asked if isinstance(each, list)] == []
@@ -302,6 +325,22 @@ def test_who_was_served_before_anothers_time_was_up_is_not_asked_for_again(
     found = Crowd(reads, source, stop_at_the_last_path).find("0", "1", "2", "3")
     assert found.count(TimedOut) == 1
     assert [source.asked.count(each) for each in "012"] == [1, 1, 1]
+
+
+def test_whoever_comes_while_anothers_time_runs_out_is_served(reads: Reads, source: Source):
+    late: list[Future[Any]] = []
+
+    def run_out() -> None:
+        if not late:
+            late.append(pool.submit(find, reads, source, "2"))
+            waited_for(reads, 1)
+            raise TimedOut("rain", 1.0)
+
+    source.before = run_out
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(TimedOut):
+            find(reads, source, "1")
+        assert late[0].result() == source.objects["2"]
 
 
 class Patient(Source):
@@ -368,6 +407,35 @@ def test_a_part_of_an_object_in_a_listing_is_asked_for_by_its_path(reads: Reads,
 
 
 # -- when a listing pays --------------------------------------------------------------------------
+
+
+def test_whoever_is_served_by_a_listing_waits_for_nobody(
+    reads: Reads, source: Source, monkeypatch: pytest.MonkeyPatch
+):
+    read_often(reads, source, LIST_AFTER + 1)
+    monkeypatch.setattr(source, "turn", lambda _: pytest.fail("it waits for its turn"))
+    assert find(reads, source, "2") == source.objects["2"]
+
+
+def test_every_change_makes_a_listing_invalid(reads: Reads, source: Source):
+    for _ in range(3):
+        reads.changed()
+        read_often(reads, source, LIST_AFTER + 1)
+    assert source.asked.count("all") == 3
+
+
+def test_a_wish_has_no_answer_at_first():
+    wish = Ticket("1")
+    assert (wish.id, wish.done, wish.found, wish.error) == ("1", False, None, None)
+
+
+def test_a_page_that_is_not_full_costs_as_much_as_one_that_is(reads: Reads):
+    page = COLLECTIONS[PLURAL].page
+    source = Source(4 * page + 1)
+    read_often(reads, source, 5 * PER_PAGE)
+    assert source.most == [3 * page]
+    read_often(reads, source, 1)
+    assert source.most == [3 * page, 5 * page]
 
 
 def test_a_change_begins_the_count_anew(reads: Reads, source: Source):

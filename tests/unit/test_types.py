@@ -118,8 +118,20 @@ def test_what_is_no_value_of_a_type_says_where_and_what_is_expected(
         (1 - 10**DIGITS, 1 - 10**DIGITS),
         (f"1e{DIGITS - 1}", 10 ** (DIGITS - 1)),
         (f"1e-{DIGITS}", Decimal(f"1e-{DIGITS}")),
+        (float("inf"), Decimal("Infinity")),
     ],
-    ids=["integer", "float", "text", "half", "tenth", "largest", "least", "power", "fraction"],
+    ids=[
+        "integer",
+        "float",
+        "text",
+        "half",
+        "tenth",
+        "largest",
+        "least",
+        "power",
+        "fraction",
+        "infinite",
+    ],
 )
 def test_a_number_is_an_integer_wherever_it_is_whole(kind: Type, raw: Any, value: Any):
     decoded = kind.decode(raw)
@@ -163,8 +175,18 @@ def test_a_set_with_an_unknown_element_keeps_the_order_in_which_it_came():
     assert Set(STRING).encode(tuple(came)) == came
 
 
+def test_a_set_of_objects_is_sent_in_an_order_of_its_own():
+    kind = Set(Object({"a": NUMBER}))
+    assert kind.encode(frozenset({Frozen(a=2), Frozen(a=1)})) == [{"a": 1}, {"a": 2}]
+
+
 def test_an_attribute_that_is_missing_is_null():
-    assert THING.decode({"name": "a"}) == Frozen(name="a", sizes=None)
+    assert Object({"a": STRING, "b": BOOL}).decode({"a": "x"}) == Frozen(a="x", b=None)
+
+
+def test_a_tuple_of_another_length_is_not_sent():
+    with pytest.raises(ValueError, match="shorter"):
+        PAIR.encode(("a",))
 
 
 def test_values_are_sent_as_they_came():
@@ -183,6 +205,14 @@ def test_a_value_of_its_own_type_is_sent_with_the_type():
     assert DYNAMIC.decode({"type": "string", "value": "a"}) == Dynamic("string", "a")
 
 
+def test_an_object_of_its_own_type_is_sent_with_the_type_and_can_be_hashed():
+    raw = [b'["object",{"a":"string"}]', {"a": "x"}]
+    value = DYNAMIC.decode(raw)
+    assert value == Dynamic(("object", Frozen(a="string")), Frozen(a="x"))
+    assert hash(value.type) == hash(("object", Frozen(a="string")))
+    assert DYNAMIC.encode(value) == raw
+
+
 @pytest.mark.parametrize(
     ("raw", "value"),
     [
@@ -194,8 +224,19 @@ def test_a_value_of_its_own_type_is_sent_with_the_type():
         ([b'"string"', UNKNOWN], UNKNOWN),
         ([b'"number"', 7], Dynamic("number", 7)),
         ([b'["list","string"]', ["a", None]], Dynamic(("list", "string"), ("a", None))),
+        ([b'["set","string"]', ["a", None]], Dynamic(("set", "string"), frozenset({"a", None}))),
     ],
-    ids=["string", "list", "set", "tuple", "null", "unknown", "number", "with null"],
+    ids=[
+        "string",
+        "list",
+        "set",
+        "tuple",
+        "null",
+        "unknown",
+        "number",
+        "null in it",
+        "null in a set",
+    ],
 )
 def test_one_or_many_strings_are_a_tuple_and_anything_else_stays_as_it_came(raw: Any, value: Any):
     assert ONE_OR_MANY.decode(raw) == value
