@@ -310,6 +310,18 @@ def test_a_quiet_attribute_that_a_state_of_old_lacks_is_planned_as_configured():
     assert planned(lacks, timeouts=Timeouts(create="1h")).timeouts == PATIENT
 
 
+class Marked(Resource):
+    """A quiet attribute of which the server knows nothing."""
+
+    mark: str | None = optional("Mark.", quiet=True)
+
+
+def test_a_quiet_attribute_of_which_the_server_knows_nothing_stays_as_it_was():
+    marked: Any = Marked
+    prior = marked(mark="old", timeouts=AS_PROVIDER_TIMEOUTS)
+    assert plan(marked(mark="new"), prior) == Plan(prior)
+
+
 def test_a_quiet_attribute_that_is_taken_out_of_the_configuration_is_no_change():
     assert planned(STATE.replace(timeouts=PATIENT)) == STATE.replace(timeouts=PATIENT)
 
