@@ -66,6 +66,9 @@ audit: .venv-audit/.ready ## Ask pypi.org for known flaws of every pinned depend
 	env -u PIP_CONSTRAINT .venv-audit/bin/python -m pip install --quiet pip-audit
 	@touch $@
 
+mutants: setup ## See that tests fail when the code is wrong; MODULE=, MUTANTS=, SEED=
+	$(BIN)/python -m tools.mutants
+
 docs: setup ## Write docs/ and the stored schema anew from the resources and the examples
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
@@ -84,4 +87,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .terraforms .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint types test test-faults test-terraforms bench cost audit docs proto format clean
+.PHONY: help setup demo check lint types test test-faults test-terraforms mutants bench cost audit docs proto format clean

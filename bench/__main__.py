@@ -8,11 +8,9 @@ Results go to build/bench/results.json; those of everything, unshortened, also t
 bench/results.json and into the guide on performance. It ends with 0 however slow anything was.
 """
 
-import json
 import os
 import platform
 import signal
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -21,7 +19,7 @@ from bench.course import Course, tell
 from bench.measure import PROC, Crashed
 from bench.report import report
 from bench.results import Results
-from tools.terraforms import found
+from tools.terraforms import found, release
 
 PLACE = page.ROOT / "build" / "bench"
 
@@ -63,10 +61,10 @@ def keep(results: Results, *, whole: bool) -> None:
 
 def facts(terraform: Sequence[str]) -> Mapping[str, str]:
     """What the figures depend on, and nothing that tells whose machine it is."""
-    told = subprocess.check_output([*terraform, "version", "-json"], stderr=subprocess.DEVNULL)
+    used = release(terraform)
     return {
         "Python": platform.python_version(),
-        "Terraform": json.loads(told)["terraform_version"],
+        used.program: used.version,
         "system": f"{platform.system()} {platform.machine()}",
         "processors": f"{os.cpu_count()} x {processor()}",
         "load before": f"{os.getloadavg()[0]:.1f}",

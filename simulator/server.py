@@ -3,17 +3,19 @@
 import asyncio
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from starlette.types import ASGIApp
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from simulator.app import CONNECTION
 
 KEEP_ALIVE_SECONDS = 60
-STOP_SECONDS = 1
 LAST_PORT = 65535
 
 
@@ -25,13 +27,24 @@ class Connection(H11Protocol):
         super().data_received(data)
 
 
+@dataclass(frozen=True)
+class Interruptible:
+    """An application whose requests may end without an answer; uvicorn would log an error."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with suppress(ClientDisconnect, asyncio.CancelledError):
+            await self.app(scope, receive, send)
+
+
 class Listener(Server):
     """An application on a socket that is bound already, so that its port is known."""
 
     def __init__(self, app: ASGIApp, bound: socket.socket, certificate: Path | None = None) -> None:
         super().__init__(
             Config(
-                app,
+                Interruptible(app),
                 http=Connection,
                 ws="none",
                 lifespan="off",
@@ -41,7 +54,6 @@ class Listener(Server):
                 access_log=False,
                 log_config=None,
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
-                timeout_graceful_shutdown=STOP_SECONDS,
                 ssl_certfile=certificate,
             )
         )
@@ -53,10 +65,15 @@ class Listener(Server):
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Idle connections must not hold up the end: TLS would wait for the clients' goodbye."""
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        await super().shutdown(sockets)
+        """Refuse new connections; uvicorn would wait for the clients of those that there are."""
+        for server in self.servers:
+            server.close()
+        for each in sockets or ():
+            each.close()
+
+    def connections(self) -> Sequence[Connection]:
+        """Those whose TLS handshake is done; before, only a task of asyncio knows a connection."""
+        return [each for each in self.server_state.connections if isinstance(each, Connection)]
 
 
 class ServerThread:
@@ -88,6 +105,25 @@ class ServerThread:
 
     async def _serve(self) -> None:
         await asyncio.gather(*(each.serve([each.bound]) for each in self._listeners))
+        await self._cut()
+
+    async def _cut(self) -> None:
+        """End each connection at whatever stage it is, without a wait for its client.
+
+        A handshake that ends meanwhile makes one more connection. So between the moment when none
+        is left and the end of the handshakes, the event loop must not get a turn.
+        """
+        while connections := [
+            each for listener in self._listeners for each in listener.connections()
+        ]:
+            for each in connections:
+                each.transport.abort()
+            await asyncio.sleep(0)
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:  # handshakes, which close their sockets, and requests
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # a transport closes its socket in the turn after it was told to
 
 
 def bind(address: str) -> socket.socket:

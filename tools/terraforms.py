@@ -1,19 +1,39 @@
-"""The Terraform commands of this machine: those on PATH and the packaged one.
+"""The Terraform and OpenTofu commands of this machine: those on PATH and the packaged one.
 
 The environment variable TERRAFORM names another one, which then is the only one.
 """
 
-import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 SCRIPT = str(Path(__file__).with_name("packaged_terraform.py"))
 VARIABLE = "TERRAFORM"
+TOLD = re.compile(r"^(Terraform|OpenTofu) v((\d+)\.(\d+)\.\S+)", re.MULTILINE)
+FEATURES: Mapping[str, Mapping[str, tuple[int, int]]] = {
+    "identity": {"Terraform": (1, 12)},
+    "query": {"Terraform": (1, 14)},
+}
+"""What not every command can: which program can it, since which version."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a command is; a version of OpenTofu says nothing of the Terraform with its number."""
+
+    program: str
+    version: str
+
+    def can(self, feature: str) -> bool:
+        major, minor, _ = self.version.split(".", 2)
+        since = FEATURES[feature].get(self.program)
+        return since is not None and (int(major), int(minor)) >= since
 
 
 def found() -> Mapping[str, Sequence[str]]:
@@ -25,9 +45,25 @@ def found() -> Mapping[str, Sequence[str]]:
     return commands | {"packaged": (sys.executable, SCRIPT)}
 
 
-def version(command: Sequence[str]) -> tuple[int, int]:
-    """Major and minor version of a command."""
-    calm = {**os.environ, "CHECKPOINT_DISABLE": "1"}
-    told = subprocess.check_output([*command, "version", "-json"], env=calm)
-    major, minor, _ = json.loads(told)["terraform_version"].split(".", 2)
-    return int(major), int(minor)
+def able(feature: str) -> Sequence[str]:
+    """The names of the commands that have a feature."""
+    return [name for name, command in found().items() if release(command).can(feature)]
+
+
+def release(command: Sequence[str]) -> Release:
+    """What a command says that it is, whatever else it says and whatever its user has set up.
+
+    As text: in JSON, OpenTofu calls its version that of Terraform.
+    """
+    calm = {n: value for n, value in os.environ.items() if not n.startswith("TF_")}
+    done = subprocess.run(
+        [*command, "version"],
+        env=calm | {"CHECKPOINT_DISABLE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not (told := TOLD.search(done.stdout)):
+        said = done.stdout + done.stderr
+        raise ValueError(f"not a Terraform or OpenTofu: {shlex.join(command)} version says: {said}")
+    return Release(told[1], told[2])

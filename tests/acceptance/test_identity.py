@@ -11,13 +11,12 @@ from tests.acceptance.conftest import COMMANDS
 from tests.acceptance.seed import rules
 from tests.acceptance.stories import RULE, STORIES, Story
 from tests.acceptance.workspace import Workspace
-from tools.terraforms import version
+from tools.terraforms import able
 
 by_kind = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.kind)
-KNOWS_IDENTITIES = [name for name, command in COMMANDS.items() if version(command) >= (1, 12)]
 
 
-@pytest.fixture(params=KNOWS_IDENTITIES)
+@pytest.fixture(params=able("identity"))
 def command(request: pytest.FixtureRequest) -> Sequence[str]:
     return COMMANDS[request.param]
 

@@ -13,14 +13,13 @@ from simulator import Simulator
 from tests.acceptance.conftest import COMMANDS
 from tests.acceptance.workspace import Workspace
 from tools.docs import DOCS, EXAMPLES
-from tools.terraforms import version
+from tools.terraforms import able
 
-KNOWS_LISTS = [name for name, command in COMMANDS.items() if version(command) >= (1, 14)]
 LISTS = sorted((EXAMPLES / "list-resources").iterdir())
 IMPORTS_ONLY = "to import, 0 to add, 0 to change, 0 to destroy."
 
 
-@pytest.fixture(params=KNOWS_LISTS)
+@pytest.fixture(params=able("query"))
 def command(request: pytest.FixtureRequest) -> Sequence[str]:
     return COMMANDS[request.param]
 

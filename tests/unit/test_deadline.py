@@ -1,10 +1,11 @@
 """Time runs out, or the user wants it to end."""
 
 import threading
+from concurrent.futures import Future
 
 import pytest
 
-from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.deadline import LOOK_UP, Clock, Deadline
 from provider.omnistack.errors import Interrupted, TimedOut
 
 
@@ -50,12 +51,15 @@ def test_a_pause_ends_with_the_time(deadline: Deadline, clock: Turned):
 
 def test_there_is_no_pause_after_the_end(deadline: Deadline, clock: Turned):
     clock.time = 111.0
-    with pytest.raises(TimedOut):
+    with pytest.raises(TimedOut) as caught:
         deadline.pause(1.0, "rain")
+    assert caught.value.waited_for == "rain"
     assert clock.time == 111.0
 
 
-def test_a_check_in_time_is_silent(deadline: Deadline):
+@pytest.mark.parametrize("time", [100.0, 109.9])
+def test_a_check_in_time_is_silent(deadline: Deadline, clock: Turned, time: float):
+    clock.time = time
     deadline.check("rain")
 
 
@@ -133,6 +137,47 @@ def test_waiting_for_a_lock_ends_with_an_interrupt(
         pass
 
 
+class Never(threading.Event):
+    """An event that nobody sets, and for which nobody really waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        return False
+
+
+def test_waiting_for_an_event_ends_with_the_event(deadline: Deadline):
+    event = threading.Event()
+    event.set()
+    deadline.await_event(event, "rain")
+    assert deadline.left == 10.0
+
+
+def test_waiting_for_an_event_ends_with_the_time(deadline: Deadline, clock: Turned):
+    clock.time = 111.0
+    event = Never()
+    with pytest.raises(TimedOut) as caught:
+        deadline.await_event(event, "rain")
+    assert caught.value.waited_for == "rain"
+    assert event.waits == [LOOK_UP]
+
+
+def test_waiting_for_an_event_ends_with_an_interrupt(deadline: Deadline, clock: Turned):
+    clock.stop()
+    with pytest.raises(Interrupted):
+        deadline.await_event(Never(), "rain")
+
+
+def test_the_real_clock_sleeps_as_long_as_it_is_told_to(monkeypatch: pytest.MonkeyPatch):
+    clock, event = Clock(), Never()
+    monkeypatch.setattr(clock, "_stop", event)
+    clock.sleep(1.5)
+    assert event.waits == [1.5]
+
+
 def test_the_real_clock_sleeps_no_longer_than_until_somebody_says_stop():
     clock = Clock()
     clock.stop()
@@ -181,9 +226,27 @@ def test_work_under_way_is_abandoned_when_somebody_says_stop():
 def test_work_that_begins_after_a_stop_is_not_waited_for(clock: Turned):
     never = threading.Event()
     clock.stop()
-    with pytest.raises(Interrupted):
+    with pytest.raises(Interrupted) as caught:
         clock.unless_stopped(lambda: never.wait(10), "rain")
+    assert caught.value.waited_for == "rain"
     never.set()
+
+
+def test_a_stop_leaves_alone_what_has_ended_at_that_moment():
+    clock, ended = Clock(), Future[int]()
+    ended.set_result(4711)
+    clock._abandonable[ended] = "rain"
+    clock.stop()
+    assert ended.result() == 4711
+
+
+def test_the_end_of_the_process_does_not_wait_for_work(clock: Turned):
+    assert clock.unless_stopped(lambda: threading.current_thread().daemon, "rain")
+
+
+def test_work_that_has_ended_cannot_be_abandoned_any_more(clock: Turned):
+    clock.unless_stopped(lambda: None, "rain")
+    assert not clock._abandonable
 
 
 def test_work_gives_its_result(clock: Turned):

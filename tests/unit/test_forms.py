@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from provider.framework.forms import canonical, in_known_form, same
 from provider.framework.record import Record, computed, optional, required
+from provider.framework.schema import Default
 from provider.framework.values import UNKNOWN, Frozen
 
 
@@ -166,6 +167,64 @@ def test_records_in_a_map_are_written_as_the_one_with_their_key():
 @pytest.mark.parametrize("was", [None, UNKNOWN])
 def test_where_nothing_is_known_everything_is_written_as_it_came(was: Any):
     assert known("name", was, "ONE") == "ONE"
+
+
+class Lists(Record):
+    """Collections in a set."""
+
+    groups: frozenset[tuple[str, ...]] | None = optional("Groups.", canonical=initial)
+
+
+lists: Any = Lists
+
+
+def test_in_a_set_each_list_is_written_as_the_same_one():
+    was, now = frozenset({("anna", "B")}), frozenset({("A", "bob"), ("c",)})
+    written = in_known_form(lists(groups=was), lists(groups=now))
+    assert written == lists(groups=frozenset({("anna", "B"), ("c",)}))
+
+
+# -- what was promised ----------------------------------------------------------------------------
+
+
+class Planned(Record):
+    """Attributes that differ in who may say their value."""
+
+    name: str = required("Name.", canonical=str.lower)
+    note: str | None = optional("Note.")
+    place: str | None = optional("Place.", default=Default.SERVER)
+    id: str | None = computed("Identifier.")
+
+
+a_plan: Any = Planned
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "now", "written"),
+    [
+        ("id", "1", "2", "1"),
+        ("id", None, "2", None),
+        ("id", UNKNOWN, "2", "2"),
+        ("place", None, "here", None),
+        ("place", UNKNOWN, "here", "here"),
+        ("place", "here", "there", "there"),
+        ("name", "one", "two", "two"),
+        ("name", "one", "ONE", "one"),
+        ("note", None, "new", "new"),
+        ("note", "old", "new", "new"),
+    ],
+)
+def test_what_a_plan_knows_stands_where_the_server_says_the_value(
+    name: str, was: Any, now: Any, written: Any
+):
+    planned, came = a_plan(**{name: was}), a_plan(**{name: now})
+    assert getattr(in_known_form(planned, came, promised=True), name) == written
+
+
+@pytest.mark.parametrize("name", ["id", "place"])
+def test_what_a_state_knows_does_not_stand_where_the_server_says_the_value(name: str):
+    known_, came = a_plan(**{name: None}), a_plan(**{name: "new"})
+    assert getattr(in_known_form(known_, came), name) == "new"
 
 
 LAW = settings(deadline=None, max_examples=60)

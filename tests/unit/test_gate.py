@@ -77,6 +77,12 @@ def test_an_overload_halves_the_gate_but_never_shuts_it(gate: Gate, times: int, 
     assert room(gate) == width
 
 
+def test_half_of_an_odd_width_is_rounded_down(time: Time):
+    gate = Gate(3, time)
+    gate.narrow()
+    assert room(gate) == 1
+
+
 def test_those_inside_stay_when_the_gate_narrows(gate: Gate):
     with gate.passage(refuse), gate.passage(refuse), gate.passage(refuse):
         gate.narrow()

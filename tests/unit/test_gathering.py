@@ -18,7 +18,7 @@ from provider.omnistack.errors import (
     TimedOut,
     Unreachable,
 )
-from provider.omnistack.gathering import LONGEST, SHARE, WINDOW, Gathering, Write
+from provider.omnistack.gathering import LONGEST, SHARE, WINDOW, Gathering, Line, Ticket, Write
 from provider.omnistack.tasks import COMPLETED, IN_PROGRESS, Task
 
 WHAT = "policy p-1"
@@ -48,7 +48,8 @@ class Controller:
     def now(self) -> float:
         return self.time
 
-    def await_event(self, event: threading.Event, _what: str) -> None:
+    def await_event(self, event: threading.Event, what: str) -> None:
+        assert what == f"another change of {WHAT}"
         assert event.wait(10)
 
     def pause(self, seconds: float) -> None:
@@ -257,6 +258,21 @@ def test_an_exclusive_write_begins_after_the_task_before_it(controller: Controll
     assert waited_for[0] == 1
 
 
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_nobody_else_changes_the_same_until_the_task_of_an_exclusive_write_has_ended(
+    controller: Controller, *, exclusive: bool
+):
+    def end(task: Task) -> Task:
+        waited_for.append((task.id, controller._lock.locked()))
+        return Task(task.id, COMPLETED)
+
+    waited_for: list[tuple[str, bool]] = []
+    controller.ends = end
+    controller.one("a", exclusive=exclusive)
+    assert waited_for[0] == ("t-1", exclusive)
+    assert waited_for[-1] == ("t-1", False)
+
+
 def test_other_writes_do_not_wait_for_each_others_tasks(controller: Controller):
     def end(task: Task) -> Task:
         both_run.wait(10)
@@ -266,6 +282,140 @@ def test_other_writes_do_not_wait_for_each_others_tasks(controller: Controller):
     controller.ends = end
     outcomes = controller.together("a", "b", key="same", exclusive=False)
     assert outcomes == [Task("t-1", COMPLETED)] * 2
+
+
+def test_whoever_comes_while_anothers_time_runs_out_is_asked_for(controller: Controller):
+    def begin(_items: Sequence[str]) -> Task:
+        if len(controller.asked) > 1:
+            return Task("t-1", IN_PROGRESS)
+        late.append(pool.submit(controller.one, "late"))
+        while not controller._waiting():
+            threading.Event().wait(0.001)
+        raise TimedOut("its turn", 1.0)
+
+    late: list[Any] = []
+    controller.begins = begin
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(TimedOut):
+            controller.one("a")
+        assert late[0].result() == Task("t-1", COMPLETED)
+    assert controller.asked == [["a"], ["late"]]
+
+
+def test_nobody_is_waited_for_long_before_it_is_known_how_long_a_task_takes(
+    controller: Controller,
+):
+    controller.begins = failing(Overloaded(504, "POST", "/policies/p-1/rules", ""))
+    controller.together("a", "b", "c")
+    controller.begins = lambda _: Task("t-1", IN_PROGRESS)
+    assert waited(controller) == pytest.approx(WINDOW)
+
+
+def test_nobody_is_at_work_after_the_end(controller: Controller):
+    controller.together("a", "b", "c")
+    with pytest.raises(Overloaded):
+        controller.gathering.carry_out(WHAT, overloaded(controller), controller)
+    assert controller.gathering._at_work == 0
+    assert controller.gathering._most_at_work == 1
+
+
+def overloaded(controller: Controller) -> Write:
+    error = Overloaded(504, "POST", "/policies/p-1/rules", "")
+    return controller.write("d")._replace(begin=failing(error))
+
+
+def test_a_refusal_of_one_alone_is_not_tried_again(controller: Controller):
+    controller.begins = failing(REFUSED)
+    with pytest.raises(Answered):
+        controller.one("a")
+    assert controller.asked == [["a"]]
+
+
+def test_a_failed_task_of_one_alone_is_not_tried_again(controller: Controller):
+    def end(_task: Task) -> Task:
+        raise FAILED
+
+    controller.ends = end
+    with pytest.raises(TaskFailed):
+        controller.one("a", exclusive=False)
+    assert controller.asked == [["a"]]
+
+
+def test_what_can_be_prepared_is_prepared_before_a_request(controller: Controller):
+    prepared: list[int] = []
+    write = controller.write("a")._replace(prepare=lambda: prepared.append(len(controller.asked)))
+    controller.gathering.carry_out(WHAT, write, controller)
+    assert prepared == [0]
+
+
+def test_one_who_is_interrupted_while_another_asks_for_him_learns_his_task(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch
+):
+    """The second one is interrupted while the request for both is under way."""
+    withdrawn = controller.gathering._withdrawn
+    asking, looked = threading.Event(), threading.Event()
+
+    def begin(_items: Sequence[str]) -> Task:
+        asking.set()
+        assert looked.wait(10)
+        return Task("t-1", IN_PROGRESS)
+
+    def look(what: str, ticket: Ticket) -> bool:
+        found = withdrawn(what, ticket)
+        looked.set()
+        return found
+
+    def interrupt(event: threading.Event, _what: str) -> None:
+        if not event.is_set():
+            assert asking.wait(10)
+            raise Interrupted("its turn")
+
+    controller.begins = begin
+    monkeypatch.setattr(controller, "await_event", interrupt)
+    monkeypatch.setattr(controller.gathering, "_withdrawn", look)
+    assert controller.together("a", "b") == [Task("t-1", COMPLETED)] * 2
+    assert controller.asked == [["a", "b"]]
+
+
+# -- the line -------------------------------------------------------------------------------------
+
+
+def lined_up(controller: Controller, *keys: str) -> tuple[Line, list[Ticket]]:
+    line, tickets = Line(), [Ticket(controller.write(each)) for each in keys]
+    for each in tickets:
+        line.join(each)
+    return line, tickets
+
+
+def test_the_first_of_a_line_leads_and_nobody_else(controller: Controller):
+    _, tickets = lined_up(controller, "a", "b", "c")
+    assert [each.leads for each in tickets] == [True, False, False]
+    assert [each.settled.is_set() for each in tickets] == [True, False, False]
+
+
+def test_when_the_leader_is_done_the_next_one_leads_and_nobody_who_comes(controller: Controller):
+    line, tickets = lined_up(controller, "a", "b")
+    assert line.take(1) == tickets[:1]
+    line.pass_on()
+    late = Ticket(controller.write("late"))
+    line.join(late)
+    assert tickets[1].leads
+    assert not late.leads
+
+
+def test_whoever_comes_when_nobody_waits_leads(controller: Controller):
+    line, tickets = lined_up(controller, "a", "b")
+    assert line.take(5) == tickets
+    line.pass_on()
+    late = Ticket(controller.write("late"))
+    line.join(late)
+    assert late.leads
+
+
+def test_of_two_with_one_key_the_second_goes_on_waiting(controller: Controller):
+    line, tickets = lined_up(controller, "a", "a", "b")
+    assert line.take(5) == [tickets[0], tickets[2]]
+    assert line.waiting == [tickets[1]]
 
 
 def failing(error: Exception) -> Callable[[Sequence[str]], Task]:

@@ -8,6 +8,7 @@ import pytest
 from provider.omnistack.collections import COLLECTIONS, Collection
 from provider.omnistack.errors import Incomplete, Unreadable
 from provider.omnistack.listing import TooManyObjects, read_all
+from provider.secrecy import excerpt
 
 SMALL = Collection("things", "thing", page=3)
 TEN = [{"id": str(number), "name": f"thing {number}"} for number in range(10)]
@@ -149,6 +150,29 @@ def test_a_count_of_less_than_was_read_is_unreadable():
 def test_what_is_no_page_is_unreadable(body: Any):
     with pytest.raises(Unreadable):
         read(lambda _: body)
+
+
+LONG = {"things": ["x" * 300]}
+
+
+@pytest.mark.parametrize(
+    "body", [LONG, {"things": [], "count": "x" * 300}], ids=["objects", "count"]
+)
+def test_what_is_unreadable_is_told_with_its_beginning(body: Any):
+    with pytest.raises(Unreadable) as caught:
+        read(lambda _: body)
+    *request, start = caught.value.args
+    assert request == [200, "GET", "/things"]
+    assert start == excerpt(repr(body), 200)
+    assert start != excerpt(repr(body), 201)
+
+
+@pytest.mark.parametrize(("count", "error"), [(10**12 - 1, Incomplete), (10**12, Unreadable)])
+def test_a_count_has_twelve_digits_at_most(count: int, error: type[Exception]):
+    pages = Pages(TEN)
+    pages.count = count
+    with pytest.raises(error):
+        read(pages)
 
 
 @pytest.mark.parametrize("count", [None, "NA", []], ids=repr)

@@ -285,6 +285,21 @@ def test_a_derived_default_is_overruled_by_the_configuration():
     assert planned(None, volume=7, loud=False).loud is False
 
 
+# -- replacements ---------------------------------------------------------------------------------
+
+
+def test_what_the_server_never_told_may_be_as_it_is_configured_already():
+    assert replaced(STATE.replace(place=None), place="there") == ()
+
+
+def test_what_the_server_told_is_replaced_when_it_changes():
+    assert replaced(place="there") == (("place",),)
+
+
+def test_what_a_state_lacks_that_the_user_decides_is_replaced():
+    assert replaced(STATE.replace(sort=None)) == (("sort",),)
+
+
 # -- quiet attributes -----------------------------------------------------------------------------
 
 PATIENT = Timeouts(**{**UNSET, "create": "1h"})
@@ -303,6 +318,28 @@ def test_a_quiet_attribute_is_null_where_it_was_never_configured():
 
 def test_a_quiet_attribute_that_was_null_is_planned_as_configured_as_core_demands():
     assert planned(timeouts=Timeouts(create="1h")).timeouts == PATIENT
+
+
+def test_a_quiet_attribute_stays_as_it_was_when_it_is_the_only_one_that_changes():
+    patient = STATE.replace(timeouts=PATIENT)
+    assert planned(patient, timeouts=Timeouts(create="2h")).timeouts == PATIENT
+
+
+def test_a_quiet_attribute_that_a_state_of_old_lacks_is_planned_as_configured():
+    lacks = STATE.replace(timeouts=None)
+    assert planned(lacks, timeouts=Timeouts(create="1h")).timeouts == PATIENT
+
+
+class Marked(Resource):
+    """A quiet attribute of which the server knows nothing."""
+
+    mark: str | None = optional("Mark.", quiet=True)
+
+
+def test_a_quiet_attribute_of_which_the_server_knows_nothing_stays_as_it_was():
+    marked: Any = Marked
+    prior = marked(mark="old", timeouts=AS_PROVIDER_TIMEOUTS)
+    assert plan(marked(mark="new"), prior) == Plan(prior)
 
 
 def test_a_quiet_attribute_that_is_taken_out_of_the_configuration_is_no_change():

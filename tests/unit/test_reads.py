@@ -7,9 +7,17 @@ from typing import Any
 
 import pytest
 
-from provider.omnistack.collections import Collection
-from provider.omnistack.errors import Answered, TimedOut, Unreachable
-from provider.omnistack.reads import AT_ONCE, FRESH_FOR, LIST_AFTER, Reads
+from provider.omnistack.collections import COLLECTIONS, Collection
+from provider.omnistack.errors import Answered, Interrupted, TimedOut, Unreachable
+from provider.omnistack.reads import (
+    AT_ONCE,
+    FRESH_FOR,
+    LIST_AFTER,
+    PER_PAGE,
+    Reads,
+    Ticket,
+    is_whole,
+)
 
 PLURAL = "policies"
 
@@ -25,6 +33,7 @@ class Source:
         self.fails: Exception | None = None
         self.hidden: set[str] = set()
         self.before: Callable[[], object] = lambda: None
+        self.most: list[float] = []
 
     def now(self) -> float:
         return self.time
@@ -45,11 +54,14 @@ class Source:
 
     def some(self, collection: Collection, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         assert collection.plural == PLURAL
+        if not ids:
+            pytest.fail("a filter without an id lets everything through")
         self._ask(sorted(ids))
         return [each for id_, each in self.objects.items() if id_ in ids and id_ not in self.hidden]
 
     def every(self, collection: Collection, most: int) -> Sequence[Mapping[str, Any]] | int:
         assert collection.plural == PLURAL
+        self.most.append(most)
         self._ask("all")
         seen = [each for id_, each in self.objects.items() if id_ not in self.hidden]
         return seen if len(self.objects) <= most else len(self.objects)
@@ -254,6 +266,19 @@ def test_an_older_controller_is_asked_one_by_one(reads: Reads, source: Source):
     assert sorted(source.asked) == ["0", "1", "2"]
 
 
+def test_a_controller_that_knows_lists_of_ids_is_asked_with_one(reads: Reads, source: Source):
+    source.minor = 5
+    Crowd(reads, source).find("0", "1", "2")
+    assert source.asked == ["0", ["1", "2"]]
+
+
+def test_those_who_waited_for_a_listing_are_served_by_it(reads: Reads, source: Source):
+    read_often(reads, source)
+    del source.asked[:]
+    assert Crowd(reads, source).find("0", "1", "2") == [source.objects[each] for each in "012"]
+    assert source.asked == ["all"]
+
+
 def test_an_id_that_would_be_two_is_asked_for_alone(reads: Reads, source: Source):
     assert Crowd(reads, source).find("0", "1", "a,b") == [*map(source.objects.get, "01"), None]
     assert [each for each in source.asked if isinstance(each, list)] == []
@@ -273,6 +298,49 @@ def test_a_failure_of_all_is_everybodys(reads: Reads, source: Source):
         source.fails = Unreachable("https://ovc", "reset")
 
     assert Crowd(reads, source, fail).find("0", "1", "2") == [Unreachable] * 3
+
+
+@pytest.mark.parametrize("error", [TimedOut("rain", 1.0), Interrupted("rain")], ids=type)
+def test_whose_time_is_up_leaves_the_others_to_the_next(
+    reads: Reads, source: Source, error: Exception
+):
+    def stop_the_second() -> None:
+        if len(source.asked) == 2:
+            raise error
+
+    found = Crowd(reads, source, stop_the_second).find("0", "1", "2", "3")
+    served = [each for each in found if each is not type(error)]
+    assert len(served) == 3
+    assert [source.objects[each["id"]] for each in served] == served
+
+
+def test_who_was_served_before_anothers_time_was_up_is_not_asked_for_again(
+    reads: Reads, source: Source
+):
+    def stop_at_the_last_path() -> None:
+        if source.asked[-1] == "3" and source.asked.count("3") == 1:
+            raise TimedOut("rain", 1.0)
+
+    source.minor = 4  # one by one
+    found = Crowd(reads, source, stop_at_the_last_path).find("0", "1", "2", "3")
+    assert found.count(TimedOut) == 1
+    assert [source.asked.count(each) for each in "012"] == [1, 1, 1]
+
+
+def test_whoever_comes_while_anothers_time_runs_out_is_served(reads: Reads, source: Source):
+    late: list[Future[Any]] = []
+
+    def run_out() -> None:
+        if not late:
+            late.append(pool.submit(find, reads, source, "2"))
+            waited_for(reads, 1)
+            raise TimedOut("rain", 1.0)
+
+    source.before = run_out
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(TimedOut):
+            find(reads, source, "1")
+        assert late[0].result() == source.objects["2"]
 
 
 class Patient(Source):
@@ -297,3 +365,106 @@ def test_whose_turn_comes_before_that_of_a_hundred_others_is_served_too(reads: R
         found = find(reads, last, str(AT_ONCE))
         crowd.may.set()
     assert found == last.objects[str(AT_ONCE)]
+
+
+# -- what an answer is ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id_", ["ab-12", "AB-12", None])
+@pytest.mark.parametrize("told", ["ab-12", "AB-12"])
+def test_an_object_has_an_id_in_either_case_and_a_name(told: str, id_: str | None):
+    assert is_whole({"id": told, "name": "policy"}, id_)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {},
+        {"id": "ab-12"},
+        {"id": "ab-12", "name": ""},
+        {"name": "policy"},
+        {"id": "", "name": "policy"},
+        {"id": None, "name": "policy"},
+    ],
+    ids=repr,
+)
+def test_a_part_of_an_object_is_none(found: Mapping[str, Any]):
+    assert not is_whole(found)
+    assert not is_whole(found, "ab-12")
+
+
+def test_an_object_of_another_id_is_not_the_one():
+    assert not is_whole({"id": "ab-12", "name": "policy"}, "cd-34")
+
+
+def test_a_part_of_an_object_in_a_listing_is_asked_for_by_its_path(reads: Reads, source: Source):
+    read_often(reads, source)
+    whole = dict(source.objects["2"])
+    del source.objects["2"]["name"]
+    find(reads, source, "1")
+    source.objects["2"] = whole
+    assert find(reads, source, "2") == whole
+
+
+# -- when a listing pays --------------------------------------------------------------------------
+
+
+def test_whoever_is_served_by_a_listing_waits_for_nobody(
+    reads: Reads, source: Source, monkeypatch: pytest.MonkeyPatch
+):
+    read_often(reads, source, LIST_AFTER + 1)
+    monkeypatch.setattr(source, "turn", lambda _: pytest.fail("it waits for its turn"))
+    assert find(reads, source, "2") == source.objects["2"]
+
+
+def test_every_change_makes_a_listing_invalid(reads: Reads, source: Source):
+    for _ in range(3):
+        reads.changed()
+        read_often(reads, source, LIST_AFTER + 1)
+    assert source.asked.count("all") == 3
+
+
+def test_a_wish_has_no_answer_at_first():
+    wish = Ticket("1")
+    assert (wish.id, wish.done, wish.found, wish.error) == ("1", False, None, None)
+
+
+def test_a_page_that_is_not_full_costs_as_much_as_one_that_is(reads: Reads):
+    page = COLLECTIONS[PLURAL].page
+    source = Source(4 * page + 1)
+    read_often(reads, source, 5 * PER_PAGE)
+    assert source.most == [3 * page]
+    read_often(reads, source, 1)
+    assert source.most == [3 * page, 5 * page]
+
+
+def test_a_change_begins_the_count_anew(reads: Reads, source: Source):
+    read_often(reads, source)
+    reads.changed()
+    read_often(reads, source)
+    assert "all" not in source.asked
+    find(reads, source, "1")
+    assert source.asked[-1] == "all"
+
+
+@pytest.mark.parametrize(("pages", "wishes"), [(4, 12), (10, 30)])
+def test_a_large_collection_is_read_once_enough_objects_of_it_were_asked_for(
+    reads: Reads, pages: int, wishes: int
+):
+    source = Source(pages * COLLECTIONS[PLURAL].page)
+    assert wishes == pages * PER_PAGE
+    read_often(reads, source, wishes)
+    before = source.asked.count("all")
+    assert find(reads, source, "2") == source.objects["2"]
+    assert source.asked.count("all") == before + 1
+    assert find(reads, source, "3") == source.objects["3"]
+    assert source.asked[-1] == "all"
+
+
+def test_a_listing_is_fresh_for_a_minute_from_when_it_was_read(reads: Reads, source: Source):
+    source.time = 1000.0
+    read_often(reads, source, LIST_AFTER + 1)
+    del source.asked[:]
+    source.time += FRESH_FOR - 0.1
+    find(reads, source, "1")
+    assert source.asked == []

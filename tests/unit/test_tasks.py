@@ -97,6 +97,39 @@ def test_a_task_that_ended_in_any_other_way_failed():
     assert caught.value.args == (RUNNING["id"], "CANCELED", "", "")
 
 
+def test_a_task_keeps_what_the_controller_told_of_it():
+    assert task(RUNNING).body == RUNNING
+
+
+def test_each_task_is_watched_by_itself():
+    one, other = task(RUNNING), task(RUNNING)
+    assert one.watch
+    assert one.watch.ended is None
+    assert one.watch is not other.watch
+
+
+@pytest.mark.parametrize(
+    ("waited", "words"),
+    [
+        (0.0, "making p, task t-1 (IN_PROGRESS)"),
+        (2.6, "making p, task t-1 (IN_PROGRESS for 3 seconds)"),
+    ],
+)
+def test_a_task_is_described_with_how_long_it_was_waited_for(waited: float, words: str):
+    begun = Task("t-1", "IN_PROGRESS", what="making p")
+    assert tasks.described(begun, waited) == words
+
+
+def test_a_task_is_described_without_a_time_if_nobody_has_waited():
+    assert tasks.described(Task("t-1")) == tasks.described(Task("t-1"), 0.0)
+
+
+def test_a_task_that_was_never_begun_proves_nothing():
+    assert not Task().proves
+    assert Task("t-1").proves
+    assert not Task("t-1", "IN_PROGRESS").proves
+
+
 seconds = st.floats(0, 100_000)
 looks = st.lists(seconds, max_size=2).map(tuple)
 
@@ -151,6 +184,32 @@ def test_a_task_that_takes_another_time_than_the_one_before_is_noticed_all_the_s
     habit = tasks.Habit()
     for duration in durations:
         assert watched(habit, duration) <= max(tasks.UNHURRIED, tasks.SHARE * duration) + 0.001
+
+
+def learned(*tasks_: tuple[float, float]) -> tuple[float, ...]:
+    """When the next task is looked at, after some that were seen running and then ended."""
+    habit = tasks.Habit()
+    for runs_at, ended_at in tasks_:
+        habit.learn(runs_at, ended_at)
+    return habit.looks
+
+
+def test_a_task_may_end_at_any_moment_after_the_last_one_was_seen_running():
+    assert learned((0.5, 2.0)) == (1.25, 2.0)
+
+
+def test_a_look_narrows_down_when_tasks_end():
+    assert learned((1.0, 2.0), (0.5, 1.5)) == (1.25, 1.5)
+
+
+@pytest.mark.parametrize("ended_at", [1.0, 2.0])
+def test_a_task_that_ends_before_the_last_one_was_seen_running_begins_anew(ended_at: float):
+    assert learned((2.0, 3.0), (0.5, ended_at)) == ((0.5 + ended_at) / 2, ended_at)
+
+
+@pytest.mark.parametrize(("runs_at", "count"), [(0.97, 1), (0.95, 2)])
+def test_two_looks_at_hardly_any_distance_are_one(runs_at: float, count: int):
+    assert len(learned((runs_at, 1.0))) == count
 
 
 # -- paths ----------------------------------------------------------------------------------------

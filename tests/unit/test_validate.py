@@ -10,7 +10,7 @@ from provider.framework.checks import at_least, not_empty
 from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.validate import validate
-from provider.framework.values import UNKNOWN, Frozen, is_stated
+from provider.framework.values import UNKNOWN, Dynamic, Frozen, Strings, is_stated
 
 
 def short(value: str) -> str | None:
@@ -86,6 +86,11 @@ def test_a_map_is_complained_of_at_its_key():
     assert isinstance(path[1], Key)
 
 
+def test_an_element_that_is_no_whole_number_is_complained_of():
+    detail, path = complaint(sizes=Frozen(a=Decimal("1.5")))
+    assert (detail, path) == ("The value must be a whole number, not 1.5.", ("sizes", "a"))
+
+
 def test_a_set_is_complained_of_as_a_whole():
     assert complaint(tags=frozenset({""})) == (EMPTY, ("tags",))
 
@@ -149,6 +154,75 @@ def test_a_whole_number_is_no_fraction():
 def test_a_whole_number_is_not_infinite():
     detail, _ = complaint(one=part(label="x", count=Decimal("Infinity")))
     assert detail == "The value must be a whole number, not Infinity."
+
+
+# -- one or many strings --------------------------------------------------------------------------
+
+
+class Hosts(Record):
+    """What takes a string or a list of them."""
+
+    host: Strings | None = optional("Hosts.", check=not_empty)
+
+
+hosts: Any = Hosts
+NO_STRINGS = "The value must be a string or a list of strings, neither empty nor with null in it."
+
+
+def host_complaints(value: Any) -> list[Diagnostic]:
+    return list(validate(hosts(host=value)))
+
+
+@pytest.mark.parametrize("value", [("a",), ("a", "b"), (UNKNOWN, "b"), UNKNOWN, None], ids=str)
+def test_one_string_or_several_are_good(value: Any):
+    assert not host_complaints(value)
+
+
+@pytest.mark.parametrize("value", [(), Dynamic("number", Decimal(7))], ids=["empty", "number"])
+def test_what_is_neither_a_string_nor_a_list_of_them_is_complained_of(value: Any):
+    assert host_complaints(value) == [Diagnostic("Invalid attribute value", NO_STRINGS, ("host",))]
+
+
+def test_a_single_string_is_complained_of_as_a_whole():
+    assert host_complaints(("",)) == [Diagnostic("Invalid attribute value", EMPTY, ("host",))]
+
+
+def test_one_of_two_strings_is_complained_of_at_its_index():
+    assert host_complaints(("a", "")) == [Diagnostic("Invalid attribute value", EMPTY, ("host", 1))]
+
+
+# -- in a set -------------------------------------------------------------------------------------
+
+
+class Box(Record):
+    """A record in a record."""
+
+    part: Part = required("Part.")
+
+    def complaints(self) -> Iterable[Diagnostic]:
+        if self.part.label == "odd":
+            yield warning("Odd part", "This is odd.")
+
+
+class Boxes(Record):
+    """Records of records in a set."""
+
+    boxes: frozenset[Box] = required("Boxes.")
+
+
+boxes: Any = Boxes
+box: Any = Box
+
+
+def test_an_attribute_far_inside_of_an_element_of_a_set_is_named_with_its_way():
+    config = boxes(boxes=frozenset({box(part=part(label=""))}))
+    detail = f"In one element, part.label: {EMPTY}"
+    assert list(validate(config)) == [Diagnostic("Invalid attribute value", detail, ("boxes",))]
+
+
+def test_a_warning_about_an_element_of_a_set_stays_one():
+    config = boxes(boxes=frozenset({box(part=part(label="odd"))}))
+    assert list(validate(config)) == [warning("Odd part", "This is odd.", "boxes")]
 
 
 UNSTATED: list[dict[str, Any]] = [
