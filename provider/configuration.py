@@ -22,6 +22,7 @@ VARIABLES = {
     "ca_pem": ("SIMPLIVITY_CA_PEM",),
     "tls_fingerprint": ("SIMPLIVITY_TLS_FINGERPRINT",),
     "insecure": ("SIMPLIVITY_INSECURE",),
+    "allowed_omnistack_clusters": ("SIMPLIVITY_ALLOWED_OMNISTACK_CLUSTERS",),
     "operation_timeout": ("SIMPLIVITY_OPERATION_TIMEOUT",),
     "request_timeout": ("SIMPLIVITY_REQUEST_TIMEOUT",),
     "max_requests": ("SIMPLIVITY_MAX_REQUESTS",),
@@ -64,7 +65,8 @@ class Configuration(Record):
     host: Strings | None = optional(
         "Controller to speak to: name, name:port or URL. A list of controllers of the same"
         " federation, the first one preferred, keeps the provider at work while one of them is"
-        " down. The proxy of `HTTPS_PROXY` is used unless `NO_PROXY` names the host."
+        " down; one that knows none of the omnistack_clusters of the others is refused. The proxy"
+        " of `HTTPS_PROXY` is used unless `NO_PROXY` names the host."
         + _from("host")
         + " There, commas separate controllers.",
         check=_host,
@@ -77,7 +79,8 @@ class Configuration(Record):
     )
     ca_file: str | None = optional(
         "File with the certificates of the authorities to trust (PEM), instead of those of the"
-        " system. For a self-signed controller, its certificate." + _from("ca_file"),
+        " system. For a self-signed controller, its certificate. `~` is the home directory."
+        + _from("ca_file"),
         check=not_empty,
     )
     ca_pem: str | None = optional(
@@ -85,16 +88,23 @@ class Configuration(Record):
     )
     tls_fingerprint: Strings | None = optional(
         "SHA-256 fingerprint of the controller's certificate, in hexadecimal digits with or without"
-        " colons, or a list of them where there are several controllers. Then this certificate"
-        f" alone is trusted, whoever signed it and whatever its name; `{EXECUTABLE} trust HOST`"
-        " shows it. Excludes `ca_file`, `ca_pem` and `insecure`."
-        + _from("tls_fingerprint")
-        + " There, commas separate fingerprints.",
+        " colons or as `openssl x509 -fingerprint -sha256` prints it, or a list of them where there"
+        " are several controllers. Then this certificate alone is trusted, whoever signed it and"
+        f" whatever its name; `{EXECUTABLE} trust HOST` shows it. Excludes `ca_file`, `ca_pem` and"
+        " `insecure`." + _from("tls_fingerprint") + " There, commas separate fingerprints.",
         check=_fingerprint,
     )
     insecure: bool | None = optional(
         "Whether to accept any certificate. Then anybody on the way can read the password."
         " `false` if left out." + _from("insecure")
+    )
+    allowed_omnistack_clusters: Strings | None = optional(
+        "Ids or names of omnistack_clusters that make up the federation to work with, one or a list"
+        " of them. The provider refuses to work with a federation that lacks any of them, so that a"
+        " wrong `host` is an error and not a plan that makes everything anew."
+        + _from("allowed_omnistack_clusters")
+        + " There, commas separate clusters.",
+        check=not_empty,
     )
     operation_timeout: str | None = optional(
         "Longest time that an operation may take where the `timeouts` of its resource say nothing"
@@ -145,6 +155,7 @@ def to_settings(
         "ca_pem": known.get("ca_pem", str),
         "fingerprints": known.get("tls_fingerprint", _fingerprints),
         "insecure": known.get("insecure", _truth),
+        "allowed_clusters": known.get("allowed_omnistack_clusters", _each(_cluster)),
         "operation_timeout": known.get("operation_timeout", durations.seconds),
         "request_timeout": known.get("request_timeout", durations.seconds),
         "max_requests": known.get("max_requests", _positive),
@@ -221,7 +232,14 @@ def _fingerprints(value: str | Strings) -> frozenset[str]:
     return frozenset(_each(settings.fingerprint)(value))
 
 
-def _readable(path: str) -> str:
+def _cluster(text: str) -> str:
+    if not text.strip():
+        raise ValueError("an id or name of an omnistack_cluster must not be empty")
+    return text.strip()
+
+
+def _readable(text: str) -> str:
+    path = os.path.expanduser(text)  # noqa: PTH111  # as below
     try:
         with open(path, "rb"):  # noqa: PTH123  # pathlib takes longer to load than all of this
             return path

@@ -4,19 +4,17 @@ Summary: a few words, no period. Detail: what happened, whose fault it is, what 
 the facts, one per line. Where an attribute is to blame, the diagnostic points at it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
-from typing import Any
 
-from provider.address import EXECUTABLE
+from provider import explain_connecting as connecting
+from provider.explain_connecting import Words, facts
 from provider.framework.diagnostics import Diagnostic, Path, Refused
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
+from provider.framework.values import is_stated
 from provider.omnistack import errors
-from provider.omnistack.settings import with_colons
 from provider.secrecy import excerpt
-
-Words = Callable[[Any, Record | None], Diagnostic]
 
 
 def explain(error: Exception, record: Record | None) -> Sequence[Diagnostic]:
@@ -46,17 +44,14 @@ def _unforeseen(error: Exception) -> Diagnostic:
     )
 
 
-def _facts(**facts: object) -> str:
-    lines = [f"{name.replace('_', ' ')}: {value}" for name, value in facts.items() if value]
-    return "\n\n" + "\n".join(lines)
-
-
 def _blamed(error: errors.Answered | errors.TaskFailed, record: Record | None) -> Path:
     """The attribute whose value the controller complains of, if its words name one."""
     if record is None:
         return ()
     if error.code == errors.DUPLICATE_NAME and "name" in record.schema.attributes:
         return ("name",)
+    if error.code == errors.INVALID_DESTINATION:
+        return _first_stated(record, "destination_id", "external_store_name")
     named = [
         a.name
         for a in record.schema.settable
@@ -67,61 +62,8 @@ def _blamed(error: errors.Answered | errors.TaskFailed, record: Record | None) -
     return (named[0],) if len(named) == 1 else ()
 
 
-def _unreachable(error: errors.Unreachable, _record: Record | None) -> Diagnostic:
-    return Diagnostic(
-        "Controller cannot be reached",
-        f"No connection to {error.url}: {error.reason}. Nothing is wrong with the state. Check"
-        " the host, that the controller is running, and that no firewall is in between.",
-        ("host",) if _record is None else (),
-    )
-
-
-def _untrusted(error: errors.Untrusted, record: Record | None) -> Diagnostic:
-    return Diagnostic(
-        "Certificate is not trusted",
-        f"{error.url} shows a certificate that cannot be verified: {error.reason}. Controllers"
-        " come with a self-signed certificate: give its fingerprint in tls_fingerprint, which"
-        f" {EXECUTABLE} trust {_host(error)} shows; or give the certificate, or that of your"
-        " authority, in ca_file or ca_pem, and use the name that the certificate is for.",
-        ("host",) if record is None else (),
-    )
-
-
-def _not_pinned(error: errors.NotPinned, record: Record | None) -> Diagnostic:
-    expected = " or ".join(map(with_colons, error.expected))
-    return Diagnostic(
-        "Certificate is another one",
-        f"{error.url} shows another certificate than tls_fingerprint says, so nothing was sent to"
-        " it. If the controller has a new certificate, look at it with"
-        f" {EXECUTABLE} trust {_host(error)}, compare it with what the controller's own console"
-        " says, and change tls_fingerprint. If not, somebody may be in between."
-        + _facts(Seen=with_colons(error.seen), Expected=expected),
-        ("tls_fingerprint",) if record is None else (),
-    )
-
-
-def _host(error: errors.Unreachable) -> str:
-    return error.url.removeprefix("https://")
-
-
-def _wrong_host(error: errors.WrongHost, record: Record | None) -> Diagnostic:
-    return Diagnostic(
-        "Host is no OmniStack controller",
-        f"{error.url} answers, but not with the OmniStack REST API ({error.seen}). The host must"
-        " be an OmniStack Virtual Controller or the Management Virtual Appliance, not vCenter and"
-        " not an ESXi host.",
-        ("host",) if record is None else (),
-    )
-
-
-def _login_refused(error: errors.LoginRefused, record: Record | None) -> Diagnostic:
-    return Diagnostic(
-        "Login was refused",
-        f"{error.url} does not accept the password of {error.username!r}. It was tried once only,"
-        " because accounts lock. Use an account of the hypervisor's management system, such as"
-        " administrator@vsphere.local." + _facts(Answer=error.reason),
-        ("password",) if record is None else (),
-    )
+def _first_stated(record: Record, *names: str) -> Path:
+    return next(((n,) for n in names if is_stated(getattr(record, n, None))), ())
 
 
 def _too_old(error: errors.TooOld, _record: Record | None) -> Diagnostic:
@@ -137,7 +79,7 @@ def _not_found(error: errors.NotFound, record: Record | None) -> Diagnostic:
         "Object does not exist",
         f"The controller does not know an object that this needs: {error.message or error.path}."
         " Check the id; somebody may have deleted the object since."
-        + _facts(Request=f"{error.method} {error.path}"),
+        + facts(Request=f"{error.method} {error.path}"),
         _blamed(error, record),
     )
 
@@ -147,7 +89,7 @@ def _forbidden(error: errors.Forbidden, _record: Record | None) -> Diagnostic:
         "Permission denied",
         "The account of the provider may log in, but may not do this. It needs the administrator"
         " role in the hypervisor's management system."
-        + _facts(
+        + facts(
             Controller=error.message,
             Request=f"{error.method} {error.path}",
             Status=error.status,
@@ -160,7 +102,7 @@ def _overloaded(error: errors.Overloaded, _record: Record | None) -> Diagnostic:
         "Controller is overloaded",
         "The controller gave up on a request that changes nothing, also when it was repeated."
         " Nothing was lost; try again later, or with fewer requests at once (max_requests)."
-        + _facts(Request=f"{error.method} {error.path}", Host=error.url, Status=error.status),
+        + facts(Request=f"{error.method} {error.path}", Host=error.url, Status=error.status),
     )
 
 
@@ -169,7 +111,7 @@ def _in_use(error: errors.Answered, _record: Record | None) -> Diagnostic:
         "Object is in use",
         "The controller does not delete what datastores or virtual machines still use, those among"
         " them that Terraform does not manage, and deleted machines that have backups. Give them"
-        " another policy first." + _facts(Controller=error.message, Request=error.path),
+        " another policy first." + facts(Controller=error.message, Request=error.path),
     )
 
 
@@ -177,7 +119,7 @@ def _duplicate(error: errors.Answered | errors.TaskFailed, record: Record | None
     return Diagnostic(
         "Name exists already",
         "The controller has an object of this name already. Choose another name, or import the"
-        " object that exists." + _facts(Controller=error.message),
+        " object that exists." + facts(Controller=error.message),
         _blamed(error, record),
     )
 
@@ -190,7 +132,7 @@ def _answered(error: errors.Answered, record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Controller refused the request",
         f"{error.message or 'The controller gave no reason.'}"
-        + _facts(
+        + facts(
             Request=f"{error.method} {error.path}",
             Status=error.status,
             Exception=error.exception,
@@ -205,7 +147,7 @@ def _unreadable(error: errors.Unreadable, _record: Record | None) -> Diagnostic:
         "Answer cannot be read",
         "Something between Terraform and the controller, or the controller itself, answered with"
         " what is no document of the REST API. The state was left as it is."
-        + _facts(
+        + facts(
             Request=f"{error.method} {error.path}",
             Status=error.status,
             Answer_begins=repr(error.start),
@@ -228,7 +170,7 @@ def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Dia
         "Outcome is unknown",
         "The request was sent, but no answer tells whether the controller carried it out; it may"
         " still be doing so. Look at the object before the next apply: import it if it exists."
-        + _facts(
+        + facts(
             Request=f"{error.method} {error.path}",
             Host=getattr(error.cause, "url", ""),
             Reason=cause.summary.lower(),
@@ -241,7 +183,7 @@ def _still_there(error: errors.StillThere, _record: Record | None) -> Diagnostic
         "Object is still there",
         "The controller accepted the deletion, but has no finished task to tell of it, and the"
         " object can still be read after some seconds. It stays in the state: the next apply"
-        " deletes it, unless it is gone by then." + _facts(Request=f"DELETE {error.path}"),
+        " deletes it, unless it is gone by then." + facts(Request=f"DELETE {error.path}"),
     )
 
 
@@ -251,7 +193,7 @@ def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Controller could not do it",
         f"The controller accepted the request and then failed: {error.message or 'no reason given'}"
-        + _facts(Task=error.task_id, State=error.state, Error_code=error.code),
+        + facts(Task=error.task_id, State=error.state, Error_code=error.code),
         _blamed(error, record),
     )
 
@@ -261,7 +203,7 @@ def _out_of_sight(error: errors.OutOfSight, record: Record | None) -> Diagnostic
     return Diagnostic(
         "Operation is out of sight",
         "The controller has begun this and could not be asked what became of it. It is remembered,"
-        " and the next plan finds out." + _facts(Waited_for=error.waited_for, Reason=cause.detail),
+        " and the next plan finds out." + facts(Waited_for=error.waited_for, Reason=cause.detail),
     )
 
 
@@ -293,12 +235,7 @@ def _mismatch(error: Mismatch, _record: Record | None) -> Diagnostic:
 
 
 _WORDS: Mapping[type, Words] = {
-    errors.Unreachable: _unreachable,
-    errors.NeverSent: _unreachable,
-    errors.Untrusted: _untrusted,
-    errors.NotPinned: _not_pinned,
-    errors.WrongHost: _wrong_host,
-    errors.LoginRefused: _login_refused,
+    **connecting.WORDS,
     errors.TooOld: _too_old,
     errors.NotFound: _not_found,
     errors.Forbidden: _forbidden,

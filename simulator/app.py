@@ -91,10 +91,7 @@ class Application:
         kind = fault.body
         if kind == "auto":
             kind = "html" if status in PROXY_STATUSES else "json"
-        answer = refused(
-            self._appliance, request, Refusal(error_kind(status), fault.message, status=status)
-        )
-        body = encoded(answer, "published")
+        body = encoded(refused(self._appliance, request, ordered(fault)), "published")
         contents = {
             "json": body,
             "html": html_page(status).encode() if status else b"",
@@ -136,6 +133,13 @@ def read(http: HttpRequest, raw: bytes, controller: int) -> Request:
         raw,
         controller,
     )
+
+
+def ordered(fault: Fault) -> Refusal:
+    """What a fault lets the API say; the control plane's codes come with its own exception."""
+    status = fault.status or 0
+    kind = error_kind(status) if fault.error_code is None else "Task"
+    return Refusal(kind, fault.message, fault.error_code, status=status, extended=fault.extended)
 
 
 def error_kind(status: int) -> str:

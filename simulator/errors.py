@@ -72,6 +72,7 @@ class Refusal(Exception):
     code: int | None = None
     late: bool = False
     status: int | None = None
+    extended: str | None = None
 
     @property
     def http_status(self) -> int:
@@ -108,6 +109,8 @@ def error_body(refusal: Refusal, path: str, now: float, switches: Switches) -> d
         body["error"] = form.error
     if refusal.code is not None:
         body["error_code"] = str(refusal.code)
+    if refusal.extended is not None:
+        body["extendedResponse"] = refusal.extended
     return body
 
 

@@ -30,6 +30,10 @@ class Fault:
     )
     raw: str = choice("", "the body itself, for raw")
     message: str = choice("Ordered by a fault", "what the error says")
+    error_code: int | None = choice(None, "with this error_code (142: an invalid destination)")
+    extended: str | None = choice(
+        None, "and this extendedResponse (issue 8 of the HPESimpliVity PowerShell module)"
+    )
     applied: bool = choice(False, "with status or drop: carry the request out all the same")
     drop: bool = choice(False, "cut the connection without an answer")
     delay: float = choice(0.0, "seconds of waiting before anything else happens")

@@ -82,7 +82,24 @@ provider "simplivity" {{
 
 It stays with one as long as that answers, because the others may lag behind. What was sent to a
 controller that died before it answered is not sent again where that could make a second object;
-it is looked for. All controllers of the list have to belong to one federation."""
+it is looked for.
+
+## The right federation
+
+In another federation everything that the state knows looks deleted, and a plan makes it anew. So
+controllers that have no omnistack_cluster in common are refused in one list, and a controller that
+was down at the start is compared before anything else is asked of it. A single wrong host, in an
+environment variable of yesterday, cannot be noticed this way: name the clusters of your federation,
+and the provider works with no other, as `allowed_account_ids` does it for AWS:
+
+```terraform
+provider "simplivity" {{
+  allowed_omnistack_clusters = ["cluster-east", "cluster-west"]
+}}
+```
+
+This costs one request whenever Terraform starts the provider. A federation may have more clusters
+than are named, but not fewer."""
 
 SEVERAL = """\
 ## One value or several

@@ -93,8 +93,8 @@ def known_place(
     unseen = known and known - {rule.get("destination_id") for rule in rules}
     if not unseen or not any(map(is_local, rules)):
         return None
-    place = own()
-    return place if place in unseen else None
+    place = str(own() or "").lower()
+    return next((each for each in unseen if each.lower() == place), None)
 
 
 class Schedule(Record):

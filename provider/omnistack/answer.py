@@ -7,6 +7,7 @@ from provider.omnistack.errors import (
     Answered,
     OmniStackError,
     OutcomeUnknown,
+    Overloaded,
     Unreadable,
     answered,
 )
@@ -17,6 +18,8 @@ READ = 1 << 16
 """Bytes of an unreadable answer that are looked at: far more than are shown."""
 
 INTERNAL_ERROR = 500
+OVERLOADED = (408, 425, 429, 502, 503, 504)
+REFUSING = (400, 401, 403)
 
 
 def read(reply: Reply, request: Request, url: str) -> Any:
@@ -35,10 +38,27 @@ def read(reply: Reply, request: Request, url: str) -> Any:
 
 def _settled(error: Answered, request: Request) -> OmniStackError:
     """An error answer as it is, if it says that nothing was changed."""
-    after = error.status == INTERNAL_ERROR  # it may have failed after the change
+    busy = isinstance(error, Overloaded)  # the session judges that
+    after = error.status >= INTERNAL_ERROR and not busy  # it may have failed after the change
     if after and not request.repeatable:
         return OutcomeUnknown(request.method, request.path, error)
     return error
+
+
+def is_failing(reply: Reply) -> bool:
+    """Whether a server, or the gateway before it, can do nothing now, whatever it is asked."""
+    return reply.status >= INTERNAL_ERROR or reply.status in OVERLOADED
+
+
+def refuses_credentials(reply: Reply) -> bool:
+    """Whether an answer to a login is the API's word on the credentials.
+
+    Which status wrong ones get is not documented. All published bodies have an error or exception
+    (HPE developer portal, "Authorization log" and "Request authentication by emergency grant").
+    """
+    body = loosely(reply)
+    words = (body.get("error"), body.get("exception")) if isinstance(body, dict) else ()
+    return reply.status in REFUSING and any(isinstance(each, str) and each for each in words)
 
 
 def loosely(reply: Reply) -> Any:

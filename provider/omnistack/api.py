@@ -174,8 +174,11 @@ class Api:
             return None
 
     def clusters(self) -> Mapping[str, str]:
-        """The names of the federation's omnistack_clusters by id."""
-        return self.site.clusters(self)
+        """The names of the federation's omnistack_clusters by id in lower case.
+
+        They are read once; none if the account may not list them.
+        """
+        return self.site.session.clusters(self._deadline)
 
     def elsewhere(self, known: Record, origin: Mapping[str, str]) -> Diagnostic | None:
         """What to tell if an object that does not exist was made in another federation."""

@@ -32,7 +32,7 @@ class Source(Protocol):
     def listed(self, plural: str) -> Sequence[Found]: ...
 
     def clusters(self) -> Mapping[str, str]:
-        """The names of all omnistack_clusters by id, read once, as they identify the federation."""
+        """The names of all omnistack_clusters by id in lower case; none if nobody may know."""
 
 
 class Directory:
@@ -48,6 +48,8 @@ class Directory:
 
     def name(self, plural: str, id: str, source: Source) -> str | None:  # noqa: A002  # the API's word
         """The name of an object, None if there is none of this id."""
+        if plural == CLUSTERS:
+            return source.clusters().get(id.lower())
         if (plural, id) not in self._names:
             self._look(COLLECTIONS[plural], id, source)
         return self._names.get((plural, id))
@@ -63,6 +65,8 @@ class Directory:
     def missing(self, refers: Refers, value: str, source: Source) -> Diagnostic | None:
         """What to tell if a value names nothing."""
         plural = refers.kind
+        if plural == CLUSTERS and not source.clusters():
+            return None
         if refers.by_name and value in self._all_names(plural):
             return None
         if COLLECTIONS[plural].keyed_by_id and self.name(plural, value, source) is not None:
@@ -80,14 +84,14 @@ class Directory:
         origin: the clusters of its federation, by id, as far as they were remembered. States of
         old have none; then what the object refers to says where it was.
         """
-        was = origin or dict.fromkeys(_places(known, CLUSTERS), "")
-        if was:
-            now = source.clusters()
-            return None if was.keys() & now.keys() else another_federation(known.noun, was, now)
-        groups = _places(known, GROUPS)
-        if not groups or groups & self.listed(GROUPS, source).keys():
+        was = origin or {each.lower(): "" for each in _places(known, CLUSTERS)}
+        groups = set() if was else _places(known, GROUPS)
+        now = source.clusters() if was or groups else {}
+        if not now or was.keys() & now.keys():
             return None
-        return another_federation(known.noun, dict.fromkeys(groups, ""), source.clusters())
+        if groups and groups & self.listed(GROUPS, source).keys():
+            return None
+        return another_federation(known.noun, was or dict.fromkeys(groups, ""), now)
 
     def _all_names(self, plural: str) -> set[str]:
         return {name for (kind, _), name in list(self._names.items()) if kind == plural}
@@ -95,9 +99,7 @@ class Directory:
     def _look(self, collection: Collection, id: str, source: Source) -> None:  # noqa: A002  # the API's word
         self._looks[collection.plural] += 1
         many = self._looks[collection.plural] == LIST_AFTER
-        if collection.plural == CLUSTERS:
-            source.clusters()
-        elif many or not collection.singles:
+        if many or not collection.singles:
             self.listed(collection.plural, source)
         if collection.singles and (collection.plural, id) not in self._names:
             found = source.find(collection.plural, id)

@@ -5,7 +5,8 @@ has tokens of its own, and hands the same one to every login of a user, so it is
 401 means log in once and repeat once, whatever its body says: four shapes are published.
 
 Credentials go only to what has answered as a controller does. What one controller has refused is
-never tried again, at no other either: the account is the same everywhere, and accounts lock.
+never tried again, at no other either: the account is the same everywhere, and accounts lock. Only
+the API's own words refuse them; an answer that is none of the API's says nothing of them.
 """
 
 import base64
@@ -17,30 +18,36 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from provider.omnistack.answer import INTERNAL_ERROR, loosely, read, summary
+from provider.omnistack.answer import (
+    is_failing,
+    loosely,
+    read,
+    refuses_credentials,
+    summary,
+)
 from provider.omnistack.deadline import Clock, Deadline
 from provider.omnistack.errors import (
     LoginRefused,
     NeverSent,
-    Overloaded,
+    NotReady,
     Unreachable,
     Untrusted,
     WrongHost,
-    answered,
 )
 from provider.omnistack.gate import Gate
 from provider.omnistack.media import content_type
 from provider.omnistack.request import Carrier, Reply, Request
-from provider.omnistack.settings import Settings
+from provider.omnistack.settings import CLIENT, Settings
 from provider.secrecy import conceal
 
 log = logging.getLogger(__name__)
 
-CLIENT = "Basic " + base64.b64encode(b"simplivity:").decode()
+BASIC = "Basic " + base64.b64encode(f"{CLIENT}:".encode()).decode()
 TOKEN = "/api/oauth/token"  # noqa: S105  # the path, not one
 UNAUTHORIZED = 401
-BAD_GATEWAY = 502
-OVERLOADED = (408, 502, 503, 504)
+REDIRECTION = 300
+NOT_THERE = 404
+TOO_MANY = (429, 502)
 
 
 class Account:
@@ -55,7 +62,7 @@ class Endpoint:
     """Sends requests to one controller, with a valid token and few at a time.
 
     minor: of the REST API 1 that it speaks, once it has said so.
-    silent_since: when it began not to answer, None as long as it does.
+    silent_since: when it began not to answer as a controller does, None as long as it does.
     """
 
     def __init__(
@@ -71,6 +78,7 @@ class Endpoint:
         self._clock = clock
         self._token: str | None = None
         self._failed: NeverSent | None = None
+        self._stranger: WrongHost | None = None
 
     def ask(self, request: Request, deadline: Deadline) -> Any:
         """The decoded body of the answer; raises `OmniStackError`."""
@@ -80,16 +88,19 @@ class Endpoint:
             log.info("The token is no longer valid: logging in again")
             token = self.token(deadline, stale=token)
             reply = self._exchange(request, _headers(request, token), deadline)
+        self._note(answers=not is_failing(reply))
         return read(reply, request, self.url)
 
     def introduce(self, deadline: Deadline) -> None:
-        """Find out what answers here, without a login; raises `WrongHost`."""
+        """Find out what answers here, without a login; raises `WrongHost` or `NotReady`."""
         reply = self._exchange(Request("GET", "/version"), {}, deadline)
-        if reply.status in OVERLOADED:
-            raise answered(reply.status, "GET", "/version", {}, self.url)
+        if is_failing(reply):
+            raise NotReady(self.url, f"GET /version: {summary(reply)}")
         body = loosely(reply)
         if not isinstance(body, dict) or "REST_API_Version" not in body:
+            self._note(answers=False)
             raise WrongHost(self.url, summary(reply))
+        self._note(answers=True)
         self.minor = _minor(str(body["REST_API_Version"]))
         log.info("OmniStack REST API 1.%d at %s", self.minor, self.url)
 
@@ -104,6 +115,8 @@ class Endpoint:
                 raise self._account.refused
             if self._token is not None and self._token != stale:
                 return self._token
+            if self._stranger:
+                raise self._stranger
             if self._failed and self._failed is not failed:
                 raise self._failed
             self._token = self._log_in(deadline)
@@ -142,10 +155,11 @@ class Endpoint:
             except Unreachable:
                 self._note(answers=False)
                 raise
-        self._note(answers=reply.status not in OVERLOADED)
+        if is_failing(reply):
+            self._note(answers=False)
         taken = (deadline.clock.now() - begun) * 1000
         log.debug("%s %s: %d in %.0f ms", method, target, reply.status, taken)
-        if reply.status == BAD_GATEWAY:
+        if reply.status in TOO_MANY:
             self._gate.narrow()
         return reply
 
@@ -163,7 +177,10 @@ class Endpoint:
             token = self._granted(self._ask_for_token(deadline))
         except Untrusted:
             raise
-        except (Overloaded, Unreachable) as error:
+        except NotReady as error:
+            self._failed = error
+            raise
+        except Unreachable as error:
             self._failed = NeverSent(self.url, f"the login failed: {error.reason}")
             raise self._failed from error
         conceal(token)
@@ -178,25 +195,29 @@ class Endpoint:
         }
         headers = {
             "Accept": "application/json",
-            "Authorization": CLIENT,
+            "Authorization": BASIC,
             "Content-Type": "application/x-www-form-urlencoded",
         }
         return self._pass("POST", TOKEN, headers, urlencode(form).encode(), deadline)
 
     def _granted(self, reply: Reply) -> str:
-        """The token of an answer; raises `LoginRefused` where there is none, now and for ever.
+        """The token of an answer; raises what it means that there is none.
 
-        Which status wrong credentials get is not documented.
+        What may have been a refusal is not tried here again: a stranger may know the account, too.
         """
-        if reply.status in OVERLOADED or reply.status >= INTERNAL_ERROR:
-            read(reply, Request("POST", "/oauth/token"), self.url)
+        if is_failing(reply):
+            raise NotReady(self.url, f"POST /oauth/token: {summary(reply)}")
         body = loosely(reply)
         token = body.get("access_token") if isinstance(body, dict) else None
-        if isinstance(token, str) and token:
+        if reply.status < REDIRECTION and isinstance(token, str) and token:
             return token
-        refused = LoginRefused(self.url, self._settings.username, summary(reply))
-        self._account.refused = refused
-        raise refused
+        if refuses_credentials(reply):
+            self._account.refused = LoginRefused(self.url, self._settings.username, summary(reply))
+            raise self._account.refused
+        self._note(answers=False)
+        stranger = WrongHost(self.url, f"POST /oauth/token: {summary(reply)}")
+        self._stranger = None if reply.status == NOT_THERE else stranger
+        raise stranger
 
 
 def _headers(request: Request, token: str) -> dict[str, str]:

@@ -3,15 +3,19 @@
     OmniStackError
     ├── Unreachable          no answer at all
     │   ├── NeverSent        not even a connection
+    │   │   └── NotReady     it answers, but neither says what it is nor lets anybody log in
+    │   ├── NoTls            something answers, but not with TLS that could be agreed on
     │   └── Untrusted        its certificate is not trusted
     │       └── NotPinned    its certificate is not the one with the given fingerprint
     ├── WrongHost            something answers, but it is no OmniStack controller
+    │   └── OtherFederation  a controller, but of another federation than the one before it
+    ├── NotAllowed           the federation is not the one that the configuration names
     ├── LoginRefused         the credentials are not accepted
     ├── TooOld               the controller's REST API lacks what is asked for
     ├── Answered             an error answer, with the facts of its body
     │   ├── NotFound         404: no such object
     │   ├── Forbidden        the account may not do this
-    │   └── Overloaded       502, 503, 504, 408: try again, if trying again is safe
+    │   └── Overloaded       408, 425, 429, 502, 503, 504: try again, if trying again is safe
     ├── Unreadable           an answer that is not what the API documents
     ├── Incomplete           a listing that could not be read to its end
     ├── OutcomeUnknown       a write that may or may not have happened
@@ -65,6 +69,14 @@ class NeverSent(Unreachable):
     """No connection came about, so the controller has not seen the request."""
 
 
+class NotReady(NeverSent):
+    """The host fails before a request can be made of it, which says nothing of the password."""
+
+
+class NoTls(Unreachable):
+    """The host answers, but in another protocol than TLS, or it refuses to agree on one."""
+
+
 class Untrusted(Unreachable):
     """The certificate does not lead to a trusted authority, or is for another name."""
 
@@ -81,6 +93,32 @@ class WrongHost(OmniStackError):
 
     url: str
     seen: str
+
+    @property
+    def reason(self) -> str:
+        return f"no OmniStack controller ({self.seen})"
+
+    def __str__(self) -> str:
+        return f"{self.url}: {self.reason}"
+
+
+class OtherFederation(WrongHost):
+    """The controller knows none of the omnistack_clusters that the one before it knows."""
+
+    known: str
+    home: str
+
+    @property
+    def reason(self) -> str:
+        return f"a controller of another federation ({self.seen})"
+
+
+class NotAllowed(OmniStackError):
+    """The federation lacks omnistack_clusters that the configuration says it has."""
+
+    url: str
+    missing: tuple[str, ...]
+    clusters: Mapping[str, str]
 
 
 class LoginRefused(OmniStackError):
@@ -120,7 +158,10 @@ class Forbidden(Answered):
 
 
 class Overloaded(Answered):
-    """The gateway in front of the API gave up: too many requests, or more than 60 seconds."""
+    """The gateway in front of the API gave up: too many requests, or more than 60 seconds.
+
+    Of 425 and 429 the API's documents say nothing; that is what they mean everywhere.
+    """
 
     @property
     def reason(self) -> str:
@@ -195,11 +236,14 @@ _BY_STATUS: dict[int, type[Answered]] = {
     403: Forbidden,
     404: NotFound,
     408: Overloaded,
+    425: Overloaded,
+    429: Overloaded,
     502: Overloaded,
     503: Overloaded,
     504: Overloaded,
 }
 DUPLICATE_NAME = "13"  # HPE developer portal, "Errors and exceptions"
+INVALID_DESTINATION = "142"  # issue 8 of the HPESimpliVity PowerShell module
 
 
 def answered(
@@ -214,20 +258,38 @@ def answered(
     kind = _BY_STATUS.get(status, Answered)
     if "PermissionDenied" in exception:
         kind = Forbidden
-    message = body.get("message") or body.get("error_description") or body.get("error") or ""
     code = excerpt(str(body.get("error_code") or ""))
     name = excerpt(exception.rpartition("$")[2])
-    return kind(status, method, path, excerpt(str(message)), name, code, url)
+    return kind(status, method, path, excerpt(_message(body)), name, code, url)
+
+
+def _message(body: Mapping[str, Any]) -> str:
+    """What an error body says; the reason may stand in ``extendedResponse`` alone."""
+    message = str(body.get("message") or body.get("error_description") or body.get("error") or "")
+    more = body.get("extendedResponse")
+    if not isinstance(more, str) or more in message:
+        return message
+    return f"{message.rstrip('. ')}: {more}" if message else more
 
 
 def together(failures: Sequence[OmniStackError]) -> OmniStackError:
-    """One error for what several controllers failed with."""
-    silent = [each for each in failures if isinstance(each, Unreachable)]
-    if len(failures) == 1 or len(silent) < len(failures):
-        return failures[-1]
-    kind = NeverSent if all(isinstance(each, NeverSent) for each in silent) else Unreachable
-    reasons = dict.fromkeys(each.reason for each in silent)
-    return kind(" or ".join(each.url for each in silent), "; ".join(reasons))
+    """One error for what several controllers failed with; one that may pass, if any may."""
+    lasting = [each for each in failures if isinstance(each, WrongHost)]
+    passing = [each for each in failures if each not in lasting]
+    silent = [each for each in passing if isinstance(each, Unreachable)]
+    if len(failures) == 1 or len(silent) < len(passing):
+        return (passing or failures)[-1]
+    told = [each for each in failures if isinstance(each, (Unreachable, WrongHost))]
+    urls = " or ".join(each.url for each in told)
+    if not silent:
+        return WrongHost(urls, "; ".join(dict.fromkeys(each.seen for each in lasting)))
+    return _kind(silent)(urls, "; ".join(dict.fromkeys(each.reason for each in told)))
+
+
+def _kind(silent: Sequence[Unreachable]) -> type[Unreachable]:
+    """The narrowest kind of error that all of them are."""
+    kinds = (NotReady, NeverSent, NoTls)
+    return next((k for k in kinds if all(isinstance(each, k) for each in silent)), Unreachable)
 
 
 def is_proof(error: NotFound) -> bool:

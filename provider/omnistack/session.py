@@ -9,6 +9,9 @@ What is sent again after a failure: reading, always; writing, only if it cannot 
 if happening twice is the same as once. Otherwise the outcome is unknown and the caller has to
 look.
 
+Before a controller is asked for the first time where there are several, it is seen to belong to the
+federation of the one before it, see `federation`.
+
 While nothing answers, the first request waits for as long as its operation may take; an outage
 that has lasted for longer than an operation may is not waited for by each of a thousand others.
 """
@@ -26,13 +29,18 @@ from provider.omnistack.endpoint import Account, Endpoint
 from provider.omnistack.errors import (
     NeverSent,
     NotFound,
+    NotReady,
     OmniStackError,
+    OtherFederation,
     OutcomeUnknown,
     Overloaded,
+    TimedOut,
     Unreachable,
     Untrusted,
+    WrongHost,
     together,
 )
+from provider.omnistack.federation import Federation
 from provider.omnistack.request import Carrier, Request
 from provider.omnistack.settings import Settings
 
@@ -47,9 +55,12 @@ PERSISTING = 5.0
 """Seconds of nothing but 502 and 503 after which a controller counts as down: its proxy answers
 for it while it restarts."""
 RESTARTING = (502, 503)
+COMPARING = 5.0
+"""Seconds that another controller has at the start to say which federation it belongs to."""
 PASSING = (Overloaded, Unreachable)
 TASKS = "/tasks/"
 VERSION, LOGIN = Request("GET", "/version"), Request("POST", "/oauth/token")
+CLUSTERS = Request("GET", "/omnistack_clusters")
 
 
 class Session:
@@ -61,6 +72,7 @@ class Session:
             Endpoint(url, settings, dial(url), clock, account) for url in settings.urls
         ]
         self._pinned = self._endpoints[0]
+        self._federation = Federation(settings.allowed_clusters)
         self._clock = clock
         self._patience = settings.operation_timeout
         self._started: dict[str, Endpoint] = {}
@@ -73,19 +85,32 @@ class Session:
     def connect(self, deadline: Deadline) -> None:
         """See who is there and log in at the first who is; raises `OmniStackError`.
 
-        One that is down does no harm as long as another is not; one that is none does.
+        One that is down, or no controller, does no harm as long as another is one; one with another
+        certificate, or of another federation, does.
         """
         failures = self._introductions(deadline)
         for error in failures.values():
-            if isinstance(error, Untrusted) or not isinstance(error, PASSING):
+            if isinstance(error, Untrusted) or not isinstance(error, (*PASSING, WrongHost)):
                 raise error
         alive = [each for each in self._endpoints if each not in failures]
         if not alive:
             raise together([*failures.values()])
         for error in failures.values():
-            log.warning("No answer from %s; going on without it", error)
+            log.warning("No controller to work with at %s; going on without it", error)
         self._pinned = alive[0]
-        self._round(LOGIN, deadline, lambda endpoint, _, until: endpoint.token(until))
+        once = partial(self._round, LOGIN, deadline, lambda each, _, until: each.token(until))
+        self._repeated(LOGIN, deadline, once, (NotReady,))
+        self._compare(alive, deadline)
+
+    def clusters(self, deadline: Deadline) -> Mapping[str, str]:
+        """What identifies the federation that answers: names of its omnistack_clusters by id.
+
+        They are listed once per process, when they are first needed; there are none if the account
+        may not list them.
+        """
+        once = partial(self._round, CLUSTERS, deadline, self._admitted)
+        self._repeated(CLUSTERS, deadline, once, PASSING)
+        return self._federation.clusters
 
     def send(self, request: Request, deadline: Deadline) -> Any:
         """The decoded body of the answer; raises `OmniStackError`."""
@@ -107,10 +132,26 @@ class Session:
 
     def _introduction(self, endpoint: Endpoint, deadline: Deadline) -> OmniStackError | None:
         try:
-            self._repeated(VERSION, deadline, partial(endpoint.introduce, deadline), (Overloaded,))
+            self._repeated(VERSION, deadline, partial(endpoint.introduce, deadline), (NotReady,))
         except OmniStackError as error:
             return error
         return None
+
+    def _compare(self, alive: Sequence[Endpoint], deadline: Deadline) -> None:
+        """Raise `OtherFederation` if the controllers are not those of one federation.
+
+        One that cannot be compared now is compared before anything is asked of it.
+        """
+        for endpoint in alive if len(self._endpoints) > 1 else ():
+            try:
+                self._federation.admit(endpoint, deadline.within(COMPARING))
+            except OtherFederation:
+                raise
+            except (*PASSING, TimedOut, WrongHost) as error:
+                log.warning("The federation of %s is not known yet: %s", endpoint.url, error)
+
+    def _admitted(self, endpoint: Endpoint, _request: Request, deadline: Deadline) -> None:
+        self._federation.admit(endpoint, deadline)
 
     # -- again -----------------------------------------------------------------------------
 
@@ -136,7 +177,8 @@ class Session:
 
     def _is_given_up(self) -> bool:
         """Whether nothing has answered for longer than an operation may take."""
-        silent = [each.silent_since for each in self._endpoints]
+        here = [each for each in self._endpoints if not self._federation.excludes(each)]
+        silent = [each.silent_since for each in here]
         known = [since for since in silent if since is not None]
         return known == silent and self._clock.now() - max(known) >= self._patience
 
@@ -147,8 +189,10 @@ class Session:
         failures: list[OmniStackError] = []
         for endpoint in self._order(request):
             try:
+                if len(self._endpoints) > 1 or self._federation.allowed:
+                    self._federation.admit(endpoint, deadline)
                 return attempt(endpoint, request, deadline)
-            except (*PASSING, NotFound) as error:
+            except (*PASSING, NotFound, WrongHost) as error:
                 failures.append(error)
                 if not self._goes_on(endpoint, request, error):
                     break
@@ -182,7 +226,7 @@ class Session:
         if self._pinned is endpoint and len(self._endpoints) > 1:
             place = self._endpoints.index(endpoint) + 1
             self._pinned = self._endpoints[place % len(self._endpoints)]
-            log.warning("No answer from %s; going to %s", error, self._pinned.url)
+            log.warning("Nothing more is asked of %s; going to %s", error, self._pinned.url)
 
     def _ask(self, endpoint: Endpoint, request: Request, deadline: Deadline) -> Any:
         """The answer of one controller; where a task was started is remembered."""
@@ -197,7 +241,7 @@ def _judge(error: OmniStackError, request: Request) -> None:
     """Raise unless the request may be sent again after this error."""
     if isinstance(error, Untrusted):
         raise error
-    if request.repeatable or isinstance(error, NeverSent):
+    if request.repeatable or isinstance(error, (NeverSent, WrongHost)):
         return
     raise OutcomeUnknown(request.method, request.path, error) from error
 
@@ -209,5 +253,5 @@ def _verdict(failures: Sequence[OmniStackError]) -> OmniStackError:
     has merely lost this request.
     """
     unknown = [each for each in failures if isinstance(each, NotFound)]
-    lost = [each for each in failures if not isinstance(each, (NotFound, NeverSent))]
+    lost = [each for each in failures if not isinstance(each, (NotFound, NeverSent, WrongHost))]
     return unknown[-1] if unknown and not lost else together(lost or failures)

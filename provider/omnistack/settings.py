@@ -5,6 +5,8 @@ from typing import NamedTuple
 from urllib import parse
 
 DEFAULT_PORT = 443
+CLIENT = "simplivity"
+"""What every client calls itself when it asks for a token; some URLs name it as their user."""
 
 
 class Settings(NamedTuple):
@@ -12,6 +14,7 @@ class Settings(NamedTuple):
 
     urls: the controllers of one federation, the one to speak to first.
     fingerprints: the certificates to trust, and no other, as `fingerprint` writes them.
+    allowed_clusters: omnistack_clusters that the federation must have, by id or name.
     """
 
     urls: tuple[str, ...]
@@ -21,6 +24,7 @@ class Settings(NamedTuple):
     ca_pem: str | None = None
     fingerprints: frozenset[str] = frozenset()
     insecure: bool = False
+    allowed_clusters: tuple[str, ...] = ()
     request_timeout: float = 70.0
     operation_timeout: float = 600.0
     max_requests: int = 4
@@ -41,6 +45,8 @@ def base_url(host: str) -> str:
     'https://ovc1.example.com'
     >>> base_url("https://10.0.0.7:8443/api/")
     'https://10.0.0.7:8443'
+    >>> base_url("https://simplivity@ovc1")
+    'https://ovc1'
     """
     text = host.strip()
     scheme, separator, _ = text.partition("://")
@@ -48,9 +54,12 @@ def base_url(host: str) -> str:
         if scheme.lower() != "https":
             raise ValueError(f"{scheme}:// is not supported: a controller speaks https only")
         parts = parse.urlsplit(text)
-        if parts.path.rstrip("/") not in ("", "/api") or parts.query or "@" in parts.netloc:
+        if parts.path.rstrip("/") not in ("", "/api") or parts.query:
             raise ValueError("the URL must be https://NAME or https://NAME:PORT and nothing more")
         text = parts.netloc
+    user, _, text = text.rpartition("@")
+    if user.removesuffix(":") not in ("", CLIENT):
+        raise ValueError("the account belongs into username and password, not into host")
     if re.fullmatch(_BARE_IPV6, text):
         text = f"[{text}]"
     match = re.fullmatch(_HOST, text)
@@ -63,10 +72,13 @@ def base_url(host: str) -> str:
 def fingerprint(text: str) -> str:
     """A SHA-256 fingerprint in lower case without colons; raises ValueError.
 
+    ``openssl x509 -fingerprint -sha256`` prints a word and ``=`` before it.
+
     >>> fingerprint(":".join(["AB"] * 32)) == "ab" * 32
     True
     """
-    plain = text.strip().replace(":", "").lower()
+    digits = re.sub(r"^sha-?256 fingerprint *=", "", text.strip(), flags=re.IGNORECASE)
+    plain = digits.strip().replace(":", "").lower()
     if not re.fullmatch(r"[0-9a-f]{64}", plain):
         raise ValueError(f"{text!r} is no SHA-256 fingerprint: that is 64 hexadecimal digits")
     return plain

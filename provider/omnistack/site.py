@@ -35,7 +35,6 @@ class Site:
         self.directory = Directory()
         self.before: dict[str, set[str]] = {}
         self._locks: dict[str, threading.Lock] = {}
-        self._clusters: Mapping[str, str] | None = None
 
     @property
     def minor(self) -> int:
@@ -53,17 +52,10 @@ class Site:
     def call(self, limit: float) -> Api:
         return Api(self, Deadline(self.clock, limit))
 
-    def clusters(self, api: Api) -> Mapping[str, str]:
-        """The names of the federation's omnistack_clusters by id, which identify it."""
-        with api.alone("the first look at omnistack_clusters"):
-            if self._clusters is None:
-                self._clusters = self.directory.listed("omnistack_clusters", api)
-            return self._clusters
-
     def origin(self) -> Mapping[str, str] | None:
         """What identifies the federation, None if it cannot be told now."""
         try:
-            return self.clusters(self.call(self.settings.request_timeout))
+            return self.session.clusters(Deadline(self.clock, CONNECT_WITHIN)) or None
         except OmniStackError:
             return None
 

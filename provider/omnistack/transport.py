@@ -23,10 +23,11 @@ from urllib3.exceptions import (
     ProxyError,
 )
 
-from provider.omnistack.errors import NeverSent, NotPinned, Unreachable, Untrusted
+from provider.omnistack.errors import NeverSent, NoTls, NotPinned, Unreachable, Untrusted
 from provider.omnistack.proxy import proxy_for
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings, with_colons
+from provider.omnistack.tls import trouble
 from provider.secrecy import excerpt
 
 CONNECT_TIMEOUT = 10.0
@@ -166,6 +167,10 @@ def _named(url: str, error: Exception) -> Unreachable:
             return NotPinned(url, str(cause), cause.seen, tuple(sorted(cause.expected)))
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Untrusted(url, cause.verify_message or str(cause))
+        if isinstance(cause, ssl.SSLError) and not isinstance(error, ProxyError):
+            words = trouble(cause)
+            if words:
+                return NoTls(url, words)
     innermost = chain[-1]
     reason = getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
     if isinstance(error, ProxyError) and not isinstance(error.original_error, ConnectionError):

@@ -142,7 +142,7 @@ class PolicyRule(Schedule, Resource):
             return True
         policy = api.find("policies", self.policy_id) if is_stated(self.policy_id) else None
         own = own_cluster(api, policy) if policy else None
-        return own is not None and own != self.destination_id
+        return own is not None and own.lower() != str(self.destination_id).lower()
 
     def claims(self, config: Self) -> Iterable[Claim]:
         yield from super().claims(config)

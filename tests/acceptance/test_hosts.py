@@ -136,6 +136,30 @@ def test_a_fingerprint_and_an_authority_exclude_each_other(workspace: Workspace)
 
 
 @first_command
+def test_controllers_of_two_federations_are_refused(workspace: Workspace, site: Simulator):
+    with Simulator(seed=2) as other:
+        urls = [site.url, other.url]
+        prints = ", ".join(f'"{fingerprint(url)}"' for url in urls)
+        hosts = ", ".join(f'"{url}"' for url in urls)
+        workspace.write(provider(f"host = [{hosts}]", f"tls_fingerprint = [{prints}]") + POLICY)
+        run = workspace.run("plan")
+    assert run.status == 1
+    assert "Error: Hosts belong to different federations" in run.said
+    assert "to add" not in run.said
+
+
+@first_command
+def test_another_federation_than_the_named_one_is_refused(workspace: Workspace, site: Simulator):
+    line = 'allowed_omnistack_clusters = ["elsewhere"]'
+    prints = f'tls_fingerprint = "{fingerprint(site.url)}"'
+    workspace.write(provider(f'host = "{site.url}"', prints, line) + POLICY)
+    run = workspace.run("plan")
+    assert run.status == 1
+    for words in ("Error: Federation is not the allowed one", line, "Clusters: "):
+        assert words in run.said
+
+
+@first_command
 def test_an_apply_goes_on_when_a_controller_dies_in_the_middle(
     workspace: Workspace, site: Simulator
 ):

@@ -6,9 +6,9 @@ from simulator import Simulator
 from tests.acceptance.conftest import COMMANDS
 from tests.acceptance.seed import one, rules
 from tests.acceptance.workspace import Workspace
-from tools.terraforms import version
+from tools.terraforms import able
 
-KNOWS_LISTS = [name for name, command in COMMANDS.items() if version(command) >= (1, 14)]
+KNOWS_LISTS = able("query")
 NAMES = {
     "Daily, 7 days": "Daily, 7 days",
     "7 * daily/weekly": "7 * daily/weekly",

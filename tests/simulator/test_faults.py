@@ -18,6 +18,8 @@ COVERED = {
     "body",
     "raw",
     "message",
+    "error_code",
+    "extended",
     "applied",
     "drop",
     "delay",
@@ -65,6 +67,19 @@ def test_the_body_can_be_chosen(api: Api, sim: Simulator, kind: str, expected: b
     content = api.send("GET", "/policies").content
     assert content.startswith(expected)
     assert bool(content) == bool(expected)
+
+
+def test_an_error_can_have_a_code_and_the_reason_behind_its_message(
+    api: Api, sim: Simulator
+) -> None:
+    message = "Invalid or unexpected destination specified."
+    sim.faults.order(
+        *CREATE, status=400, message=message, error_code=142, extended="the real reason"
+    )
+    body = api.post("/policies", NEW).json()
+    assert body["exception"] == "com.simplivity.rpc.common.TaskException"
+    assert (body["error_code"], body["status"]) == ("142", "400")
+    assert (body["message"], body["extendedResponse"]) == (message, "the real reason")
 
 
 def test_json_can_end_too_early(api: Api, sim: Simulator) -> None:

@@ -179,6 +179,22 @@ def test_the_file_may_be_named_by_the_environment(pem: str, variable: str):
     assert chosen({variable: pem}, **ENOUGH).ca_file == pem
 
 
+@pytest.mark.parametrize("path", ["~/ca.pem", "~somebody/ca.pem"])
+def test_a_file_may_be_in_a_home_directory(
+    pem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+):
+    monkeypatch.setattr("os.path.expanduser", lambda text: text.replace(path[:-7], str(tmp_path)))
+    assert chosen(**ENOUGH, ca_file=path).ca_file == pem
+    assert chosen({"SIMPLIVITY_CA_FILE": path}, **ENOUGH).ca_file == pem
+
+
+def test_the_home_directory_is_that_of_the_environment(
+    pem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert chosen(**ENOUGH, ca_file="~/ca.pem").ca_file == pem
+
+
 def test_an_argument_overrules_a_file_of_the_environment(pem: str):
     settings = chosen({"SIMPLIVITY_CA_FILE": pem}, **ENOUGH, ca_pem="text")
     assert (settings.ca_file, settings.ca_pem) == (None, "text")
@@ -278,12 +294,49 @@ def test_what_is_neither_a_string_nor_several_is_complained_of(name: str, value:
     ]
 
 
+# -- the federation -------------------------------------------------------------------------------
+
+
+def test_any_federation_is_allowed_if_none_is_named():
+    assert chosen(**ENOUGH).allowed_clusters == ()
+
+
+def test_the_clusters_of_the_federation_are_named_by_a_list_or_one_string():
+    settings = chosen(**ENOUGH, allowed_omnistack_clusters=("c1", "c2"))
+    assert settings.allowed_clusters == ("c1", "c2")
+    assert chosen(**ENOUGH, allowed_omnistack_clusters=("c1",)).allowed_clusters == ("c1",)
+
+
+def test_commas_separate_clusters_in_the_environment():
+    settings = chosen({"SIMPLIVITY_ALLOWED_OMNISTACK_CLUSTERS": "East 1, West"}, **ENOUGH)
+    assert settings.allowed_clusters == ("East 1", "West")
+
+
+def test_a_cluster_without_a_name_is_refused():
+    (complaint,) = validate(configured(allowed_omnistack_clusters=("c1", "")))
+    assert complaint.path == ("allowed_omnistack_clusters", 1)
+    (told,) = refusal({"SIMPLIVITY_ALLOWED_OMNISTACK_CLUSTERS": "c1,,c2"}, **ENOUGH)
+    assert told.path == ("allowed_omnistack_clusters",)
+
+
 # -- fingerprints ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", [PRINT, PRINT.lower(), PLAIN, PLAIN.upper(), f" {PRINT} "])
 def test_a_fingerprint_is_written_with_or_without_colons_in_any_case(text: str):
     assert chosen(**ENOUGH, tls_fingerprint=(text,)).fingerprints == {PLAIN}
+
+
+@pytest.mark.parametrize(
+    "before", ["sha256 Fingerprint=", "SHA256 Fingerprint=", "SHA-256 fingerprint = "]
+)
+def test_a_fingerprint_is_taken_as_openssl_prints_it(before: str):
+    assert chosen(**ENOUGH, tls_fingerprint=(f"{before}{PRINT}\n",)).fingerprints == {PLAIN}
+
+
+def test_a_fingerprint_of_another_kind_is_none_however_it_is_printed():
+    (complaint,) = validate(configured(tls_fingerprint=(f"SHA1 Fingerprint={PRINT}",)))
+    assert "is no SHA-256 fingerprint" in complaint.detail
 
 
 def test_commas_separate_fingerprints_in_the_environment():
@@ -453,6 +506,9 @@ HOSTS = {
     "https://ovc1/api/": "https://ovc1",
     "https://ovc1:8443/api/": "https://ovc1:8443",
     "HTTPS://ovc1": "https://ovc1",
+    "https://simplivity@ovc1": "https://ovc1",
+    "https://simplivity:@ovc1:8443/api": "https://ovc1:8443",
+    "simplivity@ovc1": "https://ovc1",
     "fd00::7": "https://[fd00::7]",
     "::1": "https://[::1]",
     "::ffff:10.0.0.7": "https://[::ffff:10.0.0.7]",
@@ -474,7 +530,10 @@ NO_HOSTS = {
     "[fd00::7": "'[fd00::7' is neither NAME, NAME:PORT nor a URL",
     "https://ovc1/rest": "the URL must be https://NAME or https://NAME:PORT and nothing more",
     "https://ovc1/?a=b": "the URL must be https://NAME or https://NAME:PORT and nothing more",
-    "https://admin@ovc1": "the URL must be https://NAME or https://NAME:PORT and nothing more",
+    "https://admin@ovc1": "the account belongs into username and password, not into host",
+    "admin@ovc1": "the account belongs into username and password, not into host",
+    "https://simplivity:pw@ovc1": "the account belongs into username and password, not into host",
+    "https://simplivity@": "'https://simplivity@' is neither NAME, NAME:PORT nor a URL",
 }
 
 
@@ -495,7 +554,9 @@ def test_half_an_address_in_a_url_is_no_host():
         base_url("https://[fd00::7")
 
 
-@pytest.mark.parametrize("host", ["https://admin:secret@ovc1", "https://:secret@ovc1"])
+@pytest.mark.parametrize(
+    "host", ["https://admin:secret@ovc1", "https://:secret@ovc1", "admin:secret@ovc1"]
+)
 def test_a_password_in_a_url_is_not_shown(host: str):
     with pytest.raises(ValueError, match=r".") as caught:
         base_url(host)

@@ -12,6 +12,7 @@ from provider.explain import explain
 from provider.framework.diagnostics import Diagnostic, Refused, Severity
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
+from provider.framework.values import UNKNOWN
 from provider.omnistack import errors
 from provider.resources.policy import Policy
 from provider.resources.policy_rule import PolicyRule
@@ -43,7 +44,13 @@ FAILURES: dict[str, Exception] = {
     "never sent": errors.NeverSent(URL, "Connection refused"),
     "untrusted": untrusted(),
     "not pinned": errors.NotPinned(URL, "another certificate", "abcd", ("1234", "5678")),
+    "not ready": errors.NotReady(URL, "POST /oauth/token: HTTP 500: No"),
+    "no tls": errors.NoTls(URL, "it speaks plain HTTP or another protocol, not HTTPS"),
     "wrong host": errors.WrongHost(URL, "HTTP 404: NOT_FOUND"),
+    "other federation": errors.OtherFederation(URL, "'west'", "'east'", "https://ovc1"),
+    "not allowed": errors.NotAllowed(URL, ("North-1",), {"c-1": "North1", "c-2": "South"}),
+    "not allowed, nothing like it": errors.NotAllowed(URL, ("x", "y"), {}),
+    "invalid destination": answer(message="Invalid destination: gone", code="142"),
     "login refused": errors.LoginRefused(URL, "admin", "HTTP 401: Bad Credentials"),
     "too old": errors.TooOld("1.16", "1.14", "POST /datastores"),
     "answered": answer(message="No."),
@@ -187,6 +194,32 @@ WORDS = {
         " must be an OmniStack Virtual Controller or the Management Virtual Appliance, not vCenter"
         " and not an ESXi host.",
     ),
+    "not ready": Diagnostic(
+        "Controller is not ready",
+        "https://ovc answers, but with an error instead of letting anybody in; that says nothing of"
+        " the password. The controller, or a gateway in front of it, is starting, overloaded or"
+        " broken. Nothing is wrong with the state: try again later, and look at the controller if"
+        " it stays like this.\n\nAnswer: POST /oauth/token: HTTP 500: No",
+    ),
+    "no tls": Diagnostic(
+        "TLS connection failed",
+        "https://ovc can be reached, so no firewall is in the way, but it speaks plain HTTP or"
+        " another protocol, not HTTPS. Check the port in host: a controller has its REST API at"
+        " 443, by HTTPS with TLS 1.2 or newer.",
+    ),
+    "other federation": Diagnostic(
+        "Hosts belong to different federations",
+        "https://ovc has the omnistack_clusters 'west', and https://ovc1 has 'east': none in"
+        " common, so they are controllers of two federations. In the wrong one all objects would"
+        " look deleted, so nothing else was asked there. Let host list controllers of one"
+        " federation, and give the other one a provider block of its own, with an alias.",
+    ),
+    "not allowed": Diagnostic(
+        "Federation is not the allowed one",
+        "https://ovc has no omnistack_cluster 'North-1', which allowed_omnistack_clusters demands."
+        " Did you mean 'North1'? Either host leads to another federation, or a cluster is misspelt"
+        " or gone. Nothing else was asked there.\n\nClusters: 'North1' (c-1), 'South' (c-2)",
+    ),
     "login refused": Diagnostic(
         "Login was refused",
         "https://ovc does not accept the password of 'admin'. It was tried once only, because"
@@ -286,7 +319,11 @@ def test_whoever_stops_waiting_says_what_for(name: str):
         ("unreachable", "host"),
         ("untrusted", "host"),
         ("not pinned", "tls_fingerprint"),
+        ("not ready", "host"),
+        ("no tls", "host"),
         ("wrong host", "host"),
+        ("other federation", "host"),
+        ("not allowed", "allowed_omnistack_clusters"),
         ("login refused", "password"),
     ],
 )
@@ -294,7 +331,19 @@ def test_while_connecting_an_argument_of_the_provider_is_to_blame(name: str, bla
     assert only(FAILURES[name], None).path == (blamed,)
 
 
-@pytest.mark.parametrize("name", ["unreachable", "untrusted", "wrong host", "login refused"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unreachable",
+        "not ready",
+        "no tls",
+        "untrusted",
+        "wrong host",
+        "other federation",
+        "not allowed",
+        "login refused",
+    ],
+)
 def test_later_no_attribute_of_the_resource_is_to_blame_for_it(name: str):
     assert only(FAILURES[name]).path == ()
 
@@ -310,6 +359,20 @@ def test_a_duplicate_of_what_has_no_name_is_blamed_on_nothing():
 
 def test_the_attribute_whose_value_the_controller_names_is_to_blame():
     assert only(answer(message="There is no store-1 here."), RULE).path == ("external_store_name",)
+
+
+@pytest.mark.parametrize(
+    ("rule", "blamed"),
+    [
+        (RULE, ("external_store_name",)),
+        (PolicyRule.partial(policy_id="p-1", destination_id="c-1"), ("destination_id",)),
+        (PolicyRule.partial(policy_id="p-1", destination_id=UNKNOWN), ()),
+        (POLICY, ()),
+    ],
+    ids=str,
+)
+def test_an_invalid_destination_is_blamed_on_the_one_that_was_given(rule: Record, blamed: Any):
+    assert only(FAILURES["invalid destination"], rule).path == blamed
 
 
 def test_two_attributes_whose_values_the_controller_names_are_not_to_blame():

@@ -4,17 +4,25 @@ from typing import Any
 
 import pytest
 
+from provider import secrecy
 from provider.omnistack.errors import (
+    INVALID_DESTINATION,
     Answered,
     Forbidden,
     Interrupted,
+    NeverSent,
     NotFound,
+    NoTls,
+    NotReady,
     OmniStackError,
     OutcomeUnknown,
     Overloaded,
     TimedOut,
+    Unreachable,
     Untrusted,
+    WrongHost,
     answered,
+    together,
 )
 
 
@@ -120,6 +128,8 @@ def test_an_error_says_what_was_asked():
         (408, Overloaded),
         (413, Answered),
         (415, Answered),
+        (425, Overloaded),
+        (429, Overloaded),
         (500, Answered),
         (502, Overloaded),
         (503, Overloaded),
@@ -161,6 +171,74 @@ def test_an_error_without_words_has_none(body: dict[str, Any]):
 @pytest.mark.parametrize("body", [{"message": ["a"]}, {"exception": {"a": 1}}, {"error": 7}])
 def test_an_error_of_another_shape_is_an_error(body: dict[str, Any]):
     assert isinstance(told(400, **body), Answered)
+
+
+INVALID = "Invalid or unexpected destination specified."
+REASON = "The cluster is in another federation"
+
+
+def test_the_reason_behind_a_message_is_part_of_it():
+    error = told(400, message=INVALID, extendedResponse=REASON, error_code="142")
+    assert error.message == f"Invalid or unexpected destination specified: {REASON}"
+    assert error.code == INVALID_DESTINATION
+
+
+@pytest.mark.parametrize("more", [None, "", INVALID, "destination", 7, ["x"], {}], ids=repr)
+def test_a_reason_that_says_nothing_more_is_left_out(more: Any):
+    assert told(400, message=INVALID, extendedResponse=more).message == INVALID
+
+
+def test_a_reason_without_a_message_is_the_message():
+    assert told(400, extendedResponse=REASON).message == REASON
+
+
+def test_a_secret_in_a_reason_is_hidden(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(secrecy, "_concealed", set())
+    secrecy.conceal("correct horse")
+    assert told(400, extendedResponse="it is correct horse").message == "it is (hidden)"
+
+
+def test_a_reason_of_any_length_is_cut():
+    assert len(told(400, message="No", extendedResponse="x" * 10_000).message) == 1000
+
+
+# -- several at once ------------------------------------------------------------------------------
+
+REFUSED = NeverSent("https://a", "Connection refused")
+RESET = Unreachable("https://b", "reset")
+STRANGER = WrongHost("https://c", "HTTP 404")
+STARTING = NotReady("https://d", "HTTP 503")
+PLAIN = NoTls("https://e", "plain HTTP")
+BUSY = told(503)
+
+
+@pytest.mark.parametrize(
+    ("failures", "kind"),
+    [
+        ([REFUSED, REFUSED], NeverSent),
+        ([REFUSED, RESET], Unreachable),
+        ([STARTING, STARTING], NotReady),
+        ([STARTING, REFUSED], NeverSent),
+        ([STRANGER, STRANGER], WrongHost),
+        ([STRANGER, REFUSED], NeverSent),
+        ([RESET, STRANGER], Unreachable),
+        ([PLAIN, PLAIN], NoTls),
+        ([STRANGER, BUSY], Overloaded),
+        ([BUSY, STRANGER], Overloaded),
+        ([STRANGER], WrongHost),
+    ],
+    ids=str,
+)
+def test_several_failures_are_one_that_passes_if_any_may(
+    failures: list[OmniStackError], kind: type[OmniStackError]
+):
+    assert type(together(failures)) is kind
+
+
+def test_several_failures_are_told_in_one_with_all_hosts_and_reasons():
+    error: Any = together([STRANGER, REFUSED])
+    assert error.url == "https://c or https://a"
+    assert error.reason == "no OmniStack controller (HTTP 404); Connection refused"
 
 
 def test_an_error_shows_its_facts_in_a_log():

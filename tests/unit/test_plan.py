@@ -338,7 +338,7 @@ class Marked(Resource):
 
 def test_a_quiet_attribute_of_which_the_server_knows_nothing_stays_as_it_was():
     marked: Any = Marked
-    prior = marked(mark="old", timeouts=AS_PROVIDER_TIMEOUTS)
+    prior = marked(mark="old")
     assert plan(marked(mark="new"), prior) == Plan(prior)
 
 

@@ -7,13 +7,23 @@ import pytest
 
 from provider.framework.private import Private
 
-FULL = Private({"read": "1m"}, "t-1", frozenset({"size", "name"}), unseen=True, asked={"size": 1})
+FULL = Private(
+    {"read": "1m"},
+    "t-1",
+    unseen=True,
+    asked={"size": 1},
+    origin={"c-1": "one"},
+    applied={"name": "x"},
+    claimant="r-1",
+)
 FACTS = {
     "limits": {"read": "1m"},
     "task": "t-1",
-    "drifted": ["name", "size"],
     "unseen": True,
     "asked": {"size": 1},
+    "origin": {"c-1": "one"},
+    "applied": {"name": "x"},
+    "claimant": "r-1",
 }
 
 
@@ -52,8 +62,9 @@ def test_timeouts_that_are_none_differ_from_timeouts_that_nobody_set():
         ("limits", {"read": 7}, None),
         ("limits", "1m", None),
         ("task", 7, None),
-        ("drifted", ["name", 7], frozenset()),
-        ("drifted", {"name": "x"}, frozenset()),
+        ("origin", {"c-1": 7}, None),
+        ("applied", ["name"], None),
+        ("claimant", 7, None),
         ("unseen", 1, False),
         ("unseen", "true", False),
         ("asked", ["size"], None),
@@ -64,16 +75,6 @@ def test_what_is_of_another_kind_says_nothing_beside_what_is_not(
 ):
     data = json.dumps({**FACTS, name: value}).encode()
     assert Private.unpack(data) == FULL._replace(**{name: nothing})
-
-
-def test_an_apply_sets_the_timeouts_and_ends_the_drift():
-    after = FULL.applied({"create": "2m"})
-    assert after == FULL._replace(limits={"create": "2m"}, drifted=frozenset())
-
-
-def test_a_refresh_adds_to_the_drift():
-    assert FULL.refreshed(frozenset({"place"})).drifted == {"name", "size", "place"}
-    assert FULL.refreshed(frozenset()) == FULL
 
 
 def test_an_operation_that_came_to_no_end_is_remembered():

@@ -260,10 +260,23 @@ def test_ten_threads_try_a_login_that_comes_to_nothing_once(controller, clock):
 REFUSALS = {
     "401": DENIED,
     "400": answer(400, {"error": "invalid_grant", "error_description": "Invalid credentials"}),
+    "no client": answer(401, {"error": "invalid_client"}),
+    "no token": answer(401, {"status": 401, "error": "Unauthorized", "message": "Unauthorized"}),
+    "403": answer(403, {"exception": "PermissionDeniedException", "message": "No"}),
+}
+STRANGE = {
     "200 without a token": answer(200, {"token_type": "bearer"}),
     "an empty token": answer(200, {"access_token": ""}),
     "a token that is none": answer(200, {"access_token": 7}),
     "200 with a list": answer(200, []),
+    "nothing": answer(200),
+    "half a document": Reply(200, "application/json", b'{"access_token": "d3c4'),
+    "a page of a portal": page(200),
+    "a page that denies": page(401),
+    "a page that complains": page(400),
+    "vCenter": answer(401, {"error_type": "UNAUTHENTICATED", "messages": []}),
+    "another method": answer(405, {"status": 405, "error": "Method Not Allowed"}),
+    "an error that is no text": answer(400, {"error": {"code": 7}}),
 }
 
 
@@ -274,6 +287,60 @@ def test_a_refused_login_is_never_repeated(session, controller, deadline, refusa
         with pytest.raises(errors.LoginRefused):
             session.send(GET, deadline)
     assert controller.paths == [LOGIN]
+
+
+@pytest.mark.parametrize("reply", STRANGE.values(), ids=STRANGE.keys())
+def test_a_login_that_is_not_answered_as_the_api_does_refuses_no_password(
+    session, controller, deadline, reply
+):
+    controller.logins = [reply]
+    for _ in range(3):
+        with pytest.raises(errors.WrongHost) as caught:
+            session.send(GET, deadline)
+    assert caught.value.seen.startswith(f"POST /oauth/token: HTTP {reply.status}")
+    assert controller.paths == [LOGIN]
+
+
+@pytest.mark.parametrize("status", [302, 307, 404, 405])
+def test_a_login_that_is_sent_elsewhere_is_that_of_a_stranger(
+    session, controller, deadline, status
+):
+    controller.logins = [page(status)]
+    with pytest.raises(errors.WrongHost):
+        session.send(GET, deadline)
+
+
+def test_a_token_in_a_redirection_is_none(session, controller, deadline):
+    controller.logins = [answer(302, {"access_token": "token-0"})]
+    with pytest.raises(errors.WrongHost):
+        session.send(GET, deadline)
+
+
+def test_an_api_that_is_not_there_yet_may_be_logged_in_to_later(session, controller, deadline):
+    controller.logins = [page(404)]
+    with pytest.raises(errors.WrongHost):
+        session.send(GET, deadline)
+    assert session.send(GET, deadline) == {"fine": True}
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 507, 520])
+@pytest.mark.parametrize("form", [page, answer], ids=["page", "json"])
+def test_a_login_that_fails_is_tried_again_and_refuses_no_password(
+    session, controller, deadline, status, form
+):
+    controller.logins = [form(status)] * 2
+    session.connect(deadline)
+    assert session.send(POST, deadline) == {"fine": True}
+    assert controller.times_logged_in == 3
+
+
+@pytest.mark.parametrize("status", [429, 500])
+def test_a_login_that_fails_for_too_long_says_with_what(session, controller, clock, status):
+    controller.logins = [page(status)] * 1000
+    with pytest.raises(errors.NotReady) as caught:
+        session.connect(Deadline(clock, 20.0))
+    assert f"POST /oauth/token: HTTP {status}" in caught.value.reason
+    assert clock.time <= 1020.0
 
 
 def test_a_refused_login_is_never_repeated_whatever_the_page_says(session, controller, deadline):
@@ -313,6 +380,8 @@ FAILURES = {
     "503": page(503),
     "504": page(504),
     "408": answer(408, {"message": "The response took too long"}),
+    "425": page(425),
+    "429": page(429),
     "reset": RESET,
     "refused": NOBODY,
 }
@@ -395,8 +464,11 @@ def test_any_other_error_is_final(session, controller, deadline, status):
     assert controller.asked == 1
 
 
-def test_a_write_that_fails_within_the_controller_may_have_happened(session, controller, deadline):
-    controller.script = [answer(500, {"message": "No"})]
+@pytest.mark.parametrize("status", [500, 501, 505, 507, 520, 599])
+def test_a_write_that_fails_within_the_controller_may_have_happened(
+    session, controller, deadline, status
+):
+    controller.script = [answer(status, {"message": "No"})]
     with pytest.raises(errors.OutcomeUnknown):
         session.send(POST, deadline)
     assert controller.asked == 1
@@ -472,8 +544,9 @@ def test_no_more_requests_are_under_way_than_the_settings_say(session, controlle
     assert most_at_once(session, controller, deadline, 4) == 4
 
 
-def test_after_502_half_as_many_requests_are_under_way(session, controller, deadline):
-    controller.script = [page(502)]
+@pytest.mark.parametrize("status", [429, 502])
+def test_after_too_many_requests_half_as_many_are_under_way(session, controller, deadline, status):
+    controller.script = [page(status)]
     session.send(GET, deadline)
     assert most_at_once(session, controller, deadline, 2) == 2
 
@@ -623,7 +696,7 @@ def test_what_is_no_controller_gets_no_credentials(session, controller, deadline
     assert controller.paths == []
 
 
-@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 520])
 def test_a_controller_that_is_overloaded_is_not_the_wrong_host(
     session, controller, deadline, status
 ):
