@@ -32,8 +32,16 @@ def _fit(error: Exception) -> Exception:
     if not isinstance(error, errors.OmniStackError):
         return error
     fit = copy(error)
-    vars(fit).update({n: excerpt(v) for n, v in vars(error).items() if isinstance(v, str)})
+    vars(fit).update({name: _shown(value) for name, value in vars(error).items()})
     return fit
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, str):
+        return excerpt(value)
+    if isinstance(value, tuple):
+        return tuple(map(_shown, value))
+    return {_shown(k): _shown(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def _unforeseen(error: Exception) -> Diagnostic:

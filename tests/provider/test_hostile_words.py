@@ -4,7 +4,7 @@ Every text that a controller can put into a message holds `HOSTILE` here.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, get_type_hints
 
 import pytest
@@ -41,6 +41,7 @@ def of_kind(kind: type[errors.OmniStackError]) -> errors.OmniStackError:
     """An error of a kind, all of whose texts are hostile."""
     hints = get_type_hints(kind)
     values: dict[Any, Any] = {str: HOSTILE, int: 7, float: 7.0, tuple[str, ...]: ("00",)}
+    values[Mapping[str, str]] = {HOSTILE: HOSTILE}
     lost = errors.Unreachable("https://ovc1", HOSTILE)
     return kind(*(values.get(hints[name], lost) for name in kind.facts))
 
