@@ -6,6 +6,7 @@ the facts, one per line. Where an attribute is to blame, the diagnostic points a
 
 from collections.abc import Mapping, Sequence
 from copy import copy
+from typing import Any
 
 from provider import explain_connecting as connecting
 from provider.explain_connecting import Words, facts
