@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from provider.omnistack.errors import Interrupted, TimedOut
 
@@ -21,7 +21,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._abandonable: dict[Future[Any], str] = {}
+        self._on_stop: set[Callable[[], None]] = set()
 
     def now(self) -> float:
         return time.monotonic()
@@ -36,9 +36,19 @@ class Clock:
 
     def stop(self) -> None:
         self._stop.set()
-        for future, waited_for in list(self._abandonable.items()):
-            with suppress(InvalidStateError):  # it has just ended by itself
-                future.set_exception(Interrupted(waited_for))
+        for act in list(self._on_stop):
+            act()
+
+    @contextmanager
+    def on_stop(self, act: Callable[[], None]) -> Iterator[None]:
+        """Meanwhile do something as soon as somebody says `stop`, at once if that was before."""
+        self._on_stop.add(act)
+        try:
+            if self.stopped:
+                act()
+            yield
+        finally:
+            self._on_stop.discard(act)
 
     def unless_stopped(self, work: Callable[[], T], waited_for: str) -> T:
         """The result of work, or `Interrupted` as soon as somebody says `stop`.
@@ -46,13 +56,13 @@ class Clock:
         Then the work goes on, but nobody waits for it any more.
         """
         future = in_background(work)
-        self._abandonable[future] = waited_for
-        try:
-            if self.stopped:
-                raise Interrupted(waited_for)
+
+        def abandon() -> None:
+            with suppress(InvalidStateError):  # it has just ended by itself
+                future.set_exception(Interrupted(waited_for))
+
+        with self.on_stop(abandon):
             return future.result()
-        finally:
-            del self._abandonable[future]
 
 
 def in_background(work: Callable[[], T]) -> Future[T]:

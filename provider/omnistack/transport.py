@@ -8,25 +8,26 @@ HTTPS only passes the encrypted bytes on.
 
 import hashlib
 import ssl
-import time
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import urllib3
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    InsecureRequestWarning,
-    LocationValueError,
-    NewConnectionError,
-    ProxyError,
-)
+from urllib3.exceptions import HTTPError, InsecureRequestWarning, ProxyError
 
-from provider.omnistack.errors import NeverSent, NotPinned, Unreachable, Untrusted
+from provider.omnistack.connection import Pool
+from provider.omnistack.deadline import Clock
+from provider.omnistack.errors import (
+    Interrupted,
+    NeverSent,
+    NotPinned,
+    Unreachable,
+    Untrusted,
+)
 from provider.omnistack.proxy import proxy_for
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings, with_colons
+from provider.omnistack.transfer import Transfer, transferring
 from provider.secrecy import excerpt
 
 CONNECT_TIMEOUT = 10.0
@@ -34,14 +35,16 @@ LARGEST = 32 << 20
 """Bytes of an answer, unpacked: a hundred times a page. The rest is cut off, and half a document
 is no document."""
 CHUNK = 1 << 16
-BEFORE = (ConnectTimeoutError, LocationValueError, NewConnectionError)
-"""What happens while there is no connection yet."""
+STOPPED = "stopped"
+FAILURES = (HTTPError, OSError, RuntimeError, ValueError)
+"""What the libraries raise; the last two when no thread can be started, and of a header that
+cannot be."""
 
 
 class Transport:
     """A pool of connections to one controller, safe for many threads."""
 
-    def __init__(self, url: str, settings: Settings, tls: ssl.SSLContext) -> None:
+    def __init__(self, url: str, settings: Settings, tls: ssl.SSLContext, clock: Clock) -> None:
         self._url = url
         self._headers = {
             "Accept": "*/*",
@@ -50,6 +53,7 @@ class Transport:
         }
         self._tls = tls
         self._size = settings.max_requests
+        self._clock = clock
 
     def send(
         self,
@@ -59,25 +63,47 @@ class Transport:
         body: bytes | None,
         timeout: float,
     ) -> Reply:
-        """Send one request and wait for its answer; raises `Unreachable`."""
-        try:
-            with self._pool.urlopen(
-                method,
-                path,
-                body,
-                {**self._headers, **headers},
-                timeout=urllib3.Timeout(min(CONNECT_TIMEOUT, timeout), timeout),
-                redirect=False,
-                preload_content=False,
-            ) as response:
-                content = _content(response, time.monotonic() + timeout)
-        except (HTTPError, ValueError) as error:  # the latter of a header that cannot be
-            raise _named(self._url, error) from None
+        """Send one request and wait for its answer; raises `Unreachable` or `Interrupted`.
+
+        When somebody says `stop`, nothing begins to be sent any more, and what only reads ends.
+        """
+        with transferring(timeout) as transfer:
+            stop = partial(transfer.break_off, STOPPED, unless_sent=method != "GET")
+            try:
+                with self._clock.on_stop(stop):
+                    reply = self._exchange(method, path, headers, body, timeout)
+                transfer.check()
+            except FAILURES as error:
+                if transfer.broken == STOPPED:
+                    raise Interrupted(f"{method} {path.partition('?')[0]}") from None
+                raise _named(self._url, error, transfer) from None
+        return reply
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+    ) -> Reply:
+        with self._pool.urlopen(
+            method,
+            path,
+            body,
+            {**self._headers, **headers},
+            timeout=urllib3.Timeout(min(CONNECT_TIMEOUT, timeout), timeout),
+            redirect=False,
+            preload_content=False,
+        ) as response:
+            content = _content(response)
         return Reply(response.status, response.headers.get("Content-Type", ""), content)
 
     @cached_property
     def _pool(self) -> urllib3.HTTPConnectionPool:
-        return self._manager().connection_from_url(self._url)
+        manager = self._manager()
+        manager.pool_classes_by_scheme = {"https": Pool}
+        return manager.connection_from_url(self._url)
 
     def _manager(self) -> urllib3.PoolManager:
         """What knows the proxy, if there is one; nothing is sent twice by itself."""
@@ -96,16 +122,11 @@ class Transport:
             raise _blamed(self._url, excerpt(str(error))) from None
 
 
-def _content(response: urllib3.BaseHTTPResponse, end: float) -> bytes:
-    """The body, as much of it as may be and as comes in time."""
+def _content(response: urllib3.BaseHTTPResponse) -> bytes:
+    """The body, as much of it as may be."""
     content = bytearray()
-    while len(content) < LARGEST:
-        chunk = response.read1(CHUNK, decode_content=True)
-        if not chunk:
-            break
+    while len(content) < LARGEST and (chunk := response.read1(CHUNK, decode_content=True)):
         content += chunk
-        if time.monotonic() > end:
-            raise urllib3.exceptions.TimeoutError("the answer timed out half way")
     return bytes(content)
 
 
@@ -159,7 +180,7 @@ def _pinned(fingerprints: frozenset[str]) -> tuple[type[ssl.SSLSocket], type[ssl
     return Socket, Buffered
 
 
-def _named(url: str, error: Exception) -> Unreachable:
+def _named(url: str, error: Exception, transfer: Transfer) -> Unreachable:
     chain = list(_causes(error))
     for cause in chain:
         if isinstance(cause, _OtherCertificate):
@@ -167,10 +188,11 @@ def _named(url: str, error: Exception) -> Unreachable:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Untrusted(url, cause.verify_message or str(cause))
     innermost = chain[-1]
-    reason = getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
-    if isinstance(error, ProxyError) and not isinstance(error.original_error, ConnectionError):
-        return _blamed(url, reason)  # a connection that is cut may have been there already
-    return (NeverSent if isinstance(error, BEFORE) else Unreachable)(url, reason)
+    words = getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
+    reason = transfer.broken or words
+    if transfer.sent:
+        return Unreachable(url, reason)
+    return _blamed(url, reason) if isinstance(error, ProxyError) else NeverSent(url, reason)
 
 
 def _blamed(url: str, reason: str) -> NeverSent:
