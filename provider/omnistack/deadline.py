@@ -1,4 +1,4 @@
-"""Time: what waiting depends on, and how long one operation may go on."""
+"""Time: what waiting depends on, and how long one operation may go on, and read."""
 
 import threading
 import time
@@ -8,10 +8,13 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TypeVar
 
-from provider.omnistack.errors import Interrupted, TimedOut
+from provider.omnistack.errors import Endless, Interrupted, TimedOut
 
 LOOK_UP = 0.5
 """Seconds after which one who waits for others looks whether to go on waiting."""
+
+MOST_READ = 512 << 20
+"""Bytes of all answers to the readings of one operation: several times what Terraform takes."""
 
 T = TypeVar("T")
 
@@ -88,6 +91,7 @@ class Deadline:
         self.clock = clock
         self.seconds = seconds
         self._end = clock.now() + seconds
+        self._read = 0
 
     @property
     def left(self) -> float:
@@ -102,6 +106,12 @@ class Deadline:
             raise Interrupted(waited_for)
         if self.left <= 0:
             raise TimedOut(waited_for, self.seconds)
+
+    def count(self, size: int, what: str) -> None:
+        """So many bytes more were read."""
+        self._read += size
+        if self._read > MOST_READ:
+            raise Endless(f"{what}: answers of more than {MOST_READ >> 20} MiB")
 
     @contextmanager
     def holding(self, lock: threading.Lock, waited_for: str) -> Iterator[None]:

@@ -14,6 +14,7 @@
     │   └── Overloaded       502, 503, 504, 408: try again, if trying again is safe
     ├── Unreadable           an answer that is not what the API documents
     ├── Incomplete           a listing that could not be read to its end
+    ├── Endless              a listing, or all answers together, that go on and on
     ├── OutcomeUnknown       a write that may or may not have happened
     ├── StillThere           a deletion that no task confirms, of what can still be read
     ├── TaskFailed           the controller tried and failed
@@ -145,6 +146,12 @@ class Incomplete(OmniStackError):
     collection: str
     read: int
     count: int
+
+
+class Endless(OmniStackError):
+    """More and more is read, and nobody knows when it ends."""
+
+    what: str
 
 
 class OutcomeUnknown(OmniStackError, Unsettled):

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from provider.omnistack.deadline import Clock, Deadline
-from provider.omnistack.errors import Interrupted, TimedOut
+from provider.omnistack.deadline import MOST_READ, Clock, Deadline
+from provider.omnistack.errors import Endless, Interrupted, TimedOut
 
 
 class Turned(Clock):
@@ -133,6 +133,17 @@ def test_the_real_clock_sleeps_no_longer_than_until_somebody_says_stop():
 
 def test_the_real_clock_runs_until_somebody_says_stop():
     assert not Clock().stopped
+
+
+def test_as_much_is_read_as_may_be(deadline: Deadline):
+    deadline.count(MOST_READ // 2, "rain")
+    deadline.count(MOST_READ // 2, "rain")
+
+
+def test_reading_on_and_on_ends(deadline: Deadline):
+    deadline.count(MOST_READ, "rain")
+    with pytest.raises(Endless, match="rain: answers of more than 512 MiB"):
+        deadline.count(1, "rain")
 
 
 # -- work that may be abandoned -------------------------------------------------------------------
