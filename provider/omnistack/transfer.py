@@ -96,7 +96,6 @@ class Transfer:
             self.whole = True
             if not reusable:
                 self._shut_down()
-            self._release()
 
     def close(self) -> None:
         """Let go of the connection, however it ended."""
