@@ -14,7 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import InvalidStateError
+from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from functools import partial
 
@@ -46,7 +46,7 @@ class Transfer:
 
         Nothing ends the look-up of a name, so it is left to itself if this is broken off.
         """
-        future = in_background(partial(self._connect, connect))
+        future: Future[socket.socket] = Future()
 
         def abandon() -> None:
             with suppress(InvalidStateError):  # it has just ended by itself
@@ -55,13 +55,11 @@ class Transfer:
         with self._lock:
             self.check()
             self._stop_connecting = abandon
-        return future.result()
-
-    def _connect(self, connect: Callable[[], socket.socket]) -> socket.socket:
-        made = connect()
+        in_background(partial(_connect, connect, future))
+        made = future.result()
         try:
             self.runs_on(made.fileno())
-        except BaseException:
+        except BrokenOff:
             made.close()
             raise
         return made
@@ -116,6 +114,20 @@ class Transfer:
         if self._socket:
             self._socket.close()
             self._socket = None
+
+
+def _connect(connect: Callable[[], socket.socket], future: Future[socket.socket]) -> None:
+    """Make a connection, and close it if nobody waits for it any more."""
+    try:
+        made = connect()
+    except Exception as error:  # noqa: BLE001  # raised by who waits for it
+        with suppress(InvalidStateError):
+            future.set_exception(error)
+        return
+    try:
+        future.set_result(made)
+    except InvalidStateError:
+        made.close()
 
 
 class _Here(threading.local):

@@ -1,6 +1,7 @@
 """A request under way is broken off, and nothing else is."""
 
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -103,19 +104,41 @@ def test_a_request_that_was_not_sent_yet_is_broken_off(transfer: Transfer, pair:
 
 
 def test_a_connection_that_comes_too_late_is_closed(transfer: Transfer, pair: Pair):
-    transfer.break_off("time is up")
-    with pytest.raises(BrokenOff):
-        transfer.connected(lambda: pair[0])
-    with pytest.raises(BrokenOff):
-        transfer._connect(lambda: pair[0])
-    assert pair[0].fileno() == -1
+    waits, closed = threading.Event(), threading.Event()
 
-
-def test_connecting_is_left_to_itself_when_it_is_broken_off(transfer: Transfer, pair: Pair):
     def connect() -> socket.socket:
         transfer.break_off("time is up")
-        return pair[0]
+        waits.wait(10)
+        return Told(closed, fileno=pair[0].detach())
 
-    with pytest.raises(BrokenOff):
+    with pytest.raises(BrokenOff, match="time is up"):
         transfer.connected(connect)
+    waits.set()
+    assert closed.wait(10)
     assert not transfer.sent
+
+
+def test_no_connection_is_made_for_what_was_broken_off(transfer: Transfer):
+    transfer.break_off("time is up")
+    with pytest.raises(BrokenOff):
+        transfer.connected(lambda: pytest.fail("connected"))
+
+
+def test_a_connection_that_cannot_be_made_raises_why(transfer: Transfer):
+    def connect() -> socket.socket:
+        raise ConnectionRefusedError
+
+    with pytest.raises(ConnectionRefusedError):
+        transfer.connected(connect)
+
+
+class Told(socket.socket):
+    """A socket that tells when it is closed."""
+
+    def __init__(self, closed: threading.Event, **more: int) -> None:
+        super().__init__(**more)
+        self._told = closed
+
+    def close(self) -> None:
+        super().close()
+        self._told.set()
