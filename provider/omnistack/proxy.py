@@ -28,6 +28,8 @@ def proxy_for(url: str) -> Proxy | None:
     scheme, _, rest = (named if "://" in named else f"http://{named}").partition("://")
     credentials, _, place = rest.rpartition("@")
     _conceal(credentials)
+    if scheme.lower() not in ("http", "https"):
+        raise ValueError(f"unsupported scheme {scheme}")
     if not urlsplit(f"//{place}").hostname:
         raise ValueError("its URL names no host")
     return Proxy(f"{scheme}://{place}", unquote(credentials) or None)

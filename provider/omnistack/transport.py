@@ -1,8 +1,8 @@
 """HTTPS to one controller: bytes out, bytes in, every failure named.
 
-The only module that knows the HTTP library. It verifies certificates against the system's
-authorities, or against the given ones alone, and then host names as well; or it takes the
-certificates with the given fingerprints and no other. The proxy that the environment names for
+With ``connection`` the only module that knows the HTTP library. It verifies certificates against
+the system's authorities, or against the given ones alone, and then host names as well; or it takes
+the certificates with the given fingerprints and no other. The proxy that the environment names for
 HTTPS only passes the encrypted bytes on.
 """
 
@@ -13,6 +13,8 @@ from functools import cached_property, partial
 from typing import Any
 
 import urllib3
+from requests import PreparedRequest, Request
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, InsecureRequestWarning, ProxyError
 
 from provider.omnistack.connection import Pool
@@ -24,7 +26,7 @@ from provider.omnistack.errors import (
     Unreachable,
     Untrusted,
 )
-from provider.omnistack.proxy import proxy_for
+from provider.omnistack.proxy import Proxy, proxy_for
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings, with_colons
 from provider.omnistack.transfer import Transfer, transferring
@@ -87,39 +89,61 @@ class Transport:
         body: bytes | None,
         timeout: float,
     ) -> Reply:
-        with self._pool.urlopen(
-            method,
-            path,
-            body,
-            {**self._headers, **headers},
-            timeout=urllib3.Timeout(min(CONNECT_TIMEOUT, timeout), timeout),
-            redirect=False,
-            preload_content=False,
-        ) as response:
-            content = _content(response)
-        return Reply(response.status, response.headers.get("Content-Type", ""), content)
+        request = Request(method, self._url, {**self._headers, **headers}, data=body).prepare()
+        request.url = self._url + path  # as it is: requests takes dots out of a path
+        response = self._adapter.send(
+            request,
+            stream=True,
+            timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
+            proxies=self._adapter.proxies,
+        )
+        with response.raw as raw:
+            content = _content(raw)
+        return Reply(raw.status, raw.headers.get("Content-Type", ""), content)
 
     @cached_property
-    def _pool(self) -> urllib3.HTTPConnectionPool:
-        manager = self._manager()
-        manager.pool_classes_by_scheme = {"https": Pool}
-        return manager.connection_from_url(self._url)
-
-    def _manager(self) -> urllib3.PoolManager:
-        """What knows the proxy, if there is one; nothing is sent twice by itself."""
-        given: dict[str, Any] = {
-            "ssl_context": self._tls,
-            "maxsize": self._size,
-            "retries": urllib3.Retry(total=False),
-        }
+    def _adapter(self) -> "_Adapter":
         try:
-            proxy = proxy_for(self._url)
-            if proxy is None:
-                return urllib3.PoolManager(**given)
-            headers = urllib3.make_headers(proxy_basic_auth=proxy.credentials)
-            return urllib3.ProxyManager(proxy.url, proxy_headers=headers, **given)
+            return _Adapter(self._tls, self._size, proxy_for(self._url))
         except ValueError as error:
             raise _blamed(self._url, excerpt(str(error))) from None
+
+
+class _Adapter(HTTPAdapter):
+    """The connections of one transport, which only our TLS context vouches for.
+
+    It is used without a session of requests, which would follow redirects, keep cookies, and look
+    for passwords and authorities in the environment. Nothing is sent twice by itself.
+    """
+
+    def __init__(self, tls: ssl.SSLContext, size: int, proxy: Proxy | None) -> None:
+        self._tls = tls
+        self._credentials = proxy and proxy.credentials
+        self.proxies = {"https": proxy.url} if proxy else {}
+        super().__init__(1, size, urllib3.Retry(total=False))
+        if proxy:
+            self.proxy_manager_for(proxy.url)  # an error in its URL is told apart from others
+
+    def init_poolmanager(self, *sizes: Any, **more: Any) -> None:
+        super().init_poolmanager(*sizes, ssl_context=self._tls, **more)
+        self.poolmanager.pool_classes_by_scheme = {"https": Pool}
+
+    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, ssl_context=self._tls, **more)
+        manager.pool_classes_by_scheme = {"https": Pool}
+        return manager
+
+    def proxy_headers(self, proxy: str) -> dict[str, str]:  # noqa: ARG002  # as inherited
+        return urllib3.make_headers(proxy_basic_auth=self._credentials)
+
+    def build_connection_pool_key_attributes(
+        self, request: PreparedRequest, verify: Any, cert: Any = None
+    ) -> tuple[Any, Any]:
+        place, _ = super().build_connection_pool_key_attributes(request, verify, cert)
+        return place, {}
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Nothing: here requests would add its own authorities to those of the context."""
 
 
 def _content(response: urllib3.BaseHTTPResponse) -> bytes:
@@ -192,7 +216,8 @@ def _named(url: str, error: Exception, transfer: Transfer) -> Unreachable:
     reason = transfer.broken or words
     if transfer.sent:
         return Unreachable(url, reason)
-    return _blamed(url, reason) if isinstance(error, ProxyError) else NeverSent(url, reason)
+    of_proxy = any(isinstance(cause, ProxyError) for cause in chain)
+    return _blamed(url, reason) if of_proxy else NeverSent(url, reason)
 
 
 def _blamed(url: str, reason: str) -> NeverSent:

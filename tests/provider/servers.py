@@ -10,6 +10,8 @@ from pathlib import Path
 from socketserver import BaseRequestHandler, BaseServer, ThreadingTCPServer
 from typing import Any
 
+from provider.omnistack.transport import Transport
+
 
 class Server(ThreadingHTTPServer):
     """One that does not mind when a client hangs up: here they do."""
@@ -149,3 +151,9 @@ def request(connection: Any) -> str | None:
     while len(body) < length:
         body += connection.recv(65536)
     return head.split()[1].decode()
+
+
+def kept(transport: Transport) -> Any:
+    """The socket of the connection that is kept for the next request."""
+    pool: Any = transport._adapter.poolmanager.connection_from_url(transport._url)
+    return pool.pool.queue[-1].sock

@@ -17,7 +17,7 @@ from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
 from provider.omnistack.transport import Transport, tls_context
 from simulator.certificates import write_chains
-from tests.provider.servers import Server
+from tests.provider.servers import Server, kept
 
 LIMIT = 1 << 20
 
@@ -90,6 +90,10 @@ class Answers(BaseHTTPRequestHandler):
         self.send_header("Retry-After", "0")
         self.whole(b"%d" % next(self.numbers))
 
+    def answer_cookie(self) -> None:
+        self.send_header("Set-Cookie", "known=you")
+        self.whole((self.headers["Cookie"] or "unknown").encode())
+
     def answer_elsewhere(self) -> None:
         self.send_header("Location", "https://example.com/")
         self.whole(b"{}")
@@ -161,8 +165,7 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_replaced(
     before = Answers.connections
     one = carrier(url, settings)
     one.send("GET", "/leaving", {}, None, 10.0)
-    assert one._pool.pool
-    select.select([one._pool.pool.queue[-1].sock], [], [], 10.0)
+    select.select([kept(one)], [], [], 10.0)
     assert one.send("GET", "/whole", {}, None, 10.0).status == 200
     assert Answers.connections == before + 2
 
@@ -175,3 +178,8 @@ def test_nobody_is_asked_again_unasked(url: str, settings: Settings):
 
 def test_nobody_is_sent_elsewhere(url: str, settings: Settings):
     assert asked(url, settings, "/elsewhere").status == 302
+
+
+def test_no_cookies_are_kept(url: str, settings: Settings):
+    one = carrier(url, settings)
+    assert [one.send("GET", "/cookie", {}, None, 10.0).content for _ in "12"] == [b"unknown"] * 2

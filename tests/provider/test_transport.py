@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 
@@ -352,3 +352,24 @@ def test_a_server_that_takes_too_long_may_carry_out_the_request(settings, simula
 def test_a_name_that_cannot_exist_is_unreachable(host: str):
     with pytest.raises(Unreachable):
         asked(Settings((f"https://{host}",), "admin", "secret"))
+
+
+# -- what the library would do by itself ----------------------------------------------------------
+
+
+def test_no_other_authorities_join_the_given_ones(settings: Settings):
+    context = tls_context(settings)
+    before = context.get_ca_certs()
+    Transport(settings.urls[0], settings, context, Clock()).send(
+        "GET", "/api/version", {}, None, 10
+    )
+    assert context.get_ca_certs() == before
+    assert len(before) == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/hosts/..", "/api/./version", "/api/%2e%2e/x", "/api//version"]
+)
+def test_a_path_is_sent_as_it_is(settings: Settings, simulator: Simulator, path: str):
+    sent(settings, "GET", path, {}, None, 10.0)
+    assert f"/api{simulator.requests[-1].path}" in (path, unquote(path))

@@ -380,7 +380,7 @@ def test_what_comes_behind_an_answer_answers_nothing(
 
 def await_more(transport: Transport) -> None:
     """Wait until more has come on the connection that is kept, or its end."""
-    select.select([transport._pool.pool.queue[-1].sock], [], [], PATIENCE)  # type: ignore[union-attr]  # a pool that is open has one
+    select.select([servers.kept(transport)], [], [], PATIENCE)
 
 
 @pytest.mark.parametrize("how", WHOLE)
