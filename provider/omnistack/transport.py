@@ -29,7 +29,7 @@ from provider.omnistack.errors import (
 from provider.omnistack.proxy import Proxy, proxy_for
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings, with_colons
-from provider.omnistack.transfer import Transfer, transferring
+from provider.omnistack.transfer import TIMED_OUT, Transfer, transferring
 from provider.secrecy import excerpt
 
 CONNECT_TIMEOUT = 10.0
@@ -211,13 +211,17 @@ def _named(url: str, error: Exception, transfer: Transfer) -> Unreachable:
             return NotPinned(url, str(cause), cause.seen, tuple(sorted(cause.expected)))
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Untrusted(url, cause.verify_message or str(cause))
-    innermost = chain[-1]
-    words = getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
-    reason = transfer.broken or words
+    reason = transfer.broken or _words(chain[-1])
     if transfer.sent:
         return Unreachable(url, reason)
     of_proxy = any(isinstance(cause, ProxyError) for cause in chain)
     return _blamed(url, reason) if of_proxy else NeverSent(url, reason)
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, TimeoutError):
+        return TIMED_OUT  # whether the clock or the socket was quicker
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _blamed(url: str, reason: str) -> NeverSent:
