@@ -126,6 +126,11 @@ def test_objects_without_an_id_are_told_apart_by_name():
     assert read(Pages(stores)) == stores
 
 
+def test_objects_of_one_name_are_told_apart_by_their_ids():
+    twins = [{"id": "1", "name": "one"}, {"id": "2", "name": "one"}]
+    assert read(Pages(twins)) == twins
+
+
 def uncounted(objects: list[Any]) -> Callable[[Query], Any]:
     pages = Pages(objects)
     return lambda query: {"things": pages(query)["things"]}
@@ -192,6 +197,7 @@ def test_a_collection_of_too_many_objects_is_not_read():
     with pytest.raises(TooManyObjects) as caught:
         read_all(SMALL, {}, pages, 9)
     assert caught.value.count == 10
+    assert caught.value.args == (10,)
     assert len(pages.asked) == 1
 
 
