@@ -54,12 +54,13 @@ class Run:
     """The memory of one configured provider.
 
     leaving: the objects, by kind and id, that the plan destroys or replaces. reads: whether
-    resources were refreshed, as in a plan. applies: whether any were changed.
+    resources were refreshed, as in a plan. lookups: whether data sources were read. applies:
+    whether any resources were changed.
     """
 
     def __init__(self) -> None:
         self.leaving: set[tuple[str, Any]] = set()
-        self.reads = self.applies = False
+        self.reads = self.lookups = self.applies = False
         self._lock = threading.Lock()
         self._claims: dict[Hashable, dict[Hashable, tuple[Hashable, bool]]] = defaultdict(dict)
         self._claimed: dict[Hashable, set[Hashable]] = {}
