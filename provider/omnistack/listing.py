@@ -11,6 +11,7 @@ from typing import Any
 
 from provider.omnistack.collections import Collection
 from provider.omnistack.errors import Incomplete, Unreadable
+from provider.omnistack.reads import is_whole
 from provider.secrecy import excerpt
 
 Page = Callable[[Mapping[str, Any]], Any]
@@ -51,7 +52,7 @@ def _read_through(
     offset = 0
     while True:
         window = {"offset": offset, "limit": collection.page, "sort": "name", "order": "ascending"}
-        objects, count = _contents(
+        objects, count = contents(
             collection, page({**collection.always, **filters, **window}), offset
         )
         if count > most:
@@ -63,7 +64,7 @@ def _read_through(
             return found, count
 
 
-def _contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any], int]:
+def contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any], int]:
     """The objects of a page, and how many there are in all.
 
     Without a count a full page may not be the last; with one that is less than what was read
@@ -71,13 +72,20 @@ def _contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any]
     """
     objects = body.get(collection.plural) if isinstance(body, Mapping) else None
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
-        raise _unreadable(collection, body)
+        raise unreadable(collection, body)
     read = offset + len(objects)
     count = body.get("count", read + (len(objects) >= collection.page))
     if not str(count).isdecimal() or len(str(count)) > DIGITS or (objects and read > int(count)):
-        raise _unreadable(collection, body)
+        raise unreadable(collection, body)
     return objects, int(count)
 
 
-def _unreadable(collection: Collection, body: Any) -> Unreadable:
+def is_one_of(collection: Collection, found: Mapping[str, Any]) -> bool:
+    """Whether what stands in a listing is an object: without id or name it could be any."""
+    if collection.keyed_by_id:
+        return is_whole(found)
+    return bool(found.get("name"))
+
+
+def unreadable(collection: Collection, body: Any) -> Unreadable:
     return Unreadable(200, "GET", f"/{collection.plural}", excerpt(repr(body), 200))

@@ -11,6 +11,7 @@ from provider.omnistack.directory import Directory
 from provider.omnistack.errors import OmniStackError
 from provider.omnistack.gathering import Gathering
 from provider.omnistack.reads import Reads
+from provider.omnistack.receipts import Receipts
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
 from provider.omnistack.tasks import Habit
@@ -33,7 +34,8 @@ class Site:
         self.habits: dict[str, Habit] = defaultdict(Habit)
         self.run = Run()
         self.directory = Directory()
-        self.before: dict[str, set[str]] = {}
+        self.before: dict[str, Mapping[str, str]] = {}
+        self.receipts = Receipts()
         self._locks: dict[str, threading.Lock] = {}
 
     @property
