@@ -138,6 +138,7 @@ class Story:
             done = self.terraform.apply(process, self.estate.config, report)
             self._count(report)
             self._hear(done, process)
+            self._check_ids()
             self._check_known(before)
             return done
 
