@@ -8,7 +8,6 @@ from provider.framework.run import Run
 from provider.omnistack.api import Api
 from provider.omnistack.deadline import Clock, Deadline
 from provider.omnistack.directory import Directory
-from provider.omnistack.errors import OmniStackError
 from provider.omnistack.gathering import Gathering
 from provider.omnistack.reads import Reads
 from provider.omnistack.receipts import Receipts
@@ -58,7 +57,7 @@ class Site:
         """What identifies the federation, None if it cannot be told now."""
         try:
             return self.session.clusters(Deadline(self.clock, CONNECT_WITHIN)) or None
-        except OmniStackError:
+        except Exception:  # noqa: BLE001  # whatever it is, an object must not be lost over it
             return None
 
     def stop(self, *, wanted: bool = True) -> None:
