@@ -173,6 +173,15 @@ def _incomplete(error: errors.Incomplete, _record: Record | None) -> Diagnostic:
     )
 
 
+def _endless(error: errors.Endless, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Answers have no end",
+        f"The controller answers with more and more: {error.what}. Reading was given up, and the"
+        " state was left as it is. Check what answers at the host; if there really is so much, let"
+        " the arguments of a data source ask for less.",
+    )
+
+
 def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Diagnostic:
     cause = explain(error.cause, record)[0]
     return Diagnostic(
@@ -252,6 +261,7 @@ _WORDS: Mapping[type, Words] = {
     errors.Answered: _answered,
     errors.Unreadable: _unreadable,
     errors.Incomplete: _incomplete,
+    errors.Endless: _endless,
     errors.OutcomeUnknown: _unknown_outcome,
     errors.StillThere: _still_there,
     errors.TaskFailed: _task_failed,

@@ -17,9 +17,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.faults import runs
 from tests.faults.story import PROMISES, Broken
 from tests.faults.test_every_request import Case, cases
-from tests.faults.test_stories import TALLY, Stories, running
+from tests.faults.test_runs import another
+from tests.faults.test_stories import TALLY, Stories, running, schema
 
 SHORT = 8.0
 GROWTH = 0.1
@@ -47,6 +49,7 @@ class Run:
         self.cases = cases()
         random.Random(seed).shuffle(self.cases)  # noqa: S311  # an order, no secret
         self.played = 0
+        self.tally = runs.Tally(Counter(), Counter())
         self.early = 0.0
         self.broken: Counter[str] = Counter()
 
@@ -64,6 +67,9 @@ class Run:
                 if not self.is_over() and self.played < len(self.cases):
                     self._play(self.cases[self.played])
                     self.played += 1
+            for name in runs.RUNS:
+                if not self.is_over():
+                    self._meet(name)
             if not self.early and self._spent > self._seconds / 5:
                 self.early = memory()
             self.seed += 1
@@ -75,6 +81,13 @@ class Run:
             run_state_machine_as_test(machine, settings=STORIES)
         except Exception as error:  # noqa: BLE001  # told
             self._report(error, f"FAULTS_SEED={seed}")
+
+    def _meet(self, name: str) -> None:
+        """A run in which resources meet each other."""
+        try:
+            runs.play(name, self.seed, running(), another(), schema(), self.tally)
+        except Exception as error:  # noqa: BLE001  # told
+            self._report(error, f"{name}, seed {self.seed}")
 
     def _play(self, case: Case) -> None:
         try:
@@ -116,6 +129,8 @@ def main() -> int:
     grown = run.early > 0 and seconds >= LONG and now > run.early * (1 + GROWTH)
     table("faults injected", dict(sorted(TALLY.mishaps.items())))
     table("operations run", dict(sorted(TALLY.operations.items())))
+    table("runs that meet themselves", dict(run.tally.played))
+    table("refused by design", {runs.REFUSED: run.tally.happened[runs.REFUSED]})
     table(
         "ran",
         {
@@ -127,8 +142,10 @@ def main() -> int:
             "memory at most": f"{peak():.0f} MiB",
         },
     )
-    table("promises broken", {name: run.broken[name] for name in PROMISES} | run.broken)
+    promises = (*PROMISES, *runs.PROMISES)
+    table("promises broken", {name: run.broken[name] for name in promises} | run.broken)
     running().stop()
+    another().stop()
     return int(grown or bool(run.broken))
 
 

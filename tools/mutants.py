@@ -123,14 +123,28 @@ class Outcome:
         return enough and len(self.equivalent) <= EQUIVALENT * self.count
 
 
+@dataclass(frozen=True)
+class Stage:
+    """Tests that judge mutants.
+
+    isolation: how mutmut starts them; gRPC does not live through a fork.
+    deadly: what is the end of a mutant. That it takes too long is so for quick tests only: of
+    others it says more of the machine.
+    """
+
+    name: str
+    tests: Sequence[Path]
+    isolation: str
+    deadly: Sequence[str]
+
+
 class Copy:
     """A copy of the project in which mutmut mutates one module, judged by certain tests."""
 
-    def __init__(self, module: str, stage: str, tests: Sequence[Path], isolation: str) -> None:
+    def __init__(self, module: str, stage: Stage) -> None:
         self.module = module
-        self.tests = tests
-        self.isolation = isolation
-        self.place = PLACE / module.removesuffix(".py").replace("/", ".") / stage
+        self.stage = stage
+        self.place = PLACE / module.removesuffix(".py").replace("/", ".") / stage.name
 
     def renew(self) -> None:
         """As the project is now, and with the results of before."""
@@ -148,8 +162,8 @@ class Copy:
                 if each.name not in ("provider", "mutants")
             ),
             module=self.module,
-            tests=[str(each.relative_to(ROOT)) for each in self.tests],
-            isolation=self.isolation,
+            tests=[str(each.relative_to(ROOT)) for each in self.stage.tests],
+            isolation=self.stage.isolation,
         )
         with (self.place / "pyproject.toml").open("a") as file:
             file.write(settings)
@@ -177,7 +191,7 @@ class Copy:
     def survivors(self, names: Iterable[str]) -> Sequence[str]:
         """Those that no test kills; what was killed before is not tried again."""
         tried = self.call("tested", names)
-        return [name for name in tried if tried[name] not in DEAD]
+        return [name for name in tried if tried[name] not in self.stage.deadly]
 
 
 def main() -> int:
@@ -197,10 +211,10 @@ def modules_of_packages() -> Sequence[str]:
 def judged(module: str, count: int, seed: int) -> Outcome:
     """Test the mutants of a module, and tell what became of them."""
     stages = (
-        ("unit", unit_tests(module), "fork"),
-        ("provider", provider_tests(module), "forkserver"),
+        Stage("unit", unit_tests(module), "fork", DEAD),
+        Stage("provider", provider_tests(module), "forkserver", DEAD[:1]),
     )
-    copies = [Copy(module, *each) for each in stages if each[1]]
+    copies = [Copy(module, each) for each in stages if each.tests]
     copies[0].renew()
     names = sample(copies[0].call("statuses"), count, seed)
     left: Sequence[str] = names

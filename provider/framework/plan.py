@@ -109,7 +109,9 @@ def _default(config: Record, attribute: Attribute) -> Any:
 
 
 def _each(attribute: Attribute, value: Any, change: Callable[[Any], Any]) -> Any:
-    """The value of nested attributes with every record in it changed."""
+    """The value of nested attributes with every record in it changed that is known so far."""
+    if isinstance(value, Unknown):
+        return value
     if isinstance(value, Record):
         return change(value)
     if isinstance(attribute.type, Map):

@@ -1,4 +1,4 @@
-"""Time: what waiting depends on, and how long one operation may go on."""
+"""Time: what waiting depends on, and how long one operation may go on, and read."""
 
 import threading
 import time
@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from provider.omnistack.errors import Interrupted, TimedOut
+from provider.omnistack.errors import Endless, Interrupted, TimedOut
 
 LOOK_UP = 0.5
 """Seconds after which one who waits for others looks whether to go on waiting."""
+
+MOST_READ = 512 << 20
+"""Bytes of all answers to the readings of one operation: several times what Terraform takes."""
 
 T = TypeVar("T")
 
@@ -22,7 +25,7 @@ class Clock:
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._wanted = True
-        self._abandonable: dict[Future[Any], str] = {}
+        self._on_stop: set[Callable[[], None]] = set()
 
     def now(self) -> float:
         return time.monotonic()
@@ -40,14 +43,24 @@ class Clock:
         if not self.stopped:
             self._wanted = wanted
         self._stop.set()
-        for future, waited_for in list(self._abandonable.items()):
-            with suppress(InvalidStateError):  # it has just ended by itself
-                future.set_exception(self.interrupted(waited_for))
+        for act in list(self._on_stop):
+            act()
 
     def interrupted(self, waited_for: str) -> Interrupted:
         error = Interrupted(waited_for)
         error.wanted = self._wanted
         return error
+
+    @contextmanager
+    def on_stop(self, act: Callable[[], None]) -> Iterator[None]:
+        """Meanwhile do something as soon as somebody says `stop`, at once if that was before."""
+        self._on_stop.add(act)
+        try:
+            if self.stopped:
+                act()
+            yield
+        finally:
+            self._on_stop.discard(act)
 
     def unless_stopped(self, work: Callable[[], T], waited_for: str) -> T:
         """The result of work, or `Interrupted` as soon as somebody says `stop`.
@@ -55,13 +68,13 @@ class Clock:
         Then the work goes on, but nobody waits for it any more.
         """
         future = in_background(work)
-        self._abandonable[future] = waited_for
-        try:
-            if self.stopped:
-                raise self.interrupted(waited_for)
+
+        def abandon() -> None:
+            with suppress(InvalidStateError):  # it has just ended by itself
+                future.set_exception(self.interrupted(waited_for))
+
+        with self.on_stop(abandon):
             return future.result()
-        finally:
-            del self._abandonable[future]
 
 
 def in_background(work: Callable[[], T]) -> Future[T]:
@@ -93,6 +106,7 @@ class Deadline:
         self.clock = clock
         self.seconds = seconds
         self._end = clock.now() + seconds
+        self._read = 0
 
     @property
     def left(self) -> float:
@@ -111,6 +125,12 @@ class Deadline:
             raise self.clock.interrupted(waited_for)
         if self.left <= 0:
             raise TimedOut(waited_for, self.seconds)
+
+    def count(self, size: int, what: str) -> None:
+        """So many bytes more were read."""
+        self._read += size
+        if self._read > MOST_READ:
+            raise Endless(f"{what}: answers of more than {MOST_READ >> 20} MiB")
 
     @contextmanager
     def holding(self, lock: threading.Lock, waited_for: str) -> Iterator[None]:

@@ -162,6 +162,8 @@ class Endpoint:
         log.debug("%s %s: %d in %.0f ms", method, target, reply.status, taken)
         if reply.status in TOO_MANY:
             self._gate.narrow()
+        if method == "GET":
+            deadline.count(len(reply.content), what)
         return reply
 
     def _note(self, *, answers: bool) -> None:

@@ -3,8 +3,8 @@
     OmniStackError
     ├── Unreachable          no answer at all
     │   ├── NeverSent        not even a connection
-    │   │   └── NotReady     it answers, but neither says what it is nor lets anybody log in
-    │   ├── NoTls            something answers, but not with TLS that could be agreed on
+    │   │   ├── NotReady     it answers, but neither says what it is nor lets anybody log in
+    │   │   └── NoTls        something answers, but not with TLS that could be agreed on
     │   └── Untrusted        its certificate is not trusted
     │       └── NotPinned    its certificate is not the one with the given fingerprint
     ├── WrongHost            something answers, but it is no OmniStack controller
@@ -18,6 +18,7 @@
     │   └── Overloaded       408, 425, 429, 502, 503, 504: try again, if trying again is safe
     ├── Unreadable           an answer that is not what the API documents
     ├── Incomplete           a listing that could not be read to its end
+    ├── Endless              a listing, or all answers together, that go on and on
     ├── OutcomeUnknown       a write that may or may not have happened
     ├── StillThere           a deletion that no task confirms, of what can still be read
     ├── TaskFailed           the controller tried and failed
@@ -73,7 +74,7 @@ class NotReady(NeverSent):
     """The host fails before a request can be made of it, which says nothing of the password."""
 
 
-class NoTls(Unreachable):
+class NoTls(NeverSent):
     """The host answers, but in another protocol than TLS, or it refuses to agree on one."""
 
 
@@ -189,6 +190,12 @@ class Incomplete(OmniStackError):
     count: int
 
 
+class Endless(OmniStackError):
+    """More and more is read, and nobody knows when it ends."""
+
+    what: str
+
+
 class OutcomeUnknown(OmniStackError, Unsettled):
     """The request was sent and no answer tells what became of it."""
 
@@ -289,7 +296,7 @@ def together(failures: Sequence[OmniStackError]) -> OmniStackError:
 
 def _kind(silent: Sequence[Unreachable]) -> type[Unreachable]:
     """The narrowest kind of error that all of them are."""
-    kinds = (NotReady, NeverSent, NoTls)
+    kinds = (NotReady, NoTls, NeverSent)
     return next((k for k in kinds if all(isinstance(each, k) for each in silent)), Unreachable)
 
 

@@ -2,7 +2,7 @@
 
 Paging keeps no snapshot and says nothing about ties (HPE OpenAPI 1.25 documents offset, limit,
 sort and order only), so pages are sorted, objects counted once, and a listing is complete only
-when as many objects were read as it says it has.
+when as many objects were read as it says it has. It may grow meanwhile, but not for ever.
 """
 
 import sys
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from provider.omnistack.collections import Collection
-from provider.omnistack.errors import Incomplete, Unreadable
+from provider.omnistack.errors import Endless, Incomplete, Unreadable
 from provider.omnistack.reads import is_whole
 from provider.secrecy import excerpt
 
@@ -19,6 +19,12 @@ Found = dict[str, Mapping[str, Any]]
 
 DIGITS = 12
 """Of the number of objects in a collection, at most."""
+MOST = 1_000_000
+"""Objects of a collection: more than any federation has."""
+UNCOUNTED = 50_000
+"""Objects of a collection that does not say how many it has."""
+GROWN, ADDED = 1.1, 1000
+"""By how much a collection may have grown while it is read: a share and a number."""
 
 
 class TooManyObjects(Exception):
@@ -34,8 +40,8 @@ def read_all(
 ) -> list[Any]:
     """Every object that the filters let through; ``page`` reads one page of a query.
 
-    Raises `Incomplete` if twice in a row the pages do not add up, `TooManyObjects` after the
-    first page if there are more than ``most``.
+    Raises `Incomplete` if twice in a row the pages do not add up, `Endless` if they do not end,
+    `TooManyObjects` after the first page if there are more than ``most``.
     """
     found, count = _read_through(collection, filters, page, most)
     if len(found) < count:
@@ -49,19 +55,26 @@ def _read_through(
     collection: Collection, filters: Mapping[str, Any], page: Page, most: int
 ) -> tuple[Found, int]:
     found: Found = {}
-    offset = 0
+    offset = limit = 0
     while True:
         window = {"offset": offset, "limit": collection.page, "sort": "name", "order": "ascending"}
-        objects, count = contents(
-            collection, page({**collection.always, **filters, **window}), offset
-        )
+        body = page({**collection.always, **filters, **window})
+        objects, count = contents(collection, body, offset)
         if count > most:
             raise TooManyObjects(count)
         before = len(found)
         found |= {str(each.get("id", each.get("name"))): each for each in objects}
         offset += len(objects)
+        limit = limit or _limit(body, count)
+        if offset > limit:
+            raise Endless(f"{offset} {collection.plural}, where there could be {limit} at most")
         if len(found) == before or offset >= count:
             return found, count
+
+
+def _limit(first: Mapping[str, Any], count: int) -> int:
+    """How many objects there may be until the end, after the first page."""
+    return min(int(count * GROWN) + ADDED, MOST) if "count" in first else UNCOUNTED
 
 
 def contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any], int]:

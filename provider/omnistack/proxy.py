@@ -30,6 +30,8 @@ def proxy_for(url: str) -> Proxy | None:
     _conceal(credentials)
     if not separator:
         _refuse_credentials(place)
+    if scheme.lower() not in ("http", "https"):
+        raise ValueError(f"unsupported scheme {scheme}")
     if not urlsplit(f"//{place}").hostname:
         raise ValueError("its URL names no host")
     return Proxy(f"{scheme}://{place}", unquote(credentials) or None)

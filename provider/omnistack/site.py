@@ -27,7 +27,9 @@ class Site:
         self.settings = settings
         self.clock = clock or Clock()
         tls = tls_context(settings)
-        self.session = Session(settings, lambda url: Transport(url, settings, tls), self.clock)
+        self.session = Session(
+            settings, lambda url: Transport(url, settings, tls, self.clock), self.clock
+        )
         self.reads = Reads()
         self.gathering = Gathering()
         self.habits: dict[str, Habit] = defaultdict(Habit)

@@ -1,33 +1,37 @@
 """HTTPS to one controller: bytes out, bytes in, every failure named.
 
-The only module that knows the HTTP library. It verifies certificates against the system's
-authorities, or against the given ones alone, and then host names as well; or it takes the
-certificates with the given fingerprints and no other. The proxy that the environment names for
+With ``connection`` the only module that knows the HTTP library. It verifies certificates against
+the system's authorities, or against the given ones alone, and then host names as well; or it takes
+the certificates with the given fingerprints and no other. The proxy that the environment names for
 HTTPS only passes the encrypted bytes on.
 """
 
 import hashlib
 import ssl
-import time
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import urllib3
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    InsecureRequestWarning,
-    LocationValueError,
-    NewConnectionError,
-    ProxyError,
-)
+from requests import PreparedRequest, Request
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, InsecureRequestWarning, ProxyError
 
-from provider.omnistack.errors import NeverSent, NoTls, NotPinned, Unreachable, Untrusted
-from provider.omnistack.proxy import proxy_for
+from provider.omnistack.connection import Pool
+from provider.omnistack.deadline import Clock
+from provider.omnistack.errors import (
+    Interrupted,
+    NeverSent,
+    NoTls,
+    NotPinned,
+    Unreachable,
+    Untrusted,
+)
+from provider.omnistack.proxy import Proxy, proxy_for
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings, with_colons
 from provider.omnistack.tls import trouble
+from provider.omnistack.transfer import TIMED_OUT, Transfer, transferring
 from provider.secrecy import excerpt
 
 CONNECT_TIMEOUT = 10.0
@@ -35,14 +39,16 @@ LARGEST = 32 << 20
 """Bytes of an answer, unpacked: a hundred times a page. The rest is cut off, and half a document
 is no document."""
 CHUNK = 1 << 16
-BEFORE = (ConnectTimeoutError, LocationValueError, NewConnectionError)
-"""What happens while there is no connection yet."""
+STOPPED = "stopped"
+FAILURES = (HTTPError, OSError, RuntimeError, ValueError)
+"""What the libraries raise; the last two when no thread can be started, and of a header that
+cannot be."""
 
 
 class Transport:
     """A pool of connections to one controller, safe for many threads."""
 
-    def __init__(self, url: str, settings: Settings, tls: ssl.SSLContext) -> None:
+    def __init__(self, url: str, settings: Settings, tls: ssl.SSLContext, clock: Clock) -> None:
         self._url = url
         self._headers = {
             "Accept": "*/*",
@@ -51,6 +57,7 @@ class Transport:
         }
         self._tls = tls
         self._size = settings.max_requests
+        self._clock = clock
 
     def send(
         self,
@@ -60,53 +67,92 @@ class Transport:
         body: bytes | None,
         timeout: float,
     ) -> Reply:
-        """Send one request and wait for its answer; raises `Unreachable`."""
-        try:
-            with self._pool.urlopen(
-                method,
-                path,
-                body,
-                {**self._headers, **headers},
-                timeout=urllib3.Timeout(min(CONNECT_TIMEOUT, timeout), timeout),
-                redirect=False,
-                preload_content=False,
-            ) as response:
-                content = _content(response, time.monotonic() + timeout)
-        except (HTTPError, ValueError) as error:  # the latter of a header that cannot be
-            raise _named(self._url, error) from None
-        return Reply(response.status, response.headers.get("Content-Type", ""), content)
+        """Send one request and wait for its answer; raises `Unreachable` or `Interrupted`.
+
+        When somebody says `stop`, nothing begins to be sent any more, and what only reads ends.
+        """
+        with transferring(timeout) as transfer:
+            stop = partial(transfer.break_off, STOPPED, unless_sent=method != "GET")
+            try:
+                with self._clock.on_stop(stop):
+                    reply = self._exchange(method, path, headers, body, timeout)
+                transfer.check()
+            except FAILURES as error:
+                if transfer.broken == STOPPED:
+                    raise Interrupted(f"{method} {path.partition('?')[0]}") from None
+                raise _named(self._url, error, transfer) from None
+        return reply
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+    ) -> Reply:
+        request = Request(method, self._url, {**self._headers, **headers}, data=body).prepare()
+        request.url = self._url + path  # as it is: requests takes dots out of a path
+        response = self._adapter.send(
+            request,
+            stream=True,
+            timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
+            proxies=self._adapter.proxies,
+        )
+        with response.raw as raw:
+            content = _content(raw)
+        return Reply(raw.status, raw.headers.get("Content-Type", ""), content)
 
     @cached_property
-    def _pool(self) -> urllib3.HTTPConnectionPool:
-        return self._manager().connection_from_url(self._url)
-
-    def _manager(self) -> urllib3.PoolManager:
-        """What knows the proxy, if there is one; nothing is sent twice by itself."""
-        given: dict[str, Any] = {
-            "ssl_context": self._tls,
-            "maxsize": self._size,
-            "retries": urllib3.Retry(total=False),
-        }
+    def _adapter(self) -> "_Adapter":
         try:
-            proxy = proxy_for(self._url)
-            if proxy is None:
-                return urllib3.PoolManager(**given)
-            headers = urllib3.make_headers(proxy_basic_auth=proxy.credentials)
-            return urllib3.ProxyManager(proxy.url, proxy_headers=headers, **given)
+            return _Adapter(self._tls, self._size, proxy_for(self._url))
         except ValueError as error:
             raise _blamed(self._url, excerpt(str(error))) from None
 
 
-def _content(response: urllib3.BaseHTTPResponse, end: float) -> bytes:
-    """The body, as much of it as may be and as comes in time."""
+class _Adapter(HTTPAdapter):
+    """The connections of one transport, which only our TLS context vouches for.
+
+    It is used without a session of requests, which would follow redirects, keep cookies, and look
+    for passwords and authorities in the environment. Nothing is sent twice by itself.
+    """
+
+    def __init__(self, tls: ssl.SSLContext, size: int, proxy: Proxy | None) -> None:
+        self._tls = tls
+        self._credentials = proxy and proxy.credentials
+        self.proxies = {"https": proxy.url} if proxy else {}
+        super().__init__(1, size, urllib3.Retry(total=False))
+        if proxy:
+            self.proxy_manager_for(proxy.url)  # an error in its URL is told apart from others
+
+    def init_poolmanager(self, *sizes: Any, **more: Any) -> None:
+        super().init_poolmanager(*sizes, ssl_context=self._tls, **more)
+        self.poolmanager.pool_classes_by_scheme = {"https": Pool}
+
+    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, ssl_context=self._tls, **more)
+        manager.pool_classes_by_scheme = {"https": Pool}
+        return manager
+
+    def proxy_headers(self, proxy: str) -> dict[str, str]:  # noqa: ARG002  # as inherited
+        return urllib3.make_headers(proxy_basic_auth=self._credentials)
+
+    def build_connection_pool_key_attributes(
+        self, request: PreparedRequest, verify: Any, cert: Any = None
+    ) -> tuple[Any, Any]:
+        place, _ = super().build_connection_pool_key_attributes(request, verify, cert)
+        return place, {}
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Nothing: here requests would add its own authorities to those of the context."""
+
+
+def _content(response: urllib3.BaseHTTPResponse) -> bytes:
+    """The body, as much of it as may be."""
     content = bytearray()
-    while len(content) < LARGEST:
-        chunk = response.read1(CHUNK, decode_content=True)
-        if not chunk:
-            break
+    while len(content) < LARGEST and (chunk := response.read1(CHUNK, decode_content=True)):
         content += chunk
-        if time.monotonic() > end:
-            raise urllib3.exceptions.TimeoutError("the answer timed out half way")
     return bytes(content)
 
 
@@ -160,22 +206,27 @@ def _pinned(fingerprints: frozenset[str]) -> tuple[type[ssl.SSLSocket], type[ssl
     return Socket, Buffered
 
 
-def _named(url: str, error: Exception) -> Unreachable:
+def _named(url: str, error: Exception, transfer: Transfer) -> Unreachable:
     chain = list(_causes(error))
     for cause in chain:
         if isinstance(cause, _OtherCertificate):
             return NotPinned(url, str(cause), cause.seen, tuple(sorted(cause.expected)))
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Untrusted(url, cause.verify_message or str(cause))
-        if isinstance(cause, ssl.SSLError) and not isinstance(error, ProxyError):
-            words = trouble(cause)
-            if words:
-                return NoTls(url, words)
-    innermost = chain[-1]
-    reason = getattr(innermost, "strerror", None) or str(innermost) or type(innermost).__name__
-    if isinstance(error, ProxyError) and not isinstance(error.original_error, ConnectionError):
-        return _blamed(url, reason)  # a connection that is cut may have been there already
-    return (NeverSent if isinstance(error, BEFORE) else Unreachable)(url, reason)
+        is_handshake = isinstance(cause, ssl.SSLError) and not transfer.sent
+        if is_handshake and not isinstance(error, ProxyError) and (words := trouble(cause)):
+            return NoTls(url, words)
+    reason = excerpt(transfer.broken or _words(chain[-1]))
+    if transfer.sent:
+        return Unreachable(url, reason)
+    of_proxy = any(isinstance(cause, ProxyError) for cause in chain)
+    return _blamed(url, reason) if of_proxy else NeverSent(url, reason)
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, TimeoutError):
+        return TIMED_OUT  # whether the clock or the socket was quicker
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _blamed(url: str, reason: str) -> NeverSent:

@@ -1,8 +1,8 @@
 """Modules that are loaded when they are first used, if ever.
 
-``import grpc`` brings asyncio and an API for it, protobuf its own twin in pure Python, urllib3 what
-reads zip files: more than a third of a start, for what this provider never uses. And what it uses
-itself (json, quoting for URLs) many a process of Terraform never comes to. ``postpone`` puts
+``import grpc`` brings asyncio and an API for it, protobuf its own twin in pure Python, requests
+what guesses encodings: more than a third of a start, for what this provider never uses. And what it
+uses itself (json, quoting for URLs) many a process of Terraform never comes to. ``postpone`` puts
 the real module, still empty, where the import system looks first; the first name that anybody asks
 of it loads it (PEP 562). So nothing stands in for anything: whoever imports asyncio later has
 asyncio, from any thread.
@@ -39,6 +39,7 @@ POSTPONED: Mapping[str, Mapping[str, Any]] = {
     "asyncio": {},
     "base64": {},
     "calendar": {},
+    "charset_normalizer": {"__version__": "3.0.0"},  # requests wants to see that it is 2 or 3
     "google.protobuf.internal.python_message": {},
     "grpc.aio": {},
     "importlib.metadata": {"version": version},
@@ -49,6 +50,7 @@ POSTPONED: Mapping[str, Mapping[str, Any]] = {
     "traceback": {},
     "typing_extensions": {"override": override},
     "urllib.parse": {},
+    "zipfile": {},
 }
 """What is imported on the way and not used there, with the names that are: they are known."""
 

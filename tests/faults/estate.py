@@ -204,8 +204,8 @@ class Estate:
     def differs(self, address: str, instance: Instance, given: Given) -> bool:
         """Whether the object is not as it is configured."""
         object_ = self.found(address, instance.state)
-        if object_ is None:
-            return True
+        if object_ is None or (given.get("timeouts") and instance.state["timeouts"] is None):
+            return True  # core takes no plan without what is configured for the first time
         if family(address) == "rule":
             return (
                 schedule(object_) != schedule(given)

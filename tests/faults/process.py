@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from provider.configuration import Configuration, to_settings
+from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import NeverSent
 from provider.omnistack.request import Carrier, Reply
 from provider.omnistack.site import Site
@@ -79,9 +80,11 @@ def endpoint(site: Site) -> Any:
 class Process:
     """A configured provider; each command of Terraform has its own."""
 
-    def __init__(self, simulator: Simulator, schema: Any = None) -> None:
+    def __init__(
+        self, simulator: Simulator, schema: Any = None, clock: Clock | None = None
+    ) -> None:
         self.simulator = simulator
-        self.clock = SharedClock(simulator)
+        self.clock = clock or SharedClock(simulator)
         self.wire: Wire | None = None
         self._servicer = Servicer(PROVIDER._replace(connect=self._connect))
         self.core = Core(Calls(Service(self._servicer).handler), schema, self.begin_walk)

@@ -9,6 +9,7 @@ destroyed and made anew. A failed refresh or plan ends the command, and the stat
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from random import Random
 from typing import Any, TypeVar
 
 from provider.plugin.pb import tfplugin6_pb2 as pb
@@ -18,6 +19,8 @@ from tests.provider.core import Object, Step, is_unknown
 Given = Mapping[str, Any]
 Config = Callable[[Mapping[str, "Instance"]], Mapping[str, Given]]
 """What is wanted, by address, given what is known; what is not known yet is UNKNOWN there."""
+CREATES_FIRST = 0.3
+"""Share of replacements with create_before_destroy."""
 T = TypeVar("T")
 
 
@@ -109,6 +112,37 @@ class Terraform:
             self._each(coming, lambda a: self._make(process, a, config(self.known)[a], report))
         return report
 
+    def apply_at_once(
+        self, process: Process, config: Config, plan: Report, order: Random
+    ) -> Report:
+        """Carry a plan out as core walks its graph: what is independent at once, in any order.
+
+        So is everything here; only of a replacement one half comes after the other.
+        """
+        report = Report(plan.changes, [])
+        process.begin_walk()
+        wanted = config(self.known)
+        due = [a for a, change in plan.changes.items() if change.action != "none"]
+        order.shuffle(due)
+
+        def carry_out(address: str) -> None:
+            action = plan.changes[address].action
+            if action == "create" or (action == "replace" and order.random() < CREATES_FIRST):
+                deposed = self.known.pop(address, None)
+                self._make(process, address, wanted[address], report)
+                if deposed:
+                    core, kind = process.core, self.kinds[address]
+                    step = core.destroyed(kind, deposed.state, deposed.private)
+                    report.told += [(address, each) for each in step.told]
+                return
+            if action in ("delete", "replace"):
+                self._destroy(process, address, report)
+            if action in ("update", "replace"):
+                self._make(process, address, wanted[address], report)
+
+        self._each(due, carry_out)
+        return report
+
     def adopt(self, process: Process, address: str, text: str) -> Step:
         """Import an object into an address that has none."""
         step = process.core.imported(self.kinds[address], text)
@@ -164,7 +198,7 @@ class Terraform:
             return
         kind, core, prior = self.kinds[address], process.core, self.known.get(address)
         before, private = (prior.state, prior.private) if prior else (None, b"")
-        planned = core.plan(kind, given, before, private)
+        planned = core.plan(kind, given, before, private, in_apply=True)
         report.told += [(address, each) for each in planned.told]
         if planned.errors or (prior and planned.state == before):
             return

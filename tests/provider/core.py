@@ -118,9 +118,18 @@ class Core:
         return [each.summary for each in answer.diagnostics]
 
     def plan(
-        self, kind: str, given: Mapping[str, Any], prior: Object | None = None, private: bytes = b""
+        self,
+        kind: str,
+        given: Mapping[str, Any],
+        prior: Object | None = None,
+        private: bytes = b"",
+        *,
+        in_apply: bool = False,
     ) -> Step:
-        """The plan for a configuration, which has to obey core's rules if it has no errors."""
+        """The plan for a configuration, which has to obey core's rules if it has no errors.
+
+        in_apply: it is made once more, right before the change; Terraform allows deferral then.
+        """
         if prior is not None and not private:
             self.new_walk()  # or it would look like another resource that has the same object
         attributes = self.attributes(kind)
@@ -132,6 +141,7 @@ class Core:
             proposed_new_state=packed(config),
             config=packed(config),
             prior_private=private,
+            client_capabilities=pb.ClientCapabilities(deferral_allowed=in_apply),
         )
         paths = tuple(each.steps[0].attribute_name for each in answer.requires_replace)
         planned = unpacked(answer.planned_state)

@@ -1,14 +1,16 @@
-"""Servers that a simulator has no need to be: with one version of TLS only, and a proxy."""
+"""Servers that a simulator has no need to be: one version of TLS, a proxy, and any bytes at all."""
 
 import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socketserver import BaseServer
+from socketserver import BaseRequestHandler, BaseServer, ThreadingTCPServer
 from typing import Any
+
+from provider.omnistack.transport import Transport
 
 
 class Server(ThreadingHTTPServer):
@@ -100,3 +102,58 @@ def proxy(certificate: Path | None = None) -> Iterator[tuple[str, list[str]]]:
     server.seen = seen  # type: ignore[attr-defined]  # what its handlers fill
     with serving(server) as address:
         yield f"{'https' if certificate else 'http'}://{address}", seen
+
+
+class Peer(ThreadingTCPServer):
+    """Hands each connection to what talks on it, with TLS if it has a certificate.
+
+    released: what everybody waits for who has nothing more to say.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, talk: Callable[[Any], None], certificate: Path | None = None) -> None:
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if certificate else None
+        if self.context and certificate:
+            self.context.load_cert_chain(certificate)
+        self.talk = talk
+        self.connections = 0
+        super().__init__(("127.0.0.1", 0), Talk)
+
+    def handle_error(self, *_: Any) -> None:
+        """Nothing is printed: here clients hang up."""
+
+
+class Talk(BaseRequestHandler):
+    server: Peer
+
+    def handle(self) -> None:
+        self.server.connections += 1
+        with contextlib.suppress(OSError):
+            if self.server.context is None:
+                self.server.talk(self.request)
+                return
+            with self.server.context.wrap_socket(self.request, server_side=True) as secured:
+                self.server.talk(secured)
+
+
+def request(connection: Any) -> str | None:
+    """The target of the next request, once it is there as a whole; None after the last one."""
+    read = b""
+    while b"\r\n\r\n" not in read:
+        data = connection.recv(65536)
+        if not data:
+            return None
+        read += data
+    head, _, body = read.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0] or 0)
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head.split()[1].decode()
+
+
+def kept(transport: Transport) -> Any:
+    """The socket of the connection that is kept for the next request."""
+    pool: Any = transport._adapter.poolmanager.connection_from_url(transport._url)
+    return pool.pool.queue[-1].sock

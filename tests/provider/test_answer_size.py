@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import select
+import ssl
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -10,17 +11,19 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from provider.omnistack import transport
+from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import Unreachable
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
 from provider.omnistack.transport import Transport, tls_context
-from tests.provider.servers import Server
+from simulator.certificates import write_chains
+from tests.provider.servers import Server, kept
 
 LIMIT = 1 << 20
 
 
 class Answers(BaseHTTPRequestHandler):
-    """Answers each path in a way of its own, in plain HTTP."""
+    """Answers each path in a way of its own."""
 
     protocol_version = "HTTP/1.1"
     released = threading.Event()
@@ -87,6 +90,10 @@ class Answers(BaseHTTPRequestHandler):
         self.send_header("Retry-After", "0")
         self.whole(b"%d" % next(self.numbers))
 
+    def answer_cookie(self) -> None:
+        self.send_header("Set-Cookie", "known=you")
+        self.whole((self.headers["Cookie"] or "unknown").encode())
+
     def answer_elsewhere(self) -> None:
         self.send_header("Location", "https://example.com/")
         self.whole(b"{}")
@@ -101,10 +108,14 @@ class Answers(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    _, (certificate,) = write_chains(tmp_path_factory.mktemp("tls"), "127.0.0.1", 1)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
     with Server(("127.0.0.1", 0), Answers) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"https://127.0.0.1:{server.server_port}"
         Answers.released.set()
         server.shutdown()
 
@@ -112,11 +123,15 @@ def url() -> Iterator[str]:
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(transport, "LARGEST", LIMIT)
-    return Settings(("https://ovc",), "admin", "secret")
+    return Settings(("https://ovc",), "admin", "secret", insecure=True)
+
+
+def carrier(url: str, settings: Settings) -> Transport:
+    return Transport(url, settings, tls_context(settings), Clock())
 
 
 def asked(url: str, settings: Settings, path: str, timeout: float = 10.0) -> Reply:
-    return Transport(url, settings, tls_context(settings)).send("GET", path, {}, None, timeout)
+    return carrier(url, settings).send("GET", path, {}, None, timeout)
 
 
 @pytest.mark.parametrize("path", ["/bomb", "/endless"])
@@ -138,7 +153,7 @@ def test_an_answer_that_is_none_is_unreachable(url: str, settings: Settings, pat
 
 def test_a_connection_is_used_again_after_an_answer(url: str, settings: Settings):
     before = Answers.connections
-    one = Transport(url, settings, tls_context(settings))
+    one = carrier(url, settings)
     sizes = [len(one.send("GET", p, {}, None, 10.0).content) for p in ("/whole", "/empty") * 2]
     assert sizes == [200_000, 0] * 2
     assert Answers.connections == before + 1
@@ -148,10 +163,9 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_replaced(
     url: str, settings: Settings
 ):
     before = Answers.connections
-    one = Transport(url, settings, tls_context(settings))
+    one = carrier(url, settings)
     one.send("GET", "/leaving", {}, None, 10.0)
-    assert one._pool.pool
-    select.select([one._pool.pool.queue[-1].sock], [], [], 10.0)
+    select.select([kept(one)], [], [], 10.0)
     assert one.send("GET", "/whole", {}, None, 10.0).status == 200
     assert Answers.connections == before + 2
 
@@ -164,3 +178,8 @@ def test_nobody_is_asked_again_unasked(url: str, settings: Settings):
 
 def test_nobody_is_sent_elsewhere(url: str, settings: Settings):
     assert asked(url, settings, "/elsewhere").status == 302
+
+
+def test_no_cookies_are_kept(url: str, settings: Settings):
+    one = carrier(url, settings)
+    assert [one.send("GET", "/cookie", {}, None, 10.0).content for _ in "12"] == [b"unknown"] * 2

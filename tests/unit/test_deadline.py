@@ -1,12 +1,11 @@
 """Time runs out, or the user wants it to end."""
 
 import threading
-from concurrent.futures import Future
 
 import pytest
 
-from provider.omnistack.deadline import LOOK_UP, Clock, Deadline
-from provider.omnistack.errors import Interrupted, TimedOut
+from provider.omnistack.deadline import LOOK_UP, MOST_READ, Clock, Deadline
+from provider.omnistack.errors import Endless, Interrupted, TimedOut
 
 
 class Turned(Clock):
@@ -191,6 +190,17 @@ def test_the_real_clock_runs_until_somebody_says_stop():
     assert not Clock().stopped
 
 
+def test_as_much_is_read_as_may_be(deadline: Deadline):
+    deadline.count(MOST_READ // 2, "rain")
+    deadline.count(MOST_READ // 2, "rain")
+
+
+def test_reading_on_and_on_ends(deadline: Deadline):
+    deadline.count(MOST_READ, "rain")
+    with pytest.raises(Endless, match="rain: answers of more than 512 MiB"):
+        deadline.count(1, "rain")
+
+
 # -- work that may be abandoned -------------------------------------------------------------------
 
 
@@ -232,21 +242,13 @@ def test_work_that_begins_after_a_stop_is_not_waited_for(clock: Turned):
     never.set()
 
 
-def test_a_stop_leaves_alone_what_has_ended_at_that_moment():
-    clock, ended = Clock(), Future[int]()
-    ended.set_result(4711)
-    clock._abandonable[ended] = "rain"
-    clock.stop()
-    assert ended.result() == 4711
-
-
 def test_the_end_of_the_process_does_not_wait_for_work(clock: Turned):
     assert clock.unless_stopped(lambda: threading.current_thread().daemon, "rain")
 
 
 def test_work_that_has_ended_cannot_be_abandoned_any_more(clock: Turned):
     clock.unless_stopped(lambda: None, "rain")
-    assert not clock._abandonable
+    assert not clock._on_stop
 
 
 def test_work_gives_its_result(clock: Turned):

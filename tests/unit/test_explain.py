@@ -63,6 +63,7 @@ FAILURES: dict[str, Exception] = {
     "overloaded": GATEWAY,
     "unreadable": errors.Unreadable(200, "GET", "/hosts", "<html>"),
     "incomplete": errors.Incomplete("hosts", 3, 5),
+    "endless": errors.Endless("GET /hosts: answers of more than 512 MiB"),
     "outcome unknown": errors.OutcomeUnknown("POST", "/policies", GATEWAY),
     "still there": errors.StillThere("/datastores/x"),
     "answer lost": errors.OutcomeUnknown("POST", "/policies", errors.Unreachable(URL, "reset")),

@@ -173,9 +173,29 @@ class Lists(Record):
     """Collections in a set."""
 
     groups: frozenset[tuple[str, ...]] | None = optional("Groups.", canonical=initial)
+    named: Mapping[str, tuple[str, ...]] | None = optional("Groups.", canonical=initial)
 
 
 lists: Any = Lists
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        ("groups", frozenset({("anna", "B")}), frozenset({("A", "bob")})),
+        ("named", Frozen(x=("anna", "B")), Frozen(x=("A", "bob"))),
+    ],
+)
+def test_the_same_in_a_list_in_a_collection(name: str, one: Any, other: Any):
+    assert same(Lists.schema[name], one, other)
+
+
+@pytest.mark.parametrize("element", [None, UNKNOWN], ids=["null", "unknown"])
+def test_an_element_without_a_value_has_one_form(element: Any):
+    words = Whole.schema["words"]
+    assert same(words, (element, "anna"), (element, "A"))
+    assert not same(words, (element, "anna"), ("a", "anna"))
+    assert not same(words, (None, "anna"), (UNKNOWN, "anna"))
 
 
 def test_in_a_set_each_list_is_written_as_the_same_one():

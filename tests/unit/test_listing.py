@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from provider.omnistack import listing
 from provider.omnistack.collections import COLLECTIONS, Collection
-from provider.omnistack.errors import Incomplete, Unreadable
-from provider.omnistack.listing import TooManyObjects, read_all
+from provider.omnistack.errors import Endless, Incomplete, Unreadable
+from provider.omnistack.listing import UNCOUNTED, TooManyObjects, read_all
 from provider.secrecy import excerpt
 
 SMALL = Collection("things", "thing", page=3)
@@ -125,6 +126,11 @@ def test_objects_without_an_id_are_told_apart_by_name():
     assert read(Pages(stores)) == stores
 
 
+def test_objects_of_one_name_are_told_apart_by_their_ids():
+    twins = [{"id": "1", "name": "one"}, {"id": "2", "name": "one"}]
+    assert read(Pages(twins)) == twins
+
+
 def uncounted(objects: list[Any]) -> Callable[[Query], Any]:
     pages = Pages(objects)
     return lambda query: {"things": pages(query)["things"]}
@@ -191,8 +197,68 @@ def test_a_collection_of_too_many_objects_is_not_read():
     with pytest.raises(TooManyObjects) as caught:
         read_all(SMALL, {}, pages, 9)
     assert caught.value.count == 10
+    assert caught.value.args == (10,)
     assert len(pages.asked) == 1
 
 
 def test_a_collection_of_just_so_many_objects_is_read():
     assert read_all(SMALL, {}, Pages(TEN), 10) == TEN
+
+
+# -- what does not end ----------------------------------------------------------------------------
+
+
+class Fresh:
+    """A collection that has one page more whenever it is asked; the first page may be honest."""
+
+    def __init__(self, *, counted: bool, first: int = 0) -> None:
+        self.read = 0
+        self._counted = counted
+        self._first = first
+
+    def __call__(self, query: Query) -> Any:
+        start = query["offset"]
+        self.read = start + query["limit"]
+        body = {"things": [{"id": str(number)} for number in range(start, self.read)]}
+        count = self.read + 1 if start or not self._first else self._first
+        return {**body, "count": count} if self._counted else body
+
+
+def test_a_collection_that_grows_faster_than_it_is_read_is_given_up():
+    pages = Fresh(counted=True)
+    with pytest.raises(Endless, match="things"):
+        read(pages)
+    assert pages.read < 1100
+
+
+def test_a_collection_that_does_not_say_how_much_it_has_is_given_up_some_time():
+    pages = Fresh(counted=False)
+    with pytest.raises(Endless):
+        read_all(Collection("things", "thing", page=500), {}, pages)
+    assert pages.read == UNCOUNTED + 500
+
+
+def test_a_collection_that_said_how_much_it_has_may_grow_by_a_share():
+    pages = Fresh(counted=True, first=100_000)
+    with pytest.raises(Endless):
+        read_all(Collection("things", "thing", page=500), {}, pages)
+    assert 110_000 < pages.read < 112_000
+
+
+def test_more_objects_than_there_can_be_are_not_read(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(listing, "MOST", 9)
+    pages = Fresh(counted=True, first=10**9)
+    with pytest.raises(Endless):
+        read(pages)
+    assert pages.read == 12
+
+
+def test_a_collection_may_grow_while_it_is_read():
+    pages = Pages(list(TEN))
+
+    def grow() -> None:
+        pages.objects.append({"id": f"new {len(pages.objects)}"})
+        pages.meanwhile = lambda: None
+
+    pages.meanwhile = grow
+    assert len(read(pages)) == 11

@@ -111,7 +111,7 @@ def test_the_tests_of_the_provider_try_only_what_those_of_the_module_left(
     monkeypatch.setattr(mutants, "described", lambda *_: MUTANT)
     outcome = mutants.judged(MODULE, 0, 1)
     assert tried[:2] == [["a", "b", "c", "d"], ["c", "d"]]
-    assert outcome.killed == 4
+    assert outcome.killed == 3, "what is slow in the whole provider is not dead"
 
 
 @pytest.mark.usefixtures("project")

@@ -835,3 +835,8 @@ def test_an_element_of_a_set_cannot_leave_a_value_to_the_server():
             """Elements that could not be told apart."""
 
             cores: frozenset[Core] | None = optional("Cores.")
+
+
+def test_an_element_that_is_not_known_at_all_is_planned_as_unknown():
+    first, second = planned(None, parts=(a_part(label="a"), UNKNOWN)).parts
+    assert (first.color, second) == ("blue", UNKNOWN)

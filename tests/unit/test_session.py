@@ -474,6 +474,28 @@ def test_a_write_that_fails_within_the_controller_may_have_happened(
     assert controller.asked == 1
 
 
+@pytest.fixture
+def little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One operation may read as much as two answers."""
+    monkeypatch.setattr("provider.omnistack.deadline.MOST_READ", 2 * len(OK.content))
+
+
+@pytest.mark.usefixtures("little")
+def test_what_one_operation_reads_has_an_end(session, controller, deadline, clock):
+    session.connect(Deadline(clock, 600.0))
+    controller.always = OK
+    with pytest.raises(errors.Endless, match="GET /api/hosts"):
+        [session.send(GET, deadline) for _ in range(3)]
+    assert controller.asked == 3
+    assert session.send(GET, Deadline(clock, 600.0)) == {"fine": True}
+
+
+@pytest.mark.usefixtures("little")
+def test_answers_to_writes_are_no_reading(session, deadline, clock):
+    session.connect(Deadline(clock, 600.0))
+    assert [session.send(PUT, deadline) for _ in range(9)] == [{"fine": True}] * 9
+
+
 # -- Terraform is interrupted ---------------------------------------------------------------------
 
 

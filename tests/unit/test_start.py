@@ -128,18 +128,21 @@ def for_requests(bare: set[str], before_a_call: set[str]) -> set[str]:
     return loaded(POSTPONING, HANDSHAKE, CALLS, REQUESTS) - bare - before_a_call
 
 
-NEEDED_FOR_REQUESTS = {"base64", "ipaddress", "json", "socket", "urllib.parse"}
+NEEDED_FOR_REQUESTS = {"base64", "calendar", "ipaddress", "json", "socket", "urllib.parse"}
 
 
-def test_requests_need_one_package_more(for_requests: set[str], before_a_call: set[str]):
-    assert packages(for_requests) - packages(before_a_call) == {"urllib3"}
+def test_requests_need_one_package_more_with_what_it_needs(
+    for_requests: set[str], before_a_call: set[str]
+):
+    needed = {"requests", "certifi", "idna", "urllib3"}
+    assert packages(for_requests) - packages(before_a_call) == needed
 
 
 @pytest.mark.parametrize(
     "module",
     [
         *(module for module in later.POSTPONED if module not in NEEDED_FOR_REQUESTS),
-        *("dataclasses", "shutil", "urllib.request", "zipfile"),
+        *("dataclasses", "charset_normalizer.api"),
     ],
 )
 def test_requests_do_without(for_requests: set[str], module: str):

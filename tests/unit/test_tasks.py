@@ -219,6 +219,14 @@ def test_nothing_is_expected_of_the_first_task_of_a_kind():
     assert tasks.next_poll(0, tasks.Habit().looks) == tasks.FIRST_POLL
 
 
+def test_before_an_end_is_expected_looks_are_sparse():
+    assert tasks.next_poll(0, (5.0,)) == tasks.UNHURRIED
+
+
+def test_an_end_that_is_expected_at_this_moment_is_not_looked_for_at_once_again():
+    assert tasks.next_poll(0, (tasks.LEAST_POLL,)) == tasks.FIRST_POLL
+
+
 @given(st.floats(0.01, 1000), st.integers(6, 30))
 def test_the_end_of_like_tasks_is_expected_ever_more_exactly(duration: float, times: int):
     """Tasks that all take equally long, each watched as `Api.wait` does."""
