@@ -194,6 +194,38 @@ def left_running(terraform: Core, sample: Sample, simulator: Simulator, clock: A
     return terraform.apply(sample.kind, planned)
 
 
+# -- rules ----------------------------------------------------------------------------------------
+
+RULED = pytest.mark.parametrize("sample", [POLICY, RULE], ids=lambda sample: sample.kind)
+HALF_RULES: list[dict[str, Any]] = [{}, {"id": None}, {"id": ".."}, {"id": 7}, {"id": ""}]
+
+
+@RULED
+@pytest.mark.parametrize("half", HALF_RULES, ids=repr)
+def test_a_rule_that_could_be_any_is_no_answer(sample, half, simulator, terraform):
+    state = terraform.applied(sample.kind, sample.first(simulator))
+    lie = {"rules": [{"number": 0, "frequency": 60, "retention": 120, **half}]}
+    simulator.faults.order("GET", "/policies/{id}", says=lie, times=0)
+    terraform.new_walk()
+    step = terraform.read(sample.kind, state)
+    assert (step.state, step.words) == (state, [("Answer cannot be understood", "")])
+
+
+@pytest.mark.parametrize("number", [None, "x", [], -1, 10**40, "3"])
+def test_rules_of_any_number_can_be_taken_away(number, simulator, terraform):
+    state = terraform.applied(POLICY.kind, POLICY.first(simulator))
+    (rule,) = simulator.federation.get("policies", state["id"])["rules"]
+    simulator.faults.order(
+        "GET", "/policies/{id}", skip=1, says={"rules": [{**rule, "number": number}]}
+    )
+    emptied = {**POLICY.first(simulator), "rules": []}
+    planned = terraform.plan(POLICY.kind, emptied, state).state
+    assert terraform.apply(POLICY.kind, planned, state).words in (
+        [],
+        [("Answer cannot be read", "")],
+    )
+
+
 # -- half an answer to a write --------------------------------------------------------------------
 
 HALVES = ["{}", "[]", "7", '{"task": null}', '{"task": {"id": null}}', '{"task": {"id": ".."}}']
