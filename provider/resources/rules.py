@@ -15,9 +15,6 @@ from provider.omnistack.ids import is_id
 from provider.omnistack.tasks import Task
 from provider.resources.rule_ids import RuleIds, Told, says
 
-DIGITS = 9
-"""Of the number of a rule, at most."""
-
 
 class MeetsItsLike(Refused):
     """The policy has a rule that says the same as one that is to be added."""
@@ -162,15 +159,10 @@ def _delete_rules(api: Api, policy_id: str) -> None:
     """
     deleted: set[str] = set()
     while rest := _rules_but(deleted, api, policy_id):
-        last = max(rest, key=_number)["id"]
+        last = max(rest, key=lambda rule: str(rule.get("number")).zfill(9))["id"]
         path = "/policies/{id}/rules/{rule_id}"
         api.delete(path, partial(_has_rule, api, policy_id, last), id=policy_id, rule_id=last)
         deleted.add(last)
-
-
-def _number(rule: Told) -> int:
-    told = str(rule.get("number"))
-    return int(told) if told.isdecimal() and len(told) <= DIGITS else 0
 
 
 def _rules_but(ids: Collection[str], api: Api, policy_id: str) -> list[Told]:

@@ -27,8 +27,10 @@ from tests.provider.core import Core, Step, arguments
 from tests.provider.direct import Direct
 from tests.provider.test_resource_calls import DATASTORE, POLICY, RULE, SAMPLES, Sample, policy
 
-FEWER = settings(max_examples=settings().max_examples // 2, deadline=None, derandomize=True)
-"""For each of so many lives."""
+FEWER = settings(
+    max_examples=min(settings().max_examples // 2, 1500), deadline=None, derandomize=True
+)
+"""For each of so many lives, each of which takes a while."""
 LONG = 5000.0
 """Seconds after which everything that was begun has ended."""
 
