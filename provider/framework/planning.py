@@ -32,11 +32,11 @@ class Walk(NamedTuple):
     """What the call itself says of a plan.
 
     new_claimant: what tells this resource from all others if it is new. is_apply: Terraform plans
-    once more what it is about to change, so nothing can be replaced any more.
+    once more what it is about to change, so nothing can be replaced any more; None: perhaps.
     """
 
     new_claimant: str
-    is_apply: bool = False
+    is_apply: bool | None = False
 
 
 class Proposal(NamedTuple):
@@ -62,6 +62,8 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
         private = private._replace(claimant=private.claimant or walk.new_claimant)
     planned = references.with_names(made.planned, api) if api else made.planned
     told = [*_of_values(made, prior, private)]
+    if prior is not None and walk.is_apply is None:
+        told += [_perhaps_different(prior, path) for path in made.replaces]
     if api:
         _note_leaving(prior if made.replaces else None, api.run)
         claimant = _claimant(continued, private, api)
@@ -141,6 +143,17 @@ def _turned_out_different(prior: Resource, path: Path) -> Diagnostic:
         " destroyed, which the plan did not say. Nothing was changed here: plan again. The new"
         " plan knows the value and shows the replacement.",
         path,
+    )
+
+
+def _perhaps_different(prior: Resource, path: Path) -> Diagnostic:
+    name = str(path[0])
+    return warning(
+        "Replacement without a refresh",
+        f"{name} is not {getattr(prior, name)!r}, so this {prior.noun} is to be replaced. Should"
+        " this be reported as an inconsistent final plan, the value was not known yet when the"
+        " apply was planned: then nothing was changed here, and the next plan shows it.",
+        *path,
     )
 
 

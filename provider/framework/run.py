@@ -54,16 +54,19 @@ class Run:
     """The memory of one configured provider.
 
     leaving: the objects, by kind and id, that the plan destroys or replaces. reads: whether
-    resources were refreshed, as in a plan. applies: whether any were changed.
+    resources were refreshed, as in a plan. lookups: whether data sources were read. applies:
+    whether any resources were changed.
     """
 
     def __init__(self) -> None:
         self.leaving: set[tuple[str, Any]] = set()
-        self.reads = self.applies = False
+        self.reads = self.lookups = self.applies = False
         self._lock = threading.Lock()
         self._claims: dict[Hashable, dict[Hashable, tuple[Hashable, bool]]] = defaultdict(dict)
+        self._claimed: dict[Hashable, set[Hashable]] = {}
         self._claimants: dict[Hashable, str] = {}
         self._under_way: dict[object, frozenset[Hashable]] = {}
+        self._waiting: dict[object, frozenset[Hashable]] = {}
         self._ended: Counter[Hashable] = Counter()
         self._memories: dict[Hashable, Any] = {}
 
@@ -104,6 +107,7 @@ class Run:
             told = [self._conflict(claim, by, exists=exists) for claim in claims]
             for claim in claims:
                 self._claims[claim.what][by] = (claim.held_by(by), exists)
+            self._claimed[by] = {claim.what for claim in claims}
         return [each for each in told if each is not None]
 
     def release(self, by: Hashable) -> None:
@@ -112,8 +116,8 @@ class Run:
             self._release(by)
 
     def _release(self, by: Hashable) -> None:
-        for holders in self._claims.values():
-            holders.pop(by, None)
+        for what in self._claimed.pop(by, ()):
+            del self._claims[what][by]
 
     def _conflict(self, claim: Claim, by: Hashable, *, exists: bool) -> Diagnostic | None:
         mine = claim.held_by(by)
@@ -146,24 +150,26 @@ class Run:
         time that none has been under way for a moment. Those who wait like this do not wait for
         each other.
         """
-        me = object()
-        waiters: set[object] = self.memory(set, "waiters", frozenset(things))
-        waiters.add(me)
+        me, wanted = object(), frozenset(things)
+        self._waiting[me] = wanted
         quiet_since, looked_after = operation.now(), -1
         try:
             while True:
                 quiet = operation.now() - quiet_since >= QUIET
-                ended = sum(self._ended[thing] for thing in things)
+                ended = sum(self._ended[thing] for thing in wanted)
                 found = look() if ended != looked_after else None
                 if found is not None or quiet:
                     return found
                 looked_after = ended
                 operation.pause(LOOK, "other changes of the same object")
-                if self._under_way_of(things) > len(waiters):
+                if self._others_change(wanted):
                     quiet_since = operation.now()
         finally:
-            waiters.discard(me)
+            del self._waiting[me]
 
-    def _under_way_of(self, things: Collection[Hashable]) -> int:
+    def _others_change(self, wanted: frozenset[Hashable]) -> bool:
+        """Whether a change of these things is under way that does not wait itself."""
         with self._lock:
-            return sum(not changed.isdisjoint(things) for changed in self._under_way.values())
+            changing = [t for t in self._under_way.values() if not wanted.isdisjoint(t)]
+            waiting = [t for t in list(self._waiting.values()) if not wanted.isdisjoint(t)]
+        return len(changing) > len(waiting)

@@ -1,32 +1,46 @@
 """Which command of Terraform this process serves, as far as the plugin protocol does not say it.
 
 A destroy begins with a plan like any other and stops at its errors, so that an object which cannot
-be made would keep all others from being destroyed. Only the command line of the process that
-started this one tells such a plan from others.
+be made would keep all others from being destroyed. And what is planned once more while it is being
+applied looks like a plan without a refresh. Only the command line of the process that started this
+one tells them apart; it is looked at only where it matters.
 """
 
 import os
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-
-Variable = Callable[[str], str | None]
+from typing import NamedTuple
 
 COMMANDS = ("apply", "destroy", "plan")
-FLAGS = ("-destroy", "--destroy", "-destroy=true", "--destroy=true")
 PATIENCE = 5.0
 
 
-def destroys() -> bool:
-    """Whether the command is a destroy; asked only where there is an error to tell."""
-    return is_destroy(_command_line(os.getppid()), os.environ.get)
+class Command(NamedTuple):
+    """What the command line says; nothing if it is none of Terraform's.
+
+    refreshes: whether a plan begins with a look at every object.
+    """
+
+    destroys: bool = False
+    refreshes: bool = False
 
 
-def is_destroy(words: Sequence[str], variable: Variable) -> bool:
-    """Whether a command line is that of a destroy; Terraform takes more words from variables."""
-    command = next((word for word in words if word in COMMANDS), "")
-    more = f"{variable('TF_CLI_ARGS') or ''} {variable(f'TF_CLI_ARGS_{command}') or ''}".split()
-    return command == "destroy" or (command != "" and any(w in FLAGS for w in [*words, *more]))
+def current() -> Command:
+    """The command of the Terraform that started this process."""
+    return parsed(_command_line(os.getppid()), os.environ)
+
+
+def parsed(words: Sequence[str], environment: Mapping[str, str]) -> Command:
+    """What a command line says; Terraform takes more words from the environment."""
+    name = next((word for word in words if word in COMMANDS), None)
+    if name is None:
+        return Command()
+    variables = ("TF_CLI_ARGS", f"TF_CLI_ARGS_{name}")
+    more = " ".join(environment.get(each, "") for each in variables).split()
+    flags = {word.replace("--", "-", 1) for word in (*words, *more) if word.startswith("-")}
+    destroys = name == "destroy" or bool(flags & {"-destroy", "-destroy=true"})
+    return Command(destroys, refreshes=not flags & {"-refresh=false", "-refresh=0"})
 
 
 def _command_line(process: int) -> Sequence[str]:

@@ -32,6 +32,7 @@ class LookupCalls(Servicing):
         kind = self.data_source(request.type_name).kind
         config: DataSource = wire.unpack(request.config, kind)
         connection = self.connected()
+        connection.run.lookups = True
         try:
             found = config.read(connection.call(connection.operation_timeout))
             answer.state.CopyFrom(wire.pack(found, kind))

@@ -122,7 +122,7 @@ class ResourceCalls(Servicing):
 
     def _not_in_the_way(self, told: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
         """Errors of a plan, which are warnings in the one that every destroy begins with."""
-        if any(each.is_error for each in told) and command.destroys():
+        if any(each.is_error for each in told) and command.current().destroys:
             return [each._replace(severity=Severity.WARNING) for each in told]
         return told
 
@@ -138,14 +138,18 @@ class ResourceCalls(Servicing):
         except Exception as error:  # noqa: BLE001  # see above
             log.info("Nothing can be said of the destruction of %s: %s", prior.noun, error)
 
-    def _is_in_apply(self, request: pb.PlanResourceChange.Request) -> bool:
-        """Whether Terraform plans once more what it is about to apply, as far as that shows.
+    def _is_in_apply(self, request: pb.PlanResourceChange.Request) -> bool | None:
+        """Whether Terraform plans once more what it is about to apply; None: that does not show.
 
-        An apply refreshes nothing, and Terraform 1.9 and newer allows deferral in it.
+        An apply refreshes nothing, and Terraform 1.9 and newer allows deferral in it. A value that
+        is known only then comes from a resource that it has changed, or from a data source.
         """
         run = self.connection.run if self.connection else None
-        deferral = request.client_capabilities.deferral_allowed
-        return run is not None and (run.applies or (deferral and not run.reads))
+        if run is None or run.reads:
+            return False
+        if run.applies or request.client_capabilities.deferral_allowed:
+            return True
+        return (command.current().refreshes or None) if run.lookups else False
 
     def apply_resource_change(
         self, request: pb.ApplyResourceChange.Request, answer: pb.ApplyResourceChange.Response
@@ -194,6 +198,7 @@ class ResourceCalls(Servicing):
             api = self.call(prior, "delete", private)
             return lifecycle.delete(prior, api, explain, earlier(private, prior))
         if planned is not None and prior is None:
+            self.connected().origin()  # to be known even if the user interrupts the creation
             return lifecycle.create(planned, self.call(planned, "create", private), explain)
         if planned is not None and prior is not None:
             api = self.call(planned, "update", private)

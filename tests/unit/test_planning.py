@@ -1,0 +1,214 @@
+"""What a plan says of one resource beside its values."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from provider.framework.diagnostics import Diagnostic, Refused, Severity, warning
+from provider.framework.planning import (
+    Proposal,
+    Walk,
+    propose,
+    propose_destroy,
+    refuse_change,
+    replacing_values,
+)
+from provider.framework.private import Private
+from provider.framework.resource import Planning, Refers, Resource, computed, optional, required
+from provider.framework.run import Run
+from provider.framework.values import UNKNOWN, is_known
+
+
+class Cat(Resource):
+    """A resource that refers to a house and is replaced if its name changes."""
+
+    kind_of_object = "cats"
+
+    name: str = required("Name.", replaces=True)
+    house_id: str | None = optional("House.", replaces=True, refers=Refers("houses"))
+    house_name: str | None = computed("Its name.", names="house_id")
+    weight: int | None = optional("Weight.")
+    id: str = computed("Identifier.")
+
+    def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
+        if self.weight == 0:
+            yield warning("Light", f"was {planning.prior and planning.prior.weight}", "weight")
+
+    def plan_destroy(self, api: Any) -> Iterable[Diagnostic]:
+        assert api
+        yield warning("It goes")
+        yield Diagnostic("Never")
+
+
+class Api:
+    """What planning needs of a connection."""
+
+    def __init__(self) -> None:
+        self.run = Run()
+        self.houses = {"1": "one", "2": "two"}
+
+    def name_of(self, kind: str, id: str) -> str | None:  # noqa: A002, ARG002
+        return self.houses.get(id)
+
+    def missing(self, refers: Refers, value: str) -> Diagnostic | None:  # noqa: ARG002
+        return None if value in self.houses else Diagnostic("No such house", value)
+
+
+cat: Any = Cat
+CONFIG = cat(name="Tom", house_id="1")
+STATE = cat(name="Tom", house_id="1", house_name="one", id="7")
+FIRST, SECOND = Walk("first"), Walk("second")
+IN_APPLY = Walk("first", is_apply=True)
+
+
+@pytest.fixture
+def api() -> Api:
+    return Api()
+
+
+def words(proposal: Proposal) -> list[tuple[str, Any]]:
+    return [(each.summary, each.path) for each in proposal.diagnostics]
+
+
+def planned(config: Any, prior: Any, api: Any, walk: Walk = FIRST, **private: Any) -> Proposal:
+    return propose(config, prior, Private(**private), api, walk)
+
+
+def test_what_does_not_change_is_told_nothing(api: Api):
+    assert planned(CONFIG, STATE, api) == Proposal(STATE, (), Private(), ())
+
+
+def test_a_new_object_is_remembered_by_what_tells_it_from_others(api: Api):
+    made = planned(CONFIG, None, api)
+    assert made.private.claimant == "first"
+    assert made.planned.house_name == "one"
+
+
+def test_the_two_plans_of_a_replacement_are_of_one_resource(api: Api):
+    one = planned(CONFIG.replace(name="Max"), STATE, api)
+    assert one.replaces == (("name",),)
+    two = propose(CONFIG.replace(name="Max"), None, one.private, api, SECOND)
+    assert two.private.claimant == "first"
+    assert words(two) == []
+
+
+def test_two_resources_for_one_object_are_told(api: Api):
+    planned(CONFIG, STATE, api, claimant="a")
+    (told,) = planned(CONFIG, STATE, api, claimant="b").diagnostics
+    assert (told.summary, told.severity) == ("One cat managed twice", Severity.WARNING)
+
+
+def test_one_that_is_to_be_destroyed_does_not_count(api: Api):
+    planned(CONFIG, STATE, api, claimant="a")
+    propose_destroy(STATE, Private(claimant="a"), api)
+    assert words(planned(CONFIG, STATE, api, claimant="b")) == []
+
+
+def test_a_reference_to_nothing_is_told_on_its_attribute(api: Api):
+    made = planned(CONFIG.replace(house_id="9"), None, api)
+    assert words(made) == [("No such house", ("house_id",))]
+
+
+def test_a_value_that_is_not_known_yet_is_told_and_replaces_nothing(api: Api):
+    made = planned(CONFIG.replace(house_id=UNKNOWN), STATE, api)
+    assert made.replaces == ()
+    assert not is_known(made.planned.house_id)
+    assert words(made) == [("Value is not known yet", ("house_id",))]
+    assert "'1'" in made.diagnostics[0].detail
+
+
+def test_what_refers_to_something_that_is_replaced_is_replaced_too(api: Api):
+    api.run.leaving.add(("houses", "1"))
+    assert planned(CONFIG.replace(house_id=UNKNOWN), STATE, api).replaces == (("house_id",),)
+
+
+def test_what_is_replaced_or_destroyed_is_noted_as_leaving(api: Api):
+    planned(CONFIG.replace(name="Max"), STATE, api)
+    assert api.run.is_leaving("cats", "7")
+    propose_destroy(STATE.replace(id="8"), Private(), api)
+    assert api.run.is_leaving("cats", "8")
+
+
+def test_what_stays_does_not_leave(api: Api):
+    planned(CONFIG, STATE, api)
+    assert not api.run.is_leaving("cats", "7")
+
+
+def test_a_value_that_turns_out_different_in_an_apply_is_refused(api: Api):
+    made = planned(CONFIG.replace(house_id="2"), STATE, api, IN_APPLY)
+    assert (made.planned, made.replaces) == (STATE, ())
+    assert words(made) == [("Value turned out to be another one", ("house_id",))]
+    assert made.diagnostics[0].is_error
+
+
+def test_a_value_that_turns_out_the_same_is_no_change(api: Api):
+    assert planned(CONFIG, STATE, api, IN_APPLY).planned == STATE
+
+
+def test_a_new_object_may_have_any_value_in_an_apply(api: Api):
+    assert words(planned(CONFIG.replace(house_id="2"), None, api, IN_APPLY)) == []
+
+
+def test_where_an_apply_cannot_be_told_from_a_plan_the_replacement_says_so(api: Api):
+    made = planned(CONFIG.replace(house_id="2"), STATE, api, Walk("first", is_apply=None))
+    assert made.replaces == (("house_id",),)
+    assert words(made) == [("Replacement without a refresh", ("house_id",))]
+
+
+def test_what_was_changed_outside_is_told_before_it_is_replaced(api: Api):
+    renamed = STATE.replace(name="Max")
+    made = planned(CONFIG, renamed, api, applied={"name": "Tom", "house_id": "1"})
+    assert made.replaces == (("name",),)
+    assert words(made) == [("Changed outside of Terraform", ("name",))]
+    assert "'Max'" in made.diagnostics[0].detail
+
+
+def test_what_the_user_changes_was_not_changed_outside(api: Api):
+    made = planned(CONFIG.replace(name="Max"), STATE, api, applied={"name": "Tom"})
+    assert words(made) == []
+
+
+def test_an_unfinished_creation_cannot_be_changed(api: Api):
+    pending = STATE.replace(id="pending:7")
+    assert words(planned(CONFIG.replace(weight=3), pending, api)) == [
+        ("Creation is not finished yet", ())
+    ]
+    assert words(planned(CONFIG, pending, api)) == []
+
+
+def test_the_resource_has_the_last_word(api: Api):
+    assert planned(CONFIG.replace(weight=0), STATE.replace(weight=5), api).diagnostics == (
+        warning("Light", "was 5", "weight"),
+    )
+    replaced = planned(CONFIG.replace(weight=0, name="Max"), STATE.replace(weight=5), Api())
+    assert replaced.diagnostics == (warning("Light", "was None", "weight"),)
+
+
+def test_without_a_connection_nothing_is_asked():
+    made = planned(CONFIG.replace(house_id="9"), None, None)
+    assert (words(made), is_known(made.planned.house_name)) == ([], False)
+    assert propose_destroy(STATE, Private(), None) == ()
+
+
+def test_no_error_stops_a_destroy(api: Api):
+    assert [each.summary for each in propose_destroy(STATE, Private(), api)] == ["It goes"]
+
+
+def test_a_change_is_refused_for_what_its_plan_only_warned_of(api: Api):
+    wanted = STATE.replace(house_id="9")
+    told = [*refuse_change(CONFIG, wanted, STATE, Private(), api)]
+    assert [(each.summary, each.is_error) for each in told] == [("No such house", True)]
+    with pytest.raises(Refused):
+        raise Refused(*told)
+
+
+def test_a_change_of_what_two_have_is_refused(api: Api):
+    api.run.claim(STATE.claims(CONFIG), "other", exists=True)
+    told = [*refuse_change(CONFIG, STATE, STATE, Private(), api)]
+    assert [(each.summary, each.is_error) for each in told] == [("One cat managed twice", True)]
+
+
+def test_what_replaces_is_remembered_as_it_was_applied():
+    assert replacing_values(STATE) == {"name": "Tom", "house_id": "1"}
+    assert replacing_values(STATE.replace(house_id=UNKNOWN)) == {"name": "Tom"}
