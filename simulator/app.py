@@ -4,12 +4,13 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import AsyncIterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from simulator.appliance import Appliance
@@ -21,6 +22,7 @@ from simulator.journal import Exchange
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html"
 PROXY_STATUSES = (502, 503, 504)
+BODILESS = (204, 304)
 ABSOLUTE = re.compile(r"^https?://[^/]*")
 # The connection of the request at hand; the server sets it, so that a fault can cut it.
 CONNECTION: ContextVar[asyncio.Transport] = ContextVar("CONNECTION")
@@ -61,9 +63,7 @@ class Application:
         if fault.drop:
             await cut(receive)
         else:
-            response = Response(reply.content, reply.status, media_type=None)
-            response.headers["content-type"] = reply.media_type
-            await response(scope, receive, send)
+            await response(reply, fault.trickle)(scope, receive, send)
 
     async def _reply(self, http: HttpRequest, request: Request, fault: Fault) -> Reply:
         switches = self._appliance.switches
@@ -79,24 +79,26 @@ class Application:
             return self._faulty(request, fault)
         reply = self._answered(request, fault)
         if fault.replaces:
-            return self._faulty(request, fault)
+            return self._faulty(request, fault, reply.content)
         return page(504) if wait > switches.gateway_seconds else reply
 
     def _answered(self, request: Request, fault: Fault) -> Reply:
         answer = respond(self._appliance, request, fault)
         return Reply(answer.status, encoded(answer, self._appliance.switches.key_order))
 
-    def _faulty(self, request: Request, fault: Fault) -> Reply:
+    def _faulty(self, request: Request, fault: Fault, own: bytes = b"") -> Reply:
         status = fault.status or 0
         kind = fault.body
         if kind == "auto":
             kind = "html" if status in PROXY_STATUSES else "json"
-        body = encoded(refused(self._appliance, request, ordered(fault)), "published")
+        refusal = ordered(fault, quoted(request) if fault.echo else "")
+        body = encoded(refused(self._appliance, request, refusal), "published")
         contents = {
             "json": body,
             "html": html_page(status).encode() if status else b"",
             "truncated": body[: len(body) // 2],
             "empty": b"",
+            "own": own,
             "raw": fault.raw.encode(),
         }
         return Reply(status, contents[kind], HTML if kind == "html" else JSON)
@@ -135,11 +137,33 @@ def read(http: HttpRequest, raw: bytes, controller: int) -> Request:
     )
 
 
-def ordered(fault: Fault) -> Refusal:
+def response(reply: Reply, trickle: float) -> Response:
+    """What the server sends, byte by byte if it is to trickle."""
+    content = b"" if reply.status in BODILESS else reply.content
+    headers = {"content-type": reply.media_type}
+    if trickle:
+        return StreamingResponse(trickling(content, trickle), reply.status, headers)
+    return Response(content, reply.status, headers)
+
+
+async def trickling(content: bytes, pause: float) -> AsyncIterator[bytes]:
+    for byte in content:
+        yield bytes([byte])
+        await asyncio.sleep(pause)
+
+
+def quoted(request: Request) -> str:
+    """The secrets of a request: its token, and the body of a login."""
+    body = request.raw.decode(errors="replace") if request.path == "/oauth/token" else ""
+    return f" {request.authorization} {body}".rstrip()
+
+
+def ordered(fault: Fault, quotation: str = "") -> Refusal:
     """What a fault lets the API say; the control plane's codes come with its own exception."""
     status = fault.status or 0
     kind = error_kind(status) if fault.error_code is None else "Task"
-    return Refusal(kind, fault.message, fault.error_code, status=status, extended=fault.extended)
+    message = fault.message + quotation
+    return Refusal(kind, message, fault.error_code, status=status, extended=fault.extended)
 
 
 def error_kind(status: int) -> str:

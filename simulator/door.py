@@ -6,10 +6,10 @@ to be: token, route, permission, media type, body.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from simulator import media, payload, routes
+from simulator import lies, media, payload, routes
 from simulator.appliance import Appliance
 from simulator.call import Answer, Call
 from simulator.errors import OAuthRefusal, Refusal, error_body
@@ -44,7 +44,8 @@ def respond(appliance: Appliance, request: Request, fault: Fault) -> Answer:
             # Pointing a client at vCenter: notebook of tbeha/SimpliVity-Python.
             return Answer(404, {"error_type": "NOT_FOUND", "messages": []})
         try:
-            return entered(appliance, request, fault)
+            path = lies.meant_for(appliance, request.path, fault)
+            return lies.told(entered(appliance, replace(request, path=path), fault), fault)
         except OAuthRefusal as refusal:
             return Answer(refusal.status, refusal.body)
         except Refusal as refusal:

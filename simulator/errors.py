@@ -131,11 +131,12 @@ def status(form: Form, style: str, code: int) -> int | str:
 
 def html_page(code: int) -> str:
     """What a proxy in front of the API says; such answers are not JSON."""
-    title = f"{code} {PROXY_WORDS.get(code) or HTTPStatus(code).phrase}"
+    title = f"{code} {PROXY_WORDS.get(code) or PHRASES.get(code, '')}".strip()
     return (
         f"<html>\r\n<head><title>{title}</title></head>\r\n"
         f"<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
     )
 
 
+PHRASES = {each.value: each.phrase for each in HTTPStatus}
 PROXY_WORDS = {504: "Gateway Time-out", 414: "Request-URI Too Large"}

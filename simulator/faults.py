@@ -7,7 +7,7 @@ a path, and the rest is a regular expression.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from threading import RLock
 from typing import Any, Literal
@@ -25,8 +25,10 @@ class Fault:
     skip: int = choice(0, "let so many matching requests pass first")
     times: int = choice(1, "then hit so many; 0: all")
     status: int | None = choice(None, "answer this status instead")
-    body: Literal["auto", "json", "html", "truncated", "empty", "raw"] = choice(
-        "auto", "body of that answer; auto: HTML for 502, 503 and 504, else JSON"
+    body: Literal["auto", "json", "html", "truncated", "empty", "raw", "own"] = choice(
+        "auto",
+        "body of that answer; auto: HTML for 502, 503 and 504, else JSON; own: with applied, the"
+        " honest one",
     )
     raw: str = choice("", "the body itself, for raw")
     message: str = choice("Ordered by a fault", "what the error says")
@@ -40,6 +42,14 @@ class Fault:
     forget_task: bool = choice(False, "the task handed out is unknown when it is asked for")
     fail_task: str | None = choice(None, "the task ends FAILED with this message, changing nothing")
     fail_code: int = choice(1, "with this error_code")
+    another: bool = choice(
+        False, "GET of one object or task: the answer is that for another one of the kind"
+    )
+    says: Mapping[str, Any] | None = choice(
+        None, "fields of the object, of each in a list or of the task, with what they say instead"
+    )
+    echo: bool = choice(False, "the error quotes the credentials of the request")
+    trickle: float = choice(0.0, "seconds between any two bytes of the answer's body")
     partial: int | None = choice(None, "set_policy of many: the task fails after so many machines")
     hits: int = 0
 

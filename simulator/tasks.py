@@ -99,6 +99,9 @@ class Tasks:
         task.look(self._clock.now())
         return task
 
+    def ids(self) -> list[str]:
+        return list(self._known)
+
     def forget(self, key: str) -> None:
         """Lose the record of a task; its work goes on."""
         del self._known[key]

@@ -116,13 +116,11 @@ class Lookup(DataSource):
 
     def _alternatives(self, api: Api) -> str:
         """The first names that there are, from one short page: a whole listing can be long."""
-        page = {"sort": "name", "order": "ascending", "limit": SHOWN}
-        body = api.get(f"/{self.plural}", **self._scope(), **page)
-        objects = body[self.plural]
+        objects, count = api.first(self.plural, SHOWN, **self._scope())
         if not objects:
             return "there are none"
-        names = dict.fromkeys(excerpt(str(each["name"]), 200) for each in objects)
-        return f"there are: {', '.join(names)}" + and_more(int(body["count"]) - len(objects))
+        names = dict.fromkeys(excerpt(str(each.get("name")), 200) for each in objects)
+        return f"there are: {', '.join(names)}" + and_more(count - len(objects))
 
     def _ambiguous(self, found: Sequence[Told]) -> Refused:
         things = self.plural.replace("_", " ")

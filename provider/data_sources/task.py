@@ -10,6 +10,7 @@ from provider.objects.task import TaskObject
 from provider.omnistack.api import Api
 from provider.omnistack.errors import NotFound, Unreadable, is_proof
 from provider.omnistack.request import fill
+from provider.omnistack.tasks import facts_of
 from provider.secrecy import excerpt
 
 
@@ -29,8 +30,8 @@ class Task(TaskObject, DataSource):
             if is_proof(error):
                 raise self._absent() from None
             raise
-        found = body.get("task") if isinstance(body, Mapping) else None
-        if not isinstance(found, Mapping):
+        found = facts_of(body, self.id)
+        if found is None:
             raise Unreadable(200, "GET", path, excerpt(repr(body), 200))
         return found
 

@@ -19,7 +19,7 @@ from provider.framework.diagnostics import Diagnostic, Severity, warning
 from provider.framework.forms import in_known_form
 from provider.framework.resource import Resource
 from provider.framework.settling import against, as_before, at_rest, differences, vanished
-from provider.framework.unsettled import NotSeen, StillRunning, Unsettled
+from provider.framework.unsettled import Namesake, NotSeen, StillRunning, Unsettled
 from provider.framework.values import Unknown
 
 
@@ -31,6 +31,12 @@ class Api(Protocol):
 
         Raises when the operation's time is up or Terraform wants to stop.
         """
+
+    unmistakable: bool
+    """Whether what this operation makes cannot be taken for something that was there before."""
+
+    def allow_a_look(self) -> None:
+        """Make sure that there is time to look what became of a change, however much it took."""
 
     def elsewhere(self, known: Resource, origin: Mapping[str, str]) -> Diagnostic | None:
         """What to tell if an object that does not exist was made in another system than this.
@@ -177,26 +183,34 @@ def _made(planned: Resource, api: Api) -> Resource:
     except StillRunning:
         raise
     except Unsettled:
-        found: Resource | None = api.until(lambda: planned.made(api, None))
+        api.allow_a_look()
+        found = _identified(planned, None, api)
         if found is None:
             raise
         return found
-    return _identified(planned, told, api)
+    made = _identified(planned, told, api)
+    if made is None:
+        raise _unseen(planned, told, api)
+    return made
 
 
-def _identified(planned: Resource, told: Any, api: Api) -> Resource:
-    """The object that a creation has made; whatever fails here, the creation is remembered."""
-    unseen = NotSeen(told, planned.noun)
+def _identified(planned: Resource, told: Any, api: Api) -> Resource | None:
+    """The object that a creation has made; where nobody can look, the creation is remembered."""
     try:
         made: Resource | None = api.until(lambda: planned.made(api, told))
-    except StillRunning as error:
-        error.task = unseen.task
-        raise
     except Exception as error:
+        unseen = _unseen(planned, told, api)
+        if isinstance(error, StillRunning) and isinstance(unseen, NotSeen):
+            error.task = unseen.task
+            raise
         raise unseen from error
-    if made is None:
-        raise unseen
     return made
+
+
+def _unseen(planned: Resource, told: Any, api: Api) -> NotSeen | Namesake:
+    """A creation whose object does not show; only what cannot be mistaken is remembered."""
+    known = api.unmistakable or getattr(told, "proves", False)
+    return NotSeen(told, planned.noun) if known else Namesake(planned.noun)
 
 
 def _left(
@@ -272,6 +286,7 @@ def _change(planned: Resource, current: Resource, api: Api) -> None:
     except StillRunning:
         raise
     except Unsettled:
+        api.allow_a_look()
         fresh = _read_back(as_before(planned, current), api)
         if fresh is None or differences(planned, fresh):
             raise

@@ -5,6 +5,9 @@ A connection raises them; ``lifecycle`` knows what each means for the state.
 
 from provider.framework.diagnostics import Diagnostic, Refused
 
+NO_TASK = "unknown"
+"""Stands for the task of an operation that was begun, where no answer has told of one."""
+
 
 class Unsettled(Exception):
     """The operation may have happened or may still be happening."""
@@ -22,14 +25,35 @@ class StillRunning(Unsettled):
 
 
 class NotSeen(Refused, StillRunning):
-    """The operation is reported as done, but what it made cannot be found."""
+    """An object may have been made, and it cannot be found now."""
 
     def __init__(self, told: object, what: str) -> None:
+        success = f"The controller reported success, but the new {what} could not be found"
+        silence = f"No answer told what became of the new {what}, and it could not be looked for"
         super().__init__(
             Diagnostic(
                 "New object not found",
-                f"The controller reported success, but the new {what} could not be found for some"
-                " seconds. It is remembered, and the next plan looks for it again.",
+                f"{success if told else silence} for some seconds. It is remembered, and the next"
+                " plan looks for it again.",
             )
         )
-        self.task = str(getattr(told, "id", "") or "unknown")
+        self.task = task_of(told)
+
+
+class Namesake(Refused):
+    """As `NotSeen`, where another object of the same name would be taken for the new one later."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            Diagnostic(
+                "Outcome is unknown",
+                f"The new {what} could not be found, and there was another one of its name before."
+                " So it is not remembered, as the other one might be taken for it. Look whether it"
+                " was made before the next apply, and import it if it was.",
+            )
+        )
+
+
+def task_of(told: object) -> str:
+    """What to remember of an operation of which something is told, or nothing."""
+    return str(getattr(told, "id", "") or NO_TASK)

@@ -1,6 +1,8 @@
 """What a reply of a controller means: a document, or one of the errors."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from provider.framework.document import parse
 from provider.omnistack.errors import (
@@ -17,18 +19,19 @@ from provider.secrecy import excerpt
 READ = 1 << 16
 """Bytes of an unreadable answer that are looked at: far more than are shown."""
 
-INTERNAL_ERROR = 500
+GOOD = range(200, 300)
+UNAUTHORIZED, INTERNAL_ERROR = 401, 500
 OVERLOADED = (408, 425, 429, 502, 503, 504)
 REFUSING = (400, 401, 403)
 
 
 def read(reply: Reply, request: Request, url: str) -> Any:
     """The body of a good answer of some controller; raises what a bad one means."""
-    good = reply.status < 300  # noqa: PLR2004  # any 2xx is success
-    if not good:
-        body = loosely(reply)
-        facts = body if isinstance(body, dict) else {}
-        raise _settled(answered(reply.status, request.method, request.path, facts, url), request)
+    if reply.status not in GOOD:
+        facts = _facts(reply)
+        told = answered(reply.status, request.method, request.path, facts, url)
+        told.astray = _is_astray(facts, request)
+        raise _settled(told, facts, request)
     try:
         return parse(reply.content) if reply.content else None
     except ValueError:
@@ -36,13 +39,34 @@ def read(reply: Reply, request: Request, url: str) -> Any:
     raise error if request.repeatable else OutcomeUnknown(request.method, request.path, error)
 
 
-def _settled(error: Answered, request: Request) -> OmniStackError:
-    """An error answer as it is, if it says that nothing was changed."""
-    busy = isinstance(error, Overloaded)  # the session judges that
-    after = error.status >= INTERNAL_ERROR and not busy  # it may have failed after the change
-    if after and not request.repeatable:
-        return OutcomeUnknown(request.method, request.path, error)
-    return error
+def _settled(error: Answered, facts: Mapping[str, Any], request: Request) -> OmniStackError:
+    """An error answer as it is, if nothing was changed or if that is no matter.
+
+    What is busy the session judges. Everything else may have come after the change, if it is not
+    the refusal of the API itself: a page of whatever stands in between, above all.
+    """
+    busy = isinstance(error, Overloaded)
+    if request.repeatable or busy or _is_refusal(error, facts):
+        return error
+    return OutcomeUnknown(request.method, request.path, error)
+
+
+def _is_refusal(error: Answered, facts: Mapping[str, Any]) -> bool:
+    """Whether the API says that it has not done what it was asked for.
+
+    All published refusals have an exception, but for that of an old token, which has an error (HPE
+    developer portal, "Errors and exceptions" and "Authorization log").
+    """
+    if error.status == UNAUTHORIZED:
+        return _has_words(facts)
+    has_exception = isinstance(facts.get("exception"), str) and bool(facts["exception"])
+    return error.status < INTERNAL_ERROR and has_exception and not error.astray
+
+
+def _is_astray(facts: Mapping[str, Any], request: Request) -> bool:
+    """Whether an error is about another path than that of the request; published ones name it."""
+    about = unquote(str(facts.get("path") or "")).partition("?")[0].rstrip("/").casefold()
+    return not about.endswith(unquote(request.path).casefold()) if about else False
 
 
 def is_failing(reply: Reply) -> bool:
@@ -56,9 +80,17 @@ def refuses_credentials(reply: Reply) -> bool:
     Which status wrong ones get is not documented. All published bodies have an error or exception
     (HPE developer portal, "Authorization log" and "Request authentication by emergency grant").
     """
+    return reply.status in REFUSING and _has_words(_facts(reply))
+
+
+def _has_words(facts: Mapping[str, Any]) -> bool:
+    words = (facts.get("error"), facts.get("exception"))
+    return any(isinstance(each, str) and each for each in words)
+
+
+def _facts(reply: Reply) -> Mapping[str, Any]:
     body = loosely(reply)
-    words = (body.get("error"), body.get("exception")) if isinstance(body, dict) else ()
-    return reply.status in REFUSING and any(isinstance(each, str) and each for each in words)
+    return body if isinstance(body, dict) else {}
 
 
 def loosely(reply: Reply) -> Any:

@@ -1,23 +1,25 @@
 """The API as one operation of Terraform sees it: synchronous, with one deadline for all of it.
 
-A write waits for its task. Ids go through ``affected_objects`` only as a hint, because what is
-in there is documented for few operations.
+A write waits for its task; which object it made is the business of `creations`.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from provider.framework.unsettled import NO_TASK
 from provider.omnistack import media, tasks, watching
 from provider.omnistack.collections import COLLECTIONS, Collection
+from provider.omnistack.creations import Creation, normal
 from provider.omnistack.errors import (
     Answered,
     Incomplete,
     NotFound,
+    OmniStackError,
     StillThere,
     TaskFailed,
     TooOld,
@@ -25,10 +27,12 @@ from provider.omnistack.errors import (
     is_proof,
 )
 from provider.omnistack.gathering import Write
-from provider.omnistack.listing import TooManyObjects, read_all
+from provider.omnistack.listing import TooManyObjects, contents, is_one_of, read_all, unreadable
 from provider.omnistack.reads import is_whole
+from provider.omnistack.receipts import lost
 from provider.omnistack.request import Request, fill
 from provider.omnistack.tasks import Task
+from provider.omnistack.visibility import first_found
 from provider.secrecy import excerpt
 
 if TYPE_CHECKING:
@@ -40,8 +44,8 @@ if TYPE_CHECKING:
     from provider.omnistack.site import Site  # a site hands out its Api
 
 T = TypeVar("T")
-VISIBLE_AFTER = 10.0
-"""Seconds within which a finished change is visible from every node."""
+GRACE = 15.0
+"""Seconds that there are for a look after a write whose outcome is unknown, whatever is left."""
 UNFILTERABLE = frozenset(",*")
 """In a filter these separate and abbreviate names, so they cannot stand in one."""
 
@@ -53,6 +57,8 @@ class Api:
         self.site = site
         self._deadline = deadline
         self._seen: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self.unmistakable = True
+        """Whether its name tells what this operation makes from all that was there before."""
 
     # -- time ------------------------------------------------------------------------------
 
@@ -63,28 +69,12 @@ class Api:
         self._deadline.pause(seconds, what)
 
     def until(self, look: Callable[[], T | None]) -> T | None:
-        """The first thing that a look finds, for as long as a finished change may stay hidden.
+        """The first thing that a look finds, see `visibility`."""
+        return first_found(look, self, self._deadline.left)
 
-        A look that fails finds nothing, unless it is the last one.
-        """
-        deadline = self.now() + VISIBLE_AFTER
-        pause = 0.1
-        while True:
-            last = self.now() + pause > deadline
-            found = self._found(look, tolerant=not last)
-            if found is not None or last:
-                return found
-            self.pause(pause)
-            self.look_anew()  # look anew, not at what is known
-            pause = min(pause * 2, 2.0)
-
-    def _found(self, look: Callable[[], T | None], *, tolerant: bool) -> T | None:
-        try:
-            return look()
-        except (Answered, Unreadable):
-            if not tolerant:
-                raise
-        return None
+    def allow_a_look(self) -> None:
+        """There is time to look after a write of unknown outcome, also where it took all."""
+        self._deadline.allow(GRACE)
 
     def await_event(self, event: threading.Event, what: str) -> None:
         self._deadline.await_event(event, what)
@@ -117,31 +107,34 @@ class Api:
     def listed(self, plural: str, **filters: Any) -> list[Mapping[str, Any]]:
         """All objects of a collection, sorted by name, through the API's filters."""
         collection = COLLECTIONS[plural]
-        return read_all(collection, filters, lambda query: self.get(f"/{plural}", **query))
+        objects = self._pages(collection, filters)
+        if not all(is_one_of(collection, each) for each in objects):
+            raise unreadable(collection, objects)
+        return objects
+
+    def first(self, plural: str, most: int, **filters: Any) -> tuple[list[Any], int]:
+        """The first objects of a collection, and how many there are in all."""
+        page = {"sort": "name", "order": "ascending", "limit": most}
+        return contents(COLLECTIONS[plural], self.get(f"/{plural}", **filters, **page), 0)
+
+    def _pages(
+        self, collection: Collection, filters: Mapping[str, Any], most: int = sys.maxsize
+    ) -> list[Mapping[str, Any]]:
+        """What a collection has, whole or not."""
+        return read_all(
+            collection, filters, lambda query: self.get(f"/{collection.plural}", **query), most
+        )
 
     def named(self, plural: str, name: str, **filters: Any) -> list[Mapping[str, Any]]:
         """The objects of exactly this name; the API's filter only narrows the listing."""
         if COLLECTIONS[plural].filters_names and not UNFILTERABLE.intersection(name):
             filters["name"] = name
-        wanted = unicodedata.normalize("NFC", name)
-        return [
-            each
-            for each in self.listed(plural, **filters)
-            if unicodedata.normalize("NFC", str(each.get("name"))) == wanted
-        ]
+        found = self.listed(plural, **filters)
+        return [each for each in found if normal(each["name"]) == normal(name)]
 
-    def made(self, plural: str, name: str, told: Task | None, **filters: str) -> str | None:
-        """The id of an object that a creation made, None while there is none.
-
-        The task names it, but may leave that out; then its name leads to it. Without a task it
-        has to be new as well: an older object of that name is somebody else's.
-        """
-        named = told.affected(COLLECTIONS[plural].singular) if told else None
-        if named:
-            return named
-        ids = [str(each["id"]) for each in self.named(plural, name, **filters)]
-        fitting = [each for each in ids if told or self.is_new(plural, each)]
-        return fitting[0] if len(fitting) == 1 else None
+    def made(self, plural: str, name: str, told: Task | None, **facts: str) -> str | None:
+        """The id of an object that a creation made, None while there is none, see `Creation`."""
+        return Creation(plural, name, facts, told).made(self)
 
     def get(self, path: str, **query: Any) -> Any:
         return self.site.session.send(Request("GET", path, query), self._deadline)
@@ -207,11 +200,11 @@ class Api:
         return found
 
     def some(self, collection: Collection, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]:
-        return self.listed(collection.plural, id=",".join(ids))
+        return self._pages(collection, {"id": ",".join(ids)})
 
     def every(self, collection: Collection, most: int) -> Sequence[Mapping[str, Any]] | int:
         try:
-            return read_all(collection, {}, lambda q: self.get(f"/{collection.plural}", **q), most)
+            return self._pages(collection, {}, most)
         except TooManyObjects as error:
             return error.count
 
@@ -296,17 +289,17 @@ class Api:
         return task
 
     def _sent(self, request: Request) -> Task:
-        """The task of a write, an ended one without an id where the answer has none."""
+        """The task of a write, see `Receipts`."""
         self.look_anew()
         try:
             body = self.site.session.send(request, self._deadline)
+        except OmniStackError:
+            raise
+        except Exception as error:
+            raise lost(request, error) from error
         finally:
             self.look_anew()
-        task = Task.of(body)
-        if task is None:
-            return Task(body=body or {})
-        what = f"{request.method} {request.path}"
-        return task._replace(operation=request.operation, what=what)
+        return self.site.receipts.task(body, request)
 
     def wait(self, task: Task) -> Task:
         """The task once it has ended well, see `watching`."""
@@ -323,16 +316,23 @@ class Api:
 
     def resume(self, task: str) -> Task | None:
         """The end of a task of an earlier run, None if it failed."""
+        state = tasks.FORGOTTEN if task == NO_TASK else tasks.IN_PROGRESS
+        begun = Task(task, state, what="what an earlier run began", earlier=True)
         try:
-            return self.wait(Task(task, tasks.IN_PROGRESS, what="what an earlier run began"))
+            return self.wait(begun)
         except TaskFailed:
             return None
 
-    def mark(self, plural: str) -> None:
-        """Note which objects there are before this process makes any, see `is_new`."""
+    def mark(self, plural: str, name: str) -> None:
+        """Note which objects there are before this process makes any, see `is_new`.
+
+        name: what the next one is to be called.
+        """
         with self.alone(f"the first look at {plural}"):
             if plural not in self.site.before:
-                self.site.before[plural] = {str(o.get("id")) for o in self.listed(plural)}
+                there = self.listed(plural)
+                self.site.before[plural] = {each["id"]: normal(each["name"]) for each in there}
+        self.unmistakable = normal(name) not in self.site.before[plural].values()
 
     def is_new(self, plural: str, id: str) -> bool:  # noqa: A002  # the API's word
         """Whether an object was not there when this process began to make some."""
@@ -341,11 +341,11 @@ class Api:
     def look(self, task: Task) -> Task:
         """The task as it is now; raises `Answered` or `Unreadable` where that is not told."""
         try:
-            told = Task.of(self.get(fill("/tasks/{id}", id=task.id)))
+            told = Task.of(self.get(fill("/tasks/{id}", id=task.id)), task.id)
         except NotFound as error:
             if not is_proof(error):
                 raise
             return task._replace(state=tasks.FORGOTTEN)  # reading back tells what came of it
         if told is None:
             raise Unreadable(200, "GET", f"/tasks/{task.id}", "")
-        return told._replace(operation=task.operation, what=task.what)
+        return told._replace(operation=task.operation, what=task.what, earlier=task.earlier)

@@ -112,6 +112,10 @@ class Deadline:
     def left(self) -> float:
         return self._end - self.clock.now()
 
+    def allow(self, seconds: float) -> None:
+        """Let at least so much time be left, however much the operation has taken."""
+        self._end = max(self._end, self.clock.now() + seconds)
+
     def within(self, seconds: float) -> "Deadline":
         """A deadline for a part of the operation."""
         return Deadline(self.clock, min(seconds, self.left))

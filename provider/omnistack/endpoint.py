@@ -2,7 +2,8 @@
 
 Tokens end after ten idle minutes and after a day (HPE OpenAPI 1.25, introduction). Each controller
 has tokens of its own, and hands the same one to every login of a user, so it is never revoked. A
-401 means log in once and repeat once, whatever its body says: four shapes are published.
+401 means log in once and repeat once, whatever its body says: four shapes are published. Only what
+must not happen twice is not repeated after a 401 that is none of them.
 
 Credentials go only to what has answered as a controller does. What one controller has refused is
 never tried again, at no other either: the account is the same everywhere, and accounts lock. Only
@@ -84,7 +85,7 @@ class Endpoint:
         """The decoded body of the answer; raises `OmniStackError`."""
         token = self.token(deadline)
         reply = self._exchange(request, _headers(request, token), deadline)
-        if reply.status == UNAUTHORIZED:
+        if reply.status == UNAUTHORIZED and (request.repeatable or refuses_credentials(reply)):
             log.info("The token is no longer valid: logging in again")
             token = self.token(deadline, stale=token)
             reply = self._exchange(request, _headers(request, token), deadline)

@@ -139,7 +139,7 @@ class TooOld(OmniStackError):
 
 
 class Answered(OmniStackError):
-    """An error answer of the API."""
+    """An error answer of the API. astray: it speaks of another path than that of the request."""
 
     status: int
     method: str
@@ -148,6 +148,7 @@ class Answered(OmniStackError):
     exception: str = ""
     code: str = ""
     url: str = ""
+    astray: bool = False
 
 
 class NotFound(Answered):
@@ -200,7 +201,7 @@ class OutcomeUnknown(OmniStackError, Unsettled):
 
     method: str
     path: str
-    cause: OmniStackError
+    cause: Exception
 
 
 class StillThere(OmniStackError):
@@ -210,7 +211,7 @@ class StillThere(OmniStackError):
 
 
 class TaskFailed(OmniStackError):
-    """A task ended in another state than COMPLETED."""
+    """A task ended in the state FAILED."""
 
     task_id: str
     state: str
@@ -306,4 +307,4 @@ def is_proof(error: NotFound) -> bool:
     developer portal, "Errors and exceptions").
     """
     in_words = error.message.startswith("Object type:") and "could not be found" in error.message
-    return error.exception == "ObjectNotFoundException" or in_words
+    return not error.astray and (error.exception == "ObjectNotFoundException" or in_words)

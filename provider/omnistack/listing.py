@@ -11,6 +11,7 @@ from typing import Any
 
 from provider.omnistack.collections import Collection
 from provider.omnistack.errors import Endless, Incomplete, Unreadable
+from provider.omnistack.reads import is_whole
 from provider.secrecy import excerpt
 
 Page = Callable[[Mapping[str, Any]], Any]
@@ -58,7 +59,7 @@ def _read_through(
     while True:
         window = {"offset": offset, "limit": collection.page, "sort": "name", "order": "ascending"}
         body = page({**collection.always, **filters, **window})
-        objects, count = _contents(collection, body, offset)
+        objects, count = contents(collection, body, offset)
         if count > most:
             raise TooManyObjects(count)
         before = len(found)
@@ -76,7 +77,7 @@ def _limit(first: Mapping[str, Any], count: int) -> int:
     return min(int(count * GROWN) + ADDED, MOST) if "count" in first else UNCOUNTED
 
 
-def _contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any], int]:
+def contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any], int]:
     """The objects of a page, and how many there are in all.
 
     Without a count a full page may not be the last; with one that is less than what was read
@@ -84,13 +85,20 @@ def _contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any]
     """
     objects = body.get(collection.plural) if isinstance(body, Mapping) else None
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
-        raise _unreadable(collection, body)
+        raise unreadable(collection, body)
     read = offset + len(objects)
     count = body.get("count", read + (len(objects) >= collection.page))
     if not str(count).isdecimal() or len(str(count)) > DIGITS or (objects and read > int(count)):
-        raise _unreadable(collection, body)
+        raise unreadable(collection, body)
     return objects, int(count)
 
 
-def _unreadable(collection: Collection, body: Any) -> Unreadable:
+def is_one_of(collection: Collection, found: Mapping[str, Any]) -> bool:
+    """Whether what stands in a listing is an object: without id or name it could be any."""
+    if collection.keyed_by_id:
+        return is_whole(found)
+    return bool(found.get("name"))
+
+
+def unreadable(collection: Collection, body: Any) -> Unreadable:
     return Unreadable(200, "GET", f"/{collection.plural}", excerpt(repr(body), 200))

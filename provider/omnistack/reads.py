@@ -21,6 +21,7 @@ from typing import Any, Protocol
 
 from provider.omnistack.collections import COLLECTIONS, Collection
 from provider.omnistack.errors import Answered, Interrupted, TimedOut
+from provider.omnistack.ids import is_id, is_same
 
 Found = Mapping[str, Any] | None
 
@@ -192,10 +193,6 @@ def by_id(objects: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
 
 
 def is_whole(found: Mapping[str, Any], id: str | None = None) -> bool:  # noqa: A002  # the API's word
-    """Whether an answer is an object, the one of an id: each has an id and a name.
-
-    The same UUID may be written in capitals.
-    """
-    told = str(found.get("id") or "")
-    wanted = told if id is None else id
-    return bool(told) and told.casefold() == wanted.casefold() and bool(found.get("name"))
+    """Whether an answer is an object, the one of an id: each has an id and a name."""
+    told = found.get("id")
+    return is_id(told) and (id is None or is_same(told, id)) and bool(found.get("name"))

@@ -54,6 +54,9 @@ def fill(template: str, **ids: str) -> str:
     """
     if not all(ids.values()):
         raise ValueError(f"{template} needs an id for each of its names, got {ids}")
-    return template.format(
-        **{name: parse.quote(str(value), safe=":") for name, value in ids.items()}
-    )
+    return template.format(**{name: _part(str(value)) for name, value in ids.items()})
+
+
+def _part(id: str) -> str:  # noqa: A002  # the API's word
+    """An id as one part of a path; dots alone would lead out of it."""
+    return parse.quote(id, safe=":") if id.strip(".") else id.replace(".", "%2E")

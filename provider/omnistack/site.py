@@ -8,9 +8,9 @@ from provider.framework.run import Run
 from provider.omnistack.api import Api
 from provider.omnistack.deadline import Clock, Deadline
 from provider.omnistack.directory import Directory
-from provider.omnistack.errors import OmniStackError
 from provider.omnistack.gathering import Gathering
 from provider.omnistack.reads import Reads
+from provider.omnistack.receipts import Receipts
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
 from provider.omnistack.tasks import Habit
@@ -35,7 +35,8 @@ class Site:
         self.habits: dict[str, Habit] = defaultdict(Habit)
         self.run = Run()
         self.directory = Directory()
-        self.before: dict[str, set[str]] = {}
+        self.before: dict[str, Mapping[str, str]] = {}
+        self.receipts = Receipts()
         self._locks: dict[str, threading.Lock] = {}
 
     @property
@@ -58,7 +59,7 @@ class Site:
         """What identifies the federation, None if it cannot be told now."""
         try:
             return self.session.clusters(Deadline(self.clock, CONNECT_WITHIN)) or None
-        except OmniStackError:
+        except Exception:  # noqa: BLE001  # whatever it is, an object must not be lost over it
             return None
 
     def stop(self, *, wanted: bool = True) -> None:

@@ -1,7 +1,8 @@
 """Tasks: the receipts of the controller for what it does later.
 
 A task has no listing, so its id is all that leads to it; a failed one is HTTP 200 as well; how
-long records are kept is not documented, so one that is gone says nothing about its outcome.
+long records are kept is not documented, so one that is gone says nothing about its outcome. Nor
+does a state that is in no document: a task has ended only when it says so in a word that is known.
 """
 
 import threading
@@ -9,11 +10,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
 from provider.omnistack.errors import TaskFailed
+from provider.omnistack.ids import is_id, is_same
 from provider.secrecy import excerpt
 
-IN_PROGRESS, COMPLETED = "IN_PROGRESS", "COMPLETED"
-FORGOTTEN = "FORGOTTEN"
-"""No state of the API: the controller has no record of the task any more."""
+IN_PROGRESS, COMPLETED, FAILED = "IN_PROGRESS", "COMPLETED", "FAILED"
+FORGOTTEN = "forgotten"
+"""No state of the API, whose states are in capitals: the controller has no record of the task."""
 LEAST_POLL, FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.01, 0.1, 0.2, 10.0
 SHARE = 0.12
 """Polls come at this share of the time already waited: a task's end is noticed that soon."""
@@ -29,8 +31,19 @@ class Watch:
         self.ended: Task | TaskFailed | None = None
 
 
+def facts_of(body: Any, id: str | None = None) -> Mapping[str, Any] | None:  # noqa: A002  # the API's word
+    """What an answer tells of a task, of the one that has an id; None if it tells of no such."""
+    facts = body.get("task") if isinstance(body, Mapping) else None
+    told = facts.get("id") if isinstance(facts, Mapping) else None
+    return facts if is_id(told) and (id is None or is_same(told, id)) else None
+
+
 class Task(NamedTuple):
-    """One task, as the controller told of it last."""
+    """One task, as the controller told of it last.
+
+    earlier: whether another process has begun it, so that what it made may have been there when
+    this one came.
+    """
 
     id: str = ""
     state: str = COMPLETED
@@ -42,31 +55,33 @@ class Task(NamedTuple):
     what: str = ""
     took: float = 0.0
     watch: Watch | None = None
+    earlier: bool = False
 
     @classmethod
-    def of(cls, body: Any) -> Self | None:
-        """The task in an answer, if there is one; raises `TaskFailed`."""
-        facts = body.get("task") if isinstance(body, Mapping) else None
-        if not isinstance(facts, Mapping) or not facts.get("id"):
+    def of(cls, body: Any, id: str | None = None) -> Self | None:  # noqa: A002  # the API's word
+        """The task in an answer, as in `facts_of`; raises `TaskFailed`."""
+        facts = facts_of(body, id)
+        if facts is None:
             return None
         objects = facts.get("affected_objects")
         objects = objects if isinstance(objects, list) else ()
         task = cls(
-            id=str(facts["id"]),
-            state=excerpt(str(facts.get("state", IN_PROGRESS))),
+            id=facts["id"],
+            state=excerpt(str(facts.get("state", IN_PROGRESS)).upper()),
             affected_objects=tuple(o for o in objects if isinstance(o, Mapping)),
             message=excerpt(str(facts.get("error_message") or facts.get("message") or "")),
             code=excerpt(str(facts.get("error_code") or "")),
             body=facts,
             watch=Watch(),
         )
-        if task.state not in (IN_PROGRESS, COMPLETED):
+        if task.state == FAILED:
             raise TaskFailed(task.id, task.state, task.message, task.code)
         return task
 
     @property
     def running(self) -> bool:
-        return self.state == IN_PROGRESS
+        """Whether nobody has said that it has ended."""
+        return self.state not in (COMPLETED, FORGOTTEN)
 
     @property
     def proves(self) -> bool:
@@ -74,11 +89,14 @@ class Task(NamedTuple):
         return bool(self.id) and self.state == COMPLETED
 
     def affected(self, object_type: str) -> str | None:
-        """The id of the first affected object of a type, if the controller named one."""
+        """The id of the first affected object of a type, if the controller named one.
+
+        It is a hint and no more, until the object of this id is seen to be the one.
+        """
         ids = (
             o.get("object_id") for o in self.affected_objects if o.get("object_type") == object_type
         )
-        return next((str(each) for each in ids if each), None)
+        return next(filter(is_id, ids), None)
 
 
 def described(task: Task, waited: float = 0.0) -> str:

@@ -58,7 +58,7 @@ class Datastore(DatastoreFacts, Resource):
     id: str = computed("Identifier of the datastore.")
 
     def create(self, api: Api) -> Task:
-        api.mark("datastores")
+        api.mark("datastores", self.name)
         body = self.to_wire("name", "omnistack_cluster_id", "policy_id", "size")
         if self.single_replica:
             body["single_replica"] = True

@@ -93,7 +93,7 @@ class Policy(Resource):
             )
 
     def create(self, api: Api) -> Task:
-        api.mark("policies")
+        api.mark("policies", self.name)
         group = self.cluster_group_id if isinstance(self.cluster_group_id, str) else None
         return api.post("/policies", self.to_wire("name"), query={"cluster_group_id": group})
 

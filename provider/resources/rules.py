@@ -11,8 +11,12 @@ from provider.framework.types import Mismatch
 from provider.objects.schedule import Schedule, is_local, known_place
 from provider.omnistack.api import Api
 from provider.omnistack.errors import Answered, Forbidden, NotFound, TaskFailed
+from provider.omnistack.ids import is_id
 from provider.omnistack.tasks import Task
 from provider.resources.rule_ids import RuleIds, Told, says
+
+DIGITS = 9
+"""Of the number of a rule, at most."""
 
 
 class PolicyRules:
@@ -127,9 +131,13 @@ def rules_of(policy: Mapping[str, Any]) -> list[Told]:
     rules = policy.get("rules")
     if rules in ABSENT:
         return []
-    if not isinstance(rules, list) or not all(isinstance(rule, Mapping) for rule in rules):
-        raise Mismatch("a list of rules", rules).under("rules")
+    if not isinstance(rules, list) or not all(map(_is_rule, rules)):
+        raise Mismatch("a list of rules, each with an id", rules).under("rules")
     return rules
+
+
+def _is_rule(told: Any) -> bool:
+    return isinstance(told, Mapping) and is_id(told.get("id"))
 
 
 def replace_rules(api: Api, policy_id: str, rules: Sequence[Schedule]) -> None:
@@ -151,10 +159,15 @@ def _delete_rules(api: Api, policy_id: str) -> None:
     """
     deleted: set[str] = set()
     while rest := _rules_but(deleted, api, policy_id):
-        last = max(rest, key=lambda rule: int(rule.get("number") or 0))["id"]
+        last = max(rest, key=_number)["id"]
         path = "/policies/{id}/rules/{rule_id}"
         api.delete(path, partial(_has_rule, api, policy_id, last), id=policy_id, rule_id=last)
         deleted.add(last)
+
+
+def _number(rule: Told) -> int:
+    told = str(rule.get("number"))
+    return int(told) if told.isdecimal() and len(told) <= DIGITS else 0
 
 
 def _rules_but(ids: Collection[str], api: Api, policy_id: str) -> list[Told]:

@@ -1,5 +1,7 @@
 """What bad input gets: what was wrong, where, whose fault, what next; and nothing is lost."""
 
+import json
+
 import pytest
 
 from simulator import Simulator
@@ -149,8 +151,9 @@ def test_a_word_is_no_number_of_bytes(workspace: Workspace, site: Simulator):
 def test_an_unknown_policy_is_told_on_the_policy(workspace: Workspace, site: Simulator):
     workspace.write(datastore(site, policy_id=UNKNOWN_ID))
     run = workspace.run("apply", "-auto-approve")
-    refused(run, "Object does not exist", f'policy_id = "{UNKNOWN_ID}"', "Check the id")
+    refused(run, "No such policy", f'policy_id = "{UNKNOWN_ID}"', "There are: ", "Gold (")
     assert workspace.state() == {}
+    assert not [each for each in site.requests if each.path == "/datastores"]
 
 
 @pytest.mark.parametrize("how", ["400", "failed_task"])
@@ -177,7 +180,12 @@ def test_a_shrinking_datastore_is_told_at_plan_time(workspace: Workspace, site: 
     workspace.write(datastore(site, size=2 * GIB))
     workspace.apply()
     workspace.write(datastore(site, size=GIB))
-    refused(workspace.run("plan"), "Datastore cannot shrink", f"size = {GIB}", "can only grow")
+    planned = workspace.run("plan")
+    assert planned.status == 0
+    assert "Warning: Datastore cannot shrink" in planned.said
+    assert f"size = {GIB}" in planned.said
+    refused(workspace.run("apply", "-auto-approve"), "Datastore cannot shrink", "can only grow")
+    workspace.succeed("destroy", "-auto-approve")
 
 
 def test_a_datastore_that_was_enlarged_outside_is_shown_as_drift(
@@ -205,7 +213,8 @@ def test_a_policy_in_use_is_not_deleted_and_stays_in_the_state(
         workspace.run("destroy", "-auto-approve"),
         "Policy is in use",
         "datastore datastore-",
-        "Give them another policy",
+        "create_before_destroy",
+        "-target",
     )
     assert "simplivity_policy.x" in workspace.state()
 
@@ -228,8 +237,8 @@ def test_a_datastore_with_machines_is_not_deleted_and_stays_in_the_state(
 def test_the_built_in_policy_cannot_be_managed(workspace: Workspace, site: Simulator):
     built_in = one(site, "policies", name="Fixed Default Backup Policy")
     workspace.write(ANY)
-    workspace.succeed("import", "simplivity_policy.x", built_in)
-    refused(workspace.run("plan"), "Policy is built in")
+    refused(workspace.run("import", "simplivity_policy.x", built_in), "Policy is built in")
+    assert workspace.state() == {}
 
 
 def test_rules_are_not_managed_twice(workspace: Workspace):
@@ -271,7 +280,17 @@ def test_a_rule_that_exists_already_is_not_made_twice(workspace: Workspace, site
     workspace.write(
         "".join(f'resource "simplivity_policy_rule" "{n}" {{\n{rule}}}\n' for n in "xy")
     )
+    refused(workspace.run("plan"), "Two rules say the same", "leave one out")
+
+
+def test_a_rule_that_somebody_else_made_is_not_made_twice(workspace: Workspace, site: Simulator):
+    (policy,) = site.federation.find("policies", name="Gold")
+    gold, (made, *_) = policy["id"], policy["rules"]
+    said = {name: made[name] for name in ("frequency", "retention", "days", "start_time")}
+    lines = "".join(f"  {name} = {json.dumps(value)}\n" for name, value in said.items())
+    workspace.write(f'resource "simplivity_policy_rule" "x" {{\n  policy_id = "{gold}"\n{lines}}}')
     refused(workspace.run("apply", "-auto-approve"), "Rule exists already", "Import it")
+    assert workspace.state() == {}
 
 
 ODD_UNITS = """

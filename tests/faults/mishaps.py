@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator import Simulator
+from simulator.federation import KINDS
+from tests.faults.estate import TAKEN_BACK
 from tests.faults.process import Process
 
 ANY = "(?!/oauth|/version).*"
-LOGIN = "/oauth/token"
+LOGIN, TASK = "/oauth/token", "/tasks/.*"
 SHORT = 0.002
 """Seconds that stand for the minute after which the gateway in front of the API gives up."""
 
@@ -33,6 +35,13 @@ WRITES: Mapping[str, Mapping[str, Any]] = {
     "half an answer, after the change": {"status": 202, "body": "truncated", "applied": True},
     "empty answer, after the change": {"status": 202, "body": "empty", "applied": True},
     "slower than the gateway": {"delay": 2 * SHORT},
+    "odd status 299 after the change": {"status": 299, "body": "own", "applied": True},
+    "odd status 302 after the change": {"status": 302, "body": "html", "applied": True},
+    "odd status 401 after the change": {"status": 401, "body": "html", "applied": True},
+    "odd status 404 after the change": {"status": 404, "body": "html", "applied": True},
+    "odd status 413 after the change": {"status": 413, "body": "html", "applied": True},
+    "odd status 507 after the change": {"status": 507, "applied": True},
+    "odd status 520 after the change": {"status": 520, "body": "html", "applied": True},
 }
 READS: Mapping[str, Mapping[str, Any]] = {
     "read: not authorized": {"status": 401},
@@ -50,7 +59,30 @@ READS: Mapping[str, Mapping[str, Any]] = {
     "read: other JSON": {"status": 200, "body": "raw", "raw": "{}"},
     "read: connection cut": {"drop": True},
     "read: slower than the gateway": {"delay": 2 * SHORT},
+    "read: another object": {"another": True},
+    "read: objects without an id": {"says": {"id": None}},
 }
+
+
+def foreign(simulator: Simulator) -> list[Mapping[str, str]]:
+    """What a task says that it affected, of objects that were there before anything was made."""
+    first = ((KINDS[kind], simulator.federation.first(kind)) for kind in TAKEN_BACK.values())
+    return [{"object_type": kind, "object_id": found["id"]} for kind, found in first]
+
+
+def no_ids(_: Simulator) -> list[Mapping[str, str]]:
+    return [{"object_type": KINDS[kind], "object_id": ".."} for kind in TAKEN_BACK.values()]
+
+
+Says = Mapping[str, str | Callable[[Simulator], object]]
+TASKS: Mapping[str, Says] = {
+    "another task": {"id": "another", "state": "COMPLETED", "affected_objects": foreign},
+    "another task, which failed": {"id": "another", "state": "FAILED"},
+    "foreign affected object": {"affected_objects": foreign},
+    "affected object of no id": {"affected_objects": no_ids},
+    "unknown task state": {"state": "PAUSED"},
+}
+"""What a look at a task is told in place of the truth."""
 LOGINS: Mapping[str, Mapping[str, Any]] = {
     "login: unavailable": {"status": 503},
     "login: connection cut": {"drop": True},
@@ -62,12 +94,14 @@ EVENTS: Mapping[str, Callable[[Process], None]] = {
     "tokens expire": lambda process: process.simulator.clock.advance(601),
     "controller restarts": Process.restart_controller,
 }
-TABLES: Mapping[tuple[tuple[str, ...], str], Mapping[str, Mapping[str, Any]]] = {
+Which = tuple[tuple[str, ...], str]
+"""The methods of the requests that something happens to, and their path."""
+TABLES: Mapping[Which, Mapping[str, Mapping[str, Any]]] = {
     (("POST", "PUT", "DELETE"), ANY): WRITES,
     (("GET",), ANY): READS,
     (("POST",), LOGIN): LOGINS,
 }
-NAMES = (*WRITES, *READS, *LOGINS, *EVENTS)
+NAMES = (*WRITES, *READS, *TASKS, *LOGINS, *EVENTS)
 
 
 @dataclass(frozen=True)
@@ -87,7 +121,7 @@ class Mishap:
         """Let it happen from now on; what is returned ends it and tells whether it happened."""
         faults = [
             simulator.faults.order(method, path, skip=self.at, times=self.times, **effects)
-            for (methods, path), effects in self._orders()
+            for (methods, path), effects in self._orders(simulator)
             for method in methods
         ]
         events: dict[int, Callable[[], None]] = {}
@@ -106,5 +140,9 @@ class Mishap:
 
         return end
 
-    def _orders(self) -> list[tuple[tuple[tuple[str, ...], str], Mapping[str, Any]]]:
+    def _orders(self, simulator: Simulator) -> list[tuple[Which, Mapping[str, Any]]]:
+        if self.name in TASKS:
+            told = TASKS[self.name].items()
+            says = {name: what(simulator) if callable(what) else what for name, what in told}
+            return [((("GET",), TASK), {"says": says})]
         return [(which, table[self.name]) for which, table in TABLES.items() if self.name in table]

@@ -5,7 +5,8 @@ Each method is something that happens. Whatever does, these hold, and `Broken` s
 * the state loses no entry whose object lives (a false removal),
 * a plan shows a change exactly where something differs (a false change, or a hidden one),
 * an object that was made is known to the state, or the user was told of it (an orphan),
-* nothing is made twice.
+* nothing is made twice,
+* no entry has an object that Terraform has neither made nor imported (a foreign id).
 
 Once nothing fails any more, a few applies end in an empty plan, see `settle`.
 """
@@ -47,6 +48,7 @@ PROMISES = (
     "false changes",
     "hidden changes",
     "false removals",
+    "foreign ids taken",
     "provider errors",
     "never settles",
 )
@@ -79,6 +81,8 @@ class Story:
         self.schema = schema
         self.estate = Estate(simulator)
         self.terraform = Terraform(KINDS, STAGES)
+        self.ours: set[str] = set()
+        """Ids of all objects that were made since the beginning."""
         self.foreign: set[tuple[Any, ...]] = set()
         """Schedules that somebody else has added to policy.plain."""
         self.hit = False
@@ -134,6 +138,7 @@ class Story:
             done = self.terraform.apply(process, self.estate.config, report)
             self._count(report)
             self._hear(done, process)
+            self._check_ids()
             self._check_known(before)
             return done
 
@@ -350,6 +355,19 @@ class Story:
             if rule not in mine | self.foreign and rule[0] not in frequencies:
                 raise Broken("objects orphaned", f"{rule}")
 
+    def _check_ids(self) -> None:
+        """Every entry has the id of an object that was made for it, or of its machine."""
+        self.ours |= {str(each["id"]) for each in self.estate.made()}
+        entries = {a: each for a, each in self.known.items() if not is_pending(each)}
+        for address, instance in entries.items():
+            of = "policy_id" if family(address) == "rule" else "id"
+            mine = {self.estate.machine(address)} if family(address) == "vm" else self.ours
+            if instance.state[of] not in mine:
+                raise Broken("foreign ids taken", f"{address} {instance.state}")
+        taken = Counter(str(each.state["id"]) for each in entries.values())
+        if taken.total() > len(taken):
+            raise Broken("foreign ids taken", f"two resources have one: {taken.most_common(1)}")
+
     def _states(self) -> set[str]:
         return {str(instance.state["id"]) for instance in self.known.values()}
 
@@ -368,11 +386,13 @@ class Story:
         assert not process.refusal, process.refusal
         if mishap is None:
             yield process
+            self._check_ids()
             return
         end = mishap.arrange(self.simulator, process)
         yield process
         self.hit = end()
         self.tally.mishaps[mishap.name] += self.hit
+        self._check_ids()
 
 
 def is_pending(instance: Instance) -> bool:

@@ -13,7 +13,7 @@ from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.faults.estate import KINDS, MOST
-from tests.faults.mishaps import EVENTS, LOGINS, READS, WRITES, Mishap
+from tests.faults.mishaps import EVENTS, LOGINS, READS, TASKS, WRITES, Mishap
 from tests.faults.story import Story, Tally
 from tests.provider.calls import Calls
 
@@ -34,7 +34,13 @@ def mishaps(names: Iterable[str], latest: int) -> Any:
     )
 
 
-MISHAPS = st.none() | mishaps(WRITES, 3) | mishaps(READS, 12) | mishaps({**EVENTS, **LOGINS}, 25)
+MISHAPS = (
+    st.none()
+    | mishaps(WRITES, 3)
+    | mishaps(READS, 12)
+    | mishaps(TASKS, 6)
+    | mishaps({**EVENTS, **LOGINS}, 25)
+)
 TALLY = Tally()
 
 

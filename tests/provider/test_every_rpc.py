@@ -326,6 +326,7 @@ class Connected:
     """A connection to nothing."""
 
     operation_timeout = 1.0
+    unmistakable = True
 
     def __init__(self) -> None:
         self.run = Run()
@@ -341,6 +342,9 @@ class Connected:
 
     def until(self, look: Any) -> Any:
         return look()
+
+    def allow_a_look(self) -> None:
+        """There is always time."""
 
     def resume(self, task: str) -> str:
         return task

@@ -27,6 +27,10 @@ COVERED = {
     "fail_task",
     "fail_code",
     "partial",
+    "another",
+    "says",
+    "echo",
+    "trickle",
 }
 
 
@@ -205,3 +209,90 @@ def test_a_change_of_many_machines_can_stop_half_way(api: Api, sim: Simulator) -
 def test_an_unknown_effect_is_refused_when_it_is_ordered(sim: Simulator) -> None:
     with pytest.raises(TypeError, match="colour"):
         sim.faults.order("GET", "/policies", colour="red")
+
+
+# -- lies -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [226, 299, 404, 507, 520])
+def test_any_status_can_come_after_the_change_with_the_honest_body(
+    api: Api, sim: Simulator, status: int
+) -> None:
+    sim.faults.order(*CREATE, status=status, applied=True, body="own")
+    response = api.post("/policies", NEW)
+    assert response.status_code == status
+    assert response.json()["task"]["id"]
+    assert created(sim)
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_a_status_that_has_no_body_comes_without_one(api: Api, sim: Simulator, status: int) -> None:
+    sim.faults.order(*CREATE, status=status, applied=True, body="own")
+    response = api.post("/policies", NEW)
+    assert (response.status_code, response.content) == (status, b"")
+    assert created(sim)
+
+
+def test_a_page_can_have_a_status_that_nobody_knows(api: Api, sim: Simulator) -> None:
+    sim.faults.order("GET", "/policies", status=520, body="html")
+    assert "<h1>520</h1>" in api.send("GET", "/policies").text
+
+
+@pytest.mark.parametrize("kind", ["policies", "datastores", "hosts", "virtual_machines"])
+def test_an_object_can_be_answered_with_another_of_its_kind(
+    api: Api, sim: Simulator, kind: str
+) -> None:
+    key = sim.federation.objects(kind)[1]["id"]
+    sim.faults.order("GET", f"/{kind}/{key}", another=True)
+    (lie,) = api.get(f"/{kind}/{key}").values()
+    assert lie["id"] == sim.federation.objects(kind)[0]["id"]
+    (truth,) = api.get(f"/{kind}/{key}").values()
+    assert truth["id"] == key
+
+
+def test_a_task_can_be_answered_with_another(api: Api, sim: Simulator) -> None:
+    first, second = (api.do("POST", "/policies", {"name": name}) for name in "xy")
+    sim.faults.order("GET", "/tasks/{taskId}", another=True)
+    assert api.get(f"/tasks/{second['id']}")["task"]["id"] == first["id"]
+
+
+def test_where_there_is_no_other_one_the_answer_is_honest(api: Api, sim: Simulator) -> None:
+    task = api.do("POST", "/policies", NEW)["id"]
+    sim.faults.order("GET", "/tasks/{taskId}", another=True)
+    assert api.get(f"/tasks/{task}")["task"]["id"] == task
+
+
+@pytest.mark.parametrize("state", ["PAUSED", None, 7, []])
+def test_a_task_can_say_anything_of_itself(api: Api, sim: Simulator, state: Any) -> None:
+    task = api.do("POST", "/policies", NEW)["id"]
+    affected = [{"object_type": "policy", "object_id": ".."}]
+    sim.faults.order("GET", "/tasks/{taskId}", says={"state": state, "affected_objects": affected})
+    lie = api.get(f"/tasks/{task}")["task"]
+    assert (lie["id"], lie["state"], lie["affected_objects"]) == (task, state, affected)
+
+
+def test_each_object_of_a_list_can_say_anything(api: Api, sim: Simulator) -> None:
+    sim.faults.order("GET", "/policies", says={"id": None})
+    policies = api.get("/policies")["policies"]
+    assert [each["id"] for each in policies] == [None] * len(sim.federation.objects("policies"))
+    assert [each["name"] for each in policies] == [
+        each["name"] for each in sim.federation.objects("policies")
+    ]
+
+
+def test_an_error_can_quote_the_token(api: Api, sim: Simulator) -> None:
+    sim.faults.order(*CREATE, status=500, echo=True)
+    assert api.token in api.post("/policies", NEW).json()["message"]
+
+
+def test_an_error_can_quote_the_password_of_a_login(api: Api, sim: Simulator) -> None:
+    sim.faults.order("POST", "/oauth/token", status=500, echo=True)
+    form = {"grant_type": "password", "username": sim.username, "password": sim.password}
+    url = f"{sim.url}/api/oauth/token"
+    assert sim.password in api.session.post(url, data=form).json()["message"]
+
+
+def test_an_answer_can_trickle(api: Api, sim: Simulator) -> None:
+    sim.faults.order("GET", "/policies", trickle=0.0001)
+    response = api.send("GET", "/policies", stream=True)
+    assert len(list(response.raw.stream(1))) == len(api.send("GET", "/policies").content)

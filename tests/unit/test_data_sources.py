@@ -26,6 +26,7 @@ from provider.framework.validate import validate
 from provider.framework.values import UNKNOWN, OneString, is_known
 from provider.omnistack.api import Api
 from provider.omnistack.errors import NotFound, Unreadable
+from provider.omnistack.receipts import Receipts
 from provider.omnistack.settings import Settings
 from provider.omnistack.site import Site
 from provider.registry import DATA_SOURCES
@@ -88,6 +89,7 @@ def connected(url: str, ca_file: str) -> Site:
 def api_of(sim: Simulator) -> Api:
     site = connected(sim.url, sim.ca_file)
     site.reads.changed()  # the federation may be another since the last test
+    site.receipts = Receipts()  # and begin anew to number its tasks
     api = site.call(60.0)
     api.listed("cluster_groups")  # logs in anew if the last test's login is forgotten
     sim.clear_requests()

@@ -32,6 +32,7 @@ class Server:
         self.keeps: dict[str, Any] = {}
         self.late = 0
         self.looks = 5
+        self.unmistakable = True
         self.calls: list[str] = []
         self.said_of_deletions: list[Diagnostic] = []
         self.another: Diagnostic | None = None
@@ -48,6 +49,9 @@ class Server:
             if found is not None:
                 break
         return found
+
+    def allow_a_look(self) -> None:
+        self.told("allow a look")
 
     def resume(self, task: str) -> str | None:
         self.told(f"resume {task}")

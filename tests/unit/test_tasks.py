@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from provider.omnistack import tasks
 from provider.omnistack.errors import NotFound, TaskFailed, is_proof
+from provider.omnistack.ids import is_id
 from provider.omnistack.request import fill
 from provider.omnistack.tasks import Task
 
@@ -91,10 +92,70 @@ def test_a_failed_task_says_why_in_either_spelling(name: str):
     assert caught.value.args == (RUNNING["id"], "FAILED", "It is full.", "130")
 
 
-def test_a_task_that_ended_in_any_other_way_failed():
-    with pytest.raises(TaskFailed) as caught:
-        task({**RUNNING, "state": "CANCELED"})
-    assert caught.value.args == (RUNNING["id"], "CANCELED", "", "")
+@pytest.mark.parametrize("state", ["FAILED", "failed", "Failed"])
+def test_a_task_fails_in_capitals_or_not(state: str):
+    with pytest.raises(TaskFailed):
+        task({**RUNNING, "state": state})
+
+
+@pytest.mark.parametrize("state", ["COMPLETED", "completed", "Completed"])
+def test_a_task_ends_well_in_capitals_or_not(state: str):
+    ended = task({**RUNNING, "state": state})
+    assert (ended.running, ended.proves) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "state", ["PAUSED", "CANCELED", "COMPLETE", "FORGOTTEN", "forgotten", "", None, 7, [], {}, True]
+)
+def test_a_task_in_a_state_that_nobody_knows_has_not_ended(state: Any):
+    odd = task({**RUNNING, "state": state})
+    assert (odd.running, odd.proves) == (True, False)
+
+
+NO_IDS = [
+    "",
+    ".",
+    "..",
+    "...",
+    "a/b",
+    "/",
+    "a\nb",
+    "a\x1bb",
+    "a\x7fb",
+    "\ud800",
+    "\u202ea",
+    "a" * 257,
+]
+
+
+@pytest.mark.parametrize("id_", [*NO_IDS, None, 7, True, [], {}], ids=ascii)
+def test_what_can_be_no_id_is_none(id_: Any):
+    assert not is_id(id_)
+
+
+@pytest.mark.parametrize("id_", [RUNNING["id"], "a", "a b", "a.b", "..a", "ä", "a" * 256])
+def test_an_id_may_be_anything_else(id_: str):
+    assert is_id(id_)
+
+
+@pytest.mark.parametrize("id_", [*NO_IDS, None, 7], ids=ascii)
+def test_an_answer_with_a_task_of_no_id_has_none(id_: Any):
+    assert Task.of({"task": {**RUNNING, "id": id_, "state": "FAILED"}}) is None
+
+
+@pytest.mark.parametrize("id_", [*NO_IDS, None, 7], ids=ascii)
+def test_an_affected_object_of_no_id_is_none(id_: Any):
+    affected = [{"object_type": "datastore", "object_id": id_}]
+    assert task({**DONE, "affected_objects": affected}).affected("datastore") is None
+
+
+@pytest.mark.parametrize("state", ["COMPLETED", "FAILED", "IN_PROGRESS"])
+def test_another_task_is_not_the_one_that_was_asked_for(state: str):
+    assert Task.of({"task": {**RUNNING, "state": state}}, "another") is None
+
+
+def test_a_task_is_the_one_that_was_asked_for_in_capitals_too():
+    assert Task.of({"task": RUNNING}, RUNNING["id"].upper())
 
 
 def test_a_task_keeps_what_the_controller_told_of_it():
@@ -233,10 +294,11 @@ def test_the_colons_of_a_task_stay():
     assert fill("/tasks/{id}", id="a:b:c") == "/tasks/a:b:c"
 
 
-@pytest.mark.parametrize("id_", ["a/b", "a?b", "a#b", "a%2fb", "a b", "ä"])
+@pytest.mark.parametrize("id_", ["a/b", "a?b", "a#b", "a%2fb", "a b", "ä", ".", ".."])
 def test_an_id_makes_no_other_path(id_: str):
     (filled,) = [fill("/policies/{id}", id=id_).removeprefix("/policies/")]
     assert not set(filled) & set("/?# ")
+    assert filled.strip(".")
     assert filled.isascii()
 
 
@@ -262,3 +324,8 @@ def test_only_the_controllers_own_word_proves_that_an_object_is_gone(
     message: str, exception: str, *, proof: bool
 ):
     assert is_proof(NotFound(404, "GET", "/policies/x", message, exception)) == proof
+
+
+def test_the_word_on_another_object_proves_nothing():
+    words = ("Object type: policy id: y could not be found", "ObjectNotFoundException")
+    assert not is_proof(NotFound(404, "GET", "/policies/x", *words, astray=True))

@@ -1,0 +1,315 @@
+"""Law: whatever is answered, no foreign object gets into the state and none of ours is lost.
+
+Any good answer to any request of a resource's life is changed: parts of it say something else, or
+are missing; it comes with another status, half, not at all, or it is the answer to an earlier
+request. Only what nobody could ever notice is left out: that a task has FAILED which has not.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provider.omnistack import site
+from provider.omnistack.errors import Unreachable
+from provider.omnistack.request import Reply
+from provider.plugin.rpc import Service
+from provider.plugin.servicer import Servicer
+from provider.registry import PROVIDER
+from simulator import Simulator
+from tests.provider.calls import Calls
+from tests.provider.conftest import SharedClock, unconfigured
+from tests.provider.core import Core, Step, arguments
+from tests.provider.direct import Direct
+from tests.provider.test_resource_calls import DATASTORE, POLICY, RULE, SAMPLES, Sample, policy
+
+FEWER = settings(max_examples=settings().max_examples // 2, deadline=None, derandomize=True)
+"""For each of so many lives."""
+LONG = 5000.0
+"""Seconds after which everything that was begun has ended."""
+
+Past = list[Reply]
+Lie = Callable[[Reply, Past], Reply]
+
+WORDS = ["", "..", "nobody", "COMPLETED", "PAUSED", "NA", "\ud800", "\x1b[2J", "x" * 300]
+VALUES: st.SearchStrategy[Any] = st.one_of(
+    st.sampled_from([None, True, 0, -1, 7, 10**30, [], {}, [None], [{}], {"id": None}]),
+    st.sampled_from(WORDS),
+    st.text(max_size=3),
+)
+
+
+def places(document: Any) -> Iterator[tuple[Any, Any]]:
+    """Every member of every object and list in a document, as its container and key."""
+    keys = document.keys() if isinstance(document, dict) else range(len(document))
+    for key in list(keys):
+        yield document, key
+        if isinstance(document[key], (dict, list)):
+            yield from places(document[key])
+
+
+def texts(past: Past) -> list[str]:
+    """All that was told so far as text: ids, above all, of whatever there is."""
+    told = [json.loads(each.content) for each in past if each.content]
+    parts = [c[k] for each in told if isinstance(each, dict) for c, k in places(each)]
+    return [each for each in parts if isinstance(each, str) and each != "FAILED"]
+
+
+def changed(reply: Reply, number: int, change: Callable[[Any, Any], None]) -> Reply:
+    document = json.loads(reply.content) if reply.content else None
+    found = [*places(document)] if isinstance(document, (dict, list)) else []
+    if found:
+        change(*found[number % len(found)])
+    return reply._replace(content=json.dumps(document).encode())
+
+
+def says(number: int, value: Any) -> Lie:
+    return lambda reply, _: changed(reply, number, lambda c, k: c.__setitem__(k, value))
+
+
+def lacks(number: int) -> Lie:
+    return lambda reply, _: changed(reply, number, lambda c, k: c.__delitem__(k))
+
+
+def says_what_was_told(number: int, which: int) -> Lie:
+    """Something that another answer said stands in this."""
+
+    def lie(reply: Reply, past: Past) -> Reply:
+        told = texts(past)
+        if not told:
+            return reply
+        return says(number, told[which % len(told)])(reply, past)
+
+    return lie
+
+
+def earlier(which: int) -> Lie:
+    return lambda reply, past: past[which % len(past)] if past else reply
+
+
+def half(share: float) -> Lie:
+    return lambda reply, _: reply._replace(content=reply.content[: int(len(reply.content) * share)])
+
+
+def of_status(status: int) -> Lie:
+    return lambda reply, _: reply._replace(status=status)
+
+
+def instead(content: bytes) -> Lie:
+    return lambda reply, _: reply._replace(content=content)
+
+
+def lost(_reply: Reply, _past: Past) -> Reply:
+    raise Unreachable("https://simplivity.example.com", "timed out")
+
+
+NUMBERS = st.integers(0, 200)
+STATUSES = [200, 203, 226, 299, 300, 302, 304, 404, 408, 410, 429, 500, 502, 503, 507, 520]
+LIES = st.one_of(
+    st.builds(says, NUMBERS, VALUES),
+    st.builds(says_what_was_told, NUMBERS, NUMBERS),
+    st.builds(lacks, NUMBERS),
+    st.builds(earlier, NUMBERS),
+    st.builds(half, st.floats(0, 1)),
+    st.builds(of_status, st.sampled_from(STATUSES)),
+    st.builds(instead, st.sampled_from([b"", b"null", b"[]", b"{}", b"7", b"<html>", b"\xff"])),
+    st.just(lost),
+)
+SCRIPTS = st.dictionaries(st.integers(0, 12), LIES, min_size=1, max_size=4)
+
+
+class Liar(Direct):
+    """A way on which the answers to some requests are lies, counted from when it is told to lie."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        super().__init__(simulator)
+        self.script: Mapping[int, Lie] = {}
+        self.past: Past = []
+        self.count = 0
+
+    def lie(self, script: Mapping[int, Lie]) -> None:
+        self.script, self.count = script, 0
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+    ) -> Reply:
+        honest = super().send(method, path, headers, body, timeout)
+        if "/oauth/" in path or path == "/api/version":
+            return honest
+        number, self.count = self.count, self.count + 1
+        told = self.script[number](honest, self.past) if number in self.script else honest
+        self.past.append(honest)
+        return told
+
+
+@cache
+def simulated() -> Simulator:
+    simulator = Simulator(control=None)
+    simulator.url = "https://simplivity.example.com"
+    return simulator
+
+
+@cache
+def schema() -> Any:
+    return Calls(Service(Servicer(PROVIDER)).handler)("GetProviderSchema")
+
+
+class World:
+    """A federation, and processes of the provider that come one after the other."""
+
+    def __init__(self, sample: Sample, task_seconds: float) -> None:
+        self.sample = sample
+        self.simulator = simulated()
+        self.simulator.reset()
+        self.simulator.switches.task_seconds = task_seconds
+        self.before, self.rules_before = self.ids(), self.rules()
+        self.process()
+
+    def process(self) -> None:
+        """From now on another process, whose controller is honest so far."""
+        with pytest.MonkeyPatch.context() as patch:
+            self.way = Liar(self.simulator)
+            patch.setattr(site, "Transport", lambda *_: self.way)
+            patch.setattr(site, "tls_context", lambda _: None)
+            self.core: Core = unconfigured(SharedClock(self.simulator), schema())
+            assert not self.core.configure(**{**arguments(self.simulator), "ca_file": None})
+
+    def ids(self) -> set[str]:
+        kinds = ("datastores", "policies")
+        return {str(o["id"]) for kind in kinds for o in self.simulator.federation.objects(kind)}
+
+    def rules(self) -> int:
+        """How many rules of the sample's policy there are."""
+        found = self.simulator.federation.get("policies", policy(self.simulator))
+        return len(found["rules"]) if found else 0
+
+    @property
+    def first(self) -> dict[str, Any]:
+        return self.sample.first(self.simulator)
+
+    def wait(self) -> None:
+        self.simulator.clock.advance(LONG)
+        assert self.simulator.federation
+
+    def exists(self) -> bool:
+        """Whether anything was made."""
+        self.wait()
+        with self.simulator.appliance.lock:
+            self.simulator.appliance.tasks.settle()
+        return bool(self.ids() - self.before) or self.rules() > self.rules_before
+
+    def has_no_foreign_object(self, state: Mapping[str, Any] | None) -> bool:
+        if state is None or str(state["id"]).startswith("pending:"):
+            return True
+        if self.sample in (DATASTORE, POLICY):
+            return state["id"] in self.ids() - self.before
+        if self.sample is RULE:
+            return bool(state["policy_id"] == policy(self.simulator))
+        return bool(state["id"] == self.first["virtual_machine_id"])
+
+    def create(self) -> Step:
+        planned = self.core.plan(self.sample.kind, self.first)
+        assert not planned.errors
+        return self.core.apply(self.sample.kind, planned.state, None, planned.private, self.first)
+
+
+each = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.kind)
+SECONDS = st.sampled_from([0.0, 5.0])
+
+
+def foreseen(step: Step) -> bool:
+    return all(summary != "Provider error" for summary, _ in step.words)
+
+
+@each
+def test_a_lied_about_creation_is_known_remembered_or_told(sample: Sample) -> None:
+    @FEWER
+    @given(SCRIPTS, SECONDS)
+    def law(script: Mapping[int, Lie], seconds: float) -> None:
+        world = World(sample, seconds)
+        planned = world.core.plan(sample.kind, world.first)
+        world.way.lie(script)
+        step = world.core.apply(sample.kind, planned.state, None, planned.private, world.first)
+        assert foreseen(step), step.told
+        exists = world.exists()
+        assert world.has_no_foreign_object(step.state), step.state
+        if step.state is None:
+            assert not exists or "Outcome is unknown" in dict(step.words), step.told
+            return
+        world.process()
+        found = world.core.read(sample.kind, step.state, step.private)
+        assert foreseen(found), found.told
+        assert world.has_no_foreign_object(found.state), found.state
+        assert (found.state is not None) == (exists or "virtual_machine_id" in step.state)
+
+    law()
+
+
+@each
+def test_a_lied_about_refresh_takes_nothing_out_of_the_state(sample: Sample) -> None:
+    @FEWER
+    @given(SCRIPTS)
+    def law(script: Mapping[int, Lie]) -> None:
+        world = World(sample, 0.0)
+        made = world.create()
+        world.process()
+        world.way.lie(script)
+        step = world.core.read(sample.kind, made.state, made.private)
+        assert foreseen(step), step.told
+        assert step.state is not None
+        assert world.has_no_foreign_object(step.state), step.state
+
+    law()
+
+
+@each
+def test_a_lied_about_change_ends_with_the_same_object(sample: Sample) -> None:
+    @FEWER
+    @given(SCRIPTS, SECONDS)
+    def law(script: Mapping[int, Lie], seconds: float) -> None:
+        world = World(sample, seconds)
+        made = world.create()
+        world.process()
+        given = {**world.first, **sample.change(world.simulator)}
+        planned = world.core.plan(sample.kind, given, made.state, made.private)
+        assert not planned.errors
+        world.way.lie(script)
+        step = world.core.apply(sample.kind, planned.state, made.state, planned.private, given)
+        assert foreseen(step), step.told
+        assert step.state is not None
+        assert world.has_no_foreign_object(step.state), step.state
+        world.wait()
+        world.process()
+        found = world.core.read(sample.kind, step.state, step.private)
+        assert found.state is not None, (step, found.told)
+        assert world.has_no_foreign_object(found.state), found.state
+
+    law()
+
+
+@each
+def test_a_lied_about_deletion_is_done_or_the_object_stays_in_the_state(sample: Sample) -> None:
+    @FEWER
+    @given(SCRIPTS, SECONDS)
+    def law(script: Mapping[int, Lie], seconds: float) -> None:
+        world = World(sample, seconds)
+        made = world.create()
+        world.process()
+        world.way.lie(script)
+        step = world.core.destroyed(sample.kind, made.state, made.private)
+        assert foreseen(step), step.told
+        assert step.state in (None, made.state)
+        exists = world.exists()
+        assert world.before <= world.ids()
+        assert step.errors or not exists
+
+    law()
