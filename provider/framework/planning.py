@@ -65,12 +65,23 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
     if prior is not None and walk.is_apply is None:
         told += [_perhaps_different(prior, path) for path in made.replaces]
     if api:
-        _note_leaving(prior if made.replaces else None, api.run)
         claimant = _claimant(continued, private, api)
+        _note_leaving(_replaced(made, prior, claimant, api.run), api.run)
         told += api.run.claim(planned.claims(config), claimant, exists=continued is not None)
         told += references.dangling(planned, continued, api)
     told += planned.modify_plan(Planning(config, continued, api))
     return Proposal(planned, made.replaces, private, tuple(told))
+
+
+def _replaced(made: Plan[R], prior: R | None, claimant: str, run: Run) -> Resource | None:
+    """The object that is replaced, if the plan says so or the user does.
+
+    Where only the user does, Terraform plans the object as it is, and then without it.
+    """
+    if prior is None:
+        return run.kept.get(claimant)
+    run.kept[claimant] = prior
+    return prior if made.replaces else None
 
 
 def _claimant(known: Resource | None, private: Private, api: Api) -> str:

@@ -19,7 +19,9 @@ def no_such(refers: Refers, value: str, names: Mapping[str, str]) -> Diagnostic:
     noun = singular.replace("_", " ")
     named = [key for key, name in names.items() if name == value]
     if named and not refers.by_name:
-        told = f"{value!r} is the name of a {noun}, and this takes its id, {' or '.join(named)}."
+        article = "an" if noun[0] in "aeiou" else "a"
+        ids = " or ".join(named)
+        told = f"{value!r} is the name of {article} {noun}, and this takes its id, {ids}."
     else:
         told = f"There is no {noun} of {_means(refers)} {value!r} in this federation."
         told += _alternatives(noun, value, names)

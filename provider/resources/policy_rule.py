@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from provider.framework.checks import not_empty
-from provider.framework.diagnostics import Diagnostic
+from provider.framework.diagnostics import Diagnostic, Refused
 from provider.framework.resource import Refers, Resource, computed, required
 from provider.framework.run import Claim
 from provider.framework.schema import Attribute
@@ -15,7 +15,6 @@ from provider.omnistack.gathering import Write
 from provider.omnistack.tasks import Task
 from provider.resources.by_name import id_of, rule_id
 from provider.resources.rules import (
-    MeetsItsLike,
     PolicyRules,
     managed_twice,
     own_cluster,
@@ -24,6 +23,22 @@ from provider.resources.rules import (
 
 AT_ONCE = 100
 """Rules in one request; no source gives a limit, and this is far from any."""
+
+
+class MeetsItsLike(Refused):
+    """The policy has a rule that says the same as one that is to be added."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Diagnostic(
+                "Rule exists already",
+                "The policy has a rule that says the same, and no other resource has given it up in"
+                " this run. Import it, or leave this one out. If another resource of this"
+                " configuration is about to change it, apply once more; without"
+                " create_before_destroy, which no rule can follow.",
+                ("policy_id",),
+            )
+        )
 
 
 class PolicyRule(Schedule, Resource):
@@ -79,13 +94,16 @@ class PolicyRule(Schedule, Resource):
             exclusive=True,
         )
         try:
-            return api.together(f"policy {self.policy_id}", write)
+            task = api.together(f"policy {self.policy_id}", write)
         except MeetsItsLike:
             api.look_anew()
             return None
+        self._rules(api).end()
+        return task
 
     def _add(self, api: Api, rules: Sequence[Self]) -> Task:
         """Start to add rules to the policy, none of which it has."""
+        self._rules(api).begin()
         if any(rule._rules(api).alike() for rule in rules):  # noqa: SLF001  # of the same class
             raise MeetsItsLike
         return self._rules(api).add(rules)
@@ -111,7 +129,9 @@ class PolicyRule(Schedule, Resource):
                 before.put(prior.id, self)
             else:
                 before.remove(prior.id)
+                before.begin()
                 api.wait(before.add([self]))
+                before.end()
 
     def _can_be_put(self, prior: Self) -> bool:
         """Whether PUT makes this change.

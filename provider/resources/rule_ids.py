@@ -32,6 +32,8 @@ class RuleIds:
     def __init__(self) -> None:
         self._now: dict[str, str] = {}
         self._before: dict[Hashable, Before] = defaultdict(Before)
+        self._begun: Hashable = None
+        self._hidden: Hashable = None
 
     @classmethod
     def of(cls, api: Api, policy_id: str) -> Self:
@@ -50,6 +52,18 @@ class RuleIds:
         if found is not None:
             self._now[known_as] = str(found["id"])
         return found
+
+    def shows(self, rules: Sequence[Told]) -> bool:
+        """Whether a reading shows the last change that ended well; it may be late."""
+        return self._hidden is None or self._hidden != stand_of(rules)
+
+    def begin(self, rules: Sequence[Told]) -> None:
+        """A change of these rules begins."""
+        self._begun, self._hidden = stand_of(rules), None
+
+    def end(self) -> None:
+        """The change that began last ended well."""
+        self._hidden = self._begun
 
     def about_to_change(self, known_as: str, there: Sequence[Told]) -> None:
         self._before[known_as] = Before.of(there)
@@ -88,6 +102,10 @@ def says(rule: Told, like: Schedule) -> bool:
 
 def form_of(rule: Told) -> tuple[Any, ...]:
     return Schedule.blank().from_wire(rule).form()
+
+
+def stand_of(rules: Iterable[Told]) -> Hashable:
+    return frozenset((str(rule.get("id")), form_of(rule)) for rule in rules)
 
 
 def ids_of(rules: Iterable[Told]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from provider.framework.api_json import ABSENT
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic
 from provider.framework.types import Mismatch
 from provider.objects.schedule import Schedule, is_local, known_place
 from provider.omnistack.api import Api
@@ -14,22 +14,6 @@ from provider.omnistack.errors import Answered, Forbidden, NotFound, TaskFailed
 from provider.omnistack.ids import is_id
 from provider.omnistack.tasks import Task
 from provider.resources.rule_ids import RuleIds, Told, says
-
-
-class MeetsItsLike(Refused):
-    """The policy has a rule that says the same as one that is to be added."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Diagnostic(
-                "Rule exists already",
-                "The policy has a rule that says the same, and no other resource has given it up in"
-                " this run. Import it, or leave this one out. If another resource of this"
-                " configuration is about to change it, apply once more; without"
-                " create_before_destroy, which no rule can follow.",
-                ("policy_id",),
-            )
-        )
 
 
 class PolicyRules:
@@ -74,6 +58,15 @@ class PolicyRules:
         """How many rules say the same; others than the own one may be on their way elsewhere."""
         return sum(says(rule, self._like) for rule in self.told())
 
+    def begin(self) -> None:
+        """Begin a change, once a reading shows the one before: ids and forms are those by then."""
+        self._api.until(lambda: self._ids.shows(rules_of(self.policy() or {})) or None)
+        self._ids.begin(rules_of(self.policy() or {}))
+
+    def end(self) -> None:
+        """The change that began has ended well."""
+        self._ids.end()
+
     def add(self, rules: Sequence[Schedule]) -> Task:
         """Start to add rules to the policy."""
         there = rules_of(self.policy() or {})
@@ -84,6 +77,7 @@ class PolicyRules:
 
     def put(self, known_as: str, new: Schedule) -> None:
         """Change a rule in place; its destination is not sent, as PUT cannot move it."""
+        self.begin()
         found = self.found(known_as)
         self._ids.about_to_change(known_as, self.told())
         body = new.schedule()
@@ -93,9 +87,11 @@ class PolicyRules:
         with self._else_replacing(found, [new]):
             ids = {"id": self._policy_id, "rule_id": rule_id}
             self._api.put("/policies/{id}/rules/{rule_id}", body, **ids)
+        self.end()
 
     def remove(self, known_as: str) -> None:
         """Delete a rule; that it is gone already is success."""
+        self.begin()
         found = self.found(known_as)
         self._ids.about_to_change(known_as, self.told())
         if found is None:
@@ -105,6 +101,7 @@ class PolicyRules:
         with self._else_replacing(found, []):
             path = "/policies/{id}/rules/{rule_id}"
             self._api.delete(path, lambda: self.alike() >= there, **ids)
+        self.end()
 
     @contextmanager
     def _else_replacing(self, rule: Told | None, successors: Sequence[Schedule]) -> Iterator[None]:

@@ -37,6 +37,8 @@ RULE_SWITCHES: Sequence[Mapping[str, Any]] = (
     {"rule_numbers_after_delete": "gaps"},
     {"affected_objects_of_rules": "empty"},
     {"inner_lists": "reversed"},
+    {"task_seconds": 0.2},
+    {"read_after_write_lag": 0.3, "rule_ids_of_others": "new"},
 )
 AT_ONCE = 10
 

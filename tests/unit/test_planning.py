@@ -130,6 +130,14 @@ def test_what_is_replaced_or_destroyed_is_noted_as_leaving(api: Api):
     assert api.run.is_leaving("cats", "8")
 
 
+def test_what_the_user_wants_replaced_leaves_once_it_is_planned_anew(api: Api):
+    kept = planned(CONFIG, STATE, api, claimant="a")
+    planned(CONFIG, None, api, claimant="another")
+    assert not api.run.is_leaving("cats", "7")
+    propose(CONFIG, None, kept.private, api, SECOND)
+    assert api.run.is_leaving("cats", "7")
+
+
 def test_what_stays_does_not_leave(api: Api):
     planned(CONFIG, STATE, api)
     assert not api.run.is_leaving("cats", "7")

@@ -1,0 +1,72 @@
+"""Changes of rules where a finished change shows in readings only after a while."""
+
+from typing import Any
+
+import pytest
+
+from provider.configuration import Configuration, to_settings
+from provider.framework.plan import completed
+from provider.omnistack.site import Site
+from provider.resources.policy_rule import PolicyRule
+from simulator import Simulator
+from tests.provider.conftest import SharedClock
+from tests.provider.core import arguments
+
+LATE = 3.0
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def site(simulator: Simulator, clock: SharedClock) -> Site:
+    given: Any = {**arguments(simulator), "host": (simulator.url,)}
+    site = Site(to_settings(Configuration.blank().replace(**given), "", {}), clock)
+    site.connect()
+    return site
+
+
+@pytest.fixture
+def rules(simulator: Simulator, site: Site) -> list[PolicyRule]:
+    """Three rules of a policy, whose controller is late and gives them other ids from now on."""
+    policy = str(simulator.federation.add("policies", name="late", rules=[])["id"])
+    made = []
+    for frequency in (10, 20, 30):
+        new = PolicyRule.blank().replace(policy_id=policy, frequency=frequency, retention=600)
+        api = site.call(PATIENCE)
+        found = completed(new).made(api, completed(new).create(api))
+        assert found
+        made.append(found)
+    simulator.switches.rule_ids_of_others = "new"
+    simulator.switches.read_after_write_lag = LATE
+    return made
+
+
+def frequencies(simulator: Simulator) -> list[int]:
+    """Those that the policy has once every change shows."""
+    simulator.clock.advance(LATE)
+    (policy,) = simulator.federation.find("policies", name="late")
+    return sorted(each["frequency"] for each in policy["rules"])
+
+
+def test_a_change_finds_the_rule_that_got_another_id_by_one_that_does_not_show_yet(
+    simulator: Simulator, site: Site, rules: list[PolicyRule]
+):
+    for each in rules:
+        each.replace(frequency=each.frequency + 1).update(site.call(PATIENCE), each)
+    assert frequencies(simulator) == [11, 21, 31]
+
+
+def test_a_deletion_finds_the_rule_that_got_another_id_by_one_that_does_not_show_yet(
+    simulator: Simulator, site: Site, rules: list[PolicyRule]
+):
+    for each in rules:
+        each.delete(site.call(PATIENCE))
+    assert frequencies(simulator) == []
+
+
+def test_a_rule_whose_deletion_does_not_show_yet_is_in_nobodys_way(
+    simulator: Simulator, site: Site, rules: list[PolicyRule]
+):
+    for each in rules:
+        each.delete(site.call(PATIENCE))
+        each.create(site.call(PATIENCE))
+    assert frequencies(simulator) == [10, 20, 30]
