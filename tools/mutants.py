@@ -59,6 +59,7 @@ UNIT: Mapping[str, str] = {
     "omnistack/tasks": "tasks watching",
     "omnistack/transport": "any_bytes",
     "plugin/der": "certificate",
+    "plugin/servicing": "servicing resource_calls",
     "plugin/wire": "values_on_the_wire",
     "resources/by_name": "explain",
     "resources/policy": "schedule",

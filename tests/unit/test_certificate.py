@@ -1,6 +1,8 @@
 """The hand-made documents around a key, as the libraries read them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -116,3 +118,22 @@ def test_an_object_identifier_is_packed_in_sevens(dotted: str, content: str):
 
 def test_a_moment_has_no_fractions():
     assert der.moment(NOW.timestamp() + 0.9)[2:] == b"261124235930Z"
+
+
+@pytest.mark.parametrize(
+    ("make", "given", "written"),
+    [
+        (der.text, ["a\u00e9"], "0c0361c3a9"),
+        (der.octets, [b"ab"], "04026162"),
+        (der.bits, [b"a"], "03020061"),
+        (der.integer, [7], "020107"),
+        (der.explicit, [2, b"a"], "a20161"),
+        (der.set_of_one, [b"a"], "310161"),
+        (der.sequence, [b"a", b"b"], "30026162"),
+        (der.moment, [0.0], "170d3730303130313030303030305a"),
+    ],
+)
+def test_a_value_is_a_tag_a_length_and_the_content(
+    make: Callable[..., bytes], given: list[Any], written: str
+):
+    assert make(*given).hex() == written

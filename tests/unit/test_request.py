@@ -26,7 +26,7 @@ def test_a_path_has_its_ids():
 
 
 def test_an_id_stays_within_its_part_of_the_path():
-    assert fill("/policies/{policy}", policy="a/../b?c") == "/policies/a%2F..%2Fb%3Fc"
+    assert fill("/policies/{policy}", policy="X/../b?c") == "/policies/X%2F..%2Fb%3Fc"
 
 
 def test_a_colon_stands_for_itself():
