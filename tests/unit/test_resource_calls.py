@@ -497,6 +497,17 @@ def test_a_refresh_that_cannot_begin_has_all_as_it_was(desk):
     assert named(desk.answer.new_identity) == {"id": "7"}
 
 
+def test_a_refresh_of_a_state_that_names_no_object_is_refused(desk, shop):
+    with pytest.raises(Refused) as refused:
+        desk.read(MADE.replace(id=""))
+    assert summary(refused) == "Stored state cannot be read"
+    assert shop.calls == []
+
+
+def test_what_is_to_be_made_needs_no_name_yet(desk, shop):
+    assert desk.calls.call(CONFIG, "create", Private()) is shop
+
+
 def test_a_refresh_forgets_what_has_ended(desk, shop):
     answer = desk.read(MADE, REMEMBERED._replace(task="t-1", unseen=True).pack())
     assert shop.calls == ["resume t-1", "read"]
