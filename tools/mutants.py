@@ -55,7 +55,6 @@ UNIT: Mapping[str, str] = {
     "omnistack/request": "request session",
     "omnistack/session": "session several_controllers",
     "omnistack/settings": "settings configuration",
-    "omnistack/site": "session",
     "omnistack/tasks": "tasks watching",
     "omnistack/transport": "any_bytes",
     "plugin/der": "certificate",
