@@ -56,7 +56,7 @@ UNIT: Mapping[str, str] = {
     "omnistack/session": "session several_controllers",
     "omnistack/settings": "settings configuration",
     "omnistack/tasks": "tasks watching",
-    "omnistack/transport": "any_bytes",
+    "omnistack/transport": "site",
     "plugin/der": "certificate",
     "plugin/servicing": "servicing resource_calls",
     "plugin/wire": "values_on_the_wire",
@@ -71,7 +71,7 @@ mutmut cannot ask for a test with a backslash in its id.
 
 WHOLE: Mapping[str, str] = {
     "framework": "drift identity lists same_values",
-    "omnistack": "costs gathered_writes own_cluster",
+    "omnistack": "costs gathered_writes own_cluster transport",
     "plugin": "answer_size every_rpc trust",
     "resources": "drift gathered_writes import_by_name own_cluster",
 }
