@@ -40,7 +40,7 @@ def test_a_controller_speaks_https_only(host: str):
         base_url(host)
 
 
-@pytest.mark.parametrize("end", ["/rest", "/api/hosts", "?a=b", "/api?a"])
+@pytest.mark.parametrize("end", ["/rest", "/api/hosts", "/apiX", "?a=b", "/api?a"])
 def test_a_url_ends_with_the_name_or_the_port(end: str):
     with pytest.raises(
         ValueError, match=r"^the URL must be https://NAME or https://NAME:PORT and nothing more$"
