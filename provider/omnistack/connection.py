@@ -21,7 +21,8 @@ from provider.secrecy import excerpt
 
 LARGEST_HEAD = 1 << 16
 """Bytes of a status line with all headers, or of a size of a chunk, or of the trailers."""
-MOST_FIELDS = 100
+MOST_FIELDS = 99
+"""Headers; with the blank line after them ``http.client`` takes no more lines than 100."""
 NO_CONTENT = (204, 304)
 STATUS = re.compile(rb"HTTP/1\.[01] [2-5][0-9][0-9]( [^\r\n\0]*)?\r?\n")
 INTERIM = re.compile(rb"HTTP/1\.[01] (1[0-9][0-9])\b")
@@ -44,7 +45,7 @@ class Answer(HTTPResponse):
         super().__init__(sock, *args, **more)
         self._sock = sock
         self._left: int | None = 0
-        self._chunks = 0
+        self._in_chunks = False
 
     def begin(self) -> None:
         """Read the head; raises `HTTPException`."""
@@ -94,9 +95,9 @@ class Answer(HTTPResponse):
 
     def _next_chunk(self) -> int:
         """The size of the next chunk; after the last one the trailers are read as well."""
-        if self._chunks and self._line() not in BLANK:
+        if self._in_chunks and self._line() not in BLANK:
             raise Malformed("a chunk is longer than it says")
-        self._chunks += 1
+        self._in_chunks = True
         size = CHUNK.fullmatch(self._line())
         if not size:
             raise Malformed("a chunk has no size")
@@ -152,7 +153,7 @@ def _check_status(line: bytes) -> None:
 
 
 def _shown(line: bytes) -> str:
-    return excerpt(line[:200].decode("latin-1"), 80)
+    return excerpt(line[:200].decode("latin-1").strip(), 80)
 
 
 class Connection(HTTPSConnection):
@@ -163,10 +164,10 @@ class Connection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         return current().connected(super()._new_conn)
 
-    def endheaders(self, message_body: Any = None, *, encode_chunked: bool = False) -> None:
+    def endheaders(self, *args: Any, **more: Any) -> None:
         """Send the head: what comes before, also the talk with a proxy, is no request yet."""
         current().begin(self.sock.fileno())
-        super().endheaders(message_body, encode_chunked=encode_chunked)
+        super().endheaders(*args, **more)
 
 
 class Pool(HTTPSConnectionPool):

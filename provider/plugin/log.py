@@ -8,7 +8,6 @@ six fractional digits; everything else it takes for DEBUG. It shows what ``TF_LO
 import json
 import logging
 import os
-import sys
 import time
 from collections.abc import Mapping
 
@@ -59,7 +58,6 @@ def _timestamp(seconds: float) -> str:
 
 def start() -> None:
     """Write log lines from here on, as many as the environment asks for."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler()
     handler.setFormatter(Lines())
-    logging.addLevelName(TRACE, "TRACE")
     logging.basicConfig(handlers=[handler], level=level(os.environ), force=True)

@@ -1,57 +1,60 @@
-"""The directory: what objects are called that others refer to, and where an object was made."""
+"""What a process knows of the objects that others refer to, with lists in place of a controller."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from provider.framework.record import Record, computed, optional
+from provider.framework.record import required
+from provider.framework.resource import Resource
 from provider.framework.schema import Refers
-from provider.omnistack.directory import LIST_AFTER, Directory
+from provider.omnistack.collections import COLLECTIONS
+from provider.omnistack.directory import LIST_AFTER, Directory, is_there, key_of
 
-POLICY, MACHINE = Refers("policies"), Refers("virtual_machines")
-CLUSTER, STORE = Refers("omnistack_clusters"), Refers("external_stores", by_name=True)
-NAMED = Refers("policies", by_name=True)
-
-
-class Thing(Record):
-    """Something that was made in a federation."""
-
-    cluster_id: str | None = optional("Cluster.", refers=CLUSTER)
-    group_ids: frozenset[str] | None = computed("Groups.", refers=Refers("cluster_groups"))
+POLICY, POLICY_BY_NAME = Refers("policies"), Refers("policies", by_name=True)
+CLUSTER, GROUP = Refers("omnistack_clusters"), Refers("cluster_groups")
+STORE = Refers("external_stores", by_name=True)
+MACHINES = COLLECTIONS["virtual_machines"]
 
 
-thing: Any = Thing
+class Lists:
+    """Collections by name; `asked` notes what is looked for, a listing by its name alone."""
 
-
-class Source:
-    """A federation, and what was asked of it."""
-
-    def __init__(self) -> None:
-        self.there: dict[str, list[dict[str, Any]]] = {
-            "policies": [{"id": "p-1", "name": "Gold"}, {"id": "p-2", "name": "Silver"}],
-            "virtual_machines": [{"id": "v-1", "name": "vm", "state": "ALIVE"}],
-            "external_stores": [{"name": "store"}],
-            "cluster_groups": [{"id": "g-1", "name": "group"}],
-        }
-        self.known_clusters = {"c-1": "one", "c-2": "two"}
+    def __init__(self, **collections: Sequence[Mapping[str, Any]]) -> None:
+        self.collections = collections
+        self.known: Mapping[str, str] = {"c-east": "East"}
         self.asked: list[str] = []
 
-    def find(self, plural: str, id: str) -> Mapping[str, Any] | None:  # noqa: A002
+    def find(self, plural: str, id: str) -> Mapping[str, Any] | None:  # noqa: A002  # the API's word
         self.asked.append(f"{plural}/{id}")
-        return next((each for each in self.there[plural] if each.get("id") == id), None)
+        return next((each for each in self.collections[plural] if each["id"] == id), None)
 
     def listed(self, plural: str) -> Sequence[Mapping[str, Any]]:
         self.asked.append(plural)
-        return self.there[plural]
+        return self.collections[plural]
 
     def clusters(self) -> Mapping[str, str]:
-        return self.known_clusters
+        return self.known
+
+
+class Sheep(Resource):
+    """A thing that refers to others."""
+
+    cluster: str | None = required("Cluster.", refers=CLUSTER)
+    group: str | None = required("Group.", refers=GROUP)
 
 
 @pytest.fixture
-def source() -> Source:
-    return Source()
+def lists() -> Lists:
+    return Lists(
+        policies=[{"id": "p-1", "name": "Gold"}, {"id": "p-2", "name": "Silver"}],
+        cluster_groups=[{"id": "g-1", "name": "North"}],
+        external_stores=[{"name": "Attic"}],
+        virtual_machines=[
+            {"id": "m-1", "name": "web", "state": "ALIVE"},
+            {"id": "m-2", "name": "old", "state": "DELETED"},
+        ],
+    )
 
 
 @pytest.fixture
@@ -59,149 +62,243 @@ def directory() -> Directory:
     return Directory()
 
 
-# -- names ----------------------------------------------------------------------------------------
+# -- the name of one object -----------------------------------------------------------------------
 
 
-def test_an_object_is_asked_for_once(directory: Directory, source: Source):
-    names = [directory.name("policies", "p-1", source) for _ in range(3)]
-    assert (names, source.asked) == (["Gold"] * 3, ["policies/p-1"])
+def test_one_name_costs_one_look_at_one_object(directory, lists):
+    assert directory.name("policies", "p-1", lists) == "Gold"
+    assert lists.asked == ["policies/p-1"]
 
 
-def test_what_does_not_exist_has_no_name(directory: Directory, source: Source):
-    assert directory.name("policies", "p-9", source) is None
+def test_a_name_is_not_asked_for_again(directory, lists):
+    directory.name("policies", "p-1", lists)
+    directory.name("policies", "p-1", lists)
+    assert lists.asked == ["policies/p-1"]
 
 
-def test_an_object_goes_on_to_be_called_as_it_was_found(directory: Directory, source: Source):
-    directory.name("policies", "p-1", source)
-    source.there["policies"][0]["name"] = "Platinum"
-    directory.listed("policies", source)
-    assert directory.name("policies", "p-1", source) == "Gold"
+def test_what_is_not_there_has_no_name(directory, lists):
+    assert directory.name("policies", "p-9", lists) is None
 
 
-def test_what_this_run_renames_is_called_as_before(directory: Directory, source: Source):
-    directory.remember("policies", "p-1", "Old")
-    assert directory.name("policies", "p-1", source) == "Old"
+def test_what_is_not_there_is_looked_for_again(directory, lists):
+    directory.name("policies", "p-9", lists)
+    lists.collections["policies"] = [{"id": "p-9", "name": "New"}]
+    assert directory.name("policies", "p-9", lists) == "New"
 
 
-def test_after_some_looks_the_whole_collection_is_read(directory: Directory, source: Source):
-    source.there["policies"] = [{"id": f"p-{n}", "name": f"{n}"} for n in range(50)]
-    assert [directory.name("policies", f"p-{n}", source) for n in range(50)] == [
-        str(n) for n in range(50)
-    ]
-    assert source.asked == [f"policies/p-{n}" for n in range(LIST_AFTER - 1)] + ["policies"]
+def test_a_deleted_machine_has_no_name(directory, lists):
+    assert directory.name("virtual_machines", "m-1", lists) == "web"
+    assert directory.name("virtual_machines", "m-2", lists) is None
 
 
-def test_a_machine_that_is_gone_counts_for_nothing(directory: Directory, source: Source):
-    source.there["virtual_machines"][0]["state"] = "DELETED"
-    assert directory.name("virtual_machines", "v-1", source) is None
+def test_the_first_name_stands_whatever_is_renamed(directory, lists):
+    directory.name("policies", "p-1", lists)
+    directory.remember("policies", "p-1", "Renamed")
+    assert directory.name("policies", "p-1", lists) == "Gold"
 
 
-def test_what_has_no_path_of_its_own_is_listed(directory: Directory, source: Source):
-    assert directory.name("cluster_groups", "g-1", source) == "group"
-    assert directory.name("external_stores", "store", source) == "store"
-    assert source.asked == ["cluster_groups", "external_stores"]
+def test_what_is_remembered_is_not_looked_for(directory, lists):
+    directory.remember("policies", "p-1", "Before")
+    assert directory.name("policies", "p-1", lists) == "Before"
+    assert lists.asked == []
 
 
-def test_clusters_are_those_of_the_federation_in_any_case(directory: Directory, source: Source):
-    assert directory.name("omnistack_clusters", "C-1", source) == "one"
-    assert source.asked == []
+def test_an_id_is_one_of_its_collection_only(directory, lists):
+    directory.remember("hosts", "p-1", "host")
+    assert directory.name("policies", "p-1", lists) == "Gold"
 
 
-# -- what names nothing ---------------------------------------------------------------------------
+def test_what_cannot_be_asked_for_alone_is_listed(directory, lists):
+    assert directory.name("cluster_groups", "g-1", lists) == "North"
+    assert directory.name("cluster_groups", "g-9", lists) is None
+    assert lists.asked == ["cluster_groups"] * 2
 
 
-def detail(directory: Directory, refers: Refers, value: str, source: Source) -> str | None:
-    told = directory.missing(refers, value, source)
-    return told and told.detail
+def test_a_cluster_is_known_by_its_federation_in_any_case(directory, lists):
+    assert directory.name("omnistack_clusters", "C-EAST", lists) == "East"
+    assert directory.name("omnistack_clusters", "c-west", lists) is None
+    assert lists.asked == []
 
 
-def test_an_id_that_exists_is_not_missing(directory: Directory, source: Source):
-    assert detail(directory, POLICY, "p-1", source) is None
-    assert detail(directory, CLUSTER, "c-2", source) is None
+def look_at(count: int, directory: Directory, lists: Lists) -> None:
+    lists.collections["policies"] = [{"id": f"p-{n}", "name": f"{n}"} for n in range(20)]
+    for number in range(count):
+        assert directory.name("policies", f"p-{number}", lists) == str(number)
 
 
-def test_a_name_in_place_of_an_id_is_told_with_the_id(directory: Directory, source: Source):
-    told = detail(directory, POLICY, "Gold", source)
-    assert told == (
-        "'Gold' is the name of a policy, and this takes its id, p-1."
-        " Take it from a data source: data.simplivity_policy.NAME.id."
-    )
+def test_before_the_tenth_look_nothing_is_listed(directory, lists):
+    look_at(LIST_AFTER - 1, directory, lists)
+    assert lists.asked == [f"policies/p-{n}" for n in range(9)]
 
 
-def test_near_names_are_told(directory: Directory, source: Source):
-    told = detail(directory, NAMED, "Glod", source)
-    assert told is not None
-    assert "of name or id 'Glod'" in told
-    assert "Near names: Gold (p-1)." in told
+def test_the_tenth_look_lists_the_collection(directory, lists):
+    look_at(20, directory, lists)
+    assert lists.asked[9:] == ["policies"]
 
 
-def test_without_near_names_the_first_ones_are_told(directory: Directory, source: Source):
-    told = str(detail(directory, POLICY, "zzzz", source))
-    assert "There are: Gold (p-1), Silver (p-2)." in told
+def test_what_is_too_new_for_the_listing_is_looked_at_alone(directory, lists):
+    look_at(LIST_AFTER, directory, lists)
+    lists.collections["policies"] = [{"id": "p-new", "name": "New"}]
+    assert directory.name("policies", "p-new", lists) == "New"
+    assert lists.asked[9:] == ["policies", "policies/p-new"]
 
 
-def test_a_store_has_no_id_and_no_data_source(directory: Directory, source: Source):
-    assert detail(directory, STORE, "store", source) is None
-    told = detail(directory, STORE, "stores", source)
-    assert told == (
-        "There is no external store of name 'stores' in this federation. Near names: store."
-    )
+def test_the_looks_into_one_collection_do_not_list_another(directory, lists):
+    look_at(LIST_AFTER - 1, directory, lists)
+    assert directory.name("virtual_machines", "m-1", lists) == "web"
+    assert lists.asked[-1] == "virtual_machines/m-1"
 
 
-def test_a_collection_without_objects_says_so(directory: Directory, source: Source):
-    source.there["policies"] = []
-    assert "It has no policy at all." in str(detail(directory, POLICY, "p", source))
+# -- all names ------------------------------------------------------------------------------------
 
 
-def test_a_name_that_was_found_is_not_asked_for_again(directory: Directory, source: Source):
-    detail(directory, NAMED, "Gold", source)
-    source.asked.clear()
-    assert detail(directory, NAMED, "Gold", source) is None
-    assert source.asked == []
+def test_a_listing_has_the_names_by_id(directory, lists):
+    assert directory.listed("policies", lists) == {"p-1": "Gold", "p-2": "Silver"}
 
 
-def test_who_may_not_list_clusters_misses_none(directory: Directory, source: Source):
-    source.known_clusters = {}
-    assert detail(directory, CLUSTER, "c-9", source) is None
+def test_a_listing_leaves_deleted_machines_out(directory, lists):
+    assert directory.listed("virtual_machines", lists) == {"m-1": "web"}
+
+
+def test_a_listing_of_what_has_no_ids_has_the_names_by_name(directory, lists):
+    assert directory.listed("external_stores", lists) == {"Attic": "Attic"}
+
+
+def test_what_was_listed_is_not_looked_for(directory, lists):
+    directory.listed("policies", lists)
+    assert directory.name("policies", "p-2", lists) == "Silver"
+    assert lists.asked == ["policies"]
+
+
+def test_a_listing_shows_the_names_of_now_and_keeps_those_of_before(directory, lists):
+    directory.remember("policies", "p-1", "Before")
+    assert directory.listed("policies", lists)["p-1"] == "Gold"
+    assert directory.name("policies", "p-1", lists) == "Before"
+
+
+def test_an_object_is_there_unless_it_says_otherwise():
+    assert is_there(MACHINES, {"state": "ALIVE"})
+    assert is_there(MACHINES, {})
+    assert not is_there(MACHINES, {"state": "REMOVED"})
+
+
+def test_the_key_of_an_object_is_its_id_or_what_it_has_in_place_of_it():
+    assert key_of(MACHINES, {"id": 7, "name": "web"}) == "7"
+    assert key_of(COLLECTIONS["external_stores"], {"id": 7, "name": "Attic"}) == "Attic"
+
+
+# -- references that name nothing -----------------------------------------------------------------
+
+
+def test_a_reference_to_what_is_there_costs_one_look(directory, lists):
+    assert directory.missing(POLICY, "p-1", lists) is None
+    assert lists.asked == ["policies/p-1"]
+
+
+def test_a_reference_to_nothing_is_told_with_what_there_is(directory, lists):
+    told = directory.missing(POLICY, "p-9", lists)
+    assert told.summary == "No such policy"
+    assert "'p-9'" in told.detail
+    assert "Gold (p-1), Silver (p-2)" in told.detail
+
+
+def test_an_object_that_shows_in_a_listing_first_is_there(directory, lists):
+    lists.find = lambda plural, id: None  # noqa: A006, ARG005  # the API's word
+    assert directory.missing(POLICY, "p-1", lists) is None
+
+
+def test_a_name_is_no_id(directory, lists):
+    assert "takes its id, p-1." in directory.missing(POLICY, "Gold", lists).detail
+
+
+def test_a_reference_by_name_takes_names_and_ids(directory, lists):
+    assert directory.missing(POLICY_BY_NAME, "Gold", lists) is None
+    assert directory.missing(POLICY_BY_NAME, "p-2", lists) is None
+    assert directory.missing(POLICY_BY_NAME, "Bronze", lists) is not None
+
+
+def test_a_known_name_costs_no_look(directory, lists):
+    directory.remember("policies", "p-1", "Gold")
+    assert directory.missing(POLICY_BY_NAME, "Gold", lists) is None
+    assert lists.asked == []
+
+
+def test_a_known_name_is_none_of_another_collection(directory, lists):
+    directory.remember("hosts", "h-1", "Bronze")
+    assert directory.missing(POLICY_BY_NAME, "Bronze", lists) is not None
+
+
+def test_a_known_name_does_not_stand_for_an_id(directory, lists):
+    directory.remember("policies", "p-1", "Gold")
+    assert directory.missing(POLICY, "Gold", lists) is not None
+
+
+def test_what_has_no_id_is_not_looked_at_alone(directory, lists):
+    assert directory.missing(STORE, "Attic", lists) is None
+    assert directory.missing(STORE, "Cellar", lists) is not None
+    assert lists.asked == ["external_stores", "external_stores"]
+
+
+def test_a_cluster_of_another_id_is_missing(directory, lists):
+    lists.collections["omnistack_clusters"] = [{"id": "c-east", "name": "East"}]
+    assert directory.missing(CLUSTER, "c-east", lists) is None
+    assert directory.missing(CLUSTER, "c-west", lists) is not None
+
+
+def test_no_cluster_is_missing_if_nobody_may_list_them(directory, lists):
+    lists.known = {}
+    assert directory.missing(CLUSTER, "c-west", lists) is None
+    assert lists.asked == []
+
+
+def test_other_things_may_be_missing_if_nobody_may_list_clusters(directory, lists):
+    lists.known = {}
+    assert directory.missing(POLICY, "p-9", lists) is not None
 
 
 # -- another federation ---------------------------------------------------------------------------
 
-HERE = thing(cluster_id="C-1")
-THERE = thing(cluster_id="c-9")
+
+def sheep(cluster: str | None = None, group: str | None = None) -> Sheep:
+    return Sheep.blank().replace(cluster=cluster, group=group)
 
 
-def elsewhere(directory: Directory, known: Any, source: Source, **origin: str) -> str | None:
-    told = directory.elsewhere(known, origin, source)
-    return told and told.detail
+def test_an_object_of_this_federation_is_just_gone(directory, lists):
+    assert directory.elsewhere(sheep(), {"c-east": "East", "c-west": "West"}, lists) is None
 
 
-def test_one_common_cluster_is_the_same_federation(directory: Directory, source: Source):
-    origin = {"c-1": "one", "c-7": "gone"}
-    assert elsewhere(directory, THERE, source, **origin) is None
+def test_an_object_whose_clusters_are_all_unknown_is_of_another_federation(directory, lists):
+    told = directory.elsewhere(sheep(), {"c-south": "South"}, lists)
+    assert told.summary == "Another federation"
+    assert "this sheep does not exist" in told.detail
+    assert "omnistack_clusters South; the host answers for East." in told.detail
 
 
-def test_no_common_cluster_is_another_one(directory: Directory, source: Source):
-    told = elsewhere(directory, HERE, source, **{"c-8": "eight"})
-    assert told is not None
-    assert "of the omnistack_clusters eight;" in told
-    assert "answers for one, two." in told
+def test_an_object_whose_origin_nobody_knows_is_just_gone(directory, lists):
+    assert directory.elsewhere(sheep(), {}, lists) is None
 
 
-def test_what_an_object_refers_to_tells_where_it_was_made(directory: Directory, source: Source):
-    assert elsewhere(directory, HERE, source) is None
-    assert "omnistack_clusters c-9;" in str(elsewhere(directory, THERE, source))
+def test_where_nobody_may_list_clusters_an_object_is_just_gone(directory, lists):
+    lists.known = {}
+    assert directory.elsewhere(sheep(), {"c-south": "South"}, lists) is None
 
 
-def test_so_do_its_cluster_groups(directory: Directory, source: Source):
-    assert elsewhere(directory, thing(group_ids=frozenset({"g-1"})), source) is None
-    assert elsewhere(directory, thing(group_ids=frozenset({"g-9"})), source) is not None
+def test_without_an_origin_the_cluster_that_it_refers_to_says_where_it_was(directory, lists):
+    assert directory.elsewhere(sheep("C-East"), {}, lists) is None
+    told = directory.elsewhere(sheep("C-South"), {}, lists)
+    assert "omnistack_clusters c-south; the host" in told.detail
 
 
-def test_an_object_of_which_nothing_is_known_is_of_this_one(directory: Directory, source: Source):
-    assert elsewhere(directory, thing(), source) is None
+def test_without_a_cluster_the_group_that_it_refers_to_says_where_it_was(directory, lists):
+    assert directory.elsewhere(sheep(group="g-1"), {}, lists) is None
+    told = directory.elsewhere(sheep(group="g-9"), {}, lists)
+    assert "omnistack_clusters g-9; the host" in told.detail
 
 
-def test_who_may_not_list_clusters_is_told_nothing(directory: Directory, source: Source):
-    source.known_clusters = {}
-    assert elsewhere(directory, THERE, source, **{"c-8": "eight"}) is None
+def test_a_known_cluster_says_more_than_a_group(directory, lists):
+    assert directory.elsewhere(sheep("c-south", "g-1"), {}, lists) is not None
+    assert lists.asked == []
+
+
+def test_the_origin_says_more_than_what_an_object_refers_to(directory, lists):
+    assert directory.elsewhere(sheep("c-east", "g-1"), {"c-south": "South"}, lists) is not None

@@ -14,6 +14,7 @@ import pytest
 from provider import secrecy
 from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
 from provider.framework.record import Record, computed, optional, required
+from provider.framework.resource import Resource
 from provider.framework.schema import Attribute, Default, Presence
 from provider.framework.types import STRING, parse
 from provider.plugin import messages
@@ -275,3 +276,119 @@ def test_a_secret_is_hidden_wherever_it_stands(monkeypatch: pytest.MonkeyPatch):
     secrecy.conceal("open sesame")
     (message,) = messages.diagnostics([Diagnostic("open sesame!", "say open sesame")])
     assert (message.summary, message.detail) == ("(hidden)!", "say (hidden)")
+
+
+# -- the messages of a small record ---------------------------------------------------------------
+
+
+class Bulb(Record):
+    """A part of a lamp."""
+
+    watts: int | None = optional("Watts.")
+    base: str = required("Base.")
+
+
+class Lamp(Resource):
+    """A lamp."""
+
+    version = 7
+    identity = ("room", "id")
+    room: str = required("Room.")
+    code: str | None = optional("Code.", sensitive=True, deprecated="Use room.")
+    bulb: Bulb | None = optional("Bulb.")
+    spares: frozenset[Bulb] | None = optional("Spares.")
+    tags: frozenset[str] | None = optional("Tags.")
+    size: int | None = optional("Size.", default=Default.SERVER)
+    id: str = computed("Identifier.")
+
+
+def made(name: str) -> Any:
+    return messages.attribute(Lamp.schema[name])
+
+
+def test_a_schema_has_its_attributes_in_order():
+    schema = messages.schema(Lamp)
+    names = [each.name for each in schema.block.attributes]
+    assert names == ["bulb", "code", "id", "room", "size", "spares", "tags", "timeouts"]
+
+
+def test_a_schema_has_the_facts_of_its_record():
+    schema = messages.schema(Lamp)
+    assert (schema.version, schema.block.description) == (7, "A lamp.")
+    assert schema.block.description_kind == pb.MARKDOWN
+    assert schema.block.deprecated is False
+
+
+def test_a_required_attribute_is_told_whole():
+    assert made("room") == pb.Schema.Attribute(
+        name="room",
+        type=b'"string"',
+        description="Room.",
+        description_kind=pb.MARKDOWN,
+        required=True,
+    )
+
+
+def test_an_optional_attribute_is_told_whole():
+    assert made("code") == pb.Schema.Attribute(
+        name="code",
+        type=b'"string"',
+        description="Code.",
+        description_kind=pb.MARKDOWN,
+        optional=True,
+        sensitive=True,
+        deprecated=True,
+        deprecation_message="Use room.",
+    )
+
+
+def test_an_attribute_of_the_server_is_told_whole():
+    assert made("id") == pb.Schema.Attribute(
+        name="id",
+        type=b'"string"',
+        description="Identifier.",
+        description_kind=pb.MARKDOWN,
+        computed=True,
+    )
+
+
+def test_an_attribute_that_the_server_may_fill_in_is_optional_and_computed():
+    assert (made("size").optional, made("size").computed) == (True, True)
+
+
+def test_a_type_is_written_without_spaces():
+    assert made("tags").type == b'["set","string"]'
+
+
+@pytest.mark.parametrize(
+    ("name", "nesting"),
+    [("bulb", pb.Schema.Object.SINGLE), ("spares", pb.Schema.Object.SET)],
+)
+def test_nested_attributes_are_told_in_order(name: str, nesting: Any):
+    nested = made(name).nested_type
+    assert nested.nesting == nesting
+    assert [each.name for each in nested.attributes] == ["base", "watts"]
+    assert made(name).type == b""
+
+
+def test_an_identity_is_told_whole():
+    assert messages.identity_schema(Lamp).identity_attributes == [
+        pb.ResourceIdentitySchema.IdentityAttribute(
+            name="room", type=b'"string"', required_for_import=True, description="Room."
+        ),
+        pb.ResourceIdentitySchema.IdentityAttribute(
+            name="id", type=b'"string"', required_for_import=True, description="Identifier."
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("most", "shown"), [(4, "text"), (3, "tex\N{HORIZONTAL ELLIPSIS}")], ids=["whole", "cut"]
+)
+def test_a_text_is_cut_where_it_has_to_be(most: int, shown: str):
+    assert messages.text("text", most) == shown
+
+
+def test_a_summary_has_200_characters_at_most():
+    (told,) = messages.diagnostics([Diagnostic("x" * 201)])
+    assert told.summary == "x" * 200 + "\N{HORIZONTAL ELLIPSIS}"

@@ -22,6 +22,7 @@ from provider.omnistack.errors import (
     Untrusted,
     WrongHost,
     answered,
+    is_proof,
     together,
 )
 
@@ -73,8 +74,8 @@ CREDENTIALS = told(
     timestamp="2022-01-17T11:32:52Z",
     status="401",
 )
-OLD_TOKEN = told(401, error="invalid_token", message="Access token expired: 4a1da31f")
-GRANT = told(400, error="invalid_grant", error_description="Invalid credentials")
+OLD_TOKEN = {"error": "invalid_token", "message": "Access token expired: 4a1da31f"}
+GRANT = {"error": "invalid_grant", "error_description": "Invalid credentials"}
 
 
 @pytest.mark.parametrize(
@@ -105,12 +106,29 @@ def test_the_facts_of_a_published_error_are_found(
 
 
 @pytest.mark.parametrize(
-    ("error", "message"),
-    [(OLD_TOKEN, "Access token expired: 4a1da31f"), (GRANT, "Invalid credentials")],
-    ids=["token", "grant"],
+    ("body", "message"),
+    [
+        (OLD_TOKEN, "Access token expired: 4a1da31f"),
+        (GRANT, "Invalid credentials"),
+        ({"error": "invalid_token"}, "invalid_token"),
+    ],
+    ids=["token", "grant", "bare"],
 )
-def test_an_error_of_oauth_has_words(error: Answered, message: str):
-    assert error.message == message
+def test_an_error_of_oauth_has_words(body: dict[str, Any], message: str):
+    assert told(401, **body).message == message
+
+
+def test_an_error_of_oauth_is_named_by_its_code():
+    assert told(401, **OLD_TOKEN).exception == "invalid_token"
+
+
+def test_an_error_says_who_gave_it():
+    assert MISSING.url == ""
+    assert answered(404, "GET", "/hosts/1", {}, "https://a").url == "https://a"
+
+
+def test_a_fact_of_an_error_may_be_given_by_name():
+    assert Answered(400, "GET", "/hosts", "No", code="13").code == "13"
 
 
 def test_an_error_says_what_was_asked():
@@ -239,6 +257,42 @@ def test_several_failures_are_told_in_one_with_all_hosts_and_reasons():
     error: Any = together([STRANGER, REFUSED])
     assert error.url == "https://c or https://a"
     assert error.reason == "no OmniStack controller (HTTP 404); Connection refused"
+
+
+def test_several_strangers_are_told_in_one_with_all_that_was_seen():
+    error: Any = together([STRANGER, WrongHost("https://f", "a page"), STRANGER])
+    assert error.url == "https://c or https://f or https://c"
+    assert error.seen == "HTTP 404; a page"
+
+
+# -- what proves that an object is gone -----------------------------------------------------------
+
+
+def test_an_object_that_the_controller_calls_missing_is_gone():
+    assert is_proof(NotFound(404, "GET", "/hosts/1", "", "ObjectNotFoundException"))
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Object type: backup id: badid could not be found", "Object type: could not be found"],
+)
+def test_an_object_that_is_missing_in_words_is_gone(message: str):
+    assert is_proof(NotFound(404, "GET", "/hosts/1", message))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "Not Found",
+        "Object type: backup",
+        "could not be found",
+        "The Object type: could not be found",
+    ],
+)
+@pytest.mark.parametrize("exception", ["", "NotFoundException"])
+def test_any_other_404_is_no_proof(message: str, exception: str):
+    assert is_proof(NotFound(404, "GET", "/hosts/1", message, exception)) is False
 
 
 def test_an_error_shows_its_facts_in_a_log():

@@ -60,12 +60,14 @@ def test_a_proxy_without_scheme_speaks_http(monkeypatch):
         ("https://ovc1.example.com", "ovc1.example.com"),
         ("https://OVC1.example.com", "ovc1.Example.com"),
         ("https://ovc1.example.com", "other, example.com"),
+        ("https://ovc1.example.com", "other,example.com"),
         ("https://ovc1.example.com", ".example.com"),
         ("https://ovc1.example.com", "*"),
         ("https://ovc1.example.com:8443", "ovc1.example.com:8443"),
         ("https://ovc1.example.com:8443", "example.com"),
         ("https://10.1.2.3", "10.1.2.3"),
         ("https://10.1.2.3:8443", "10.0.0.0/8"),
+        ("https://10.1.2.3", "10.9.9.9/8"),
         ("https://[fd00::1]", "fd00::1"),
         ("https://[fd00::1]:8443", "fd00::/8"),
     ],
@@ -108,6 +110,28 @@ def test_credentials_are_concealed(monkeypatch, url):
         assert form not in secrecy.redacted(f"it is {form}!")
 
 
+@pytest.mark.parametrize("form", ["t0k%2Fen", "t0k/en"])
+def test_a_name_without_a_password_may_be_the_secret(monkeypatch, form):
+    named(monkeypatch, https_proxy="http://t0k%2Fen@proxy")
+    assert form not in secrecy.redacted(f"it is {form}!")
+
+
+@pytest.mark.parametrize("url", ["http://me:p%40ss%21@proxy", "http://p%40ss%21@proxy"])
+def test_what_could_be_a_word_of_ours_is_concealed_as_it_was_written(monkeypatch, url):
+    named(monkeypatch, https_proxy=url)
+    assert secrecy.sifted("it is p%40ss%21, p@ss!") == "it is (hidden), p@ss!"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "HTTP", "HTTPS"])
+def test_a_proxy_speaks_http_in_the_clear_or_encrypted(monkeypatch, scheme):
+    assert named(monkeypatch, https_proxy=f"{scheme}://proxy") == f"{scheme}://proxy"
+
+
+def test_a_proxy_of_another_protocol_is_an_error(monkeypatch):
+    with pytest.raises(ValueError, match=r"^unsupported scheme socks5$"):
+        named(monkeypatch, https_proxy="socks5://proxy")
+
+
 @pytest.mark.parametrize("url", ["http://", "http://[x", "http://me:pass@", "http://:3128"])
 def test_a_url_without_a_host_is_an_error(monkeypatch, url):
     with pytest.raises(ValueError, match=r"host|IPv6"):
@@ -117,7 +141,9 @@ def test_a_url_without_a_host_is_an_error(monkeypatch, url):
 @pytest.mark.parametrize("end", ["", "/", "/more"])
 @pytest.mark.parametrize("begin", ["", "http://"])
 def test_a_password_without_its_host_is_an_error_that_does_not_tell_it(monkeypatch, begin, end):
-    with pytest.raises(ValueError, match="a port that is none") as caught:
+    with pytest.raises(
+        ValueError, match=r"^its URL has a port that is none; a password needs an @ after it$"
+    ) as caught:
         named(monkeypatch, https_proxy=f"{begin}me:p4ss{end}")
     assert "p4ss" not in str(caught.value)
     assert "p4ss" not in secrecy.redacted("port 'p4ss'")

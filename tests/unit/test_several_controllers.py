@@ -666,7 +666,9 @@ def test_the_first_is_the_wrong_one_if_only_the_second_was_there(fresh, a, b):
 
 
 @pytest.mark.parametrize(
-    "failure", [page(503), page(500), page(404), answer(200, {}), page(200)], ids=str
+    "failure",
+    [page(503), page(500), page(404), answer(200, {}), page(200)],
+    ids=["503", "500", "404", "no clusters", "a page"],
 )
 def test_one_that_cannot_be_compared_at_the_start_is_compared_later(fresh, a, b, failure):
     b.orders[CLUSTERS] = [failure]
@@ -676,7 +678,9 @@ def test_one_that_cannot_be_compared_at_the_start_is_compared_later(fresh, a, b,
     assert b.times(CLUSTERS) == 2
 
 
-@pytest.mark.parametrize("failure", [page(503), page(500), page(404), page(200)], ids=str)
+@pytest.mark.parametrize(
+    "failure", [page(503), page(500), page(404), page(200)], ids=lambda each: each.status
+)
 def test_nothing_is_asked_of_one_that_cannot_be_compared(fresh, a, b, failure):
     b.always[CLUSTERS] = failure
     fresh.connect()

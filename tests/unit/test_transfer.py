@@ -2,11 +2,23 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any
 
 import pytest
 
-from provider.omnistack.transfer import BrokenOff, Transfer
+from provider.omnistack import transfer as module
+from provider.omnistack.transfer import (
+    TIMED_OUT,
+    BrokenOff,
+    Transfer,
+    _connect,
+    _Watch,
+    current,
+    transferring,
+)
 
 Pair = tuple[socket.socket, socket.socket]
 
@@ -86,7 +98,31 @@ def test_once_broken_off_nothing_is_sent(transfer: Transfer, pair: Pair):
     transfer.break_off("time is up")
     with pytest.raises(BrokenOff):
         transfer.begin(pair[0].fileno())
+    assert transfer.sent is False
+
+
+def test_once_broken_off_there_is_no_connection(transfer: Transfer, pair: Pair):
+    transfer.break_off("time is up")
+    with pytest.raises(BrokenOff, match="time is up"):
+        transfer.runs_on(pair[0].fileno())
+    assert is_open(pair)
+
+
+def test_what_is_broken_off_at_the_last_moment_is_not_sent(transfer: Transfer, monkeypatch):
+    monkeypatch.setattr(transfer, "runs_on", lambda _: transfer.break_off("time is up"))
+    with pytest.raises(BrokenOff):
+        transfer.begin(0)
     assert not transfer.sent
+
+
+def test_another_connection_lets_the_first_one_go(transfer: Transfer, pair: Pair):
+    ours, other = socket.socketpair()
+    with ours, other:
+        transfer.runs_on(pair[0].fileno())
+        transfer.runs_on(ours.fileno())
+        pair[0].close()
+        pair[1].setblocking(False)
+        assert pair[1].recv(1) == b""
 
 
 def test_a_request_is_broken_off_unless_it_was_sent(transfer: Transfer, pair: Pair):
@@ -130,6 +166,136 @@ def test_a_connection_that_cannot_be_made_raises_why(transfer: Transfer):
 
     with pytest.raises(ConnectionRefusedError):
         transfer.connected(connect)
+
+
+def test_a_new_connection_can_be_broken_off(transfer: Transfer, pair: Pair):
+    assert transfer.connected(lambda: pair[0]) is pair[0]
+    assert is_open(pair)
+    transfer.break_off("time is up")
+    assert not is_open(pair)
+
+
+def test_a_connection_that_just_came_too_late_is_closed(
+    transfer: Transfer, pair: Pair, monkeypatch: pytest.MonkeyPatch
+):
+    def runs_on(_: int) -> None:
+        raise BrokenOff
+
+    monkeypatch.setattr(transfer, "runs_on", runs_on)
+    with pytest.raises(BrokenOff):
+        transfer.connected(lambda: pair[0])
+    assert pair[0].fileno() == -1
+
+
+def test_that_a_connection_cannot_be_made_may_come_too_late():
+    future: Future[socket.socket] = Future()
+    future.set_exception(BrokenOff())
+
+    def connect() -> socket.socket:
+        raise ConnectionRefusedError
+
+    _connect(connect, future)
+    assert isinstance(future.exception(), BrokenOff)
+
+
+# -- the clock ------------------------------------------------------------------------------------
+
+
+def test_a_transfer_ends_when_its_seconds_are_over():
+    before = time.monotonic()
+    assert before + 60.0 <= Transfer(60.0).end <= time.monotonic() + 60.0
+
+
+def test_a_transfer_whose_time_is_up_is_broken_off(pair: Pair):
+    with transferring(0.001) as transfer:
+        try:
+            transfer.runs_on(pair[0].fileno())
+        except BrokenOff:  # it was even quicker
+            return
+        assert pair[1].recv(1) == b""
+        assert transfer.broken == TIMED_OUT
+
+
+def test_a_transfer_belongs_to_its_thread():
+    with transferring(60.0) as transfer:
+        assert current() is transfer
+
+
+def test_a_transfer_that_has_ended_lets_its_connection_go(pair: Pair):
+    with transferring(60.0) as transfer:
+        transfer.runs_on(pair[0].fileno())
+    pair[0].close()
+    assert pair[1].recv(1) == b""
+
+
+class Timed:
+    """What is watched: when it ends, whether that was asked for, and what became of it."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self.seen, self.broken = threading.Event(), threading.Event()
+        self.reasons: list[str] = []
+
+    @property
+    def end(self) -> float:
+        self.seen.set()
+        return self._end
+
+    def break_off(self, reason: str) -> None:
+        self.reasons.append(reason)
+        self.broken.set()
+
+
+def watched(watch: _Watch, seconds: float) -> Timed:
+    made: Any = Timed(seconds)
+    watch.add(made)
+    return made  # type: ignore[no-any-return]
+
+
+def test_what_is_late_is_broken_off_and_nothing_else():
+    watch = _Watch()
+    patient, late = watched(watch, 3600.0), watched(watch, -1.0)
+    assert late.broken.wait(10)
+    assert late.reasons == [TIMED_OUT]
+    assert patient.reasons == []
+
+
+def test_the_watch_goes_on_after_what_was_late():
+    watch = _Watch()
+    for _ in range(2):
+        assert watched(watch, -1.0).broken.wait(2)
+
+
+def test_what_is_late_is_broken_off_once():
+    watch = _Watch()
+    first = watched(watch, -1.0)
+    assert first.broken.wait(10)
+    assert watched(watch, -1.0).broken.wait(10)
+    assert first.reasons == [TIMED_OUT]
+
+
+def test_what_ends_before_all_others_wakes_the_watch():
+    watch = _Watch()
+    assert watched(watch, 3600.0).seen.wait(10)
+    assert watched(watch, 0.001).broken.wait(2)
+
+
+def test_the_watch_is_one_thread(monkeypatch: pytest.MonkeyPatch):
+    started: list[Any] = []
+    monkeypatch.setattr(module, "in_background", started.append)
+    watch = _Watch()
+    watched(watch, 60.0)
+    watched(watch, 60.0)
+    assert len(started) == 1
+
+
+def test_what_has_ended_is_not_watched(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "in_background", lambda _: None)
+    watch, ended = _Watch(), Transfer(60.0)
+    watch.add(ended)
+    watch.remove(ended)
+    watch.remove(ended)
+    assert not watch._transfers
 
 
 class Told(socket.socket):

@@ -150,6 +150,40 @@ def test_any_extension_but_a_refinement_is_plainly_unknown(code):
     assert wire.unpack(document, STRING) == UNKNOWN
 
 
+def test_an_unknown_value_is_the_extension_that_terraform_writes():
+    assert wire.pack(UNKNOWN, STRING).msgpack == b"\xd4\0\0"
+
+
+def test_what_is_no_value_of_terraform_is_not_written():
+    document = parse(["list", "string"])
+    with pytest.raises(TypeError, match=r"^object is no Terraform value$"):
+        wire.pack((object(),), document)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pb.DynamicValue(msgpack=b"\xc1"),
+        pb.DynamicValue(json=b"{"),
+        pb.DynamicValue(msgpack=b"\x81\x90\0"),
+    ],
+    ids=["msgpack", "json", "a list as key"],
+)
+def test_what_is_no_document_is_a_mismatch(sent):
+    with pytest.raises(Mismatch, match=r"^expected a document, got DynamicValue$"):
+        wire.unpack(sent, STRING)
+
+
+def test_what_is_no_value_of_its_type_says_so_itself():
+    with pytest.raises(Mismatch, match=r"^expected a string, got int$"):
+        wire.unpack(pb.DynamicValue(msgpack=b"\x07"), STRING)
+
+
+def test_a_key_that_is_no_text_is_a_mismatch_of_its_object():
+    with pytest.raises(Mismatch, match=r"^7: expected no such attribute, got int$"):
+        wire.unpack(pb.DynamicValue(msgpack=b"\x81\x07\x07"), Object({"a": STRING}))
+
+
 def test_a_refined_unknown_keeps_its_promise():
     prefix = bytes.fromhex("8201c202a47072652d")  # not null, begins with "pre-"
     document = pb.DynamicValue(msgpack=msgpack.packb(msgpack.ExtType(12, prefix)))

@@ -1,0 +1,118 @@
+"""A federation as all calls of a process share it, with a session that a test stands in for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from provider.omnistack import errors
+from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.settings import Settings
+from provider.omnistack.site import CONNECT_WITHIN, Site
+from provider.omnistack.transport import Transport
+from tests.unit.controllers import Now
+
+SETTINGS = Settings(("https://a", "https://b"), "admin", "very-secret", operation_timeout=7.0)
+
+
+class Session:
+    """What is asked of a session, and what it says."""
+
+    minor = 25
+
+    def __init__(self) -> None:
+        self.deadlines: list[Deadline] = []
+        self.says: Mapping[str, str] | Exception = {"c-1": "East"}
+
+    def connect(self, deadline: Deadline) -> None:
+        self.deadlines.append(deadline)
+
+    def clusters(self, deadline: Deadline) -> Mapping[str, str]:
+        self.deadlines.append(deadline)
+        if isinstance(self.says, Exception):
+            raise self.says
+        return self.says
+
+
+@pytest.fixture
+def site() -> Any:
+    site: Any = Site(SETTINGS, Now())
+    site.session = Session()
+    return site
+
+
+def test_a_site_has_a_clock_of_its_own():
+    assert type(Site(SETTINGS).clock) is Clock
+
+
+def test_a_site_speaks_to_each_controller_by_a_transport_with_its_clock():
+    clock = Now()
+    made: Any = Site(SETTINGS, clock)
+    carriers = [each._carrier for each in made.session._endpoints]
+    assert [type(each) for each in carriers] == [Transport, Transport]
+    assert made.session._clock is clock
+
+
+def test_a_site_takes_the_version_and_the_timeout_from_where_they_are(site):
+    assert (site.minor, site.operation_timeout) == (25, 7.0)
+
+
+def test_a_site_is_connected_within_seconds(site):
+    site.connect()
+    (deadline,) = site.session.deadlines
+    assert deadline.left == CONNECT_WITHIN
+    assert deadline.clock is site.clock
+
+
+def test_a_call_has_its_own_deadline(site):
+    call = site.call(3.0)
+    assert call.site is site
+    assert call._deadline.left == 3.0
+    assert call._deadline.clock is site.clock
+
+
+def test_the_origin_of_an_object_is_the_clusters_of_the_federation(site):
+    assert site.origin() == {"c-1": "East"}
+    (deadline,) = site.session.deadlines
+    assert deadline.left == CONNECT_WITHIN
+    assert deadline.clock is site.clock
+
+
+@pytest.mark.parametrize(
+    "says", [{}, errors.Unreachable("https://a", "reset")], ids=["none", "error"]
+)
+def test_an_origin_that_nobody_tells_is_none(site, says):
+    site.session.says = says
+    assert site.origin() is None
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_stop_ends_all_waiting(site, wanted):
+    site.stop(wanted=wanted)
+    with pytest.raises(errors.OmniStackError) as caught:
+        site.call(3.0)._deadline.check("rain")
+    told: Any = caught.value
+    assert told.wanted is wanted
+
+
+def test_a_stop_is_wanted_unless_it_is_said(site):
+    site.stop()
+    with pytest.raises(errors.Interrupted) as caught:
+        site.call(3.0)._deadline.check("rain")
+    assert caught.value.wanted is True
+
+
+def test_one_object_has_one_lock(site):
+    assert site.lock("a") is site.lock("a")
+    assert site.lock("a") is not site.lock("b")
+
+
+def test_a_new_kind_of_task_has_a_habit_of_its_own(site):
+    assert site.habits["a"] is site.habits["a"]
+    assert site.habits["a"] is not site.habits["b"]
+
+
+def test_two_sites_share_nothing():
+    one, other = Site(SETTINGS, Now()), Site(SETTINGS, Now())
+    for name in ("reads", "gathering", "run", "directory", "before"):
+        assert getattr(one, name) is not getattr(other, name)
