@@ -5,7 +5,7 @@ ids, what other resources of this run have or are about to do, whether the objec
 record refers to, and what the resource itself has to say.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from provider.framework import references
@@ -58,6 +58,8 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
         told = [_turned_out_different(prior, path) for path in made.replaces]
         return Proposal(prior, (), private, tuple(told))
     continued = None if made.replaces else prior
+    is_second = prior is None and private != Private()
+    nameless = is_second and private.claimant is None  # the first plan has claimed it by its object
     if continued is None:
         private = private._replace(claimant=private.claimant or walk.new_claimant)
     planned = references.with_names(made.planned, api) if api else made.planned
@@ -67,7 +69,8 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
     if api:
         claimant = _claimant(continued, private, api)
         _note_leaving(_replaced(made, prior, claimant, api.run), api.run)
-        told += api.run.claim(planned.claims(config), claimant, exists=continued is not None)
+        claims = () if nameless else planned.claims(config)
+        told += api.run.claim(claims, claimant, exists=continued is not None)
         told += references.dangling(planned, continued, api)
     told += planned.modify_plan(Planning(config, continued, api))
     return Proposal(planned, made.replaces, private, tuple(told))
@@ -89,13 +92,36 @@ def _claimant(known: Resource | None, private: Private, api: Api) -> str:
     return api.run.claimant(private.claimant, known and known.identity_key())
 
 
-def propose_destroy(prior: Resource, private: Private, api: Any) -> Iterable[Diagnostic]:
-    """What is to be told of a planned destruction, which nothing may stop."""
+class Destruction(NamedTuple):
+    """The answer to the plan of a destruction: what is remembered of it and what is told."""
+
+    private: Private
+    diagnostics: Sequence[Diagnostic] = ()
+
+
+def propose_destroy(prior: Resource, private: Private, api: Any) -> Destruction:
+    """What is to be told of a planned destruction, which nothing may stop.
+
+    An object that another resource of the configuration has as well is left to that.
+    """
     if api is None:
-        return ()
+        return Destruction(private)
     _note_leaving(prior, api.run)
-    api.run.release(_claimant(prior, private, api))
-    return [each for each in prior.plan_destroy(api) if not each.is_error]
+    claimant = _claimant(prior, private, api)
+    api.run.release(claimant)
+    own = [each for each in prior.claims(prior) if each.what == prior.identity_key()]
+    if api.run.is_claimed(own, claimant):
+        return Destruction(private._replace(shared=True), (left_to_another(prior),))
+    told = [each for each in prior.plan_destroy(api) if not each.is_error]
+    return Destruction(private, told)
+
+
+def left_to_another(prior: Resource) -> Diagnostic:
+    return warning(
+        f"The {prior.noun} is left to another resource",
+        f"Another resource of this configuration has the same {prior.noun}. So it stays as it is"
+        " when this resource is destroyed. A moved block would have said the same beforehand.",
+    )
 
 
 def refuse_change(

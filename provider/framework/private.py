@@ -23,6 +23,7 @@ class Private(NamedTuple):
     origin: what identifies the system that has the object, see ``origin``.
     applied: the attributes whose change replaces the object, as they were last applied.
     claimant: what tells the resource from all others, also in the two plans of a replacement.
+    shared: in the plan of a destruction, whether another resource has the object as well.
     """
 
     limits: Mapping[str, str] | None = None
@@ -32,6 +33,7 @@ class Private(NamedTuple):
     origin: Mapping[str, str] | None = None
     applied: Mapping[str, Any] | None = None
     claimant: str | None = None
+    shared: bool = False
 
     @classmethod
     def unpack(cls, data: bytes) -> Self:
@@ -50,10 +52,11 @@ class Private(NamedTuple):
             _texts(facts.get("origin")),
             _mapping(facts.get("applied")),
             _text(facts.get("claimant")),
+            facts.get("shared") is True,
         )
 
     def pack(self) -> bytes:
-        facts = {**self._asdict(), "unseen": self.unseen or None}
+        facts = {n: None if value is False else value for n, value in self._asdict().items()}
         known = {name: value for name, value in facts.items() if value is not None}
         return json.dumps(known).encode() if known else b""
 

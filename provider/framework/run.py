@@ -116,6 +116,12 @@ class Run:
         with self._lock:
             self._release(by)
 
+    def is_claimed(self, claims: Iterable[Claim], by: Hashable) -> bool:
+        """Whether another resource in the state has one of these objects as well."""
+        with self._lock:
+            holders = [self._claims[claim.what] for claim in claims]
+            return any(n != by and exists for held in holders for n, (_, exists) in held.items())
+
     def _release(self, by: Hashable) -> None:
         for what in self._claimed.pop(by, ()):
             del self._claims[what][by]

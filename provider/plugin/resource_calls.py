@@ -134,7 +134,10 @@ class ResourceCalls(Servicing):
             return
         try:
             api = self.connection.call(self.connection.operation_timeout)
-            tell(answer, propose_destroy(prior, private, api))
+            destruction = propose_destroy(prior, private, api)
+            if destruction.private != private:
+                answer.planned_private = destruction.private.pack()
+            tell(answer, destruction.diagnostics)
         except Exception as error:  # noqa: BLE001  # see above
             log.info("Nothing can be said of the destruction of %s: %s", prior.noun, error)
 
@@ -194,6 +197,8 @@ class ResourceCalls(Servicing):
         private: Private,
     ) -> lifecycle.Outcome:
         explain: lifecycle.Explain = self.provider.explain
+        if planned is None and prior is not None and private.shared:
+            return lifecycle.Outcome(None)
         if planned is None and prior is not None:
             api = self.call(prior, "delete", private)
             return lifecycle.delete(prior, api, explain, earlier(private, prior))

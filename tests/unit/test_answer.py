@@ -92,12 +92,13 @@ def test_what_can_be_repeated_has_just_failed(request_: Request):
     assert type(failure(reply(500), request_)) is errors.Answered
 
 
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [(499, errors.Answered), (404, errors.NotFound), (502, errors.Overloaded)],
-)
-def test_an_error_that_is_none_of_the_controller_itself_is_as_it_is(status: int, kind: type):
-    assert type(failure(reply(status), POST)) is kind
+def test_what_is_busy_is_as_it_is():
+    assert type(failure(reply(502), POST)) is errors.Overloaded
+
+
+@pytest.mark.parametrize("status", [404, 413, 499])
+def test_a_refusal_that_the_api_itself_does_not_sign_leaves_the_outcome_unknown(status: int):
+    assert type(failure(reply(status), POST)) is errors.OutcomeUnknown
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 599])

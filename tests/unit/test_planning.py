@@ -7,6 +7,7 @@ import pytest
 
 from provider.framework.diagnostics import Diagnostic, Refused, Severity, warning
 from provider.framework.planning import (
+    Destruction,
     Proposal,
     Walk,
     propose,
@@ -196,11 +197,31 @@ def test_the_resource_has_the_last_word(api: Api):
 def test_without_a_connection_nothing_is_asked():
     made = planned(CONFIG.replace(house_id="9"), None, None)
     assert (words(made), is_known(made.planned.house_name)) == ([], False)
-    assert propose_destroy(STATE, Private(), None) == ()
+    assert propose_destroy(STATE, Private(), None) == Destruction(Private())
 
 
 def test_no_error_stops_a_destroy(api: Api):
-    assert [each.summary for each in propose_destroy(STATE, Private(), api)] == ["It goes"]
+    destruction = propose_destroy(STATE, Private(), api)
+    assert [each.summary for each in destruction.diagnostics] == ["It goes"]
+
+
+def test_an_object_that_another_resource_has_is_left_to_it(api: Api):
+    planned(CONFIG, STATE, api, claimant="a")
+    destruction = propose_destroy(STATE, Private(claimant="b"), api)
+    assert destruction.private.shared
+    assert [each.is_error for each in destruction.diagnostics] == [False]
+
+
+def test_one_that_another_resource_is_to_make_is_not_left_to_it(api: Api):
+    api.run.claim(STATE.claims(CONFIG), "a", exists=False)
+    assert not propose_destroy(STATE, Private(claimant="b"), api).private.shared
+
+
+def test_a_replacement_of_what_an_older_version_remembered_is_one_resource(api: Api):
+    old = Private(limits={})
+    propose(CONFIG, STATE, old, api, FIRST)
+    again = propose(CONFIG, None, old, api, SECOND)
+    assert (words(again), again.private.claimant) == ([], "second")
 
 
 def test_a_change_is_refused_for_what_its_plan_only_warned_of(api: Api):

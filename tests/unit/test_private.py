@@ -15,6 +15,7 @@ FULL = Private(
     origin={"c-1": "one"},
     applied={"name": "x"},
     claimant="r-1",
+    shared=True,
 )
 FACTS = {
     "limits": {"read": "1m"},
@@ -24,6 +25,7 @@ FACTS = {
     "origin": {"c-1": "one"},
     "applied": {"name": "x"},
     "claimant": "r-1",
+    "shared": True,
 }
 
 
@@ -65,6 +67,7 @@ def test_timeouts_that_are_none_differ_from_timeouts_that_nobody_set():
         ("origin", {"c-1": 7}, None),
         ("applied", ["name"], None),
         ("claimant", 7, None),
+        ("shared", 1, False),
         ("unseen", 1, False),
         ("unseen", "true", False),
         ("asked", ["size"], None),
