@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 from urllib import parse
 
+IN_IDS = ":"
+"""What is left as it is in a path, beside letters and digits: ids of tasks have colons."""
+
 
 class Request(NamedTuple):
     """One call of the REST API; the path stands below /api.
@@ -54,6 +57,5 @@ def fill(template: str, **ids: str) -> str:
     """
     if not all(ids.values()):
         raise ValueError(f"{template} needs an id for each of its names, got {ids}")
-    return template.format(
-        **{name: parse.quote(str(value), safe=":") for name, value in ids.items()}
-    )
+    quoted = {name: parse.quote(str(value), safe=IN_IDS) for name, value in ids.items()}
+    return template.format(**quoted)
