@@ -56,7 +56,6 @@ UNIT: Mapping[str, str] = {
     "omnistack/session": "session several_controllers",
     "omnistack/settings": "settings configuration",
     "omnistack/tasks": "tasks watching",
-    "omnistack/transport": "site",
     "plugin/der": "certificate",
     "plugin/servicing": "servicing resource_calls",
     "plugin/wire": "values_on_the_wire",

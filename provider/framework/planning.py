@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from provider.framework import references
-from provider.framework.diagnostics import Diagnostic, Path, warning
+from provider.framework.diagnostics import Diagnostic, Path, Severity, warning
 from provider.framework.lifecycle import is_pending
 from provider.framework.plan import Plan, nothing_leaves, plan
 from provider.framework.private import Private
@@ -72,6 +72,7 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
         claims = () if nameless else planned.claims(config)
         told += api.run.claim(claims, claimant, exists=continued is not None)
         told += references.dangling(planned, continued, api)
+        told += _of_its_end(continued, claimant, api.run)
     told += planned.modify_plan(Planning(config, continued, api))
     return Proposal(planned, made.replaces, private, tuple(told))
 
@@ -109,11 +110,26 @@ def propose_destroy(prior: Resource, private: Private, api: Any) -> Destruction:
     _note_leaving(prior, api.run)
     claimant = _claimant(prior, private, api)
     api.run.release(claimant)
+    api.run.going[prior.identity_key()] = claimant
     own = [each for each in prior.claims(prior) if each.what == prior.identity_key()]
     if api.run.is_claimed(own, claimant):
         return Destruction(private._replace(shared=True), (left_to_another(prior),))
     told = [each for each in prior.plan_destroy(api) if not each.is_error]
     return Destruction(private, told)
+
+
+def _of_its_end(known: Resource | None, claimant: str, run: Run) -> Iterator[Diagnostic]:
+    """What is to be told if another resource that has the same object is destroyed in this run."""
+    if known is not None and run.going.get(known.identity_key(), claimant) != claimant:
+        severity = Severity.ERROR if known.destroys_object else Severity.WARNING
+        yield Diagnostic(
+            f"The {known.noun} is destroyed elsewhere",
+            f"Another resource that has the same {known.noun} is destroyed in this run, and"
+            f" {'the object with it' if known.destroys_object else 'lets the object go'}. To give"
+            " a resource another address, write a moved block instead of an import; to let go of"
+            " the other one, a removed block with destroy = false.",
+            severity=severity,
+        )
 
 
 def left_to_another(prior: Resource) -> Diagnostic:

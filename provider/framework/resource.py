@@ -67,6 +67,8 @@ class Resource(Record):
     kind_of_object: ClassVar[str] = ""
     """The kind of its objects, where other attributes refer to them by id."""
 
+    destroys_object: ClassVar[bool] = True
+    """Whether its destruction is that of the object, which then exists no more."""
     identity: ClassVar[tuple[str, ...]] = ("id",)
     """The attributes, all of them text, that tell one object from all others of the type."""
     identity_kind: ClassVar[Object]

@@ -54,13 +54,15 @@ class Run:
     """The memory of one configured provider.
 
     leaving: the objects, by kind and id, that the plan destroys or replaces. kept: those that it
-    changes or leaves, by claimant, at least at first. reads: whether resources were refreshed, as
+    changes or leaves, by claimant, at least at first. going: which resource is to be destroyed, by
+    its object. reads: whether resources were refreshed, as
     in a plan. lookups: whether data sources were read. applies: whether any resources were changed.
     """
 
     def __init__(self) -> None:
         self.leaving: set[tuple[str, Any]] = set()
         self.kept: dict[str, Any] = {}
+        self.going: dict[Hashable, str] = {}
         self.reads = self.lookups = self.applies = False
         self._lock = threading.Lock()
         self._claims: dict[Hashable, dict[Hashable, tuple[Hashable, bool]]] = defaultdict(dict)

@@ -115,14 +115,9 @@ class Schema:
     """All attributes of a record, by name and in the order of their declaration."""
 
     def __init__(
-        self,
-        description: str,
-        attributes: Mapping[str, Attribute],
-        version: int = 0,
-        deprecated: str = "",
+        self, description: str, attributes: Mapping[str, Attribute], version: int = 0
     ) -> None:
-        self.description, self.attributes = description, attributes
-        self.version, self.deprecated = version, deprecated
+        self.description, self.attributes, self.version = description, attributes, version
         self.settable = tuple(a for a in self if a.settable)
         self.computed = tuple(a for a in self if not a.settable)
 

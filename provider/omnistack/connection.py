@@ -72,7 +72,7 @@ class Answer(HTTPResponse):
         if self.status in NO_CONTENT and (codings or (lengths and int(lengths[0]))):
             raise Malformed(f"HTTP {self.status} with a body")
         self.chunked = bool(codings)
-        self._left = 0 if codings else self.length
+        self._left = self.length  # None before the first chunk, and until the connection ends
 
     def read1(self, n: int = -1) -> bytes:
         """Some bytes of the body, none at its end; raises `HTTPException`."""

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 from urllib import parse
 
+IN_IDS = ":"
+"""What is left as it is in a path, beside letters and digits: ids of tasks have colons."""
+
 
 class Request(NamedTuple):
     """One call of the REST API; the path stands below /api.
@@ -59,4 +62,4 @@ def fill(template: str, **ids: str) -> str:
 
 def _part(id: str) -> str:  # noqa: A002  # the API's word
     """An id as one part of a path; dots alone would lead out of it."""
-    return parse.quote(id, safe=":") if id.strip(".") else id.replace(".", "%2E")
+    return parse.quote(id, safe=IN_IDS) if id.strip(".") else id.replace(".", "%2E")

@@ -177,7 +177,8 @@ class _OtherCertificate(ssl.SSLCertVerificationError):
     """The certificate has not the fingerprint that it should have."""
 
     def __init__(self, seen: str, expected: frozenset[str]) -> None:
-        super().__init__(f"the SHA-256 fingerprint of the certificate is {with_colons(seen)}")
+        words = f"the SHA-256 fingerprint of the certificate is {with_colons(seen)}"
+        super().__init__(ssl.SSL_ERROR_SSL, words)
         self.seen, self.expected = seen, expected
 
 

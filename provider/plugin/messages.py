@@ -29,7 +29,6 @@ def schema(record: type[Record]) -> pb.Schema:
         attributes=[attribute(each) for each in _in_order(facts)],
         description=facts.description,
         description_kind=pb.MARKDOWN,
-        deprecated=bool(facts.deprecated),
     )
     return pb.Schema(version=facts.version, block=block)
 

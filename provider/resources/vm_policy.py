@@ -31,6 +31,7 @@ class VmPolicy(Resource):
     """
 
     identity = ("virtual_machine_id",)
+    destroys_object = False
 
     virtual_machine_id: str = required(
         "Id of the virtual machine.",

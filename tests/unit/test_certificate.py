@@ -1,5 +1,6 @@
 """The hand-made documents around a key, as the libraries read them."""
 
+import base64
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +9,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +94,32 @@ def test_a_library_that_wants_its_own_ecdsa_gets_it(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(certificate, "_Ecdsa", object)
     read = x509.load_pem_x509_certificate(certificate.make().certificate_pem)
     read.verify_directly_issued_by(read)
+
+
+def test_the_signature_does_not_wait_for_what_a_library_makes_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.delattr(ec, "ECDSA")
+    assert certificate.make().certificate_pem
+
+
+def test_the_library_writes_the_key_no_other_way(made: certificate.Identity):
+    key = load_pem_private_key(made.key_pem, None)
+    form = PrivateFormat.TraditionalOpenSSL
+    assert key.private_bytes(Encoding.PEM, form, NoEncryption()) == made.key_pem
+
+
+def test_the_handshake_has_the_certificate(made: certificate.Identity, read: x509.Certificate):
+    padded = made.handshake + "=" * (-len(made.handshake) % 4)
+    assert base64.b64decode(padded, validate=True) == read.public_bytes(Encoding.DER)
+
+
+@pytest.mark.parametrize(("signed", "text"), [(b"ab", "YWI"), (b"ab\x17", "YWIX")], ids=len)
+def test_the_handshake_is_base64_without_an_end(
+    monkeypatch: pytest.MonkeyPatch, signed: bytes, text: str
+):
+    monkeypatch.setattr(certificate, "_signed", lambda _key, _now: signed)
+    assert certificate.make().handshake == text
 
 
 # -- DER ------------------------------------------------------------------------------------------

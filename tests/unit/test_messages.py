@@ -316,7 +316,6 @@ def test_a_schema_has_the_facts_of_its_record():
     schema = messages.schema(Lamp)
     assert (schema.version, schema.block.description) == (7, "A lamp.")
     assert schema.block.description_kind == pb.MARKDOWN
-    assert schema.block.deprecated is False
 
 
 def test_a_required_attribute_is_told_whole():

@@ -103,7 +103,7 @@ def test_two_resources_for_one_object_are_told(api: Api):
 def test_one_that_is_to_be_destroyed_does_not_count(api: Api):
     planned(CONFIG, STATE, api, claimant="a")
     propose_destroy(STATE, Private(claimant="a"), api)
-    assert words(planned(CONFIG, STATE, api, claimant="b")) == []
+    assert words(planned(CONFIG, None, api, claimant="b")) == []
 
 
 def test_a_reference_to_nothing_is_told_on_its_attribute(api: Api):
@@ -210,6 +210,26 @@ def test_an_object_that_another_resource_has_is_left_to_it(api: Api):
     destruction = propose_destroy(STATE, Private(claimant="b"), api)
     assert destruction.private.shared
     assert [each.is_error for each in destruction.diagnostics] == [False]
+
+
+def test_one_that_another_resource_destroys_in_this_run_cannot_be_kept(api: Api):
+    propose_destroy(STATE, Private(claimant="b"), api)
+    made = planned(CONFIG, STATE, api, claimant="a")
+    assert [(each.summary, each.is_error) for each in made.diagnostics] == [
+        ("The cat is destroyed elsewhere", True)
+    ]
+
+
+def test_what_is_let_go_and_not_destroyed_is_only_warned_of(api: Api, monkeypatch: Any):
+    monkeypatch.setattr(Cat, "destroys_object", False)
+    propose_destroy(STATE, Private(claimant="b"), api)
+    made = planned(CONFIG, STATE, api, claimant="a")
+    assert [each.is_error for each in made.diagnostics] == [False]
+
+
+def test_the_own_destruction_is_no_others(api: Api):
+    propose_destroy(STATE, Private(claimant="a"), api)
+    assert words(planned(CONFIG, STATE, api, claimant="a")) == []
 
 
 def test_one_that_another_resource_is_to_make_is_not_left_to_it(api: Api):

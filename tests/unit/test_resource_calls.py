@@ -403,6 +403,13 @@ def test_what_fails_does_not_stop_a_planned_destruction(desk, shop):
     assert told(desk.plan(None, MADE)) == []
 
 
+def test_the_log_says_what_was_not_said_of_a_planned_destruction(desk, shop, caplog):
+    shop.fails = {"plan_destroy"}
+    with caplog.at_level("INFO"):
+        desk.plan(None, MADE)
+    assert caplog.messages == ["Nothing can be said of the destruction of lamp: plan_destroy"]
+
+
 def test_what_was_never_there_is_planned_away_without_a_word(desk, shop):
     assert told(desk.plan(None, None)) == []
     assert shop.calls == []

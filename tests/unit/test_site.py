@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from provider.omnistack import errors
+from provider.omnistack import site as module
 from provider.omnistack.deadline import Clock, Deadline
 from provider.omnistack.settings import Settings
 from provider.omnistack.site import CONNECT_WITHIN, Site
-from provider.omnistack.transport import Transport
 from tests.unit.controllers import Now
 
 SETTINGS = Settings(("https://a", "https://b"), "admin", "very-secret", operation_timeout=7.0)
@@ -45,12 +45,16 @@ def test_a_site_has_a_clock_of_its_own():
     assert type(Site(SETTINGS).clock) is Clock
 
 
-def test_a_site_speaks_to_each_controller_by_a_transport_with_its_clock():
-    clock = Now()
-    made: Any = Site(SETTINGS, clock)
-    carriers = [each._carrier for each in made.session._endpoints]
-    assert [type(each) for each in carriers] == [Transport, Transport]
-    assert made.session._clock is clock
+def test_a_site_speaks_to_each_controller_by_a_transport_with_its_clock(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    made: list[Any] = []
+    monkeypatch.setattr(module, "Transport", lambda *given: made.append(given))
+    monkeypatch.setattr(module, "tls_context", lambda settings: ("TLS", settings))
+    site: Any = Site(SETTINGS, clock := Now())
+    tls = ("TLS", SETTINGS)
+    assert made == [(url, SETTINGS, tls, clock) for url in SETTINGS.urls]
+    assert site.session._clock is clock
 
 
 def test_a_site_takes_the_version_and_the_timeout_from_where_they_are(site):
