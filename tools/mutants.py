@@ -49,7 +49,7 @@ UNIT: Mapping[str, str] = {
     "omnistack/answer": "answer any_answer",
     "omnistack/api": "any_answer",
     "omnistack/collections": "reads",
-    "omnistack/endpoint": "session several_controllers",
+    "omnistack/endpoint": "endpoint session several_controllers",
     "omnistack/errors": "omnistack_errors",
     "omnistack/federation": "federation several_controllers",
     "omnistack/request": "request session",

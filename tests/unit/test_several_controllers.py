@@ -853,3 +853,10 @@ def test_a_listing_is_one_whatever_pages_it_has(fresh, b):
     b.orders[CLUSTERS] = [answer(200, each) for each in pages]
     fresh.connect()
     assert b.times(CLUSTERS) == 2
+
+
+def test_nobody_knows_a_task_that_none_knows_who_can_be_asked(estate, a, b):
+    a.orders["/tasks/t-1"] = [UNKNOWN]
+    b.die()
+    with pytest.raises(errors.NotFound):
+        estate.ask(TASK)

@@ -1,0 +1,170 @@
+"""What one controller is sent, and what is noted of it."""
+
+import logging
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from provider import secrecy
+from provider.omnistack import errors
+from provider.omnistack.deadline import Deadline
+from provider.omnistack.endpoint import Account, Endpoint
+from provider.omnistack.request import Reply, Request
+from provider.omnistack.settings import Settings
+from tests.unit.controllers import Now, Step, answer, page
+
+GET = Request("GET", "/hosts")
+POST = Request("POST", "/policies", body={})
+URL = "https://ovc"
+SETTINGS = Settings((URL,), "admin", "very-secret")
+LOGIN, VERSION = "/api/oauth/token", "/api/version"
+OK, EXPIRED = answer(200, {}), answer(401, {"error": "invalid_token"})
+RESET = errors.Unreachable(URL, "Connection reset by peer")
+
+
+class Controller:
+    """Stands where the HTTP library is: each login gets a new token, the rest what a test says.
+
+    script: what is answered next, before the usual. sent: paths and headers.
+    """
+
+    def __init__(self) -> None:
+        self.script: list[Step] = []
+        self.always: Step = OK
+        self.sent: list[tuple[str, Mapping[str, str]]] = []
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def send(
+        self,
+        method: str,  # noqa: ARG002  # the path says enough
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,  # noqa: ARG002  # nobody looks at it here
+        timeout: float,  # noqa: ARG002  # nothing waits here
+    ) -> Reply:
+        self.sent.append((path, headers))
+        self.meanwhile()
+        if path == VERSION:
+            return answer(200, {"REST_API_Version": "1.25"})
+        if path == LOGIN:
+            return answer(200, {"access_token": f"token-{len(self.sent)}"})
+        step = self.script.pop(0) if self.script else self.always
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+
+@pytest.fixture
+def clock() -> Now:
+    return Now()
+
+
+@pytest.fixture
+def controller() -> Controller:
+    return Controller()
+
+
+@pytest.fixture
+def endpoint(controller: Controller, clock: Now) -> Endpoint:
+    return Endpoint(URL, SETTINGS, controller, clock, Account())
+
+
+@pytest.fixture
+def deadline(clock: Now) -> Deadline:
+    return Deadline(clock, 600.0)
+
+
+def test_a_request_has_these_headers_and_no_others(endpoint, controller, deadline):
+    endpoint.ask(GET, deadline)
+    _, headers = controller.sent[-1]
+    assert headers == {"Accept": "application/json", "Authorization": "Bearer token-2"}
+
+
+def test_a_write_has_a_media_type_besides(endpoint, controller, deadline):
+    endpoint.ask(POST, deadline)
+    assert set(controller.sent[-1][1]) == {"Accept", "Authorization", "Content-Type"}
+
+
+def test_a_login_has_these_headers_and_no_others(endpoint, controller, deadline):
+    endpoint.ask(GET, deadline)
+    assert controller.sent[1] == (
+        LOGIN,
+        {
+            "Accept": "application/json",
+            "Authorization": "Basic c2ltcGxpdml0eTo=",
+            "Content-Type": "application/x-www-form-urlencoded",
+        },
+    )
+
+
+def test_a_token_is_a_secret(endpoint, deadline, monkeypatch):
+    monkeypatch.setattr(secrecy, "_concealed", set())
+    token = endpoint.token(deadline)
+    assert token not in secrecy.redacted(f"it is {token}!")
+
+
+def test_the_log_says_why_there_is_another_login(endpoint, controller, deadline, caplog):
+    endpoint.token(deadline)
+    controller.script = [EXPIRED]
+    with caplog.at_level(logging.INFO):
+        endpoint.ask(GET, deadline)
+    assert caplog.messages == ["The token is no longer valid: logging in again"]
+
+
+def test_the_log_says_what_is_there(endpoint, deadline, caplog):
+    with caplog.at_level(logging.INFO):
+        endpoint.introduce(deadline)
+    assert caplog.messages == ["OmniStack REST API 1.25 at https://ovc"]
+    assert endpoint.minor == 25
+
+
+def test_who_waits_for_the_login_of_another_says_for_what(controller, clock):
+    account = Account()
+    endpoint = Endpoint(URL, SETTINGS, controller, clock, account)
+    with account.turn, pytest.raises(errors.TimedOut) as caught:
+        endpoint.token(Deadline(clock, 0.0))
+    assert caught.value.waited_for == "the login at https://ovc"
+
+
+def test_a_controller_that_answers_is_not_silent(endpoint, deadline):
+    endpoint.ask(GET, deadline)
+    assert endpoint.silent_since is None
+
+
+@pytest.mark.parametrize("step", [page(503), RESET], ids=["failing", "lost"])
+def test_a_controller_is_silent_since_it_first_did_not_answer(
+    endpoint, controller, clock, deadline, step
+):
+    controller.always = step
+    for _ in range(2):
+        with pytest.raises(errors.OmniStackError):
+            endpoint.ask(GET, deadline)
+        clock.sleep(5.0)
+    assert endpoint.silent_since == 1000.0
+
+
+def test_a_controller_whose_login_succeeds_is_not_silent_for_that(endpoint, deadline):
+    endpoint.token(deadline)
+    assert endpoint.silent_since is None
+
+
+def test_a_controller_that_answers_again_is_not_silent_any_more(endpoint, controller, deadline):
+    controller.always = page(503)
+    with pytest.raises(errors.Overloaded):
+        endpoint.ask(GET, deadline)
+    controller.always = OK
+    endpoint.ask(GET, deadline)
+    assert endpoint.silent_since is None
+
+
+def test_during_a_request_that_lasts_a_silent_controller_stays_silent(
+    endpoint, controller, clock, deadline
+):
+    seen = []
+    controller.always = page(503)
+    with pytest.raises(errors.Overloaded):
+        endpoint.ask(GET, deadline)
+    controller.meanwhile = lambda: seen.append(endpoint.silent_since)
+    controller.always = OK
+    endpoint.ask(GET, deadline)
+    assert seen == [clock.time]
