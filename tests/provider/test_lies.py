@@ -11,6 +11,7 @@ import pytest
 
 from provider.omnistack.errors import Unreachable
 from provider.omnistack.request import Reply
+from provider.omnistack.session import Session
 from simulator import Simulator
 from simulator.federation import KINDS
 from tests.provider.core import Core, Step, completed, packed, unpacked
@@ -446,6 +447,22 @@ def test_a_user_who_interrupts_the_look_for_a_lost_creation_loses_nothing(
     assert not step.errors
     assert step.state["id"] == "pending:unknown"
     assert is_fresh(simulator, sample, later.read(sample.kind, step.state, step.private).state)
+
+
+@MADE
+@pytest.mark.parametrize("error", [MemoryError("no more"), RuntimeError("no thread")], ids=type)
+def test_no_object_is_lost_over_the_name_of_its_federation(
+    sample, error, simulator, terraform, monkeypatch
+):
+    planned = terraform.plan(sample.kind, sample.first(simulator)).state
+
+    def fail(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(Session, "clusters", fail)
+    step = terraform.apply(sample.kind, planned)
+    assert not step.told
+    assert sample.shown(simulator, step.state)
 
 
 # -- little time ----------------------------------------------------------------------------------
