@@ -13,6 +13,8 @@ from contextlib import suppress
 from typing import NamedTuple
 
 COMMANDS = ("apply", "destroy", "plan")
+TRUE = ("1", "t", "T", "true", "TRUE", "True")
+"""How Go's flags may spell it."""
 PATIENCE = 5.0
 
 
@@ -38,9 +40,15 @@ def parsed(words: Sequence[str], environment: Mapping[str, str]) -> Command:
         return Command()
     variables = ("TF_CLI_ARGS", f"TF_CLI_ARGS_{name}")
     more = " ".join(environment.get(each, "") for each in variables).split()
-    flags = {word.replace("--", "-", 1) for word in (*words, *more) if word.startswith("-")}
-    destroys = name == "destroy" or bool(flags & {"-destroy", "-destroy=true"})
-    return Command(destroys, refreshes=not flags & {"-refresh=false", "-refresh=0"})
+    flags = dict(map(_flag, (*words, *more)))
+    destroys = name == "destroy" or flags.get("-destroy") in TRUE
+    return Command(destroys, refreshes=flags.get("-refresh", "true") in TRUE)
+
+
+def _flag(word: str) -> tuple[str, str]:
+    """The name of a flag, with one hyphen as with two, and its value."""
+    name, _, value = word.partition("=")
+    return name.replace("--", "-", 1), value or "true"
 
 
 def _command_line(process: int) -> Sequence[str]:

@@ -21,6 +21,7 @@ from provider.plugin.command import PATIENCE, Command, _command_line, current, p
         ("terraform apply -destroy", {}),
         ("terraform plan --destroy -out=p", {}),
         ("terraform plan -destroy=true", {}),
+        ("terraform plan --destroy=1", {}),
         ("terraform plan", {"TF_CLI_ARGS_plan": "-destroy"}),
         ("terraform apply", {"TF_CLI_ARGS": "-no-color -destroy"}),
         ("python packaged.py destroy", {}),
@@ -48,6 +49,7 @@ def test_everything_else_is_none(line: str, environment: Mapping[str, str]):
 def test_a_plan_refreshes_unless_it_is_told_not_to():
     assert parsed(["terraform", "plan"], {}).refreshes
     assert not parsed(["terraform", "plan", "-refresh=false"], {}).refreshes
+    assert not parsed(["terraform", "plan", "-refresh=F"], {}).refreshes
     assert not parsed(["terraform", "plan", "-refresh=0"], {}).refreshes
     assert not parsed(["tofu", "apply", "--refresh=false"], {}).refreshes
     assert not parsed(["terraform", "apply"], {"TF_CLI_ARGS_apply": "-refresh=false"}).refreshes
