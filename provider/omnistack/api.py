@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -127,7 +128,9 @@ class Api:
 
     def named(self, plural: str, name: str, **filters: Any) -> list[Mapping[str, Any]]:
         """The objects of exactly this name; the API's filter only narrows the listing."""
-        if COLLECTIONS[plural].filters_names and not UNFILTERABLE.intersection(name):
+        one_form = all(unicodedata.is_normalized(form, name) for form in ("NFC", "NFD"))
+        exact = one_form and not UNFILTERABLE.intersection(name)
+        if COLLECTIONS[plural].filters_names and exact:
             filters["name"] = name
         found = self.listed(plural, **filters)
         return [each for each in found if normal(each["name"]) == normal(name)]

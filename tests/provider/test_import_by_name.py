@@ -55,6 +55,19 @@ def test_a_policy_may_have_a_slash_in_its_name(terraform: Core, simulator: Simul
     assert terraform.imported(RULE, "Gold/new/0").state["policy_id"] == policy["id"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "plural"), [(DATASTORE, "datastores"), (MACHINE, "virtual_machines")]
+)
+@pytest.mark.parametrize("text", ["Café", "Cafe\u0301"])
+def test_a_name_is_found_however_its_accents_are_stored(
+    terraform: Core, simulator: Simulator, kind: str, plural: str, text: str
+):
+    known = next(each for each in objects(simulator, plural) if each.get("state") != "DELETED")
+    for stored in ("Café", "Cafe\u0301"):
+        simulator.federation.change(plural, known["id"], name=stored)
+        assert not terraform.imported(kind, text).told
+
+
 @pytest.mark.parametrize("stored", ["Café, daily", "Cafe\u0301, daily"])
 def test_a_policy_is_imported_however_its_accents_are_stored(
     terraform: Core, simulator: Simulator, stored: str
