@@ -82,7 +82,7 @@ class Story:
         self.estate = Estate(simulator)
         self.terraform = Terraform(KINDS, STAGES)
         self.ours: set[str] = set()
-        """Ids of all objects that were made since the beginning."""
+        """Ids of all objects that were seen to be made since the beginning."""
         self.foreign: set[tuple[Any, ...]] = set()
         """Schedules that somebody else has added to policy.plain."""
         self.hit = False
@@ -265,6 +265,7 @@ class Story:
         self, process: Process, mishap: Mishap | None
     ) -> tuple[Report, dict[str, Instance]]:
         report, refreshed = self.terraform.plan(process, self.estate.config)
+        self._see_ours()  # what the apply is going to destroy among them
         for address, each in report.told:
             if each.summary == "Provider error" and not process.dead:
                 raise Broken("provider errors", f"{address}: {each.detail}")
@@ -357,7 +358,7 @@ class Story:
 
     def _check_ids(self) -> None:
         """Every entry has the id of an object that was made for it, or of its machine."""
-        self.ours |= {str(each["id"]) for each in self.estate.made()}
+        self._see_ours()
         entries = {a: each for a, each in self.known.items() if not is_pending(each)}
         for address, instance in entries.items():
             of = "policy_id" if family(address) == "rule" else "id"
@@ -367,6 +368,9 @@ class Story:
         taken = Counter(str(each.state["id"]) for each in entries.values())
         if taken.total() > len(taken):
             raise Broken("foreign ids taken", f"two resources have one: {taken.most_common(1)}")
+
+    def _see_ours(self) -> None:
+        self.ours |= {str(each["id"]) for each in self.estate.made()}
 
     def _states(self) -> set[str]:
         return {str(instance.state["id"]) for instance in self.known.values()}
