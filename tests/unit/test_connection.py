@@ -6,6 +6,7 @@ A file stands for the connection.
 import io
 import socket
 import ssl
+from contextlib import closing
 from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 from typing import Any
 
@@ -21,7 +22,7 @@ CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 class Wire(io.BufferedReader):
     """The bytes that come, and after them no end of the connection but silence, unless `ends`.
 
-    silence: what a look at it raises. timeouts: what was set.
+    silence: what a look at it raises. timeouts: what was set. taken: bytes until it was given up.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Wire(io.BufferedReader):
         super().__init__(io.BytesIO(sent))
         self.silence = None if ends else silence or BlockingIOError()
         self.timeouts: list[float | None] = [7.0]
+        self.taken = 0
 
     def makefile(self, mode: str) -> "Wire":
         assert mode == "rb"
@@ -58,9 +60,14 @@ class Used:
             transfer.finish = self.finish  # type: ignore[method-assign]  # notes what it is told
             self.reusable: bool | None = None
             self.answer: Any = Answer(wire, method=method)
-            self.answer.begin()
-            while piece := self.answer.read1(5):
-                self.pieces.append(piece)
+            try:
+                self.answer.begin()
+                while piece := self.answer.read1(5):
+                    self.pieces.append(piece)
+            except BaseException:
+                wire.taken = wire.raw.tell()
+                self.answer.close()  # as the library does
+                raise
 
     def finish(self, *, reusable: bool) -> None:
         assert self.reusable is None
@@ -119,7 +126,8 @@ def test_the_end_of_chunks_is_no_bytes():
 
 
 def test_an_answer_can_be_shown_while_it_is_read():
-    assert Answer(Wire(sized("0")), 1).debuglevel == 1
+    with closing(Answer(Wire(sized("0")), 1)) as answer:
+        assert answer.debuglevel == 1
 
 
 def test_a_body_without_a_length_ends_with_the_connection():
@@ -312,14 +320,14 @@ def test_a_header_without_end_is_not_read_to_its_end():
     wire = Wire(HEAD + of_size(LARGEST_HEAD - 1000) + b"A" * 200_000)
     with pytest.raises(Malformed, match=r"^its head has more than 65536 bytes$"):
         Used(wire)
-    assert wire.raw.tell() < LARGEST_HEAD + 20_000
+    assert 0 < wire.taken < LARGEST_HEAD + 20_000
 
 
 def test_a_first_line_without_end_is_not_read_to_its_end():
     wire = Wire(b"x" * (LARGEST_HEAD + 100_000))
     with pytest.raises(Malformed, match=r"^its head has more than 65536 bytes$"):
         Used(wire)
-    assert wire.raw.tell() < LARGEST_HEAD + 20_000
+    assert 0 < wire.taken < LARGEST_HEAD + 20_000
 
 
 @pytest.mark.parametrize("sent", [b"", b"HTTP/1.1 2", HEAD, HEAD + b"Server: x\r\n", HEAD + b"A"])
@@ -389,6 +397,7 @@ def test_the_body_comes_from_the_connection_and_not_from_its_head():
         answer: Any = Answer(wire)
         answer.begin()
         assert answer.fp is wire
+        answer.close()
 
 
 # -- the request ----------------------------------------------------------------------------------
