@@ -341,9 +341,9 @@ def test_a_header_that_cannot_be_is_not_sent(settings, simulator, value):
 def test_a_server_that_takes_too_long_may_carry_out_the_request(settings, simulator):
     transport = Transport(settings.urls[0], settings, tls_context(settings), Clock())
     transport.send("GET", "/api/version", {}, None, 10.0)  # the connection is there from now on
-    simulator.faults.order("GET", "/version", delay=0.5)
+    simulator.faults.order("GET", "/version", delay=5.0)
     with pytest.raises(Unreachable) as caught:
-        transport.send("GET", "/api/version", {}, None, 0.1)
+        transport.send("GET", "/api/version", {}, None, 1.0)
     assert type(caught.value) is Unreachable
     assert "timed out" in caught.value.reason
 
