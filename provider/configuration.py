@@ -6,9 +6,9 @@ from typing import Any
 
 from provider.address import EXECUTABLE, __version__
 from provider.framework import durations
-from provider.framework.checks import at_least, duration, not_empty
 from provider.framework.diagnostics import Diagnostic, Refused, warning
 from provider.framework.record import Record, optional
+from provider.framework.validators import at_least, duration, not_empty
 from provider.framework.values import Strings, is_stated
 from provider.omnistack import settings
 from provider.omnistack.settings import Settings
@@ -266,7 +266,7 @@ def _positive(value: int | str) -> int:
 def connect(config: Configuration, terraform: str) -> Any:
     """A federation to work with; raises `Refused` or `OmniStackError`."""
     chosen = to_settings(config, terraform)
-    from provider.omnistack.site import Site  # noqa: PLC0415  # brings the HTTP library
+    from provider.omnistack.federation import Site  # noqa: PLC0415  # brings the HTTP library
 
     try:
         site = Site(chosen)

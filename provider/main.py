@@ -47,9 +47,9 @@ def _reason(error: BaseException) -> str:
 def _serve() -> None:
     stdout = handshake.take_stdout()
     gc.disable()  # what is imported stays: there is nothing to find until it is all there
-    from provider.plugin import later  # noqa: PLC0415  # commands import as everybody does
+    from provider.plugin import lazy_imports  # noqa: PLC0415  # commands import as everybody does
 
-    later.postpone(later.POSTPONED, os.environ)
+    lazy_imports.postpone(lazy_imports.POSTPONED, os.environ)
     from provider.plugin.server import serve  # noqa: PLC0415  # commands need no gRPC
 
     answers = {f"/tfplugin6.Provider/{c}": partial(stored, name) for c, name in STORED.items()}

@@ -6,43 +6,43 @@ The classes are named, not imported: a process loads those that it is asked for,
 from provider.address import TYPE
 from provider.configuration import Configuration, connect, warnings
 from provider.explain import explain
-from provider.framework.catalogue import Catalogue
-from provider.framework.data_source import DataSource
-from provider.framework.lister import Lister
+from provider.framework.kinds.data_source import DataSource
+from provider.framework.kinds.list_resource import Lister
+from provider.framework.kinds.resource import Resource
 from provider.framework.provider import Provider
-from provider.framework.resource import Resource
+from provider.framework.type_registry import Catalogue
 
 RESOURCES: Catalogue[Resource] = Catalogue(
     TYPE,
-    "provider.resources.datastore.Datastore",
-    "provider.resources.policy.Policy",
-    "provider.resources.policy_rule.PolicyRule",
-    "provider.resources.vm_policy.VmPolicy",
+    "provider.nouns.datastore.resource.Datastore",
+    "provider.nouns.policy.resource.Policy",
+    "provider.nouns.policy.rule_resource.PolicyRule",
+    "provider.nouns.virtual_machine.policy_resource.VmPolicy",
 )
 
 DATA_SOURCES: Catalogue[DataSource] = Catalogue(
     TYPE,
-    "provider.data_sources.backup.Backup",
-    "provider.data_sources.backup.Backups",
-    "provider.data_sources.datastore.Datastore",
-    "provider.data_sources.datastore.Datastores",
-    "provider.data_sources.host.Host",
-    "provider.data_sources.host.Hosts",
-    "provider.data_sources.omnistack_cluster.OmnistackCluster",
-    "provider.data_sources.omnistack_cluster.OmnistackClusters",
-    "provider.data_sources.policy.Policies",
-    "provider.data_sources.policy.Policy",
-    "provider.data_sources.task.Task",
-    "provider.data_sources.virtual_machine.VirtualMachine",
-    "provider.data_sources.virtual_machine.VirtualMachines",
+    "provider.nouns.backup.data_sources.Backup",
+    "provider.nouns.backup.data_sources.Backups",
+    "provider.nouns.datastore.data_sources.Datastore",
+    "provider.nouns.datastore.data_sources.Datastores",
+    "provider.nouns.host.data_sources.Host",
+    "provider.nouns.host.data_sources.Hosts",
+    "provider.nouns.omnistack_cluster.data_sources.OmnistackCluster",
+    "provider.nouns.omnistack_cluster.data_sources.OmnistackClusters",
+    "provider.nouns.policy.data_sources.Policies",
+    "provider.nouns.policy.data_sources.Policy",
+    "provider.nouns.task.data_sources.Task",
+    "provider.nouns.virtual_machine.data_sources.VirtualMachine",
+    "provider.nouns.virtual_machine.data_sources.VirtualMachines",
 )
 
 LISTERS: Catalogue[Lister] = Catalogue(
     TYPE,
-    "provider.lists.datastore.Datastore",
-    "provider.lists.policy.Policy",
-    "provider.lists.policy_rule.PolicyRule",
-    "provider.lists.vm_policy.VmPolicy",
+    "provider.nouns.datastore.list_resource.Datastore",
+    "provider.nouns.policy.list_resource.Policy",
+    "provider.nouns.policy.rule_list_resource.PolicyRule",
+    "provider.nouns.virtual_machine.list_resource.VmPolicy",
 )
 
 PROVIDER = Provider(

@@ -24,7 +24,7 @@ from provider.framework.record import Record
 from provider.framework.schema import Attribute, record_in
 from provider.plugin import handshake, server
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.plugin.rpc import Service
+from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from provider.address import EXECUTABLE, TYPE
+from provider.framework.kinds.resource import Resource
 from provider.framework.provider import Provider
 from provider.framework.record import Record
-from provider.framework.resource import Resource
 from provider.framework.types import OneOrMany
 from tools import docs_schema
 

@@ -32,36 +32,36 @@ EQUIVALENTS = ROOT / "tests" / "equivalent_mutants.toml"
 KILLED, EQUIVALENT = 0.9, 0.05
 """At least so many of the others are killed, at most so many of all are equivalent."""
 
-PACKAGES = ("framework", "omnistack", "plugin", "resources")
+PACKAGES = ("framework", "omnistack", "plugin", "nouns")
 UNIT: Mapping[str, str] = {
     "framework/api_json": "any_answer record",
-    "framework/data_source": "data_sources",
+    "framework/kinds/data_source": "data_sources",
     "framework/diagnostics": "messages validate",
-    "framework/document": "docs",
-    "framework/forms": "forms plan",
+    "framework/strict_json": "docs",
+    "framework/equality": "equality plan",
     "framework/lifecycle": "lifecycle",
-    "framework/lister": "data_sources",
+    "framework/kinds/list_resource": "data_sources",
     "framework/provider": "configuration",
-    "framework/resource": "lifecycle",
+    "framework/kinds/resource": "lifecycle",
     "framework/schema": "record plan",
-    "framework/settling": "lifecycle",
-    "framework/unsettled": "lifecycle",
+    "framework/reconcile": "lifecycle",
+    "framework/outcome_unknown": "lifecycle",
     "omnistack/answer": "answer any_answer",
     "omnistack/api": "any_answer",
-    "omnistack/collections": "reads",
+    "omnistack/collections": "coalesced_reads",
     "omnistack/endpoint": "endpoint session several_controllers",
     "omnistack/errors": "omnistack_errors",
-    "omnistack/federation": "federation several_controllers",
+    "omnistack/membership": "membership several_controllers",
     "omnistack/request": "request session",
     "omnistack/session": "session several_controllers",
     "omnistack/settings": "settings configuration",
-    "omnistack/tasks": "tasks watching",
+    "omnistack/tasks": "tasks task_polling",
     "plugin/der": "certificate",
-    "plugin/servicing": "servicing resource_calls",
+    "plugin/call_context": "call_context resource_calls",
     "plugin/wire": "values_on_the_wire",
-    "resources/by_name": "explain",
-    "resources/policy": "schedule",
-    "resources/policy_rule": "schedule",
+    "nouns/shared/by_name": "explain",
+    "nouns/policy/resource": "schedule",
+    "nouns/policy/rule_resource": "schedule",
 }
 """The tests/unit of a module, where they are not called as it is; some have none.
 
@@ -72,7 +72,7 @@ WHOLE: Mapping[str, str] = {
     "framework": "drift identity lists same_values",
     "omnistack": "costs gathered_writes own_cluster transport",
     "plugin": "answer_size every_rpc trust",
-    "resources": "drift gathered_writes import_by_name own_cluster",
+    "nouns": "drift gathered_writes import_by_name own_cluster",
 }
 """The tests/provider of each package that are quick enough."""
 
@@ -205,7 +205,7 @@ def main() -> int:
 
 
 def modules_of_packages() -> Sequence[str]:
-    found = (path for each in PACKAGES for path in sorted((ROOT / "provider" / each).glob("*.py")))
+    found = (path for each in PACKAGES for path in sorted((ROOT / "provider" / each).rglob("*.py")))
     return [str(path.relative_to(ROOT)) for path in found if path.stat().st_size]
 
 

@@ -76,7 +76,8 @@ def install(mirror: Path) -> Path:
 def loaded_once(*options: str) -> int:
     """Load all that the plugin ever loads, which writes the bytecode; the exit status."""
     everything = (
-        "import grpc._server, provider.plugin.server, provider.service, provider.omnistack.site\n"
+        "import grpc._server, provider.plugin.server, provider.service\n"
+        "import provider.omnistack.federation\n"
         "from provider.registry import DATA_SOURCES, LISTERS, RESOURCES\n"
         "[*RESOURCES.values(), *DATA_SOURCES.values(), *LISTERS.values()]"
     )

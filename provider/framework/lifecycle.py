@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from provider.framework.diagnostics import Diagnostic, Severity, warning
-from provider.framework.forms import in_known_form
-from provider.framework.resource import Resource
-from provider.framework.settling import against, as_before, at_rest, differences, vanished
-from provider.framework.unsettled import Namesake, NotSeen, StillRunning, Unsettled
+from provider.framework.equality import in_known_form
+from provider.framework.kinds.resource import Resource
+from provider.framework.outcome_unknown import Namesake, NotSeen, StillRunning, Unsettled
+from provider.framework.reconcile import against, as_before, at_rest, differences, vanished
 from provider.framework.values import Unknown
 
 

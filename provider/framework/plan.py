@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from provider.framework.diagnostics import Path
-from provider.framework.forms import canonical_element, same
+from provider.framework.equality import canonical_element, same
 from provider.framework.record import Record
 from provider.framework.schema import Attribute, Default, Derived
 from provider.framework.types import Map, Set

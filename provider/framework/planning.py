@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from provider.framework import references
 from provider.framework.diagnostics import Diagnostic, Path, Severity, warning
+from provider.framework.kinds.resource import Planning, Resource
 from provider.framework.lifecycle import is_pending
 from provider.framework.plan import Plan, nothing_leaves, plan
 from provider.framework.private import Private
-from provider.framework.resource import Planning, Resource
 from provider.framework.run import Run
 from provider.framework.schema import Attribute
 from provider.framework.values import is_known

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Self
 
-from provider.framework.document import parse
+from provider.framework.strict_json import parse
 
 
 class Private(NamedTuple):

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from provider.framework.data_source import DataSource
 from provider.framework.diagnostics import Diagnostic
+from provider.framework.kinds.data_source import DataSource
+from provider.framework.kinds.list_resource import Lister
+from provider.framework.kinds.resource import Resource
 from provider.framework.lifecycle import Api
-from provider.framework.lister import Lister
 from provider.framework.record import Record
-from provider.framework.resource import Resource
 from provider.framework.run import Run
 
 

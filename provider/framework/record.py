@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self, dataclass_transform
 
 from provider.framework.api_json import heard, to_json
-from provider.framework.catalogue import snake_case
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.schema import (
     Attribute,
@@ -23,6 +22,7 @@ from provider.framework.schema import (
     Refers,
     Schema,
 )
+from provider.framework.type_registry import snake_case
 from provider.framework.types import (
     BOOL,
     DYNAMIC,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from provider.framework import document
+from provider.framework import strict_json
 from provider.framework.values import Dynamic, Frozen, OneString, Unknown, is_known
 
 INT64 = range(-(2**63), 2**63)
@@ -313,7 +313,7 @@ def _strings(value: Any) -> tuple[Any, ...] | None:
 
 def _constraint(text: bytes) -> Any:
     try:
-        return document.parse(text)
+        return strict_json.parse(text)
     except ValueError:
         raise Mismatch("a type constraint", text) from None
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from provider.framework.document import parse
+from provider.framework.strict_json import parse
 from provider.omnistack.errors import (
     Answered,
     OmniStackError,

@@ -12,8 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from provider.framework.unsettled import NO_TASK
-from provider.omnistack import media, tasks, watching
+from provider.framework.outcome_unknown import NO_TASK
+from provider.omnistack import api_versions, task_polling, tasks
+from provider.omnistack.batching import Write
+from provider.omnistack.begun_tasks import lost
+from provider.omnistack.coalesced_reads import is_whole
 from provider.omnistack.collections import COLLECTIONS, Collection
 from provider.omnistack.creations import Creation, normal
 from provider.omnistack.errors import (
@@ -27,13 +30,10 @@ from provider.omnistack.errors import (
     Unreadable,
     is_proof,
 )
-from provider.omnistack.gathering import Write
-from provider.omnistack.listing import TooManyObjects, contents, is_one_of, read_all, unreadable
-from provider.omnistack.reads import is_whole
-from provider.omnistack.receipts import lost
+from provider.omnistack.eventual_consistency import first_found
+from provider.omnistack.paging import TooManyObjects, contents, is_one_of, read_all, unreadable
 from provider.omnistack.request import Request, fill
 from provider.omnistack.tasks import Task
-from provider.omnistack.visibility import first_found
 from provider.secrecy import excerpt
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from provider.framework.run import Run
     from provider.framework.schema import Refers
     from provider.omnistack.deadline import Deadline
-    from provider.omnistack.site import Site  # a site hands out its Api
+    from provider.omnistack.federation import Site  # a site hands out its Api
 
 T = TypeVar("T")
 GRACE = 15.0
@@ -279,7 +279,7 @@ class Api:
         **ids: str,
     ) -> Request:
         operation = f"{method} {template}"
-        minor = media.version(operation, body)
+        minor = api_versions.version(operation, body)
         if minor > self.site.minor:
             raise TooOld(f"1.{minor}", f"1.{self.site.minor}", operation)
         return Request(method, fill(template, **ids), query, body, minor, repeatable, operation)
@@ -307,7 +307,7 @@ class Api:
     def wait(self, task: Task) -> Task:
         """The task once it has ended well, see `watching`."""
         try:
-            return watching.ended(task, self)
+            return task_polling.ended(task, self)
         finally:
             self.look_anew()
 

@@ -13,8 +13,8 @@ from provider.framework.diagnostics import Diagnostic
 from provider.framework.record import Record
 from provider.framework.references import references
 from provider.framework.schema import Refers
-from provider.omnistack.absent import another_federation, no_such
 from provider.omnistack.collections import COLLECTIONS, Collection
+from provider.omnistack.not_found import another_federation, no_such
 
 CLUSTERS, GROUPS = "omnistack_clusters", "cluster_groups"
 """What tells one federation from another."""

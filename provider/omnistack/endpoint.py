@@ -26,6 +26,7 @@ from provider.omnistack.answer import (
     refuses_credentials,
     summary,
 )
+from provider.omnistack.api_versions import content_type
 from provider.omnistack.deadline import Clock, Deadline
 from provider.omnistack.errors import (
     LoginRefused,
@@ -35,9 +36,8 @@ from provider.omnistack.errors import (
     Untrusted,
     WrongHost,
 )
-from provider.omnistack.gate import Gate
-from provider.omnistack.media import content_type
 from provider.omnistack.request import Carrier, Reply, Request
+from provider.omnistack.request_limit import Gate
 from provider.omnistack.settings import CLIENT, Settings
 from provider.secrecy import conceal
 

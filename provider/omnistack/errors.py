@@ -33,7 +33,7 @@ for the user is the business of ``provider.explain``.
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, dataclass_transform
 
-from provider.framework.unsettled import StillRunning, Unsettled
+from provider.framework.outcome_unknown import StillRunning, Unsettled
 from provider.secrecy import excerpt
 
 

@@ -1,120 +1,70 @@
-"""Which federation a controller belongs to, so that no other one is taken for it.
+"""A federation as a configured provider holds it: shared by all calls of one process."""
 
-Nothing in the API names a federation, but its controllers list the same omnistack_clusters. One
-that is cut off may list fewer of them; two that have none in common belong to two federations. In
-the wrong one everything that the state knows would look deleted, and would be made anew.
-"""
-
-import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 
-from provider.omnistack.collections import COLLECTIONS
-from provider.omnistack.deadline import Deadline
-from provider.omnistack.endpoint import Endpoint
-from provider.omnistack.errors import (
-    Answered,
-    Forbidden,
-    Incomplete,
-    NeverSent,
-    NotAllowed,
-    NotReady,
-    OtherFederation,
-    Unreachable,
-    Unreadable,
-    Untrusted,
-)
-from provider.omnistack.listing import read_all
-from provider.omnistack.request import Request
-from provider.secrecy import excerpt
+from provider.framework.run import Run
+from provider.omnistack.api import Api
+from provider.omnistack.batching import Gathering
+from provider.omnistack.begun_tasks import Receipts
+from provider.omnistack.coalesced_reads import Reads
+from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.directory import Directory
+from provider.omnistack.session import Session
+from provider.omnistack.settings import Settings
+from provider.omnistack.tasks import Habit
+from provider.omnistack.transport import Transport, tls_context
 
-log = logging.getLogger(__name__)
-
-CLUSTERS = COLLECTIONS["omnistack_clusters"]
-PATH = f"/{CLUSTERS.plural}"
+CONNECT_WITHIN = 20.0
+"""Seconds after which a controller that does not answer is reported."""
 
 
-class Federation:
-    """The federation that this process works with: that of the first controller admitted.
+class Site:
+    """One federation, its session and what is known of it."""
 
-    clusters: the names of its omnistack_clusters by id; none if the account may not list them.
-    allowed: ids or names of clusters that the right one has, all of them; any will do if empty.
-    """
-
-    def __init__(self, allowed: Sequence[str] = ()) -> None:
-        self.clusters: dict[str, str] = {}
-        self.allowed = allowed
-        self._home = ""
-        self._members: set[Endpoint] = set()
-        self._others: dict[Endpoint, OtherFederation] = {}
-        self._turn = threading.Lock()
-
-    def admit(self, endpoint: Endpoint, deadline: Deadline) -> None:
-        """See that a controller belongs here, by one listing the first time.
-
-        Raises `OtherFederation`, `NotAllowed`, or what came in the way: a request that was to
-        follow has not been sent.
-        """
-        if endpoint in self._members:
-            return
-        with deadline.holding(self._turn, f"the omnistack_clusters of {endpoint.url}"):
-            if endpoint in self._others:
-                raise self._others[endpoint]
-            if endpoint not in self._members:
-                self._compare(endpoint, self._listed(endpoint, deadline))
-                self._members.add(endpoint)
-
-    def excludes(self, endpoint: Endpoint) -> bool:
-        """Whether a controller is known to belong to another federation."""
-        return endpoint in self._others
-
-    def _listed(self, endpoint: Endpoint, deadline: Deadline) -> Mapping[str, str]:
-        try:
-            return _clusters(endpoint, deadline)
-        except Forbidden:
-            if self.allowed:
-                raise
-            log.warning("The account may not list what tells the federation of %s", endpoint.url)
-            return self.clusters
-        except (NeverSent, Untrusted):
-            raise
-        except Unreachable as error:
-            raise NeverSent(endpoint.url, f"GET {PATH}: {error.reason}") from error
-        except (Answered, Unreadable, Incomplete) as error:
-            raise NotReady(endpoint.url, f"GET {PATH}: {_reason(error)}") from error
-
-    def _compare(self, endpoint: Endpoint, listed: Mapping[str, str]) -> None:
-        if self.clusters and not listed.keys() & self.clusters.keys():
-            seen, known = _in_words(listed), _in_words(self.clusters)
-            self._others[endpoint] = OtherFederation(endpoint.url, seen, known, self._home)
-            raise self._others[endpoint]
-        if not self.clusters:
-            self._home = endpoint.url
-            self._require(endpoint, listed)
-        self.clusters = {**self.clusters, **listed}
-
-    def _require(self, endpoint: Endpoint, listed: Mapping[str, str]) -> None:
-        """Raise `NotAllowed` unless every allowed cluster is there."""
-        missing = tuple(
-            a for a in self.allowed if not (a.lower() in listed or a in listed.values())
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        tls = tls_context(settings)
+        self.session = Session(
+            settings, lambda url: Transport(url, settings, tls, self.clock), self.clock
         )
-        if missing:
-            raise NotAllowed(endpoint.url, missing, listed)
+        self.reads = Reads()
+        self.gathering = Gathering()
+        self.habits: dict[str, Habit] = defaultdict(Habit)
+        self.run = Run()
+        self.directory = Directory()
+        self.before: dict[str, Mapping[str, str]] = {}
+        self.receipts = Receipts()
+        self._locks: dict[str, threading.Lock] = {}
 
+    @property
+    def minor(self) -> int:
+        """The minor version of REST API 1 that may be spoken, see `Session.minor`."""
+        return self.session.minor
 
-def _clusters(endpoint: Endpoint, deadline: Deadline) -> dict[str, str]:
-    """The names of all clusters that a controller lists, by id in lower case."""
-    found = read_all(
-        CLUSTERS, {}, lambda query: endpoint.ask(Request("GET", PATH, query), deadline)
-    )
-    return {excerpt(str(each.get("id"))).lower(): excerpt(str(each.get("name"))) for each in found}
+    @property
+    def operation_timeout(self) -> float:
+        return self.settings.operation_timeout
 
+    def connect(self) -> None:
+        """Find out what is there and log in; raises `OmniStackError`."""
+        self.session.connect(Deadline(self.clock, CONNECT_WITHIN))
 
-def _in_words(clusters: Mapping[str, str]) -> str:
-    return ", ".join(sorted(map(repr, clusters.values()))) or "none"
+    def call(self, limit: float) -> Api:
+        return Api(self, Deadline(self.clock, limit))
 
+    def origin(self) -> Mapping[str, str] | None:
+        """What identifies the federation, None if it cannot be told now."""
+        try:
+            return self.session.clusters(Deadline(self.clock, CONNECT_WITHIN)) or None
+        except Exception:  # noqa: BLE001  # whatever it is, an object must not be lost over it
+            return None
 
-def _reason(error: Answered | Unreadable | Incomplete) -> str:
-    if isinstance(error, Answered):
-        return f"HTTP {error.status} {error.message}".strip()
-    return "an answer that cannot be read"
+    def stop(self, *, wanted: bool = True) -> None:
+        self.clock.stop(wanted=wanted)
+
+    def lock(self, what: str) -> threading.Lock:
+        """What one holds to be the only one that changes an object."""
+        return self._locks.setdefault(what, threading.Lock())

@@ -40,7 +40,7 @@ from provider.omnistack.errors import (
     WrongHost,
     together,
 )
-from provider.omnistack.federation import Federation
+from provider.omnistack.membership import Federation
 from provider.omnistack.request import Carrier, Request
 from provider.omnistack.settings import Settings
 

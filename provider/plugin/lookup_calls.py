@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from itertools import islice
 
 from provider.framework import lifecycle
-from provider.framework.data_source import DataSource
 from provider.framework.diagnostics import Refused, refuse_if_any
-from provider.framework.lister import Found, Lister
-from provider.framework.resource import Resource
+from provider.framework.kinds.data_source import DataSource
+from provider.framework.kinds.list_resource import Found, Lister
+from provider.framework.kinds.resource import Resource
 from provider.framework.validate import validate
 from provider.plugin import wire
+from provider.plugin.call_context import Servicing, identity_of, tell
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.plugin.servicing import Servicing, identity_of, tell
 from provider.secrecy import excerpt
 
 

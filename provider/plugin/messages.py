@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 
 from provider.framework.diagnostics import Diagnostic, Key, Path, Severity
+from provider.framework.kinds.resource import Resource
 from provider.framework.record import Record
-from provider.framework.resource import Resource
 from provider.framework.schema import Attribute, Presence, Schema
 from provider.framework.types import List, Map, Set, Type
 from provider.plugin.pb import tfplugin6_pb2 as pb

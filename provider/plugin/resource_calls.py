@@ -11,8 +11,8 @@ from typing import Any
 
 from provider.framework import lifecycle
 from provider.framework.diagnostics import Diagnostic, Refused, Severity
-from provider.framework.document import parse
-from provider.framework.generated import configuration_of
+from provider.framework.generated_config import configuration_of
+from provider.framework.kinds.resource import UNSET, Resource
 from provider.framework.planning import (
     Walk,
     propose,
@@ -22,12 +22,12 @@ from provider.framework.planning import (
 )
 from provider.framework.private import Private
 from provider.framework.references import touched
-from provider.framework.resource import UNSET, Resource
+from provider.framework.strict_json import parse
 from provider.framework.types import Mismatch
 from provider.framework.validate import validate
-from provider.plugin import command, messages, wire
+from provider.plugin import messages, terraform_command, wire
+from provider.plugin.call_context import NEVER_OURS, Servicing, identity_of, tell, unreadable
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.plugin.servicing import NEVER_OURS, Servicing, identity_of, tell, unreadable
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ class ResourceCalls(Servicing):
 
     def _not_in_the_way(self, told: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
         """Errors of a plan, which are warnings in the one that every destroy begins with."""
-        if any(each.is_error for each in told) and command.current().destroys:
+        if any(each.is_error for each in told) and terraform_command.current().destroys:
             return [each._replace(severity=Severity.WARNING) for each in told]
         return told
 
@@ -152,7 +152,7 @@ class ResourceCalls(Servicing):
             return False
         if run.applies or request.client_capabilities.deferral_allowed:
             return True
-        return (command.current().refreshes or None) if run.lookups else False
+        return (terraform_command.current().refreshes or None) if run.lookups else False
 
     def apply_resource_change(
         self, request: pb.ApplyResourceChange.Request, answer: pb.ApplyResourceChange.Response

@@ -19,7 +19,7 @@ from typing import Any, Protocol, TextIO, TypeAlias
 
 import grpc
 
-from provider.plugin import admission, certificate, handshake
+from provider.plugin import certificate, handshake, listening_socket
 
 MESSAGE_LIMIT = (1 << 31) - 1
 """Bytes of a message: what Terraform takes, and what protobuf can make."""
@@ -196,7 +196,7 @@ def serve(load: Load, stdout: TextIO, stored: Stored) -> None:
     identity = certificate.make() if handshake.wants_tls(os.environ) else None
     file = handshake.socket_file(os.environ)
     try:
-        guarded = admission.Guarded(handlers, admission.Door(file))
+        guarded = listening_socket.Guarded(handlers, listening_socket.Door(file))
         server = start(guarded, file, identity)
         file.share_with_group(os.environ)
         signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, file, HEARSAY))

@@ -12,10 +12,10 @@ from provider.framework.provider import Provider
 from provider.framework.validate import validate
 from provider.framework.values import is_known
 from provider.plugin import messages, wire
+from provider.plugin.call_context import tell
 from provider.plugin.lookup_calls import LookupCalls
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.resource_calls import ResourceCalls
-from provider.plugin.servicing import tell
 
 log = logging.getLogger(__name__)
 

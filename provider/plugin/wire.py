@@ -9,7 +9,7 @@ from typing import Any
 
 import msgpack
 
-from provider.framework.document import parse
+from provider.framework.strict_json import parse
 from provider.framework.types import Mismatch, Type
 from provider.framework.values import UNKNOWN, Unknown
 from provider.plugin.pb import tfplugin6_pb2 as pb

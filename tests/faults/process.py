@@ -9,9 +9,9 @@ from typing import Any
 from provider.configuration import Configuration, to_settings
 from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import NeverSent
+from provider.omnistack.federation import Site
 from provider.omnistack.request import Carrier, Reply
-from provider.omnistack.site import Site
-from provider.plugin.rpc import Service
+from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator

@@ -9,8 +9,8 @@ from provider.configuration import Configuration, to_settings
 from provider.framework.run import Run
 from provider.omnistack.deadline import Clock
 from provider.omnistack.directory import Directory
-from provider.omnistack.site import Site
-from provider.plugin.rpc import Service
+from provider.omnistack.federation import Site
+from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
-from provider.omnistack import site
+from provider.omnistack import federation
 from provider.omnistack.request import Reply
 from simulator import Simulator
 from simulator.door import PREFIX, Request, encoded, respond
@@ -66,8 +66,10 @@ def directly(
     clock: SharedClock | None = None,
 ) -> Core:
     """A small Terraform that is connected with a simulator that no network leads to."""
-    monkeypatch.setattr(site, "Transport", lambda *_: way(simulator))
-    monkeypatch.setattr(site, "tls_context", lambda _: None)  # loading authorities takes longest
+    monkeypatch.setattr(federation, "Transport", lambda *_: way(simulator))
+    monkeypatch.setattr(
+        federation, "tls_context", lambda _: None
+    )  # loading authorities takes longest
     core = unconfigured(clock or SharedClock(simulator), schema)
     simulator.url = "https://simplivity.example.com"
     given = {**arguments(simulator), "ca_file": None}

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provider.omnistack import site
+from provider.omnistack import federation
 from provider.omnistack.errors import Unreachable
 from provider.omnistack.request import Reply
-from provider.plugin.rpc import Service
+from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator
@@ -188,8 +188,8 @@ class World:
         """From now on another process, whose controller is honest so far."""
         with pytest.MonkeyPatch.context() as patch:
             self.way = Liar(self.simulator)
-            patch.setattr(site, "Transport", lambda *_: self.way)
-            patch.setattr(site, "tls_context", lambda _: None)
+            patch.setattr(federation, "Transport", lambda *_: self.way)
+            patch.setattr(federation, "tls_context", lambda _: None)
             self.core: Core = unconfigured(SharedClock(self.simulator), schema())
             assert not self.core.configure(**{**arguments(self.simulator), "ca_file": None})
 

@@ -13,7 +13,7 @@ from provider.explain import explain
 from provider.omnistack.errors import Unreachable
 from provider.plugin import wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.plugin.rpc import Service
+from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from tests.provider.calls import Calls, diagnostics, request_class, summaries

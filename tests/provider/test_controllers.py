@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from provider.omnistack import errors
+from provider.omnistack.federation import Site
 from provider.omnistack.request import Request
 from provider.omnistack.settings import Settings
-from provider.omnistack.site import Site
 from simulator import Simulator
 from tests.provider.conftest import SharedClock, unconfigured
 from tests.provider.core import Core, arguments

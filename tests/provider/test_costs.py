@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from provider.omnistack.coalesced_reads import LIST_AFTER
 from provider.omnistack.collections import DEFAULT_PAGE
-from provider.omnistack.reads import LIST_AFTER
 from simulator import Simulator
 from tests.provider.core import Core
 from tests.provider.direct import directly

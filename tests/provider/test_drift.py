@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from provider.objects.schedule import Schedule
+from provider.nouns.policy.schedule import Schedule
 from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
 from simulator.dialect import MODERN

@@ -8,15 +8,15 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
-from provider.framework.data_source import DataSource
 from provider.framework.diagnostics import Diagnostic, Refused, warning
+from provider.framework.kinds.data_source import DataSource
+from provider.framework.kinds.resource import Planning, Resource
 from provider.framework.private import Private
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import Planning, Resource
 from provider.framework.run import Run
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.plugin.rpc import Service
+from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from tests.provider.calls import METHODS, Calls, diagnostics, request_class, summaries

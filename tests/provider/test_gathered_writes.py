@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from provider.configuration import Configuration, to_settings
-from provider.omnistack.site import Site
+from provider.omnistack.federation import Site
 from simulator import Simulator
 from tests.provider.conftest import SharedClock, connected
 from tests.provider.core import Core, Step, arguments

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import EncodeError
 
-from provider.plugin import rpc, server
+from provider.plugin import rpc_table, server
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from simulator import Simulator
 from tests.provider.core import Core, completed, packed
@@ -26,7 +26,7 @@ def test_as_much_is_sent_and_taken_as_terraform_does():
 def test_an_answer_that_terraform_does_not_take_is_told_as_that(
     terraform: Core, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(rpc, "MESSAGE_LIMIT", LIMIT)
+    monkeypatch.setattr(rpc_table, "MESSAGE_LIMIT", LIMIT)
     for number in range(100):
         simulator.federation.add("policies", id=f"p-{number}", name=f"name {number}")
     answer = policies(terraform)
@@ -46,5 +46,5 @@ class Enormous:
 
 
 def test_an_answer_that_protobuf_cannot_make_is_told_as_that():
-    answer = pb.ReadDataSource.Response.FromString(rpc._serialized(object.__new__(Enormous)))
+    answer = pb.ReadDataSource.Response.FromString(rpc_table._serialized(object.__new__(Enormous)))
     assert [each.summary for each in answer.diagnostics] == ["Answer is too large"]

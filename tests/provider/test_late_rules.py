@@ -6,8 +6,8 @@ import pytest
 
 from provider.configuration import Configuration, to_settings
 from provider.framework.plan import completed
-from provider.omnistack.site import Site
-from provider.resources.policy_rule import PolicyRule
+from provider.nouns.policy.rule_resource import PolicyRule
+from provider.omnistack.federation import Site
 from simulator import Simulator
 from tests.provider.conftest import SharedClock
 from tests.provider.core import arguments

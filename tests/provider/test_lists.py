@@ -5,11 +5,11 @@ from typing import Any, Self
 
 import pytest
 
-from provider.framework.lister import Found, Lister
+from provider.framework.kinds.list_resource import Found, Lister
+from provider.framework.kinds.resource import Resource, computed
 from provider.framework.record import Record
-from provider.framework.resource import Resource, computed
 from provider.framework.run import Run
-from provider.plugin.rpc import Service
+from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import LISTERS, PROVIDER, RESOURCES
 from simulator import Simulator

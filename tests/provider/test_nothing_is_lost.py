@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from provider.omnistack import site
+from provider.omnistack import federation
+from provider.omnistack.coalesced_reads import FRESH_FOR, Reads
 from provider.omnistack.errors import NeverSent, Unreachable
-from provider.omnistack.reads import FRESH_FOR, Reads
 from provider.omnistack.request import Reply
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.registry import PROVIDER
@@ -190,7 +190,7 @@ def simulator() -> Iterator[Simulator]:
 @pytest.fixture
 def reader(kind, simulator, schema, monkeypatch) -> Reader:
     way, reads = Way(simulator), Reads()
-    monkeypatch.setattr(site, "Reads", lambda: reads)
+    monkeypatch.setattr(federation, "Reads", lambda: reads)
     clock = SharedClock(simulator)
     terraform = directly(simulator, schema, monkeypatch, lambda _: way, clock)
     return Reader(kind, simulator, terraform, way, reads, clock)

@@ -8,8 +8,8 @@ import pytest
 
 from provider.explain import explain
 from provider.omnistack import errors
+from provider.omnistack.federation import Site
 from provider.omnistack.settings import Settings
-from provider.omnistack.site import Site
 
 Serve = Callable[[bytes], str]
 HTTP = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"

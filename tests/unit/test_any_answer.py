@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from provider.explain import explain
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
-from provider.omnistack import answer, errors, listing
+from provider.omnistack import answer, errors, paging
 from provider.omnistack.collections import COLLECTIONS
 from provider.omnistack.errors import OmniStackError, OutcomeUnknown, TaskFailed, Unreadable
 from provider.omnistack.request import Reply, Request
@@ -134,8 +134,8 @@ def test_any_pages_are_a_listing_or_an_error_and_end(pages: list[Any]):
         asked += 1
         return pages[asked % len(pages)]
 
-    with suppress(OmniStackError, listing.TooManyObjects):
-        listing.read_all(COLLECTIONS["policies"], {}, page, 1000)
+    with suppress(OmniStackError, paging.TooManyObjects):
+        paging.read_all(COLLECTIONS["policies"], {}, page, 1000)
     assert asked < 40
 
 
@@ -147,7 +147,7 @@ def test_a_controller_that_shows_one_page_again_and_again_is_left():
         return {"policies": [{"id": "1"}], "count": 10**9}
 
     with pytest.raises(errors.Incomplete):
-        listing.read_all(COLLECTIONS["policies"], {}, page)
+        paging.read_all(COLLECTIONS["policies"], {}, page)
     assert asked == [0, 1, 0, 1]
 
 
@@ -186,7 +186,7 @@ def test_a_spoilt_listing_is_a_listing_or_an_error(content: bytes):
         return answer.read(Reply(200, "application/json", content), GET, URL)
 
     try:
-        found = listing.read_all(COLLECTIONS["policies"], {}, page)
+        found = paging.read_all(COLLECTIONS["policies"], {}, page)
     except OmniStackError as error:
         told(error)
     else:

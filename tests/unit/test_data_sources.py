@@ -6,29 +6,27 @@ from typing import Any, TypeVar
 
 import pytest
 
-from provider.data_sources import (
-    backup,
-    datastore,
-    filters,
-    host,
-    omnistack_cluster,
-    policy,
-    task,
-    virtual_machine,
-)
-from provider.data_sources.listing import Listing
-from provider.data_sources.lookup import Lookup
-from provider.framework.data_source import DataSource, Record
 from provider.framework.diagnostics import Diagnostic, Refused, warning
+from provider.framework.kinds.data_source import DataSource, Record
 from provider.framework.schema import record_in
 from provider.framework.types import OneOrMany
 from provider.framework.validate import validate
 from provider.framework.values import UNKNOWN, OneString, is_known
+from provider.nouns.backup import data_sources as backup
+from provider.nouns.datastore import data_sources as datastore
+from provider.nouns.host import data_sources as host
+from provider.nouns.omnistack_cluster import data_sources as omnistack_cluster
+from provider.nouns.policy import data_sources as policy
+from provider.nouns.shared import filters
+from provider.nouns.shared.listing import Listing
+from provider.nouns.shared.lookup import Lookup
+from provider.nouns.task import data_sources as task
+from provider.nouns.virtual_machine import data_sources as virtual_machine
 from provider.omnistack.api import Api
+from provider.omnistack.begun_tasks import Receipts
 from provider.omnistack.errors import NotFound, Unreadable
-from provider.omnistack.receipts import Receipts
+from provider.omnistack.federation import Site
 from provider.omnistack.settings import Settings
-from provider.omnistack.site import Site
 from provider.registry import DATA_SOURCES
 from simulator import Simulator, hostile
 from simulator.schema import shape

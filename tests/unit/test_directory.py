@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from provider.framework.kinds.resource import Resource
 from provider.framework.record import required
-from provider.framework.resource import Resource
 from provider.framework.schema import Refers
 from provider.omnistack.collections import COLLECTIONS
 from provider.omnistack.directory import LIST_AFTER, Directory, is_there, key_of

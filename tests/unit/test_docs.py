@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from provider.configuration import VARIABLES
+from provider.framework.kinds.resource import Resource
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import Resource
 from provider.framework.schema import Attribute, record_in
 from provider.registry import PROVIDER
 from tools import docs, docs_pages, docs_schema

@@ -13,9 +13,9 @@ from provider.framework.diagnostics import Diagnostic, Refused, Severity
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.framework.values import UNKNOWN
+from provider.nouns.policy.resource import Policy
+from provider.nouns.policy.rule_resource import PolicyRule
 from provider.omnistack import errors
-from provider.resources.policy import Policy
-from provider.resources.policy_rule import PolicyRule
 
 URL = "https://ovc"
 GATEWAY = errors.Overloaded(504, "GET", "/hosts", "", url=URL)

@@ -1,258 +1,122 @@
-"""Which controllers belong to one federation, by what they list, with lists in place of sockets."""
+"""A federation as all calls of a process share it, with a session that a test stands in for."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from provider.omnistack import errors
-from provider.omnistack.deadline import Deadline
-from provider.omnistack.endpoint import Endpoint
-from provider.omnistack.federation import Federation
-from provider.omnistack.request import Request
-from tests.threads import in_ten_threads
-from tests.unit.controllers import EAST, WEST, Now
+from provider.omnistack import federation as module
+from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.federation import CONNECT_WITHIN, Site
+from provider.omnistack.settings import Settings
+from tests.unit.controllers import Now
 
-NORTH = {"id": "c-north", "name": "North"}
-
-
-class Controller(Endpoint):
-    """A controller that lists clusters, or fails; each look at it is noted."""
-
-    def __init__(self, url: str, *clusters: Mapping[str, Any], fails: Exception | None = None):
-        self.url = url
-        self.clusters = clusters
-        self.fails = fails
-        self.asked: list[Request] = []
-
-    def ask(self, request: Request, deadline: Deadline) -> Any:  # noqa: ARG002  # nothing waits here
-        self.asked.append(request)
-        if self.fails:
-            raise self.fails
-        return {"count": len(self.clusters), "omnistack_clusters": list(self.clusters)}
+SETTINGS = Settings(("https://a", "https://b"), "admin", "very-secret", operation_timeout=7.0)
 
 
-@pytest.fixture
-def federation() -> Federation:
-    return Federation()
+class Session:
+    """What is asked of a session, and what it says."""
+
+    minor = 25
+
+    def __init__(self) -> None:
+        self.deadlines: list[Deadline] = []
+        self.says: Mapping[str, str] | Exception = {"c-1": "East"}
+
+    def connect(self, deadline: Deadline) -> None:
+        self.deadlines.append(deadline)
+
+    def clusters(self, deadline: Deadline) -> Mapping[str, str]:
+        self.deadlines.append(deadline)
+        if isinstance(self.says, Exception):
+            raise self.says
+        return self.says
 
 
 @pytest.fixture
-def deadline() -> Deadline:
-    return Deadline(Now(), 60.0)
+def site() -> Any:
+    site: Any = Site(SETTINGS, Now())
+    site.session = Session()
+    return site
 
 
-def of(*clusters: Mapping[str, Any]) -> Controller:
-    return Controller("https://a", *clusters)
+def test_a_site_has_a_clock_of_its_own():
+    assert type(Site(SETTINGS).clock) is Clock
 
 
-def failing(error: Exception) -> Controller:
-    return Controller("https://a", EAST, fails=error)
-
-
-# -- who belongs here -----------------------------------------------------------------------------
-
-
-def test_the_first_controller_says_which_federation_it_is(federation, deadline):
-    federation.admit(of(EAST, WEST), deadline)
-    assert federation.clusters == {"c-east": "East", "c-west": "West"}
-
-
-def test_a_controller_is_asked_for_its_clusters_once(federation, deadline):
-    controller = of(EAST)
-    federation.admit(controller, deadline)
-    federation.admit(controller, deadline)
-    (request,) = controller.asked
-    assert (request.method, request.path) == ("GET", "/omnistack_clusters")
-
-
-def test_a_controller_is_asked_for_its_clusters_once_by_ten_at_once(federation, deadline):
-    controller = of(EAST)
-    in_ten_threads(lambda: federation.admit(controller, deadline))
-    assert len(controller.asked) == 1
-
-
-def test_a_controller_with_one_cluster_in_common_belongs_here(federation, deadline):
-    federation.admit(of(EAST, WEST), deadline)
-    federation.admit(of(WEST, NORTH), deadline)
-    assert set(federation.clusters) == {"c-east", "c-west", "c-north"}
-
-
-def test_ids_are_compared_without_case(federation, deadline):
-    federation.admit(of(EAST), deadline)
-    federation.admit(of({"id": "C-EAST", "name": "Far East"}), deadline)
-    assert federation.clusters == {"c-east": "Far East"}
-
-
-def test_a_cluster_without_a_name_is_one(federation, deadline):
-    federation.admit(of({"id": 7}), deadline)
-    assert federation.clusters == {"7": "None"}
-
-
-def test_a_cluster_is_shown_without_what_a_terminal_obeys(federation, deadline):
-    federation.admit(of({"id": "\x1b", "name": "\x1b"}), deadline)
-    assert "\x1b" not in str(federation.clusters)
-
-
-def other(federation: Federation, deadline: Deadline, *clusters: Mapping[str, Any]) -> Controller:
-    """A controller that is not admitted to the federation of East and West."""
-    federation.admit(of(WEST, EAST), deadline)
-    controller = Controller("https://b", *clusters)
-    with pytest.raises(errors.OtherFederation):
-        federation.admit(controller, deadline)
-    return controller
-
-
-def test_a_controller_with_no_cluster_in_common_is_of_another_federation(federation, deadline):
-    controller = other(federation, deadline, NORTH, {"id": "c-0", "name": "A"})
-    with pytest.raises(errors.OtherFederation) as caught:
-        federation.admit(controller, deadline)
-    assert caught.value.args == ("https://b", "'A', 'North'", "'East', 'West'", "https://a")
-
-
-def test_a_controller_with_no_cluster_is_of_another_federation(federation, deadline):
-    controller = other(federation, deadline)
-    with pytest.raises(errors.OtherFederation) as caught:
-        federation.admit(controller, deadline)
-    assert caught.value.seen == "none"
-
-
-def test_a_controller_of_another_federation_is_asked_once(federation, deadline):
-    controller = other(federation, deadline, NORTH)
-    with pytest.raises(errors.OtherFederation):
-        federation.admit(controller, deadline)
-    assert len(controller.asked) == 1
-
-
-def test_the_clusters_of_another_federation_are_none_of_ours(federation, deadline):
-    other(federation, deadline, NORTH)
-    assert set(federation.clusters) == {"c-east", "c-west"}
-
-
-def test_only_what_was_seen_to_be_of_another_federation_is_excluded(federation, deadline):
-    controller, unseen = other(federation, deadline, NORTH), of(NORTH)
-    assert federation.excludes(controller) is True
-    assert federation.excludes(unseen) is False
-
-
-# -- clusters that the configuration names --------------------------------------------------------
-
-
-@pytest.mark.parametrize("allowed", ["c-east", "C-EAST", "c-East", "East"])
-def test_an_allowed_cluster_is_meant_by_id_or_name(allowed, deadline):
-    federation = Federation([allowed])
-    federation.admit(of(EAST), deadline)
-    assert federation.clusters == {"c-east": "East"}
-
-
-@pytest.mark.parametrize("allowed", ["c-north", "east", "North"])
-def test_a_federation_without_an_allowed_cluster_is_refused(allowed, deadline):
-    with pytest.raises(errors.NotAllowed) as caught:
-        Federation(["East", allowed]).admit(of(EAST), deadline)
-    assert caught.value.args == ("https://a", (allowed,), {"c-east": "East"})
-
-
-def test_a_refused_federation_is_none_to_compare_with(deadline):
-    federation = Federation(["North"])
-    with pytest.raises(errors.NotAllowed):
-        federation.admit(of(EAST), deadline)
-    federation.admit(of(NORTH), deadline)
-    assert federation.clusters == {"c-north": "North"}
-
-
-def test_only_the_first_controller_needs_all_allowed_clusters(deadline):
-    federation = Federation(["East", "West"])
-    federation.admit(of(EAST, WEST), deadline)
-    federation.admit(of(EAST), deadline)
-    assert set(federation.clusters) == {"c-east", "c-west"}
-
-
-# -- what comes in the way ------------------------------------------------------------------------
-
-FORBIDDEN = errors.Forbidden(403, "GET", "/omnistack_clusters", "No")
-
-
-def test_where_nobody_may_list_clusters_any_controller_belongs_here(federation, deadline, caplog):
-    with caplog.at_level(logging.WARNING):
-        federation.admit(failing(FORBIDDEN), deadline)
-    assert federation.clusters == {}
-    assert caplog.messages == ["The account may not list what tells the federation of https://a"]
-
-
-def test_a_controller_that_may_not_be_compared_is_asked_once(federation, deadline):
-    controller = failing(FORBIDDEN)
-    federation.admit(controller, deadline)
-    federation.admit(controller, deadline)
-    assert len(controller.asked) == 1
-
-
-def test_a_controller_that_may_not_be_compared_changes_nothing(federation, deadline):
-    federation.admit(of(EAST), deadline)
-    federation.admit(failing(FORBIDDEN), deadline)
-    assert federation.clusters == {"c-east": "East"}
-
-
-def test_where_clusters_are_named_the_account_has_to_list_them(deadline):
-    with pytest.raises(errors.Forbidden):
-        Federation(["East"]).admit(failing(FORBIDDEN), deadline)
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        errors.NeverSent("https://a", "refused"),
-        errors.NotReady("https://a", "starting"),
-        errors.Untrusted("https://a", "no"),
-        errors.WrongHost("https://a", "a page"),
-        errors.TimedOut("rain", 1.0),
-    ],
-    ids=lambda each: type(each).__name__,
-)
-def test_what_says_nothing_of_a_request_is_told_as_it_is(federation, deadline, error):
-    with pytest.raises(type(error)) as caught:
-        federation.admit(failing(error), deadline)
-    assert caught.value is error
-
-
-def test_a_lost_listing_means_that_the_request_behind_it_was_never_sent(federation, deadline):
-    with pytest.raises(errors.NeverSent) as caught:
-        federation.admit(failing(errors.Unreachable("https://a", "reset")), deadline)
-    assert type(caught.value) is errors.NeverSent
-    assert caught.value.args == ("https://a", "GET /omnistack_clusters: reset")
-
-
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
-        (errors.Answered(500, "GET", "/x", "Oh no"), "HTTP 500 Oh no"),
-        (errors.Answered(500, "GET", "/x", ""), "HTTP 500"),
-        (errors.Overloaded(503, "GET", "/x", ""), "HTTP 503"),
-        (errors.Unreadable(200, "GET", "/x", "<html>"), "an answer that cannot be read"),
-        (errors.Incomplete("x", 1, 2), "an answer that cannot be read"),
-    ],
-    ids=["failed", "silent", "busy", "page", "half"],
-)
-def test_a_failed_listing_means_that_the_controller_is_not_ready(
-    federation, deadline, error, reason
+def test_a_site_speaks_to_each_controller_by_a_transport_with_its_clock(
+    monkeypatch: pytest.MonkeyPatch,
 ):
-    with pytest.raises(errors.NotReady) as caught:
-        federation.admit(failing(error), deadline)
-    assert caught.value.args == ("https://a", f"GET /omnistack_clusters: {reason}")
+    made: list[Any] = []
+    monkeypatch.setattr(module, "Transport", lambda *given: made.append(given))
+    monkeypatch.setattr(module, "tls_context", lambda settings: ("TLS", settings))
+    site: Any = Site(SETTINGS, clock := Now())
+    tls = ("TLS", SETTINGS)
+    assert made == [(url, SETTINGS, tls, clock) for url in SETTINGS.urls]
+    assert site.session._clock is clock
 
 
-def test_a_controller_that_failed_is_asked_again(federation, deadline):
-    controller = failing(errors.NotReady("https://a", "starting"))
-    with pytest.raises(errors.NotReady):
-        federation.admit(controller, deadline)
-    controller.fails = None
-    federation.admit(controller, deadline)
-    assert federation.clusters == {"c-east": "East"}
+def test_a_site_takes_the_version_and_the_timeout_from_where_they_are(site):
+    assert (site.minor, site.operation_timeout) == (25, 7.0)
 
 
-def test_who_waits_for_the_listing_of_another_says_for_what(federation):
-    clock = Now()
-    with federation._turn:
-        with pytest.raises(errors.TimedOut) as caught:
-            federation.admit(of(EAST), Deadline(clock, 0.0))
-        assert caught.value.waited_for == "the omnistack_clusters of https://a"
+def test_a_site_is_connected_within_seconds(site):
+    site.connect()
+    (deadline,) = site.session.deadlines
+    assert deadline.left == CONNECT_WITHIN
+    assert deadline.clock is site.clock
+
+
+def test_a_call_has_its_own_deadline(site):
+    call = site.call(3.0)
+    assert call.site is site
+    assert call._deadline.left == 3.0
+    assert call._deadline.clock is site.clock
+
+
+def test_the_origin_of_an_object_is_the_clusters_of_the_federation(site):
+    assert site.origin() == {"c-1": "East"}
+    (deadline,) = site.session.deadlines
+    assert deadline.left == CONNECT_WITHIN
+    assert deadline.clock is site.clock
+
+
+@pytest.mark.parametrize(
+    "says", [{}, errors.Unreachable("https://a", "reset")], ids=["none", "error"]
+)
+def test_an_origin_that_nobody_tells_is_none(site, says):
+    site.session.says = says
+    assert site.origin() is None
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_stop_ends_all_waiting(site, wanted):
+    site.stop(wanted=wanted)
+    with pytest.raises(errors.OmniStackError) as caught:
+        site.call(3.0)._deadline.check("rain")
+    told: Any = caught.value
+    assert told.wanted is wanted
+
+
+def test_a_stop_is_wanted_unless_it_is_said(site):
+    site.stop()
+    with pytest.raises(errors.Interrupted) as caught:
+        site.call(3.0)._deadline.check("rain")
+    assert caught.value.wanted is True
+
+
+def test_one_object_has_one_lock(site):
+    assert site.lock("a") is site.lock("a")
+    assert site.lock("a") is not site.lock("b")
+
+
+def test_a_new_kind_of_task_has_a_habit_of_its_own(site):
+    assert site.habits["a"] is site.habits["a"]
+    assert site.habits["a"] is not site.habits["b"]
+
+
+def test_two_sites_share_nothing():
+    one, other = Site(SETTINGS, Now()), Site(SETTINGS, Now())
+    for name in ("reads", "gathering", "run", "directory", "before"):
+        assert getattr(one, name) is not getattr(other, name)

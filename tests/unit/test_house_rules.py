@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import provider
-from provider.framework.catalogue import Catalogue
+from provider.framework.kinds.resource import Resource
 from provider.framework.record import Record
-from provider.framework.resource import Resource
 from provider.framework.schema import Attribute, Default, Presence, record_in
+from provider.framework.type_registry import Catalogue
 from provider.omnistack.collections import COLLECTIONS
 from provider.registry import DATA_SOURCES, LISTERS, PROVIDER, RESOURCES
 

@@ -7,11 +7,11 @@ import pytest
 
 from provider.framework import lifecycle
 from provider.framework.diagnostics import Diagnostic, Refused, Severity
+from provider.framework.kinds.resource import UNSET, Resource, Timeouts
+from provider.framework.outcome_unknown import StillRunning, Unsettled
+from provider.framework.reconcile import at_rest
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import UNSET, Resource, Timeouts
 from provider.framework.schema import Default
-from provider.framework.settling import at_rest
-from provider.framework.unsettled import StillRunning, Unsettled
 from provider.framework.values import UNKNOWN, UNKNOWN_NOT_NULL, is_known
 
 

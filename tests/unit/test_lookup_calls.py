@@ -5,12 +5,12 @@ from typing import Any, Self
 
 import pytest
 
-from provider.framework.data_source import DataSource
 from provider.framework.diagnostics import Diagnostic, Refused
-from provider.framework.lister import Found, Lister
+from provider.framework.kinds.data_source import DataSource
+from provider.framework.kinds.list_resource import Found, Lister
+from provider.framework.kinds.resource import Resource
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import Resource
 from provider.framework.run import Run
 from provider.plugin import wire
 from provider.plugin.lookup_calls import LookupCalls

@@ -13,8 +13,8 @@ import pytest
 
 from provider import secrecy
 from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
+from provider.framework.kinds.resource import Resource
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import Resource
 from provider.framework.schema import Attribute, Default, Presence
 from provider.framework.types import STRING, parse
 from provider.plugin import messages

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provider.framework.forms import same
+from provider.framework.equality import same
+from provider.framework.kinds.resource import UNSET, Resource, Timeouts
 from provider.framework.plan import Plan, plan
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import UNSET, Resource, Timeouts
 from provider.framework.schema import Attribute, Default, Derived, RecordType, record_in
 from provider.framework.types import BOOL, INTEGER, List, Map, Set, Type
 from provider.framework.values import UNKNOWN, UNKNOWN_NOT_NULL, Frozen, Unknown, is_known

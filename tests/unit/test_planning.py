@@ -6,6 +6,14 @@ from typing import Any
 import pytest
 
 from provider.framework.diagnostics import Diagnostic, Refused, Severity, warning
+from provider.framework.kinds.resource import (
+    Planning,
+    Refers,
+    Resource,
+    computed,
+    optional,
+    required,
+)
 from provider.framework.planning import (
     Destruction,
     Proposal,
@@ -16,7 +24,6 @@ from provider.framework.planning import (
     replacing_values,
 )
 from provider.framework.private import Private
-from provider.framework.resource import Planning, Refers, Resource, computed, optional, required
 from provider.framework.run import Run
 from provider.framework.values import UNKNOWN, is_known
 

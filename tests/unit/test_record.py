@@ -25,7 +25,7 @@ from provider.framework.types import (
     Type,
 )
 from provider.framework.values import Frozen
-from provider.objects.schedule import Schedule
+from provider.nouns.policy.schedule import Schedule
 from provider.registry import PROVIDER
 
 

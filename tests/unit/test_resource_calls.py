@@ -9,18 +9,18 @@ from typing import Any, ClassVar, Self
 import pytest
 
 from provider.framework.diagnostics import Diagnostic, Refused, Severity
+from provider.framework.kinds.resource import UNSET, Default, Refers, Resource, Timeouts
+from provider.framework.outcome_unknown import StillRunning
 from provider.framework.private import Private
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import UNSET, Default, Refers, Resource, Timeouts
 from provider.framework.run import Run
-from provider.framework.unsettled import StillRunning
 from provider.framework.values import UNKNOWN, is_known
-from provider.plugin import command, wire
-from provider.plugin.command import Command
+from provider.plugin import terraform_command, wire
+from provider.plugin.call_context import nameless
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.resource_calls import ResourceCalls, concerns
-from provider.plugin.servicing import nameless
+from provider.plugin.terraform_command import Command
 
 HERE = {"c-1": "Here"}
 LIMITS = {"create": "1m", "read": "2m", "update": "3m", "delete": "4m"}
@@ -278,7 +278,7 @@ def shop() -> Shop:
 
 @pytest.fixture
 def desk(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(command, "current", Command)
+    monkeypatch.setattr(terraform_command, "current", Command)
     return Desk(shop)
 
 
@@ -374,12 +374,12 @@ def test_a_plan_has_its_errors(desk):
 
 
 def test_the_plan_of_a_destroy_warns_of_its_errors(desk, monkeypatch):
-    monkeypatch.setattr(command, "current", lambda: Command(destroys=True))
+    monkeypatch.setattr(terraform_command, "current", lambda: Command(destroys=True))
     assert absent(desk) == [("No such room", WARNING)]
 
 
 def test_the_command_is_looked_at_for_errors_only(desk, monkeypatch):
-    monkeypatch.delattr(command, "current")
+    monkeypatch.delattr(terraform_command, "current")
     assert told(desk.plan(CONFIG)) == []
     assert absent(desk, MADE) == [("No such room", WARNING)]
 
@@ -462,7 +462,7 @@ def test_a_plan_after_a_refresh_is_in_no_apply(desk, shop):
 def test_a_plan_after_data_sources_alone_is_in_an_apply_where_plans_refresh(
     desk, shop, monkeypatch
 ):
-    monkeypatch.setattr(command, "current", lambda: Command(refreshes=True))
+    monkeypatch.setattr(terraform_command, "current", lambda: Command(refreshes=True))
     shop.run.lookups = True
     assert renamed(desk) == REFUSED
 

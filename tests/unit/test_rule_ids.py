@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from provider.objects.schedule import Schedule
-from provider.resources.rule_ids import RuleIds
+from provider.nouns.policy.rule_ids import RuleIds
+from provider.nouns.policy.schedule import Schedule
 
 schedule: Any = Schedule
 

@@ -10,8 +10,8 @@ from provider.framework.diagnostics import Diagnostic
 from provider.framework.plan import plan
 from provider.framework.validate import validate
 from provider.framework.values import UNKNOWN
-from provider.objects.schedule import WEEK, Schedule, days, days_in_order
-from provider.resources.policy_rule import PolicyRule
+from provider.nouns.policy.rule_resource import PolicyRule
+from provider.nouns.policy.schedule import WEEK, Schedule, days, days_in_order
 
 CLUSTER = "4d1b1a2e-6f0c-4b7e-9c55-0f6a2f1f7a10"
 schedule: Any = Schedule

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from provider import secrecy
 from provider.framework.diagnostics import Diagnostic
 from provider.plugin import messages
-from provider.plugin.servicing import internal_error
+from provider.plugin.call_context import internal_error
 from provider.secrecy import excerpt, redacted, sifted
 
 AWKWARD = 'pa"ss & <w>\\ö%/\n'

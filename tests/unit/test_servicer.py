@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from provider.framework.data_source import DataSource
 from provider.framework.diagnostics import Diagnostic, Refused, warning
-from provider.framework.lister import Lister
+from provider.framework.kinds.data_source import DataSource
+from provider.framework.kinds.list_resource import Lister
+from provider.framework.kinds.resource import Resource
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.resource import Resource
 from provider.framework.values import UNKNOWN
 from provider.plugin import messages, wire
 from provider.plugin.pb import tfplugin6_pb2 as pb

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from provider import main
-from provider.plugin import later
+from provider.plugin import lazy_imports
 from tools import schema
 
 NOTHING = "pass"
@@ -20,12 +20,12 @@ server.start(server.Handlers(None, threading.Event(), {}), file, certificate.mak
 file.remove()
 """
 CALLS = "import provider.service"
-REQUESTS = "import provider.omnistack.site"
+REQUESTS = "import provider.omnistack.federation"
 COMMAND = "import provider.main, provider.commands.install"
 POSTPONING = """
 import os
 from provider.plugin import later
-later.postpone(later.POSTPONED, os.environ)
+lazy_imports.postpone(lazy_imports.POSTPONED, os.environ)
 """
 LOADED = """
 import os, sys
@@ -83,7 +83,7 @@ def test_the_handshake_needs_two_packages(before_the_line: set[str]):
 @pytest.mark.parametrize(
     "module",
     [
-        *later.POSTPONED,
+        *lazy_imports.POSTPONED,
         *("dataclasses", "datetime", "decimal", "email", "pathlib", "random"),
         *("shutil", "ssl", "subprocess", "tempfile", "textwrap", "urllib.request"),
         *("cryptography.x509", "cryptography.hazmat.primitives.serialization"),
@@ -106,7 +106,7 @@ def test_the_calls_need_two_packages_more(before_a_call: set[str], before_the_li
 @pytest.mark.parametrize(
     "module",
     [
-        *later.POSTPONED,
+        *lazy_imports.POSTPONED,
         *("dataclasses", "pathlib", "random"),
         *("provider.data_sources", "provider.lists", "provider.objects", "provider.omnistack.api"),
         "provider.resources",
@@ -141,7 +141,7 @@ def test_requests_need_one_package_more_with_what_it_needs(
 @pytest.mark.parametrize(
     "module",
     [
-        *(module for module in later.POSTPONED if module not in NEEDED_FOR_REQUESTS),
+        *(module for module in lazy_imports.POSTPONED if module not in NEEDED_FOR_REQUESTS),
         *("dataclasses", "charset_normalizer.api"),
     ],
 )
@@ -155,7 +155,7 @@ def test_protobuf_does_without_its_twin_in_python(before_a_call: set[str]):
 
 @pytest.mark.parametrize("module", ["asyncio", "grpc.aio", "inspect", "typing_extensions"])
 def test_on_demand_everything_is_loaded_at_once(module: str):
-    assert module in loaded(POSTPONING, HANDSHAKE, **{later.EAGER: "1"})
+    assert module in loaded(POSTPONING, HANDSHAKE, **{lazy_imports.EAGER: "1"})
 
 
 @pytest.mark.parametrize("module", ["grpc", "cryptography", "google.protobuf"])

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from provider.framework.checks import at_least, not_empty
 from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.validate import validate
+from provider.framework.validators import at_least, not_empty
 from provider.framework.values import UNKNOWN, Dynamic, Frozen, Strings, is_stated
 
 

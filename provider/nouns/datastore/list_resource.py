@@ -1,0 +1,8 @@
+"""The datastores that can be imported."""
+
+from provider.nouns.datastore.data_sources import Datastores
+from provider.nouns.shared.list_resource import Listed
+
+
+class Datastore(Listed, like=Datastores):
+    """All datastores, or those that match every argument, by name."""

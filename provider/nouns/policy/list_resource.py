@@ -1,0 +1,14 @@
+"""The backup policies that can be imported."""
+
+from provider.nouns.policy.data_sources import Policies
+from provider.nouns.policy.model import PolicyObject
+from provider.nouns.policy.resource import FIXED_DEFAULT
+from provider.nouns.shared.list_resource import Listed
+
+
+class Policy(Listed, like=Policies):
+    """All backup policies but the built-in one, or those that match every argument, by name."""
+
+    @staticmethod
+    def can_be_managed(told: PolicyObject) -> bool:
+        return told.name != FIXED_DEFAULT

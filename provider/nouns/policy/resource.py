@@ -1,0 +1,194 @@
+"""simplivity_policy: a backup policy, with or without its rules."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+from provider.framework.diagnostics import Diagnostic, Refused, warning
+from provider.framework.kinds.resource import (
+    Default,
+    Planning,
+    Refers,
+    Resource,
+    computed,
+    optional,
+    required,
+)
+from provider.framework.plan import completed
+from provider.framework.run import Claim
+from provider.framework.validators import not_empty, object_name
+from provider.framework.values import is_known, is_stated
+from provider.nouns.policy.rules import managed_twice, own_cluster, replace_rules, rules_of
+from provider.nouns.policy.schedule import Schedule, known_place
+from provider.nouns.shared.by_name import id_of
+from provider.nouns.shared.in_use import delete_once_unused, may_be_in_use, named_users
+from provider.nouns.virtual_machine.policy_assignments import MachinePolicies
+from provider.omnistack.api import Api
+from provider.omnistack.errors import Answered, TaskFailed
+from provider.omnistack.tasks import Task
+
+FIXED_DEFAULT = "Fixed Default Backup Policy"
+
+
+RETIRED_TOO_EARLY = (
+    "Terraform destroys a policy before it changes what used it, unless create_before_destroy is"
+    " set in the policy's lifecycle. So there are two ways to retire one that is in use: set"
+    " create_before_destroy, apply that, and then take the policy out; or first apply the change of"
+    " its users alone, with -target. What Terraform does not manage needs another policy first."
+)
+
+
+def _not_fixed(value: str) -> str | None:
+    return f"must not be {value!r}, which is built in" if value == FIXED_DEFAULT else None
+
+
+class Policy(Resource):
+    """A backup policy: a named set of rules that datastores and virtual machines follow.
+
+    The rules are either all given here in `rules`, which then replaces whatever the policy has,
+    or each is a `simplivity_policy_rule` of its own and `rules` is left out. Do not mix the two.
+    """
+
+    kind_of_object = "policies"
+
+    name: str = required("Name of the policy.", check=[object_name, _not_fixed])
+    cluster_group_id: str | None = optional(
+        "Id of the cluster group in which the policy is made. Left out, the one of the controller.",
+        default=Default.SERVER,
+        replaces=True,
+        wire=None,
+        check=not_empty,
+        refers=Refers("cluster_groups"),
+    )
+    cluster_group_name: str | None = computed(
+        "Name of that cluster group when the policy came into it.",
+        wire=None,
+        names="cluster_group_id",
+    )
+    rules: frozenset[Schedule] | None = optional(
+        "All rules of the policy, in no order. Left out, the rules are not managed here. Terraform"
+        " drops a misspelt key of a rule without a word.",
+        default=Default.KEPT,
+    )
+    id: str = computed("Identifier of the policy.")
+    cluster_group_ids: frozenset[str] | None = computed(
+        "Ids of the cluster groups that have it.", refers=Refers("cluster_groups")
+    )
+    owner_cluster_id: str | None = computed(
+        "Id of the omnistack_cluster that owns the policy.", refers=Refers("omnistack_clusters")
+    )
+    owner_cluster_name: str | None = computed(
+        "Name of that omnistack_cluster when it came to own the policy.", names="owner_cluster_id"
+    )
+
+    def complaints(self) -> Iterable[Diagnostic]:
+        stated = self.rules if self.rules is not None and is_stated(self.rules) else ()
+        known = [completed(rule) for rule in stated if is_known(rule)]
+        forms = {rule.form() for rule in known}
+        if len(forms) < len(known):
+            yield Diagnostic(
+                "Two rules say the same",
+                "Rules that differ only in the way they are written are one rule to the"
+                " controller. Leave one out.",
+                ("rules",),
+            )
+
+    def create(self, api: Api) -> Task:
+        api.mark("policies", self.name)
+        group = self.cluster_group_id if isinstance(self.cluster_group_id, str) else None
+        return api.post("/policies", self.to_wire("name"), query={"cluster_group_id": group})
+
+    def made(self, api: Api, told: Task | None) -> Self | None:
+        made = api.made("policies", self.name, told)
+        return self.replace(id=made) if made else None
+
+    def complete(self, api: Api) -> None:
+        if self.rules:
+            replace_rules(api, self.id, tuple(self.rules or ()))
+
+    def read(self, api: Api) -> Self | None:
+        found = api.find("policies", self.id)
+        if found is None:
+            return None
+        if self.name is None and found.get("name") == FIXED_DEFAULT:
+            raise Refused.because(
+                "Policy is built in",
+                f"{FIXED_DEFAULT!r} cannot be managed, so it cannot be imported. Read it with"
+                " data.simplivity_policy.",
+            )
+        told = self._as_told(found, api)
+        return told.replace(rules=self._where_known(told.rules, found, api)) if self.rules else told
+
+    def _as_told(self, found: Mapping[str, Any], api: Api) -> Self:
+        """The policy of an answer; rules that are not managed here are not looked at."""
+        managed = {"rules": rules_of(found) if self.rules is not None else None}
+        told = self.from_wire({**found, **managed})
+        groups = sorted(told.cluster_group_ids or ())
+        if groups and told.cluster_group_id not in groups:
+            told = told.replace(cluster_group_id=groups[0])
+        return told.replace(cluster_group_name=self._group_name(told.cluster_group_id, api))
+
+    def _group_name(self, group: Any, api: Api) -> str | None:
+        """The name of the cluster group, which no policy tells; asked for once."""
+        if isinstance(self.cluster_group_name, str) and group == self.cluster_group_id:
+            return self.cluster_group_name
+        return api.name_of("cluster_groups", group) if isinstance(group, str) else None
+
+    def _where_known(
+        self, told: Iterable[Schedule] | None, found: Mapping[str, Any], api: Api
+    ) -> frozenset[Schedule]:
+        """The rules of an answer, with the own omnistack_cluster where they are known so."""
+        known = self.rules or ()
+        places = {rule.destination_id for rule in known if rule.destination_id}
+        place = known_place(rules_of(found), places, lambda: own_cluster(api, found))
+        forms = {rule.form() for rule in known}
+        return frozenset(rule.at(place, forms) for rule in told or ())
+
+    def update(self, api: Api, prior: Self) -> None:
+        with api.alone(f"policy {self.id}"):
+            if self.name != prior.name:
+                api.renaming("policies", self.id, prior.name)
+                body = self.to_wire("name")
+                api.post("/policies/{id}/rename", body, repeatable=True, id=self.id)
+            if self.rules is not None and self.rules != prior.rules:
+                replace_rules(api, self.id, tuple(self.rules or ()))
+
+    def delete(self, api: Api) -> Iterable[Diagnostic]:
+        if self.name == FIXED_DEFAULT:
+            return (warning("Policy is built in", f"{FIXED_DEFAULT!r} stays where it is."),)
+        advice = RETIRED_TOO_EARLY
+        users = ("datastores", "virtual_machines")
+        with named_users(api, "Policy", advice, *users, policy_id=self.id):
+            delete_once_unused(
+                api, self.kind_of_object, (self.id, self.name), lambda: self._delete(api)
+            )
+        return ()
+
+    def _delete(self, api: Api) -> None:
+        try:
+            api.delete("/policies/{id}", lambda: self.read(api), id=self.id)
+        except (Answered, TaskFailed) as error:
+            if not may_be_in_use(error) or not MachinePolicies.of(api).give_up(self.id, api):
+                raise
+            api.delete("/policies/{id}", lambda: self.read(api), id=self.id)
+
+    @classmethod
+    def identified(cls, **identity: str) -> Self:
+        return cls.partial(**identity, rules=frozenset())  # not null: the rules are to be read
+
+    @classmethod
+    def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+        return {"id": id_of(api, "policies", identity["id"])}
+
+    def claims(self, config: Self) -> Iterable[Claim]:
+        yield from super().claims(config)
+        if config.rules is not None and isinstance(self.id, str):
+            yield Claim(("rules", self.id), managed_twice("rules"), "inline")
+
+    def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
+        if planning.prior and planning.prior.name == FIXED_DEFAULT:
+            yield warning(
+                "Policy is built in",
+                f"{FIXED_DEFAULT!r} cannot be managed: an apply refuses to change it. Take it out"
+                " of the state with terraform state rm, and read it with the data source.",
+                "name",
+            )

@@ -1,0 +1,181 @@
+"""simplivity_policy_rule: one schedule of a backup policy."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Self
+
+from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.kinds.resource import Refers, Resource, computed, required
+from provider.framework.run import Claim
+from provider.framework.schema import Attribute
+from provider.framework.validators import not_empty
+from provider.framework.values import is_known, is_stated
+from provider.nouns.policy.rules import (
+    PolicyRules,
+    managed_twice,
+    own_cluster,
+    rules_of,
+)
+from provider.nouns.policy.schedule import Schedule
+from provider.nouns.shared.by_name import id_of, rule_id
+from provider.omnistack.api import Api
+from provider.omnistack.batching import Write
+from provider.omnistack.tasks import Task
+
+AT_ONCE = 100
+"""Rules in one request; no source gives a limit, and this is far from any."""
+
+
+class MeetsItsLike(Refused):
+    """The policy has a rule that says the same as one that is to be added."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Diagnostic(
+                "Rule exists already",
+                "The policy has a rule that says the same, and no other resource has given it up in"
+                " this run. Import it, or leave this one out. If another resource of this"
+                " configuration is about to change it, apply once more; without"
+                " create_before_destroy, which no rule can follow.",
+                ("policy_id",),
+            )
+        )
+
+
+class PolicyRule(Schedule, Resource):
+    """How often a policy takes a backup, and how long and where it keeps each copy.
+
+    A virtual machine that uses the policy follows every rule in it. The controller may give a
+    rule another id when rules of its policy change, so a rule is known by what it says, and a
+    policy cannot have two that say the same.
+    """
+
+    identity = ("policy_id", "id")
+
+    policy_id: str = required(
+        "Id of the policy that the rule belongs to.",
+        replaces=True,
+        wire=None,
+        check=not_empty,
+        refers=Refers("policies"),
+    )
+    policy_name: str | None = computed(
+        "Name of that policy when the rule was added to it.", names="policy_id"
+    )
+    id: str = computed("Identifier of the rule, until rules of its policy change.", follows=None)
+    number: int | None = computed("Position of the rule in its policy, from 0.", follows=None)
+    max_backups: int | None = computed(
+        "Most backups of a virtual machine that the rule keeps at once.",
+        follows="frequency retention",
+    )
+    destination_name: str | None = computed(
+        "Name of the omnistack_cluster that stores the backups, when the rule was given it;"
+        " `<local>` for the machine's own.",
+        follows="external_store_name",
+        names="destination_id",
+    )
+
+    def create(self, api: Api) -> Task:
+        """Add the rule, once no other resource of this run has one that says the same."""
+        policy = ("policies", self.policy_id)
+        task = api.run.await_others([policy], lambda: self._added(api), api)
+        if task is None:
+            raise MeetsItsLike
+        return task
+
+    def _added(self, api: Api) -> Task | None:
+        """The ended task that adds the rule, None while the policy has one that says the same."""
+        write = Write(
+            item=self,
+            key=self.form(),
+            prepare=lambda: self._rules(api).told(),
+            begin=lambda rules: self._add(api, rules),
+            happened=lambda: self.made(api, None) is not None,
+            most=AT_ONCE,
+            exclusive=True,
+        )
+        try:
+            task = api.together(f"policy {self.policy_id}", write)
+        except MeetsItsLike:
+            api.look_anew()
+            return None
+        self._rules(api).end()
+        return task
+
+    def _add(self, api: Api, rules: Sequence[Self]) -> Task:
+        """Start to add rules to the policy, none of which it has."""
+        self._rules(api).begin()
+        if any(rule._rules(api).alike() for rule in rules):  # noqa: SLF001  # of the same class
+            raise MeetsItsLike
+        return self._rules(api).add(rules)
+
+    def made(self, api: Api, told: Task | None) -> Self | None:  # may name the policy
+        added = self._rules(api).added()
+        return self.replace(id=added) if added else None
+
+    def read(self, api: Api) -> Self | None:
+        rules = self._rules(api)
+        found = rules.found(self.id)
+        policy = rules.policy() or {}
+        return self.from_wire({**found, "policy_name": policy.get("name")}) if found else None
+
+    def _rules(self, api: Api) -> PolicyRules:
+        named = self.destination_name if is_stated(self.destination_name) else None
+        return PolicyRules(api, self.policy_id, self, named)
+
+    def update(self, api: Api, prior: Self) -> None:
+        before = prior._rules(api)  # the same rule, before
+        with api.alone(f"policy {self.policy_id}"):
+            if self._can_be_put(prior):
+                before.put(prior.id, self)
+            else:
+                before.remove(prior.id)
+                before.begin()
+                api.wait(before.add([self]))
+                before.end()
+
+    def _can_be_put(self, prior: Self) -> bool:
+        """Whether PUT makes this change.
+
+        It cannot move the destination, and it ignores a change to VSS while reporting success
+        (known issues of the HPESimpliVity PowerShell module).
+        """
+        moved = (self.destination_id, self.external_store_name) != (
+            prior.destination_id,
+            prior.external_store_name,
+        )
+        to_vss = self.consistency_type == "VSS" != prior.consistency_type
+        return not moved and not to_vss
+
+    def delete(self, api: Api) -> None:
+        with api.alone(f"policy {self.policy_id}"):
+            self._rules(api).remove(self.id)
+
+    @classmethod
+    def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+        policy_id = id_of(api, "policies", identity["policy_id"])
+        rule = rule_id(identity["id"], lambda: rules_of(api.find("policies", policy_id) or {}))
+        return {"policy_id": policy_id, "id": rule}
+
+    def is_named_as_asked(self, attribute: Attribute, api: Api) -> bool:
+        """Not the policy's own cluster, which the controller may write as local."""
+        if attribute.name != "destination_name":
+            return True
+        policy = api.find("policies", self.policy_id) if is_stated(self.policy_id) else None
+        own = own_cluster(api, policy) if policy else None
+        return own is not None and own.lower() != str(self.destination_id).lower()
+
+    def claims(self, config: Self) -> Iterable[Claim]:
+        yield from super().claims(config)
+        if not isinstance(self.policy_id, str):
+            return
+        yield Claim(("rules", self.policy_id), managed_twice("policy_id"), "single")
+        if is_known(self.form()):
+            yield Claim(("rule", self.policy_id, self.form()), self._twice())
+
+    def _twice(self) -> Diagnostic:
+        return Diagnostic(
+            "Two rules say the same",
+            "Another resource of this configuration has a rule that says the same for the same"
+            " policy. The controller cannot tell them apart, so leave one out.",
+            ("policy_id",),
+        )

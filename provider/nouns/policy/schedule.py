@@ -1,0 +1,204 @@
+"""The schedule of a backup rule: what a rule says wherever it stands.
+
+However the controller writes it: what it leaves out has its default, as in a configuration, and
+a rule without a destination is local. Whether a rule for the policy's own omnistack_cluster is
+read back as one or as local is documented nowhere, so a local rule that is known with that
+destination keeps it; see `known_place`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import islice
+from typing import Any, Self
+
+from provider.framework.api_json import ABSENT
+from provider.framework.diagnostics import Diagnostic
+from provider.framework.equality import canonical
+from provider.framework.plan import completed
+from provider.framework.record import Record, optional, required
+from provider.framework.schema import Derived, Refers
+from provider.framework.validators import at_least, clock_time, not_empty, one_of
+from provider.framework.values import is_stated
+from provider.nouns.policy.schedule_warnings import doubts
+
+WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WHOLE = ("All", "Last")
+LAST_DAY = 31
+LOCAL = "<local>"
+TIMING = ("frequency", "retention", "days", "start_time", "end_time")
+SNAPSHOTS = ("DEFAULT", "VSS")
+"""The consistency types whose backups are application consistent."""
+
+
+def days_in_order(text: str) -> str:
+    """The days as the controller writes them: ``"fri, MON"`` is ``"Mon,Fri"``."""
+    words = {word.strip().capitalize() for word in text.split(",")}
+    return ",".join(sorted(words, key=_rank))
+
+
+def _rank(day: str) -> tuple[int, int]:
+    return (0, int(day)) if day.isdigit() else (1, WEEK.index(day) if day in WEEK else 0)
+
+
+def days(value: str) -> str | None:
+    """Days are of one kind: the whole month, its last day, weekdays or days of the month."""
+    words = [word.strip().capitalize() for word in value.split(",")]
+    of_month = [w for w in words if w.isascii() and w.isdigit() and 1 <= int(w) <= LAST_DAY]
+    kinds = (
+        len(words) == 1 and words[0] in WHOLE,
+        all(word in WEEK for word in words),
+        len(of_month) == len(words) and not any(word.startswith("0") for word in words),
+    )
+    if any(kinds):
+        return None
+    return (
+        "must be All, Last, weekdays such as Mon,Fri or days of the month such as 1,15,"
+        f" not {value!r}"
+    )
+
+
+def not_local(value: str) -> str | None:
+    return "must be left out for the local cluster" if value == LOCAL else None
+
+
+def in_one_form(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of a rule with all that it may leave out: null, or what stands for local.
+
+    A local rule has the destination "<local>", or none at all on other releases.
+    """
+    silent: dict[str, Any] = dict.fromkeys((*Schedule.schema.attributes, "destination_name"))
+    said = silent | {name: value for name, value in rule.items() if value not in ABSENT}
+    if said["external_store_name"] or said["destination_id"] == LOCAL:
+        said["destination_id"] = None
+    if is_local(said):
+        said["destination_name"] = LOCAL
+    return said
+
+
+def is_local(rule: Mapping[str, Any]) -> bool:
+    """Whether the JSON of a rule names no place for its backups."""
+    places = (rule.get("destination_id"), rule.get("external_store_name"))
+    return all(place in (*ABSENT, LOCAL) for place in places)
+
+
+def known_place(
+    rules: Sequence[Mapping[str, Any]], known: AbstractSet[str], own: Callable[[], str | None]
+) -> str | None:
+    """The known destination that local rules of a policy stand for, None if they mean themselves.
+
+    rules: the JSON of all; own: asks for the id of the policy's own omnistack_cluster, None where
+    that cannot be told. A controller that names this cluster in any rule does not take it for
+    the local one.
+    """
+    unseen = known and known - {rule.get("destination_id") for rule in rules}
+    if not unseen or not any(map(is_local, rules)):
+        return None
+    place = str(own() or "").lower()
+    return next((each for each in unseen if each.lower() == place), None)
+
+
+class Schedule(Record):
+    """When backups are taken, how long they are kept and where."""
+
+    frequency: int = required(
+        "Minutes between backups: 60 is hourly, 1440 daily.", check=at_least(1)
+    )
+    retention: int = required(
+        "Minutes that each backup is kept: 1440 is a day, 10080 a week, 43200 are thirty days.",
+        check=at_least(1),
+    )
+    days: str = optional(
+        "Days on which backups are taken: `All`, weekdays (`Mon,Fri`), days of the month (`1,15`)"
+        " or `Last` for the last day of each month.",
+        default="All",
+        check=days,
+        canonical=days_in_order,
+    )
+    start_time: str = optional(
+        "Time of day as `HH:MM` when backups start, in the time zone of the hypervisor's"
+        " management system.",
+        default="00:00",
+        check=clock_time,
+    )
+    end_time: str = optional(
+        "Time of day as `HH:MM` when backups stop; the same as `start_time` for the whole day.",
+        default="00:00",
+        check=clock_time,
+    )
+    application_consistent: bool = optional(
+        "Whether applications are quiesced for a backup; follows from `consistency_type` if left"
+        " out.",
+        default=Derived("consistency_type", lambda kind: kind in SNAPSHOTS),
+    )
+    consistency_type: str = optional(
+        "How the guest is quiesced: `NONE` for crash-consistent backups, `DEFAULT` for a snapshot"
+        " of the hypervisor, `VSS` for Microsoft Volume Shadow Copy. If left out, `DEFAULT` where"
+        " `application_consistent` is true, else `NONE`.",
+        default=Derived(
+            "application_consistent", lambda quiesced: "DEFAULT" if quiesced else "NONE"
+        ),
+        check=one_of("NONE", *SNAPSHOTS),
+    )
+    destination_id: str | None = optional(
+        "Id of the omnistack_cluster that stores the backups; left out, the one that the virtual"
+        " machine is on.",
+        check=[not_empty, not_local],
+        refers=Refers("omnistack_clusters"),
+    )
+    external_store_name: str | None = optional(
+        "Name of the external store that holds the backups. Excludes `destination_id`.",
+        check=not_empty,
+        refers=Refers("external_stores", by_name=True),
+    )
+
+    def complaints(self) -> Iterable[Diagnostic]:
+        quiesced, kind = self.application_consistent, self.consistency_type
+        both = is_stated(quiesced) and is_stated(kind)
+        if both and quiesced != (kind in SNAPSHOTS):
+            yield Diagnostic(
+                "Contradicting attributes",
+                f"Backups of type {kind} are {'' if kind in SNAPSHOTS else 'not '}application"
+                " consistent. Leave application_consistent out: it follows from consistency_type.",
+                ("application_consistent",),
+            )
+        if is_stated(self.destination_id) and is_stated(self.external_store_name):
+            yield Diagnostic(
+                "Two destinations",
+                "A rule stores its backups on a cluster or on an external store: leave out"
+                " destination_id or external_store_name.",
+                ("external_store_name",),
+            )
+        yield from islice(self._doubts(), 1)
+
+    def _doubts(self) -> Iterator[Diagnostic]:
+        """What is hardly meant, once all of it is known and good."""
+        rule = completed(self)
+        timing = {name: getattr(rule, name) for name in TIMING}
+        known = all(map(is_stated, timing.values()))
+        if known and not any(check(timing[n]) for n in TIMING for check in self.schema[n].checks):
+            yield from doubts(**timing | {"days": days_in_order(rule.days)})
+
+    def from_wire(self, data: Mapping[str, Any]) -> Self:
+        return completed(super().from_wire(in_one_form(Schedule.schema.demand(data))))
+
+    def schedule(self) -> dict[str, Any]:
+        """The JSON object of the schedule alone.
+
+        Its days are in the controller's own form: that it takes spaces, or any order, is
+        documented nowhere.
+        """
+        return self.to_wire(*Schedule.schema.attributes) | {"days": days_in_order(self.days)}
+
+    def form(self) -> tuple[Any, ...]:
+        """What the rule does, however it is written."""
+        return tuple(canonical(a, getattr(self, a.name)) for a in Schedule.schema.settable)
+
+    def same_schedule(self, other: "Schedule") -> bool:
+        return self.form() == other.form()
+
+    def at(self, place: str | None, known: AbstractSet[tuple[Any, ...]]) -> Self:
+        """The rule with this destination instead of the local one, if only that form is known."""
+        if place is None or self.form() in known:
+            return self
+        there = self.replace(destination_id=place)
+        return there if there.form() in known else self

@@ -1,0 +1,42 @@
+"""Listers of what a data source lists: they take its arguments and find the same objects."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from provider.framework.diagnostics import Diagnostic
+from provider.framework.kinds.list_resource import Found, Lister
+from provider.nouns.shared.listing import Listing
+from provider.nouns.shared.lookup import OPTIONAL_FIELDS
+from provider.omnistack.api import Api
+
+
+class Listed(Lister):
+    """The objects of a listing, by name and then by id.
+
+    listing: the data source. key: what the identity calls the id.
+    """
+
+    listing: ClassVar[type[Listing]]
+    key: ClassVar[str] = "id"
+
+    def __init_subclass__(cls, *, like: type[Listing]) -> None:
+        super().__init_subclass__()
+        cls.listing = like
+        arguments = (a for a in like.schema.settable if a.name not in OPTIONAL_FIELDS)
+        cls.declare({argument.name: argument for argument in arguments})
+
+    def found(self, api: Api) -> Iterable[Found]:
+        for each in getattr(self._asked().read(api), self.listing.type_name):
+            if self.can_be_managed(each):
+                yield Found(each.name, {self.key: each.id})
+
+    def complaints(self) -> Iterable[Diagnostic]:
+        return self._asked().complaints()
+
+    def _asked(self) -> Listing:
+        """The data source with these arguments."""
+        return self.listing.blank().replace(**self.values_by_name)
+
+    @staticmethod
+    def can_be_managed(told: Any) -> bool:  # noqa: ARG004  # for those who override it
+        return True

@@ -1,0 +1,150 @@
+"""Lookups: data sources that are one object, found by its id or by its exact name.
+
+Fields that the API calls optional are documented for listings only, so an object that has some is
+read through its collection, by id as well.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Self
+
+from provider.framework.api_json import heard
+from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.kinds.data_source import DataSource, Default, optional
+from provider.framework.validators import not_empty
+from provider.framework.values import is_known
+from provider.omnistack.api import Api
+from provider.omnistack.collections import COLLECTIONS
+from provider.secrecy import excerpt
+
+Told = Mapping[str, Any]
+OPTIONAL_FIELDS = {"show_optional_fields": True}
+"""The controller computes these anew each time: fit for one object and for small collections,
+but slow for thousands of virtual machines."""
+SHOWN = 10
+"""Most objects that a message names."""
+
+
+class Lookup(DataSource):
+    """One object of a collection."""
+
+    plural: ClassVar[str]
+    extras: ClassVar[Told] = {}
+    """What else the API is asked for."""
+    tells_apart: ClassVar[tuple[str, ...]] = ()
+    """What users know objects of one name by."""
+
+    id: str = optional("Identifier; either it or `name`.", default=Default.SERVER, check=not_empty)
+    name: str = optional("Exact name; either it or `id`.", default=Default.SERVER, check=not_empty)
+
+    def complaints(self) -> Iterable[Diagnostic]:
+        key, name = self.id, self.name
+        if not (is_known(key) and is_known(name)):
+            return
+        if (key is None) == (name is None):
+            yield Diagnostic(
+                "Either id or name needed",
+                f"Give the id of the {self.noun} or its name, {'not both' if key else 'one'}.",
+                ("name",) if key else (),
+            )
+        elif key:
+            for each in self.narrowing():
+                yield Diagnostic(
+                    "Nothing to narrow",
+                    f"{each} narrows a name. An id needs none of it: leave it out.",
+                    (each,),
+                )
+
+    def read(self, api: Api) -> Self:
+        found = self._by_id(api) if self.id else self._by_name(api)
+        return self.from_wire(found).replace(**given(self))
+
+    def narrowing(self) -> dict[str, Any]:
+        """The given arguments that narrow a name."""
+        return {name: value for name, value in given(self).items() if name not in ("id", "name")}
+
+    @staticmethod
+    def exists(told: Told) -> bool:  # noqa: ARG004  # for those who override it
+        """Whether what the API tells of is still there."""
+        return True
+
+    @staticmethod
+    def meant(found: Sequence[Told]) -> Sequence[Told]:
+        """Those of several objects of one name that a user can mean."""
+        return found
+
+    def named(self, api: Api) -> Sequence[Told]:
+        """The objects of the name, and maybe others."""
+        return api.named(self.plural, self.name, **self.extras, **self.narrowing())
+
+    def _by_id(self, api: Api) -> Told:
+        found = self._listed_by_id(api) or api.find(self.plural, self.id)
+        if found and self.exists(found):
+            return found
+        raise Refused.because(
+            f"No such {self.noun}", f"There is no {self.noun} of id {self.id!r}.", "id"
+        )
+
+    def _listed_by_id(self, api: Api) -> Told | None:
+        """The object with its optional fields; that it is not listed proves nothing."""
+        found = api.listed(self.plural, id=self.id, **self.extras) if self.extras else ()
+        return next((each for each in found if each.get("id") == self.id), None)
+
+    def _by_name(self, api: Api) -> Told:
+        candidates = [each for each in self.named(api) if self._in_scope(each)]
+        found = self.meant(candidates)
+        if len(found) == 1:
+            return found[0]
+        raise self._ambiguous(found) if found else self._absent(api)
+
+    def _in_scope(self, told: Told) -> bool:
+        named = heard(self.schema["name"], told.get("name")) == self.name
+        there = named and self.exists(told)
+        return there and all(told.get(n) == v for n, v in self._scope().items())
+
+    def _scope(self) -> dict[str, Any]:
+        """What an object must have to be found by a name."""
+        return {**COLLECTIONS[self.plural].always, **self.narrowing()}
+
+    def _absent(self, api: Api) -> Refused:
+        scope = " and ".join(f"{name} {value}" for name, value in self._scope().items())
+        return Refused.because(
+            f"No such {self.noun}",
+            f"No {self.noun}{scope and f' with {scope}'} is named {self.name!r};"
+            f" {self._alternatives(api)}.",
+            "name",
+        )
+
+    def _alternatives(self, api: Api) -> str:
+        """The first names that there are, from one short page: a whole listing can be long."""
+        objects, count = api.first(self.plural, SHOWN, **self._scope())
+        if not objects:
+            return "there are none"
+        names = dict.fromkeys(excerpt(str(each.get("name")), 200) for each in objects)
+        return f"there are: {', '.join(names)}" + and_more(count - len(objects))
+
+    def _ambiguous(self, found: Sequence[Told]) -> Refused:
+        things = self.plural.replace("_", " ")
+        narrowing = [a.name for a in self.schema.settable if a.name not in ("id", "name")]
+        ways = ["Give the id of the one that is meant", *(f"narrow it by {n}" for n in narrowing)]
+        lines = [self._distinction(each) for each in found[:SHOWN]]
+        return Refused.because(
+            f"Several {things} of one name",
+            f"{len(found)} {things} are named {self.name!r}. {', or '.join(ways)}.\n\n"
+            + "\n".join(lines)
+            + and_more(len(found) - SHOWN),
+            "name",
+        )
+
+    def _distinction(self, told: Told) -> str:
+        facts = (f"{name} {told[name]}" for name in self.tells_apart if told.get(name))
+        return excerpt(f"{told['id']}: {', '.join(facts)}")
+
+
+def given(record: DataSource) -> dict[str, Any]:
+    """What the configuration says, as it says it."""
+    written = {a.name: getattr(record, a.name) for a in record.schema.settable}
+    return {name: value for name, value in written.items() if value is not None}
+
+
+def and_more(count: int) -> str:
+    return f" and {count} more" if count > 0 else ""

@@ -1,0 +1,15 @@
+"""The virtual machines whose backup policy can be managed."""
+
+from provider.nouns.shared.list_resource import Listed
+from provider.nouns.virtual_machine.data_sources import VirtualMachines
+from provider.nouns.virtual_machine.model import GONE, VirtualMachineObject
+
+
+class VmPolicy(Listed, like=VirtualMachines):
+    """The policy of all virtual machines, or of those that match every argument, by name."""
+
+    key = "virtual_machine_id"
+
+    @staticmethod
+    def can_be_managed(told: VirtualMachineObject) -> bool:
+        return told.state not in GONE

@@ -1,0 +1,120 @@
+"""Which federation a controller belongs to, so that no other one is taken for it.
+
+Nothing in the API names a federation, but its controllers list the same omnistack_clusters. One
+that is cut off may list fewer of them; two that have none in common belong to two federations. In
+the wrong one everything that the state knows would look deleted, and would be made anew.
+"""
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+
+from provider.omnistack.collections import COLLECTIONS
+from provider.omnistack.deadline import Deadline
+from provider.omnistack.endpoint import Endpoint
+from provider.omnistack.errors import (
+    Answered,
+    Forbidden,
+    Incomplete,
+    NeverSent,
+    NotAllowed,
+    NotReady,
+    OtherFederation,
+    Unreachable,
+    Unreadable,
+    Untrusted,
+)
+from provider.omnistack.paging import read_all
+from provider.omnistack.request import Request
+from provider.secrecy import excerpt
+
+log = logging.getLogger(__name__)
+
+CLUSTERS = COLLECTIONS["omnistack_clusters"]
+PATH = f"/{CLUSTERS.plural}"
+
+
+class Federation:
+    """The federation that this process works with: that of the first controller admitted.
+
+    clusters: the names of its omnistack_clusters by id; none if the account may not list them.
+    allowed: ids or names of clusters that the right one has, all of them; any will do if empty.
+    """
+
+    def __init__(self, allowed: Sequence[str] = ()) -> None:
+        self.clusters: dict[str, str] = {}
+        self.allowed = allowed
+        self._home = ""
+        self._members: set[Endpoint] = set()
+        self._others: dict[Endpoint, OtherFederation] = {}
+        self._turn = threading.Lock()
+
+    def admit(self, endpoint: Endpoint, deadline: Deadline) -> None:
+        """See that a controller belongs here, by one listing the first time.
+
+        Raises `OtherFederation`, `NotAllowed`, or what came in the way: a request that was to
+        follow has not been sent.
+        """
+        if endpoint in self._members:
+            return
+        with deadline.holding(self._turn, f"the omnistack_clusters of {endpoint.url}"):
+            if endpoint in self._others:
+                raise self._others[endpoint]
+            if endpoint not in self._members:
+                self._compare(endpoint, self._listed(endpoint, deadline))
+                self._members.add(endpoint)
+
+    def excludes(self, endpoint: Endpoint) -> bool:
+        """Whether a controller is known to belong to another federation."""
+        return endpoint in self._others
+
+    def _listed(self, endpoint: Endpoint, deadline: Deadline) -> Mapping[str, str]:
+        try:
+            return _clusters(endpoint, deadline)
+        except Forbidden:
+            if self.allowed:
+                raise
+            log.warning("The account may not list what tells the federation of %s", endpoint.url)
+            return self.clusters
+        except (NeverSent, Untrusted):
+            raise
+        except Unreachable as error:
+            raise NeverSent(endpoint.url, f"GET {PATH}: {error.reason}") from error
+        except (Answered, Unreadable, Incomplete) as error:
+            raise NotReady(endpoint.url, f"GET {PATH}: {_reason(error)}") from error
+
+    def _compare(self, endpoint: Endpoint, listed: Mapping[str, str]) -> None:
+        if self.clusters and not listed.keys() & self.clusters.keys():
+            seen, known = _in_words(listed), _in_words(self.clusters)
+            self._others[endpoint] = OtherFederation(endpoint.url, seen, known, self._home)
+            raise self._others[endpoint]
+        if not self.clusters:
+            self._home = endpoint.url
+            self._require(endpoint, listed)
+        self.clusters = {**self.clusters, **listed}
+
+    def _require(self, endpoint: Endpoint, listed: Mapping[str, str]) -> None:
+        """Raise `NotAllowed` unless every allowed cluster is there."""
+        missing = tuple(
+            a for a in self.allowed if not (a.lower() in listed or a in listed.values())
+        )
+        if missing:
+            raise NotAllowed(endpoint.url, missing, listed)
+
+
+def _clusters(endpoint: Endpoint, deadline: Deadline) -> dict[str, str]:
+    """The names of all clusters that a controller lists, by id in lower case."""
+    found = read_all(
+        CLUSTERS, {}, lambda query: endpoint.ask(Request("GET", PATH, query), deadline)
+    )
+    return {excerpt(str(each.get("id"))).lower(): excerpt(str(each.get("name"))) for each in found}
+
+
+def _in_words(clusters: Mapping[str, str]) -> str:
+    return ", ".join(sorted(map(repr, clusters.values()))) or "none"
+
+
+def _reason(error: Answered | Unreadable | Incomplete) -> str:
+    if isinstance(error, Answered):
+        return f"HTTP {error.status} {error.message}".strip()
+    return "an answer that cannot be read"

@@ -1,0 +1,104 @@
+"""Listings: all objects of a collection, page by page, in a stable order.
+
+Paging keeps no snapshot and says nothing about ties (HPE OpenAPI 1.25 documents offset, limit,
+sort and order only), so pages are sorted, objects counted once, and a listing is complete only
+when as many objects were read as it says it has. It may grow meanwhile, but not for ever.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from provider.omnistack.coalesced_reads import is_whole
+from provider.omnistack.collections import Collection
+from provider.omnistack.errors import Endless, Incomplete, Unreadable
+from provider.secrecy import excerpt
+
+Page = Callable[[Mapping[str, Any]], Any]
+Found = dict[str, Mapping[str, Any]]
+
+DIGITS = 12
+"""Of the number of objects in a collection, at most."""
+MOST = 1_000_000
+"""Objects of a collection: more than any federation has."""
+UNCOUNTED = 50_000
+"""Objects of a collection that does not say how many it has."""
+GROWN, ADDED = 1.1, 1000
+"""By how much a collection may have grown while it is read: a share and a number."""
+
+
+class TooManyObjects(Exception):
+    """The collection has more objects than the caller wants to read."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+def read_all(
+    collection: Collection, filters: Mapping[str, Any], page: Page, most: int = sys.maxsize
+) -> list[Any]:
+    """Every object that the filters let through; ``page`` reads one page of a query.
+
+    Raises `Incomplete` if twice in a row the pages do not add up, `Endless` if they do not end,
+    `TooManyObjects` after the first page if there are more than ``most``.
+    """
+    found, count = _read_through(collection, filters, page, most)
+    if len(found) < count:
+        found, count = _read_through(collection, filters, page, most)
+    if len(found) < count:
+        raise Incomplete(collection.plural, len(found), count)
+    return list(found.values())
+
+
+def _read_through(
+    collection: Collection, filters: Mapping[str, Any], page: Page, most: int
+) -> tuple[Found, int]:
+    found: Found = {}
+    offset = limit = 0
+    while True:
+        window = {"offset": offset, "limit": collection.page, "sort": "name", "order": "ascending"}
+        body = page({**collection.always, **filters, **window})
+        objects, count = contents(collection, body, offset)
+        if count > most:
+            raise TooManyObjects(count)
+        before = len(found)
+        found |= {str(each.get("id", each.get("name"))): each for each in objects}
+        offset += len(objects)
+        limit = limit or _limit(body, count)
+        if offset > limit:
+            raise Endless(f"{offset} {collection.plural}, where there could be {limit} at most")
+        if len(found) == before or offset >= count:
+            return found, count
+
+
+def _limit(first: Mapping[str, Any], count: int) -> int:
+    """How many objects there may be until the end, after the first page."""
+    return min(int(count * GROWN) + ADDED, MOST) if "count" in first else UNCOUNTED
+
+
+def contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any], int]:
+    """The objects of a page, and how many there are in all.
+
+    Without a count a full page may not be the last; with one that is less than what was read
+    already nothing can be believed.
+    """
+    objects = body.get(collection.plural) if isinstance(body, Mapping) else None
+    if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
+        raise unreadable(collection, body)
+    read = offset + len(objects)
+    count = body.get("count", read + (len(objects) >= collection.page))
+    if not str(count).isdecimal() or len(str(count)) > DIGITS or (objects and read > int(count)):
+        raise unreadable(collection, body)
+    return objects, int(count)
+
+
+def is_one_of(collection: Collection, found: Mapping[str, Any]) -> bool:
+    """Whether what stands in a listing is an object: without id or name it could be any."""
+    if collection.keyed_by_id:
+        return is_whole(found)
+    return bool(found.get("name"))
+
+
+def unreadable(collection: Collection, body: Any) -> Unreadable:
+    return Unreadable(200, "GET", f"/{collection.plural}", excerpt(repr(body), 200))

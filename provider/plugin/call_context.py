@@ -1,0 +1,111 @@
+"""What the answers to Terraform's calls have in common: what is offered, and the connection."""
+
+from collections.abc import Container, Iterable
+from typing import Any
+
+from provider.framework import durations, lifecycle
+from provider.framework.diagnostics import Diagnostic, Refused, refuse_if_any
+from provider.framework.kinds.data_source import DataSource
+from provider.framework.kinds.list_resource import Lister
+from provider.framework.kinds.resource import Resource
+from provider.framework.private import Private
+from provider.framework.provider import Connection, Provider
+from provider.framework.types import Mismatch
+from provider.plugin import messages, wire
+from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.secrecy import excerpt
+
+NEVER_OURS = "This is a fault of the provider or of Terraform, not of the configuration."
+
+
+class Servicing:
+    """One provider, and once it is configured its connection."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+        self.connection: Connection | None = None
+
+    def resource(self, name: str) -> type[Resource]:
+        if name not in self.provider.resources:
+            raise Refused.because(
+                "Unknown resource type", f"This provider has no resource {name}. {NEVER_OURS}"
+            )
+        return self.provider.resources[name]
+
+    def data_source(self, name: str) -> type[DataSource]:
+        if name not in self.provider.data_sources:
+            raise Refused.because(
+                "Unknown data source", f"This provider has no data source {name}. {NEVER_OURS}"
+            )
+        return self.provider.data_sources[name]
+
+    def lister(self, name: str) -> type[Lister]:
+        if name not in self.provider.listers:
+            raise Refused.because(
+                "Unknown list", f"This provider has no list of {name}. {NEVER_OURS}"
+            )
+        return self.provider.listers[name]
+
+    def connected(self) -> Connection:
+        if self.connection is None:
+            raise Refused.because(
+                "Provider configuration not known yet",
+                "An argument of the provider depends on something that is known only after apply,"
+                " so the federation cannot be reached yet. Apply what it depends on first, with"
+                " -target, or give the argument a value that is known.",
+            )
+        return self.connection
+
+    def call(self, record: Resource, operation: str, private: Private) -> lifecycle.Api:
+        """The connection for an operation on an object that is made by it, or is known."""
+        connection = self.connected()
+        if operation != "create":
+            refuse_if_any(nameless(record))
+        limits = record.own_limits() if private.limits is None else private.limits
+        try:
+            limit = durations.seconds(limits[operation])
+        except (KeyError, ValueError):  # what is stored may be of another version, or by hand
+            limit = connection.operation_timeout
+        return connection.call(limit)
+
+
+def nameless(known: Resource) -> Iterable[Diagnostic]:
+    """What is to be told of a state that does not say which object it is of."""
+    for name in known.identity:
+        if getattr(known, name) in (None, ""):
+            yield unreadable("state", Mismatch("text", None, (name,)), known.schema.attributes)
+
+
+def unreadable(what: str, error: Exception, attributes: Container[str]) -> Diagnostic:
+    """What is told of a stored document that this provider has not written like that."""
+    where = error.where[:1] if isinstance(error, Mismatch) else ()
+    return Diagnostic(
+        f"Stored {what} cannot be read",
+        f"The {what} of this object is not as the provider wrote it, so it was damaged or changed"
+        f" by hand: {excerpt(str(error)) or type(error).__name__}. Go back to a backup of the"
+        " state, or take the object out of it with terraform state rm and import it again.",
+        tuple(step for step in where if step in attributes),
+    )
+
+
+def tell(answer: Any, diagnostics: Iterable[Diagnostic]) -> None:
+    answer.diagnostics.extend(messages.diagnostics(diagnostics))
+
+
+def identity_of(known: Resource | None) -> pb.ResourceIdentityData:
+    """What tells an object from all others; empty while there is none, or nobody knows which."""
+    if known is None or lifecycle.is_pending(known):
+        return pb.ResourceIdentityData()
+    return pb.ResourceIdentityData(
+        identity_data=wire.pack(known.values_by_name, known.identity_kind)
+    )
+
+
+def internal_error(call: str, error: BaseException) -> Diagnostic:
+    """A failure that nobody foresaw: ours, with what a report needs."""
+    return Diagnostic(
+        "Provider error",
+        f"The provider failed in {call}: {type(error).__name__}: {excerpt(str(error))}\n\nThis is a"
+        " fault of the provider, not of the configuration; nothing in the state was changed by it."
+        " Please report it with the output of TF_LOG_PROVIDER=DEBUG.",
+    )
