@@ -6,7 +6,7 @@ from typing import Any
 
 from provider.address import EXECUTABLE, __version__
 from provider.framework import durations
-from provider.framework.diagnostics import Diagnostic, Refused, warning
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.record import Record, optional
 from provider.framework.validators import at_least, duration, not_empty
 from provider.framework.values import Strings, is_stated
@@ -69,22 +69,22 @@ class Configuration(Record):
         " of `HTTPS_PROXY` is used unless `NO_PROXY` names the host."
         + _from("host")
         + " There, commas separate controllers.",
-        check=_host,
+        validator=_host,
     )
     username: str | None = optional(
-        "Account of the hypervisor's management system." + _from("username"), check=not_empty
+        "Account of the hypervisor's management system." + _from("username"), validator=not_empty
     )
     password: str | None = optional(
-        "Password of the account." + _from("password"), sensitive=True, check=not_empty
+        "Password of the account." + _from("password"), sensitive=True, validator=not_empty
     )
     ca_file: str | None = optional(
         "File with the certificates of the authorities to trust (PEM), instead of those of the"
         " system. For a self-signed controller, its certificate. `~` is the home directory."
         + _from("ca_file"),
-        check=not_empty,
+        validator=not_empty,
     )
     ca_pem: str | None = optional(
-        "The same as text. Excludes `ca_file`." + _from("ca_pem"), check=not_empty
+        "The same as text. Excludes `ca_file`." + _from("ca_pem"), validator=not_empty
     )
     tls_fingerprint: Strings | None = optional(
         "SHA-256 fingerprint of the controller's certificate, in hexadecimal digits with or without"
@@ -92,7 +92,7 @@ class Configuration(Record):
         " are several controllers. Then this certificate alone is trusted, whoever signed it and"
         f" whatever its name; `{EXECUTABLE} trust HOST` shows it. Excludes `ca_file`, `ca_pem` and"
         " `insecure`." + _from("tls_fingerprint") + " There, commas separate fingerprints.",
-        check=_fingerprint,
+        validator=_fingerprint,
     )
     insecure: bool | None = optional(
         "Whether to accept any certificate. Then anybody on the way can read the password."
@@ -104,25 +104,25 @@ class Configuration(Record):
         " wrong `host` is an error and not a plan that makes everything anew."
         + _from("allowed_omnistack_clusters")
         + " There, commas separate clusters.",
-        check=not_empty,
+        validator=not_empty,
     )
     operation_timeout: str | None = optional(
         "Longest time that an operation may take where the `timeouts` of its resource say nothing"
         " else, `10m` if left out." + _from("operation_timeout"),
-        check=duration,
+        validator=duration,
     )
     request_timeout: str | None = optional(
         "Longest time that one HTTP request may take, `70s` if left out; the controller gives up"
         " after 60 seconds." + _from("request_timeout"),
-        check=duration,
+        validator=duration,
     )
     max_requests: int | None = optional(
         "Most requests under way at once, 4 if left out: a controller refuses too many."
         + _from("max_requests"),
-        check=at_least(1),
+        validator=at_least(1),
     )
 
-    def complaints(self) -> Iterable[Diagnostic]:
+    def validate_config(self) -> Iterable[Diagnostic]:
         given = [name for name in sorted(TRUST) if is_stated(getattr(self, name))]
         if self.insecure is True and is_stated(self.tls_fingerprint):
             given.insert(-1, "insecure")
@@ -144,7 +144,7 @@ def warnings(config: Configuration) -> Iterable[Diagnostic]:
 def to_settings(
     config: Configuration, terraform: str, environment: Mapping[str, str] | None = None
 ) -> Settings:
-    """The settings of a known configuration; raises `Refused` for what is missing or wrong."""
+    """The settings of a known configuration; raises `DiagnosticError` for what is lacking."""
     known = Known(config, os.environ if environment is None else environment)
     chosen: dict[str, Any] = {
         "urls": known.get("host", _each(settings.base_url)),
@@ -164,7 +164,7 @@ def to_settings(
         conceal(chosen["password"], f"{chosen['username']}:{chosen['password']}")
     missing = [_missing(name) for name in ("host", "username", "password") if not known[name]]
     if missing:
-        raise Refused(*missing)
+        raise DiagnosticError(*missing)
     return Settings(**{name: value for name, value in chosen.items() if value is not None})
 
 
@@ -179,12 +179,12 @@ class Known:
         return self._source(name)[1]
 
     def get(self, name: str, convert: Any) -> Any:
-        """An argument, converted; raises `Refused` with the name of its source."""
+        """An argument, converted; raises `DiagnosticError` with the name of its source."""
         source, value = self._source(name)
         try:
             return None if value is None else convert(value)
         except ValueError as error:
-            raise Refused.because(
+            raise DiagnosticError.because(
                 "Invalid provider configuration", f"{source}: {error}.", name
             ) from None
 
@@ -264,17 +264,17 @@ def _positive(value: int | str) -> int:
 
 
 def connect(config: Configuration, terraform: str) -> Any:
-    """A federation to work with; raises `Refused` or `OmniStackError`."""
+    """A federation to work with; raises `DiagnosticError` or `OmniStackError`."""
     chosen = to_settings(config, terraform)
-    from provider.omnistack.federation import Site  # noqa: PLC0415  # brings the HTTP library
+    from provider.omnistack.federation import Federation  # noqa: PLC0415  # brings the HTTP library
 
     try:
-        site = Site(chosen)
+        federation = Federation(chosen)
     except OSError as error:  # what the TLS library says of certificates that are none
-        raise Refused.because(
+        raise DiagnosticError.because(
             "Invalid provider configuration",
             f"The trusted certificates cannot be read as PEM: {error.strerror or error}.",
             "ca_file" if chosen.ca_file else "ca_pem",
         ) from None
-    site.connect()
-    return site
+    federation.connect()
+    return federation

@@ -10,7 +10,7 @@ from typing import Any
 
 from provider import explain_connecting as connecting
 from provider.explain_connecting import Words, facts
-from provider.framework.diagnostics import Diagnostic, Path, Refused
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Path
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.framework.values import is_stated
@@ -20,7 +20,7 @@ from provider.secrecy import excerpt
 
 def explain(error: Exception, record: Record | None) -> Sequence[Diagnostic]:
     """What to tell of an exception that concerns a record; None is the provider block."""
-    if isinstance(error, Refused):
+    if isinstance(error, DiagnosticError):
         return error.diagnostics
     for kind in type(error).__mro__:
         if kind in _WORDS:
@@ -236,7 +236,7 @@ def _timed_out(error: errors.TimedOut, record: Record | None) -> Diagnostic:
 
 
 def _interrupted(error: errors.Interrupted, _record: Record | None) -> Diagnostic:
-    who = "Terraform was interrupted" if error.wanted else "The provider alone was told to end"
+    who = "Terraform was interrupted" if error.by_user else "The provider alone was told to end"
     return Diagnostic(
         "Operation was interrupted",
         f"{who} while waiting for {error.waited_for}. The controller goes on"

@@ -49,7 +49,7 @@ def _serve() -> None:
     gc.disable()  # what is imported stays: there is nothing to find until it is all there
     from provider.plugin import lazy_imports  # noqa: PLC0415  # commands import as everybody does
 
-    lazy_imports.postpone(lazy_imports.POSTPONED, os.environ)
+    lazy_imports.defer(lazy_imports.DEFERRED, os.environ)
     from provider.plugin.server import serve  # noqa: PLC0415  # commands need no gRPC
 
     answers = {f"/tfplugin6.Provider/{c}": partial(stored, name) for c, name in STORED.items()}
@@ -62,10 +62,10 @@ def stored(name: str) -> bytes:
         return file.read()
 
 
-def _load(breathe):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # its type is in what is imported
+def _load(yield_cpu):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  # its type is in what is imported
     for part in PARTS:
         import_module(part)
-        breathe()
+        yield_cpu()
     from provider.service import load  # noqa: PLC0415  # only after the handshake
 
     service = load()

@@ -1,18 +1,18 @@
 """Everything that the provider offers, on one screen: what Terraform calls it is its class's name.
 
-The classes are named, not imported: a process loads those that it is asked for, see ``Catalogue``.
+The classes are named, not imported: a process loads what it is asked for, see ``TypeRegistry``.
 """
 
 from provider.address import TYPE
 from provider.configuration import Configuration, connect, warnings
 from provider.explain import explain
 from provider.framework.kinds.data_source import DataSource
-from provider.framework.kinds.list_resource import Lister
+from provider.framework.kinds.list_resource import ListResource
 from provider.framework.kinds.resource import Resource
 from provider.framework.provider import Provider
-from provider.framework.type_registry import Catalogue
+from provider.framework.type_registry import TypeRegistry
 
-RESOURCES: Catalogue[Resource] = Catalogue(
+RESOURCES: TypeRegistry[Resource] = TypeRegistry(
     TYPE,
     "provider.nouns.datastore.resource.Datastore",
     "provider.nouns.policy.resource.Policy",
@@ -20,7 +20,7 @@ RESOURCES: Catalogue[Resource] = Catalogue(
     "provider.nouns.virtual_machine.policy_resource.VmPolicy",
 )
 
-DATA_SOURCES: Catalogue[DataSource] = Catalogue(
+DATA_SOURCES: TypeRegistry[DataSource] = TypeRegistry(
     TYPE,
     "provider.nouns.backup.data_sources.Backup",
     "provider.nouns.backup.data_sources.Backups",
@@ -37,7 +37,7 @@ DATA_SOURCES: Catalogue[DataSource] = Catalogue(
     "provider.nouns.virtual_machine.data_sources.VirtualMachines",
 )
 
-LISTERS: Catalogue[Lister] = Catalogue(
+LIST_RESOURCES: TypeRegistry[ListResource] = TypeRegistry(
     TYPE,
     "provider.nouns.datastore.list_resource.Datastore",
     "provider.nouns.policy.list_resource.Policy",
@@ -49,7 +49,7 @@ PROVIDER = Provider(
     configuration=Configuration,
     resources=RESOURCES,
     data_sources=DATA_SOURCES,
-    listers=LISTERS,
+    list_resources=LIST_RESOURCES,
     connect=connect,
     explain=explain,
     warn=warnings,

@@ -163,8 +163,8 @@ def pages(provider: Provider, examples: Path, guides: Path) -> dict[str, str]:
         written[path_of(RESOURCE, name)] = _resource(name, resource, examples)
     for name, source in sorted(provider.data_sources.items()):
         written[path_of(DATA_SOURCE, name)] = _lookup(DATA_SOURCE, name, source, examples)
-    for name, lister in sorted(provider.listers.items()):
-        written[path_of(LIST, name)] = _lookup(LIST, name, lister, examples)
+    for name, list_resource in sorted(provider.list_resources.items()):
+        written[path_of(LIST, name)] = _lookup(LIST, name, list_resource, examples)
     return written
 
 
@@ -230,7 +230,7 @@ def _block(language: str, text: str) -> str:
 
 
 def _changes(resource: type[Resource]) -> str:
-    replacing = [a.name for a in docs_schema.attributes_of(resource) if a.replaces]
+    replacing = [a.name for a in docs_schema.attributes_of(resource) if a.requires_replace]
     return (
         f"## Changes\n\nA change of {_listed(replacing, 'or')} replaces the object: it is destroyed"
         " and made anew. Every other change is made in place."
@@ -265,7 +265,7 @@ def _imports(script: str, resource: type[Resource]) -> str:
             "In the configuration:",
             _block("terraform", block),
             "Or, with Terraform 1.12 or newer, by its identity:",
-            _block("terraform", _by_identity(address, resource.parted(text))),
+            _block("terraform", _by_identity(address, resource.parse_import_id(text))),
             "Or on the command line:",
             _block("shell", command),
         )
@@ -310,7 +310,7 @@ def _contents(provider: Provider) -> str:
     columns = (
         (RESOURCE, provider.resources),
         (DATA_SOURCE, provider.data_sources),
-        (LIST, provider.listers),
+        (LIST, provider.list_resources),
     )
     rows = [
         f"| {group} | {' | '.join(_links(kind, offered, names) for kind, offered in columns)} |"

@@ -77,7 +77,7 @@ def _line(attribute: Attribute, path: tuple[str, ...]) -> str:
         f"- `{attribute.name}` ({_kind(attribute)})",
         attribute.description,
         _default(attribute),
-        "A change replaces the object." if attribute.replaces else "",
+        "A change replaces the object." if attribute.requires_replace else "",
         f"**Deprecated:** {attribute.deprecated}" if attribute.deprecated else "",
         link if record_in(attribute.type) else "",
     )

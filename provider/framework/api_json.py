@@ -14,8 +14,8 @@ from provider.framework.values import Frozen
 
 
 def to_json(value: Any) -> Any:
-    if hasattr(value, "to_wire"):
-        return value.to_wire()
+    if hasattr(value, "to_api"):
+        return value.to_api()
     if isinstance(value, (tuple, frozenset)):
         return [to_json(item) for item in value]
     if isinstance(value, Mapping):
@@ -34,7 +34,7 @@ def heard(attribute: Attribute, raw: Any) -> Any:
     try:
         return _from_json(attribute.type, raw)
     except Mismatch as mismatch:
-        raise mismatch.under(str(attribute.wire)) from None
+        raise mismatch.under(str(attribute.api_name)) from None
 
 
 def _from_json(kind: Type, raw: Any) -> Any:
@@ -82,7 +82,7 @@ def _placed(step: str | int, kind: Type, raw: Any) -> Any:
 def _nested(kind: RecordType, raw: Any) -> Any:
     if not isinstance(raw, Mapping):
         raise Mismatch("an object", raw)
-    return kind.record.blank().from_wire(raw)
+    return kind.record.blank().from_api(raw)
 
 
 _TRUTHS = {"true": True, "false": False}

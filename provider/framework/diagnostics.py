@@ -49,7 +49,7 @@ def warning(summary: str, detail: str = "", *path: str | int) -> Diagnostic:
     return Diagnostic(summary, detail, path, Severity.WARNING)
 
 
-class Refused(Exception):
+class DiagnosticError(Exception):
     """The call ends here, with these diagnostics."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
@@ -62,7 +62,7 @@ class Refused(Exception):
 
 
 def refuse_if_any(diagnostics: Iterable[Diagnostic]) -> None:
-    """Raise `Refused` with the errors among the diagnostics, if there are any."""
+    """Raise `DiagnosticError` with the errors among the diagnostics, if there are any."""
     errors = [each for each in diagnostics if each.is_error]
     if errors:
-        raise Refused(*errors)
+        raise DiagnosticError(*errors)

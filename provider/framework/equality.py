@@ -71,8 +71,8 @@ class _Form:
         left_open = not attribute.settable or (attribute.computed and was is None)
         if self._promised and left_open and is_known(was):
             return was
-        if attribute.names and was is not None and is_known(was):
-            id_was, id_now = getattr(known, attribute.names), getattr(fresh, attribute.names)
+        if attribute.name_of and was is not None and is_known(was):
+            id_was, id_now = getattr(known, attribute.name_of), getattr(fresh, attribute.name_of)
             return was if id_was == id_now else now
         return self._of(attribute, attribute.type, was, now)
 

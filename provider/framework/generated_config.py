@@ -15,7 +15,7 @@ def configuration_of(known: R) -> R:
     """
     config = known.replace(**{a.name: None for a in known.schema.computed})
     for attribute in known.schema.settable:
-        if attribute.quiet:
+        if attribute.keep_state:
             config = config.replace(**{attribute.name: None})
         elif attribute.record:
             config = config.replace(**{attribute.name: _inside(getattr(known, attribute.name))})

@@ -18,8 +18,14 @@ from typing import Any, NamedTuple, Protocol
 from provider.framework.diagnostics import Diagnostic, Severity, warning
 from provider.framework.equality import in_known_form
 from provider.framework.kinds.resource import Resource
-from provider.framework.outcome_unknown import Namesake, NotSeen, StillRunning, Unsettled
-from provider.framework.reconcile import against, as_before, at_rest, differences, vanished
+from provider.framework.outcome_unknown import Namesake, NotSeen, StillRunning, UnknownOutcome
+from provider.framework.reconcile import (
+    differences,
+    not_found_after_apply,
+    reconcile,
+    to_state,
+    with_prior,
+)
 from provider.framework.values import Unknown
 
 
@@ -106,7 +112,7 @@ def create(planned: Resource, api: Api, explain: Explain) -> Outcome:
     made: Resource | None = None
     try:
         made = _made(planned, api)
-        made.complete(api)
+        made.after_create(api)
         return _verified(made, made, api)
     except StillRunning as error:
         return _left(planned, made, error, explain(error, planned))
@@ -114,7 +120,7 @@ def create(planned: Resource, api: Api, explain: Explain) -> Outcome:
         told = explain(error, planned)
         if made is None:
             return Outcome(None, tuple(told))
-        return Outcome(at_rest(made), tuple(map(_tainted, told)), unseen=True)
+        return Outcome(to_state(made), tuple(map(_tainted, told)), unseen=True)
 
 
 def update(
@@ -125,7 +131,7 @@ def update(
     try:
         current = _looked_up(_resumed(prior, api, earlier) or prior, api, earlier)
         _change(planned, current, api)
-        return _verified(planned, as_before(planned, current), api)
+        return _verified(planned, with_prior(planned, current), api)
     except Exception as error:  # noqa: BLE001  # an escaping exception erases private state
         running = error.task if isinstance(error, StillRunning) else None
         told = tuple(explain(error, planned))
@@ -134,7 +140,7 @@ def update(
         state = None if isinstance(error, StillRunning) else _actual(current, api)
         if state is not None:
             return Outcome(state, told, running)
-        asked = at_rest(as_before(planned, current))
+        asked = to_state(with_prior(planned, current))
         return Outcome(current, told, running, unseen=True, asked=asked)
 
 
@@ -160,7 +166,7 @@ def refresh(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTH
         return Outcome.open_still(known, explain(error, known), earlier)
     if fresh is None:
         return _gone(known, current, api, explain, earlier)
-    return Outcome(at_rest(in_known_form(current or known, fresh)))
+    return Outcome(to_state(in_known_form(current or known, fresh)))
 
 
 def _gone(
@@ -182,22 +188,22 @@ def _made(planned: Resource, api: Api) -> Resource:
         told = planned.create(api)
     except StillRunning:
         raise
-    except Unsettled:
+    except UnknownOutcome:
         api.allow_a_look()
-        found = _identified(planned, None, api)
+        found = _find_created(planned, None, api)
         if found is None:
             raise
         return found
-    made = _identified(planned, told, api)
+    made = _find_created(planned, told, api)
     if made is None:
         raise _unseen(planned, told, api)
     return made
 
 
-def _identified(planned: Resource, told: Any, api: Api) -> Resource | None:
+def _find_created(planned: Resource, told: Any, api: Api) -> Resource | None:
     """The object that a creation has made; where nobody can look, the creation is remembered."""
     try:
-        made: Resource | None = api.until(lambda: planned.made(api, told))
+        made: Resource | None = api.until(lambda: planned.find_created(api, told))
     except Exception as error:
         unseen = _unseen(planned, told, api)
         if isinstance(error, StillRunning) and isinstance(unseen, NotSeen):
@@ -223,12 +229,12 @@ def _left(
     """
     if made is None and error.task is None:
         return Outcome(None, tuple(told))
-    if error.wanted:
+    if error.by_user:
         told = [each._replace(severity=Severity.WARNING) for each in told]
     else:
         told = map(_tainted, told)
     known = made or planned.replace(id=f"{PENDING}{error.task}")
-    return Outcome(at_rest(known), tuple(told), error.task, unseen=True)
+    return Outcome(to_state(known), tuple(told), error.task, unseen=True)
 
 
 def _resumed(known: Resource, api: Api, earlier: Earlier) -> Resource | None:
@@ -239,7 +245,7 @@ def _resumed(known: Resource, api: Api, earlier: Earlier) -> Resource | None:
     if not is_pending(known):
         return known
     opened = known.replace(id=Unknown())
-    found: Resource | None = ended and api.until(lambda: opened.made(api, ended))
+    found: Resource | None = ended and api.until(lambda: opened.find_created(api, ended))
     return found
 
 
@@ -255,7 +261,7 @@ def _look_at(known: Resource, api: Api, earlier: Earlier) -> Resource | None:
 def _looked_up(known: Resource, api: Api, earlier: Earlier) -> Resource:
     """The known object as it has to be named now, after what was left open."""
     found = _look_at(known, api, earlier) if earlier.may_be_late else None
-    named: Resource = at_rest(in_known_form(known, found)) if found else known
+    named: Resource = to_state(in_known_form(known, found)) if found else known
     return named
 
 
@@ -263,8 +269,8 @@ def _verified(planned: Resource, known: Resource, api: Api) -> Outcome:
     """The outcome of a change: what a reading says, against what was planned."""
     fresh = _read_back(known, api)
     if fresh is None:
-        return Outcome(at_rest(known), (vanished(planned),), unseen=True)
-    state, told = against(planned, fresh)
+        return Outcome(to_state(known), (not_found_after_apply(planned),), unseen=True)
+    state, told = reconcile(planned, fresh)
     return Outcome(state, tuple(told))
 
 
@@ -285,9 +291,9 @@ def _change(planned: Resource, current: Resource, api: Api) -> None:
         planned.update(api, current)
     except StillRunning:
         raise
-    except Unsettled:
+    except UnknownOutcome:
         api.allow_a_look()
-        fresh = _read_back(as_before(planned, current), api)
+        fresh = _read_back(with_prior(planned, current), api)
         if fresh is None or differences(planned, fresh):
             raise
 
@@ -298,7 +304,7 @@ def _actual(prior: Resource, api: Api) -> Resource | None:
         fresh = prior.read(api)
     except Exception:  # noqa: BLE001  # the first failure is the one to tell
         return None
-    return at_rest(in_known_form(prior, fresh)) if fresh else None
+    return to_state(in_known_form(prior, fresh)) if fresh else None
 
 
 def pending_task(known: Resource) -> str | None:

@@ -3,17 +3,17 @@
 A connection raises them; ``lifecycle`` knows what each means for the state.
 """
 
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic, DiagnosticError
 
 NO_TASK = "unknown"
 """Stands for the task of an operation that was begun, where no answer has told of one."""
 
 
-class Unsettled(Exception):
+class UnknownOutcome(Exception):
     """The operation may have happened or may still be happening."""
 
 
-class StillRunning(Unsettled):
+class StillRunning(UnknownOutcome):
     """The provider had to stop waiting for an operation that goes on.
 
     task: what to ask about later. wanted: whether it is the user who stopped Terraform; then
@@ -21,10 +21,10 @@ class StillRunning(Unsettled):
     """
 
     task: str | None = None
-    wanted: bool = False
+    by_user: bool = False
 
 
-class NotSeen(Refused, StillRunning):
+class NotSeen(DiagnosticError, StillRunning):
     """An object may have been made, and it cannot be found now."""
 
     def __init__(self, told: object, what: str) -> None:
@@ -40,7 +40,7 @@ class NotSeen(Refused, StillRunning):
         self.task = task_of(told)
 
 
-class Namesake(Refused):
+class Namesake(DiagnosticError):
     """As `NotSeen`, where another object of the same name would be taken for the new one later."""
 
     def __init__(self, what: str) -> None:

@@ -47,12 +47,12 @@ def nothing_leaves(_kind: str, _id: Any) -> bool:
 class Plan(NamedTuple, Generic[R]):
     """What will be.
 
-    replaces: the attributes whose change makes a new object. undecided: those that would, but
-    whose value is not known yet.
+    requires_replace: the attributes whose change makes a new object. undecided: those that would,
+    but whose value is not known yet.
     """
 
     planned: R
-    replaces: tuple[Path, ...] = ()
+    requires_replace: tuple[Path, ...] = ()
     undecided: tuple[Attribute, ...] = ()
 
 
@@ -71,7 +71,7 @@ def plan(config: R, prior: R | None, is_leaving: IsLeaving = nothing_leaves) -> 
 def _replaces(attribute: Attribute, prior: Record) -> bool:
     """Whether its change takes another object; what the server never told may be so already."""
     untold = attribute.default is Default.SERVER and getattr(prior, attribute.name) is None
-    return attribute.replaces and not untold
+    return attribute.requires_replace and not untold
 
 
 def _is_undecided(
@@ -130,7 +130,7 @@ def _settled(wanted: R, prior: R | None) -> R:
     settled = wanted.replace(
         **{a.name: _settle(a, getattr(wanted, a.name), prior) for a in wanted.schema.settable}
     )
-    changed = {a.name for a in _changed(settled, prior) if not a.quiet} if prior else set()
+    changed = {a.name for a in _changed(settled, prior) if not a.keep_state} if prior else set()
     followers = (a for a in wanted.schema if _is_open(a, settled))
     return settled.replace(**{a.name: _follow(a, prior, changed) for a in followers})
 
@@ -152,7 +152,7 @@ def _changed(planned: Record, prior: Record) -> list[Attribute]:
 
 def _follow(attribute: Attribute, prior: Record | None, changed: set[str]) -> Any:
     """The value that the server decides: the prior one unless something that it follows changes."""
-    leaders = changed if attribute.follows is None else attribute.follows & changed
+    leaders = changed if attribute.recomputed_with is None else attribute.recomputed_with & changed
     if prior is not None and not leaders:
         return getattr(prior, attribute.name)
     return UNKNOWN if attribute.nullable else UNKNOWN_NOT_NULL
@@ -160,9 +160,9 @@ def _follow(attribute: Attribute, prior: Record | None, changed: set[str]) -> An
 
 def _settle(attribute: Attribute, wanted: Any, prior: Record | None) -> Any:
     was = getattr(prior, attribute.name) if prior else None
-    if attribute.quiet and was is not None:
+    if attribute.keep_state and was is not None:
         return was
-    if wanted is None and attribute.default is Default.KEPT:
+    if wanted is None and attribute.default is Default.PRIOR:
         return was
     return _settle_value(attribute, wanted, was)
 

@@ -43,7 +43,7 @@ class Proposal(NamedTuple):
     """The answer to a plan: what will be, what replaces it, and what is remembered of the plan."""
 
     planned: Any
-    replaces: tuple[Path, ...]
+    requires_replace: tuple[Path, ...]
     private: Private
     diagnostics: tuple[Diagnostic, ...]
 
@@ -54,10 +54,10 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
     api: None while the provider's configuration is not known yet.
     """
     made = plan(config, prior, api.run.is_leaving if api else nothing_leaves)
-    if walk.is_apply and prior is not None and made.replaces:
-        told = [_turned_out_different(prior, path) for path in made.replaces]
+    if walk.is_apply and prior is not None and made.requires_replace:
+        told = [_turned_out_different(prior, path) for path in made.requires_replace]
         return Proposal(prior, (), private, tuple(told))
-    continued = None if made.replaces else prior
+    continued = None if made.requires_replace else prior
     is_second = prior is None and private != Private()
     nameless = is_second and private.claimant is None  # the first plan has claimed it by its object
     if continued is None:
@@ -65,7 +65,7 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
     planned = references.with_names(made.planned, api) if api else made.planned
     told = [*_of_values(made, prior, private)]
     if prior is not None and walk.is_apply is None:
-        told += [_perhaps_different(prior, path) for path in made.replaces]
+        told += [_perhaps_different(prior, path) for path in made.requires_replace]
     if api:
         claimant = _claimant(continued, private, api)
         _note_leaving(_replaced(made, prior, claimant, api.run), api.run)
@@ -74,7 +74,7 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
         told += references.dangling(planned, continued, api)
         told += _of_its_end(continued, claimant, api.run)
     told += planned.modify_plan(Planning(config, continued, api))
-    return Proposal(planned, made.replaces, private, tuple(told))
+    return Proposal(planned, made.requires_replace, private, tuple(told))
 
 
 def _replaced(made: Plan[R], prior: R | None, claimant: str, run: Run) -> Resource | None:
@@ -85,7 +85,7 @@ def _replaced(made: Plan[R], prior: R | None, claimant: str, run: Run) -> Resour
     if prior is None:
         return run.kept.get(claimant)
     run.kept[claimant] = prior
-    return prior if made.replaces else None
+    return prior if made.requires_replace else None
 
 
 def _claimant(known: Resource | None, private: Private, api: Api) -> str:
@@ -152,7 +152,7 @@ def refuse_change(
 
 def replacing_values(applied: Resource) -> dict[str, Any]:
     """The attributes whose change replaces the object, as they were applied."""
-    values = {a: getattr(applied, a.name) for a in applied.schema.settable if a.replaces}
+    values = {a: getattr(applied, a.name) for a in applied.schema.settable if a.requires_replace}
     return {a.name: a.type.encode(value) for a, value in values.items() if is_known(value)}
 
 
@@ -169,7 +169,7 @@ def _of_values(made: Plan[R], prior: R | None, private: Private) -> Iterator[Dia
         yield _still_pending()
     for attribute in made.undecided:
         yield _undecided(attribute, prior)
-    for (name,) in made.replaces:
+    for (name,) in made.requires_replace:
         attribute = prior.schema[str(name)]
         wanted, applied = getattr(made.planned, attribute.name), private.applied or {}
         if applied.get(attribute.name) == attribute.type.encode(wanted):

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol
 
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.kinds.data_source import DataSource
-from provider.framework.kinds.list_resource import Lister
+from provider.framework.kinds.list_resource import ListResource
 from provider.framework.kinds.resource import Resource
 from provider.framework.lifecycle import Api
 from provider.framework.record import Record
@@ -29,7 +29,7 @@ class Connection(Protocol):
     def call(self, limit: float) -> Api:
         """The system as one call of at most so many seconds sees it."""
 
-    def stop(self, *, wanted: bool = True) -> None:
+    def stop(self, *, by_user: bool = True) -> None:
         """End what is waiting, now.
 
         wanted: by the user, who interrupts Terraform; else the provider alone is told to end.
@@ -47,7 +47,7 @@ class Provider(NamedTuple):
     configuration: type[Record]
     resources: Mapping[str, type[Resource]]
     data_sources: Mapping[str, type[DataSource]]
-    listers: Mapping[str, type[Lister]]
+    list_resources: Mapping[str, type[ListResource]]
     connect: Callable[[Any, str], Connection]
     explain: Callable[[Exception, Record | None], Sequence[Diagnostic]]
     warn: Callable[[Any], Iterable[Diagnostic]]

@@ -11,7 +11,7 @@ from provider.framework.schema import Attribute
 from provider.framework.values import Frozen, Unknown, is_known
 
 
-def at_rest(record: Any) -> Any:
+def to_state(record: Any) -> Any:
     """A record as it can be saved: what was never learned is null."""
     return record.of({a.name: _learned(getattr(record, a.name)) for a in record.schema})
 
@@ -20,17 +20,17 @@ def _learned(value: Any) -> Any:
     if isinstance(value, Unknown):
         return None
     if isinstance(value, Record):
-        return at_rest(value)
+        return to_state(value)
     if isinstance(value, (tuple, frozenset)):
         return type(value)(map(_learned, value))
     return Frozen({k: _learned(v) for k, v in value.items()}) if isinstance(value, dict) else value
 
 
-def against(planned: Resource, fresh: Resource) -> tuple[Resource, Iterable[Diagnostic]]:
+def reconcile(planned: Resource, fresh: Resource) -> tuple[Resource, Iterable[Diagnostic]]:
     """The state after a change, and what is to be told of it."""
     told = differences(planned, fresh)
     kept = tuple(_kept(attribute, planned, fresh) for attribute in told)
-    return at_rest(in_known_form(planned, fresh, promised=not told)), kept
+    return to_state(in_known_form(planned, fresh, promised=not told)), kept
 
 
 def differences(planned: Resource, fresh: Resource) -> list[Attribute]:
@@ -47,7 +47,7 @@ def _is_asked(attribute: Attribute, value: Any) -> bool:
     return is_known(value) and not (value is None and attribute.computed)
 
 
-def as_before(planned: Resource, prior: Resource) -> Resource:
+def with_prior(planned: Resource, prior: Resource) -> Resource:
     """The planned record, with what it leaves open as it was: enough to find the object."""
     before = {
         a.name: getattr(prior, a.name)
@@ -69,7 +69,7 @@ def _kept(attribute: Attribute, planned: Resource, fresh: Resource) -> Diagnosti
     )
 
 
-def vanished(planned: Resource) -> Diagnostic:
+def not_found_after_apply(planned: Resource) -> Diagnostic:
     return Diagnostic(
         "Object not found after change",
         f"The controller reported success, but the {planned.noun} could not be found for some"

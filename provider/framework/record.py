@@ -15,12 +15,12 @@ from provider.framework.api_json import heard, to_json
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.schema import (
     Attribute,
-    Check,
     Default,
     Presence,
     RecordType,
     Refers,
     Schema,
+    Validator,
 )
 from provider.framework.type_registry import snake_case
 from provider.framework.types import (
@@ -50,11 +50,11 @@ class Field:
 def required(  # noqa: PLR0913  # each option is one word on the line of an attribute
     description: str,
     *,
-    check: Check | Iterable[Check] = (),
+    validator: Validator | Iterable[Validator] = (),
     canonical: Callable[[Any], Any] | None = None,
-    replaces: bool = False,
+    requires_replace: bool = False,
     sensitive: bool = False,
-    wire: str | None = SAME_NAME,
+    api_name: str | None = SAME_NAME,
     refers: Refers | None = None,
     deprecated: str = "",
 ) -> Any:
@@ -66,25 +66,25 @@ def optional(  # noqa: PLR0913  # each option is one word on the line of an attr
     description: str,
     *,
     default: Any = Default.NULL,
-    check: Check | Iterable[Check] = (),
+    validator: Validator | Iterable[Validator] = (),
     canonical: Callable[[Any], Any] | None = None,
-    replaces: bool = False,
-    follows: str | None = "",
+    requires_replace: bool = False,
+    recomputed_with: str | None = "",
     sensitive: bool = False,
-    wire: str | None = SAME_NAME,
-    quiet: bool = False,
+    api_name: str | None = SAME_NAME,
+    keep_state: bool = False,
     refers: Refers | None = None,
     deprecated: str = "",
 ) -> Any:
     """An attribute that the user may leave out.
 
     default: what null means: a value, a function of the configured record, or a `Default`.
-    check: one or more functions of the value that return a complaint or None.
+    validator: one or more functions of the value that return a complaint or None.
     canonical: two values are the same when this function of them is.
-    replaces: the API cannot change it, so a change makes a new object.
-    follows: with a `Default.SERVER`, as in `computed`.
-    wire: its name in the API's JSON; None: the API does not know it.
-    quiet: the state keeps the value of the creation, so that no change is ever shown.
+    requires_replace: the API cannot change it, so a change makes a new object.
+    recomputed_with: with a `Default.SERVER`, as in `computed`.
+    api_name: its name in the API's JSON; None: the API does not know it.
+    keep_state: the state keeps the value of the creation, so that no change is ever shown.
     refers: the kind of object that its value names; a plan tells of one that does not exist.
     """
     return _settable(Presence.OPTIONAL, **locals())
@@ -93,41 +93,41 @@ def optional(  # noqa: PLR0913  # each option is one word on the line of an attr
 def computed(  # noqa: PLR0913  # each option is one word on the line of an attribute
     description: str,
     *,
-    follows: str | None = "",
+    recomputed_with: str | None = "",
     sensitive: bool = False,
-    wire: str | None = SAME_NAME,
+    api_name: str | None = SAME_NAME,
     refers: Refers | None = None,
-    names: str | None = None,
+    name_of: str | None = None,
     deprecated: str = "",
     init: Literal[False] = False,  # noqa: ARG001  # tells type checkers: never an argument
 ) -> Any:
     """An attribute that only the server sets.
 
-    follows: the names of the attributes whose change may change this one, so that the plan
+    recomputed_with: the names of the attributes whose change may change this one, so that the plan
     says "known after apply"; empty: it never changes. None: any change may change it.
-    names: the attribute with the id of the object whose name this is. It is the name at the last
+    name_of: the attribute with the id of the object whose name this is. It is the name at the last
     change of that id: a later change of the name is no change of this object.
     """
-    if names:
-        follows = f"{follows or ''} {names}"
+    if name_of:
+        recomputed_with = f"{recomputed_with or ''} {name_of}"
     return Field(
         presence=Presence.COMPUTED,
         description=description,
-        follows=None if follows is None else frozenset(follows.split()),
+        recomputed_with=None if recomputed_with is None else frozenset(recomputed_with.split()),
         sensitive=sensitive,
-        wire=wire,
+        api_name=api_name,
         refers=refers,
-        names=names,
+        name_of=name_of,
         deprecated=deprecated,
     )
 
 
-def _settable(presence: Presence, *, check: Any, **facts: Any) -> Field:
-    follows = facts.pop("follows", "")
+def _settable(presence: Presence, *, validator: Any, **facts: Any) -> Field:
+    follows = facts.pop("recomputed_with", "")
     return Field(
         presence=presence,
-        checks=(check,) if callable(check) else tuple(check),
-        follows=None if follows is None else frozenset(follows.split()),
+        validators=(validator,) if callable(validator) else tuple(validator),
+        recomputed_with=None if follows is None else frozenset(follows.split()),
         **facts,
     )
 
@@ -205,26 +205,26 @@ class Record:
         )
         return f"{type(self).__name__}({', '.join(shown)})"
 
-    def to_wire(self, *names: str) -> dict[str, Any]:
+    def to_api(self, *names: str) -> dict[str, Any]:
         """The JSON object that asks the API for this record: what is set of what can be set.
 
         With names, only those attributes; null is left out, as the API knows no null.
         """
         chosen = [self.schema[name] for name in names] or self.schema.settable
-        pairs = ((a, vars(self)[a.name]) for a in chosen if a.wire)
-        return {str(a.wire): to_json(value) for a, value in pairs if value is not None}
+        pairs = ((a, vars(self)[a.name]) for a in chosen if a.api_name)
+        return {str(a.api_name): to_json(value) for a, value in pairs if value is not None}
 
-    def from_wire(self, data: Mapping[str, Any]) -> Self:
+    def from_api(self, data: Mapping[str, Any]) -> Self:
         """The record with what the API's JSON object says.
 
         What it is silent of stays as it is known, or is null. Raises `Mismatch` where the answer
         cannot be what the schema says.
         """
-        return self.replace(**{a.name: self._told(a, data) for a in self.schema if a.wire})
+        return self.replace(**{a.name: self._told(a, data) for a in self.schema if a.api_name})
 
     def _told(self, attribute: Attribute, data: Mapping[str, Any]) -> Any:
-        if attribute.wire is not None and attribute.wire in data:
-            return heard(attribute, data[attribute.wire])
+        if attribute.api_name is not None and attribute.api_name in data:
+            return heard(attribute, data[attribute.api_name])
         known = getattr(self, attribute.name)
         return None if isinstance(known, Unknown) else known
 
@@ -232,7 +232,7 @@ class Record:
         """Whether the name beside an id will be that of the object which has this id now."""
         return True
 
-    def complaints(self) -> Iterable[Diagnostic]:
+    def validate_config(self) -> Iterable[Diagnostic]:
         """What is wrong with the record as a whole; called with values still unknown, too."""
         return ()
 
@@ -254,8 +254,10 @@ def _paragraphs(doc: str | None) -> str:
 
 def _attribute(name: str, hint: Any, facts: Mapping[str, Any]) -> Attribute:
     nullable, kind = _type_of(hint)
-    wire = name if facts["wire"] == SAME_NAME else facts["wire"]
-    return Attribute(**{**facts, "name": name, "type": kind, "nullable": nullable, "wire": wire})
+    api_name = name if facts["api_name"] == SAME_NAME else facts["api_name"]
+    return Attribute(
+        **{**facts, "name": name, "type": kind, "nullable": nullable, "api_name": api_name}
+    )
 
 
 _SCALARS: dict[Any, Type] = {
@@ -297,5 +299,5 @@ def _terraform_type(kind: Any) -> Type:
 def _check_elements(record: type[Record]) -> None:
     """Elements of a set are known by what is set in them, so nothing may be left open there."""
     for attribute in record.schema.settable:
-        if attribute.default in (Default.SERVER, Default.KEPT):
+        if attribute.default in (Default.SERVER, Default.PRIOR):
             raise TypeError(f"{record.__name__}.{attribute.name} cannot stand in a set")

@@ -1,8 +1,8 @@
 """References: attributes whose value names another object, by its id or by its name.
 
-What a declaration says of them (``refers=`` and ``names=``) gives three things: a plan tells of an
-object that does not exist, a plan knows the name beside an id, and a change is known to touch the
-objects that it refers to.
+What a declaration says of them (``refers=`` and ``name_of=``) gives three things: a plan tells of
+an object that does not exist, a plan knows the name beside an id, and a change is known to touch
+the objects that it refers to.
 """
 
 from collections.abc import Iterable, Iterator
@@ -92,9 +92,9 @@ def with_names(planned: R, directory: Directory) -> R:
     """The planned record with the names that are known already."""
     changes = {}
     for attribute in planned.schema:
-        key = attribute.names and getattr(planned, attribute.names)
+        key = attribute.name_of and getattr(planned, attribute.name_of)
         if isinstance(key, str) and isinstance(getattr(planned, attribute.name), Unknown):
-            refers = planned.schema[str(attribute.names)].refers
+            refers = planned.schema[str(attribute.name_of)].refers
             sure = planned.is_named_as_asked(attribute, directory)
             name = directory.name_of(refers.kind, key) if refers and sure else None
             if name:

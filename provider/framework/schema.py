@@ -20,7 +20,7 @@ from provider.framework.types import Collection, Map, Mismatch, Object, Set, Typ
 if TYPE_CHECKING:
     from provider.framework.record import Record  # a record's schema knows its record
 
-Check = Callable[[Any], str | None]
+Validator = Callable[[Any], str | None]
 RecordClass: TypeAlias = "type[Record]"
 
 
@@ -37,7 +37,7 @@ class Default(Enum):
 
     NULL = "null stays null"
     SERVER = "the server decides: known after apply"
-    KEPT = "whatever the state has stays"
+    PRIOR = "whatever the state has stays"
 
 
 class Derived(NamedTuple):
@@ -69,15 +69,15 @@ class Attribute:
     nullable: bool
     description: str
     default: Any = Default.NULL
-    replaces: bool = False
-    checks: tuple[Check, ...] = ()
+    requires_replace: bool = False
+    validators: tuple[Validator, ...] = ()
     canonical: Callable[[Any], Any] | None = None
-    follows: frozenset[str] | None = frozenset()
-    wire: str | None = None
+    recomputed_with: frozenset[str] | None = frozenset()
+    api_name: str | None = None
     sensitive: bool = False
-    quiet: bool = False
+    keep_state: bool = False
     refers: Refers | None = None
-    names: str | None = None
+    name_of: str | None = None
     deprecated: str = ""
 
     def __init__(self, **facts: Any) -> None:
@@ -130,9 +130,9 @@ class Schema:
     def demand(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """The API's JSON object; raises `Mismatch` where it lacks what makes up an object."""
         for attribute in self.settable:
-            needed = attribute.wire and attribute.presence is Presence.REQUIRED
-            if needed and data.get(str(attribute.wire)) is None:
-                raise Mismatch("a value", None).under(str(attribute.wire))
+            needed = attribute.api_name and attribute.presence is Presence.REQUIRED
+            if needed and data.get(str(attribute.api_name)) is None:
+                raise Mismatch("a value", None).under(str(attribute.api_name))
         return data
 
 

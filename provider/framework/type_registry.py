@@ -19,7 +19,7 @@ def snake_case(name: str) -> str:
     return "".join(f"_{each.lower()}" if each.isupper() else each for each in name).lstrip("_")
 
 
-class Catalogue(Mapping[str, type[T]]):
+class TypeRegistry(Mapping[str, type[T]]):
     """Classes by type name, given as the places where they are: ``package.module.Class``."""
 
     def __init__(self, prefix: str, *places: str) -> None:

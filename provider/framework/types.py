@@ -69,7 +69,7 @@ class Type(ABC):
 
 
 class String(Type):
-    """Unicode text. Terraform compares it in normal form C, see ``Record.from_wire``."""
+    """Unicode text. Terraform compares it in normal form C, see ``Record.from_api``."""
 
     def constraint(self) -> str:
         return "string"

@@ -19,7 +19,7 @@ def validate(config: Record) -> Iterator[Diagnostic]:
         value = getattr(config, attribute.name)
         for complaint in _validate(attribute, attribute.type, value):
             yield complaint.under(attribute.name)
-    yield from config.complaints()
+    yield from config.validate_config()
 
 
 def _validate(attribute: Attribute, kind: Type, value: Any) -> Iterator[Diagnostic]:
@@ -70,7 +70,7 @@ def _judged(attribute: Attribute, kind: Type, value: Any) -> Iterator[Diagnostic
             "Invalid attribute value", f"The value must be a whole number, not {value}."
         )
         return
-    for check in attribute.checks:
+    for check in attribute.validators:
         complaint = check(value)
         if complaint:
             shown = "The value is not valid." if attribute.sensitive else f"The value {complaint}."

@@ -8,7 +8,7 @@ import unicodedata
 from typing import Any
 
 from provider.framework import durations
-from provider.framework.schema import Check
+from provider.framework.schema import Validator
 
 _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _BREAKING = frozenset(("Cc", "Cs", "Zl", "Zp"))
@@ -18,14 +18,14 @@ _INVISIBLE = frozenset(("Cf", "Zs"))
 _UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
-def at_least(least: int) -> Check:
+def at_least(least: int) -> Validator:
     def check(value: int) -> str | None:
         return None if value >= least else f"must be at least {least}, not {value}"
 
     return check
 
 
-def between(least: int, most: int, unit: str) -> Check:
+def between(least: int, most: int, unit: str) -> Validator:
     def check(value: int) -> str | None:
         if least <= value <= most:
             return None
@@ -34,7 +34,7 @@ def between(least: int, most: int, unit: str) -> Check:
     return check
 
 
-def one_of(*choices: str) -> Check:
+def one_of(*choices: str) -> Validator:
     def check(value: str) -> str | None:
         return None if value in choices else f"must be one of {', '.join(choices)}, not {value!r}"
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from provider.framework.run import Run
     from provider.framework.schema import Refers
     from provider.omnistack.deadline import Deadline
-    from provider.omnistack.federation import Site  # a site hands out its Api
+    from provider.omnistack.federation import Federation  # a federation hands out its Api
 
 T = TypeVar("T")
 GRACE = 15.0
@@ -54,8 +54,8 @@ UNFILTERABLE = frozenset(",*")
 class Api:
     """The federation for one operation. Every method may raise `OmniStackError`."""
 
-    def __init__(self, site: Site, deadline: Deadline) -> None:
-        self.site = site
+    def __init__(self, federation: Federation, deadline: Deadline) -> None:
+        self.federation = federation
         self._deadline = deadline
         self._seen: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.unmistakable = True
@@ -80,9 +80,9 @@ class Api:
     def await_event(self, event: threading.Event, what: str) -> None:
         self._deadline.await_event(event, what)
 
-    def alone(self, what: str) -> AbstractContextManager[None]:
+    def exclusive(self, what: str) -> AbstractContextManager[None]:
         """One at a time: changes of the same object."""
-        return self.holding(self.site.lock(what), f"another change of {what}")
+        return self.holding(self.federation.lock(what), f"another change of {what}")
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -95,7 +95,7 @@ class Api:
         seen = self._seen.get((plural, id))
         if seen is not None:
             return seen
-        found = self.site.reads.find(plural, id, self)
+        found = self.federation.reads.find(plural, id, self)
         if found is not None:
             self._seen[plural, id] = found
         return found
@@ -103,7 +103,7 @@ class Api:
     def look_anew(self) -> None:
         """What was read until now is out of date."""
         self._seen.clear()
-        self.site.reads.changed()
+        self.federation.reads.changed()
 
     def listed(self, plural: str, **filters: Any) -> list[Mapping[str, Any]]:
         """All objects of a collection, sorted by name, through the API's filters."""
@@ -135,18 +135,18 @@ class Api:
         found = self.listed(plural, **filters)
         return [each for each in found if normal(each["name"]) == normal(name)]
 
-    def made(self, plural: str, name: str, told: Task | None, **facts: str) -> str | None:
+    def find_created(self, plural: str, name: str, told: Task | None, **facts: str) -> str | None:
         """The id of an object that a creation made, None while there is none, see `Creation`."""
-        return Creation(plural, name, facts, told).made(self)
+        return Creation(plural, name, facts, told).find_created(self)
 
     def get(self, path: str, **query: Any) -> Any:
-        return self.site.session.send(Request("GET", path, query), self._deadline)
+        return self.federation.session.send(Request("GET", path, query), self._deadline)
 
     # -- what others refer to --------------------------------------------------------------
 
     @property
     def run(self) -> Run:
-        return self.site.run
+        return self.federation.run
 
     def name_of(self, plural: str, id: str) -> str | None:  # noqa: A002  # the API's word
         """The name of an object that others refer to, as it was before this run.
@@ -154,18 +154,18 @@ class Api:
         None if there is no such object, or if the controller does not tell.
         """
         try:
-            return self.site.directory.name(plural, id, self)
+            return self.federation.directory.name(plural, id, self)
         except (Answered, Unreadable):
             return None
 
     def renaming(self, plural: str, id: str, name: str) -> None:  # noqa: A002  # the API's word
         """An object is about to lose a name, by which this run goes on to call it."""
-        self.site.directory.remember(plural, id, name)
+        self.federation.directory.remember(plural, id, name)
 
     def missing(self, refers: Refers, value: str) -> Diagnostic | None:
         """What to tell if a value names nothing; None if it does, or if that cannot be told."""
         try:
-            return self.site.directory.missing(refers, value, self)
+            return self.federation.directory.missing(refers, value, self)
         except (Answered, Unreadable, Incomplete):
             return None
 
@@ -174,17 +174,17 @@ class Api:
 
         They are read once; none if the account may not list them.
         """
-        return self.site.session.clusters(self._deadline)
+        return self.federation.session.clusters(self._deadline)
 
     def elsewhere(self, known: Record, origin: Mapping[str, str]) -> Diagnostic | None:
         """What to tell if an object that does not exist was made in another federation."""
-        return self.site.directory.elsewhere(known, origin, self)
+        return self.federation.directory.elsewhere(known, origin, self)
 
-    # -- reading for several at once, see `Reads` ------------------------------------------
+    # -- reading for several at once, see `CoalescedReads` -----------------------------------
 
     @property
     def minor(self) -> int:
-        return self.site.minor
+        return self.federation.minor
 
     def turn(self, lock: threading.Lock) -> AbstractContextManager[None]:
         return self.holding(lock, "other readings")
@@ -264,9 +264,9 @@ class Api:
         if there and not proven and not self.until(lambda: None if there() else True):
             raise StillThere(request.path)
 
-    def together(self, what: str, write: Write) -> Task:
-        """Carry out a write with others that change the same thing, see `Gathering`."""
-        return self.site.gathering.carry_out(what, write, self)
+    def batched(self, what: str, write: Write) -> Task:
+        """Carry out a write with others that change the same thing, see `Batches`."""
+        return self.federation.batches.carry_out(what, write, self)
 
     def _request(  # a request has these parts
         self,
@@ -280,8 +280,8 @@ class Api:
     ) -> Request:
         operation = f"{method} {template}"
         minor = api_versions.version(operation, body)
-        if minor > self.site.minor:
-            raise TooOld(f"1.{minor}", f"1.{self.site.minor}", operation)
+        if minor > self.federation.minor:
+            raise TooOld(f"1.{minor}", f"1.{self.federation.minor}", operation)
         return Request(method, fill(template, **ids), query, body, minor, repeatable, operation)
 
     def _carried_out(self, request: Request) -> Task:
@@ -292,17 +292,17 @@ class Api:
         return task
 
     def _sent(self, request: Request) -> Task:
-        """The task of a write, see `Receipts`."""
+        """The task of a write, see `BegunTasks`."""
         self.look_anew()
         try:
-            body = self.site.session.send(request, self._deadline)
+            body = self.federation.session.send(request, self._deadline)
         except OmniStackError:
             raise
         except Exception as error:
             raise lost(request, error) from error
         finally:
             self.look_anew()
-        return self.site.receipts.task(body, request)
+        return self.federation.begun_tasks.task(body, request)
 
     def wait(self, task: Task) -> Task:
         """The task once it has ended well, see `watching`."""
@@ -311,8 +311,8 @@ class Api:
         finally:
             self.look_anew()
 
-    def habit(self, operation: str) -> tasks.Habit:
-        return self.site.habits[operation]
+    def timing(self, operation: str) -> tasks.TaskTiming:
+        return self.federation.timings[operation]
 
     def holding(self, lock: threading.Lock, what: str) -> AbstractContextManager[None]:
         return self._deadline.holding(lock, what)
@@ -326,20 +326,22 @@ class Api:
         except TaskFailed:
             return None
 
-    def mark(self, plural: str, name: str) -> None:
+    def snapshot_ids(self, plural: str, name: str) -> None:
         """Note which objects there are before this process makes any, see `is_new`.
 
         name: what the next one is to be called.
         """
-        with self.alone(f"the first look at {plural}"):
-            if plural not in self.site.before:
+        with self.exclusive(f"the first look at {plural}"):
+            if plural not in self.federation.ids_before:
                 there = self.listed(plural)
-                self.site.before[plural] = {each["id"]: normal(each["name"]) for each in there}
-        self.unmistakable = normal(name) not in self.site.before[plural].values()
+                self.federation.ids_before[plural] = {
+                    each["id"]: normal(each["name"]) for each in there
+                }
+        self.unmistakable = normal(name) not in self.federation.ids_before[plural].values()
 
     def is_new(self, plural: str, id: str) -> bool:  # noqa: A002  # the API's word
         """Whether an object was not there when this process began to make some."""
-        return id not in self.site.before.get(plural, ())
+        return id not in self.federation.ids_before.get(plural, ())
 
     def look(self, task: Task) -> Task:
         """The task as it is now; raises `Answered` or `Unreadable` where that is not told."""

@@ -21,7 +21,7 @@ from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
 
-from provider.framework.diagnostics import Refused
+from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.errors import Answered, Interrupted, Overloaded, TaskFailed, TimedOut
 from provider.omnistack.tasks import Task
 
@@ -55,7 +55,7 @@ class Write(NamedTuple):
 class Source(Protocol):
     """The requests, with the patience of the caller whose turn it is."""
 
-    def alone(self, what: str) -> AbstractContextManager[None]:
+    def exclusive(self, what: str) -> AbstractContextManager[None]:
         """A context in which nobody else changes the same thing."""
 
     def now(self) -> float: ...
@@ -69,20 +69,20 @@ class Source(Protocol):
         """The task once it has ended well; raises `TaskFailed` if it ended otherwise."""
 
 
-class Ticket:
+class PendingWrite:
     """One caller's wish: it waits, is asked for together with others, and has its outcome.
 
     leads: whether it is this one's turn to ask. settled: whether there is nothing more to wait
     for, either because it leads or because somebody has asked for it.
     """
 
-    __slots__ = ("begun", "company", "error", "leads", "settled", "task", "write")
+    __slots__ = ("batch_size", "begun", "error", "leads", "settled", "task", "write")
 
     def __init__(self, write: Write) -> None:
         self.write = write
         self.leads = self.begun = False
         self.settled = threading.Event()
-        self.company = 1
+        self.batch_size = 1
         self.task = Task()
         self.error: Exception | None = None
 
@@ -90,23 +90,23 @@ class Ticket:
         self.leads = True
         self.settled.set()
 
-    def give(self, company: int, task: Task, error: Exception | None = None) -> None:
-        self.company, self.task, self.error, self.begun = company, task, error, True
+    def give(self, batch_size: int, task: Task, error: Exception | None = None) -> None:
+        self.batch_size, self.task, self.error, self.begun = batch_size, task, error, True
         self.settled.set()
 
 
-class Line:
+class WriteQueue:
     """Those who wait to change one thing; the leader is not among them once he has asked."""
 
     def __init__(self) -> None:
-        self.waiting: list[Ticket] = []
+        self.waiting: list[PendingWrite] = []
         self.led = False
 
-    def join(self, ticket: Ticket) -> None:
-        self.waiting.append(ticket)
+    def join(self, pending: PendingWrite) -> None:
+        self.waiting.append(pending)
         if not self.led:
             self.led = True
-            ticket.lead()
+            pending.lead()
 
     def pass_on(self) -> None:
         """The leader is done: the next one leads."""
@@ -114,9 +114,9 @@ class Line:
         if self.waiting:
             self.waiting[0].lead()
 
-    def take(self, most: int) -> list[Ticket]:
+    def take(self, most: int) -> list[PendingWrite]:
         """The first who wait; of those with the same key, one."""
-        chosen: dict[Hashable, Ticket] = {}
+        chosen: dict[Hashable, PendingWrite] = {}
         for each in self.waiting:
             if len(chosen) < most:
                 chosen.setdefault(each.write.key, each)
@@ -125,54 +125,54 @@ class Line:
         return taken
 
 
-class Gathering:
+class Batches:
     """Carries out writes for all threads of a process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._lines: dict[str, Line] = defaultdict(Line)
+        self._queues: dict[str, WriteQueue] = defaultdict(WriteQueue)
         self._at_work = self._most_at_work = 0
         self._task_takes = 0.0
 
     def carry_out(self, what: str, write: Write, source: Source) -> Task:
         """The ended task of a write, alone or together with others that change the same."""
-        ticket = Ticket(write)
+        pending = PendingWrite(write)
         with self._lock:
             self._at_work += 1
             self._most_at_work = max(self._at_work, self._most_at_work)
-            self._lines[what].join(ticket)
+            self._queues[what].join(pending)
         try:
-            self._settle(what, ticket, source)
-            return self._ended(what, ticket, source)
+            self._settle(what, pending, source)
+            return self._ended(what, pending, source)
         finally:
             with self._lock:
                 self._at_work -= 1
 
-    def _settle(self, what: str, ticket: Ticket, source: Source) -> None:
+    def _settle(self, what: str, pending: PendingWrite, source: Source) -> None:
         """Wait until this one is asked for, or ask for it and for who else waits by then."""
         try:
-            source.await_event(ticket.settled, f"another change of {what}")
-            if ticket.leads:
-                self._lead(what, ticket, source)
+            source.await_event(pending.settled, f"another change of {what}")
+            if pending.leads:
+                self._lead(what, pending, source)
         except Exception:
-            while not ticket.begun:
-                if self._withdrawn(what, ticket):
+            while not pending.begun:
+                if self._withdrawn(what, pending):
                     raise
-                ticket.settled.wait()  # another one is asking for it at this moment
+                pending.settled.wait()  # another one is asking for it at this moment
         finally:
             with self._lock:
-                if ticket.leads:
-                    self._lines[what].pass_on()
+                if pending.leads:
+                    self._queues[what].pass_on()
 
-    def _lead(self, what: str, ticket: Ticket, source: Source) -> None:
-        with source.alone(what):
-            while not ticket.begun:
+    def _lead(self, what: str, pending: PendingWrite, source: Source) -> None:
+        with source.exclusive(what):
+            while not pending.begun:
                 came = source.now()
-                ticket.write.prepare()
+                pending.write.prepare()
                 self._await_others(source, came)
-                self._begin_together(what, ticket.write)
-            if ticket.write.exclusive and not ticket.error:
-                source.wait(ticket.task)
+                self._begin_together(what, pending.write)
+            if pending.write.exclusive and not pending.error:
+                source.wait(pending.task)
 
     def _await_others(self, source: Source, came: float) -> None:
         """Wait for those who come at the same moment, and for as many as there were before."""
@@ -187,44 +187,44 @@ class Gathering:
     def _begin_together(self, what: str, write: Write) -> None:
         """Ask for all who wait; what fails for all of them is everybody's failure."""
         with self._lock:
-            tickets = self._lines[what].take(write.most)
-        company = len(tickets)
+            writes = self._queues[what].take(write.most)
+        batch_size = len(writes)
         try:
-            task = write.begin([each.write.item for each in tickets])
+            task = write.begin([each.write.item for each in writes])
         except (Interrupted, TimedOut):
             with self._lock:  # this caller's time is up, not that of the others
-                self._lines[what].waiting[:0] = tickets
+                self._queues[what].waiting[:0] = writes
             raise
         except Exception as error:  # noqa: BLE001  # raised by each who waits for it
-            for each in tickets:
-                each.give(company, Task(), error)
+            for each in writes:
+                each.give(batch_size, Task(), error)
         else:
-            for each in tickets:
-                each.give(company, task)
+            for each in writes:
+                each.give(batch_size, task)
 
-    def _withdrawn(self, what: str, ticket: Ticket) -> bool:
+    def _withdrawn(self, what: str, pending: PendingWrite) -> bool:
         """Whether nobody has asked for this one; then nobody will."""
         with self._lock:
-            waiting = self._lines[what].waiting
-            waits = ticket in waiting
+            waiting = self._queues[what].waiting
+            waits = pending in waiting
             if waits:
-                waiting.remove(ticket)
+                waiting.remove(pending)
         return waits
 
-    def _ended(self, what: str, ticket: Ticket, source: Source) -> Task:
+    def _ended(self, what: str, pending: PendingWrite, source: Source) -> Task:
         try:
-            if ticket.error:
-                raise ticket.error
-            ended = source.wait(ticket.task)
-        except (Answered, Refused, TaskFailed) as error:
-            if ticket.company == 1 or isinstance(error, Overloaded):
+            if pending.error:
+                raise pending.error
+            ended = source.wait(pending.task)
+        except (Answered, DiagnosticError, TaskFailed) as error:
+            if pending.batch_size == 1 or isinstance(error, Overloaded):
                 raise
-            if isinstance(error, TaskFailed) and ticket.write.happened():
+            if isinstance(error, TaskFailed) and pending.write.happened():
                 return Task()
-            return self._alone(what, ticket.write, source)
+            return self._alone(what, pending.write, source)
         self._task_takes = ended.took
         return ended
 
     def _alone(self, what: str, write: Write, source: Source) -> Task:
-        with source.alone(what):
+        with source.exclusive(what):
             return source.wait(write.begin([write.item]))

@@ -13,7 +13,7 @@ from provider.omnistack.tasks import Task, facts_of
 from provider.secrecy import excerpt
 
 
-class Receipts:
+class BegunTasks:
     """The tasks that the writes of a process have begun."""
 
     def __init__(self) -> None:

@@ -14,9 +14,9 @@ filtered answer is asked for by its path, because only the controller's own 404 
 (pages can shift while they are read). So is one of which an answer has but a part.
 """
 
+import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any, Protocol
 
 from provider.omnistack.collections import COLLECTIONS, Collection
@@ -54,7 +54,7 @@ class Source(Protocol):
         """The whole collection, or how many objects it has if they are more than so many."""
 
 
-class Ticket:
+class PendingRead:
     """One reader's wish."""
 
     __slots__ = ("done", "error", "found", "id")
@@ -72,26 +72,26 @@ class Ticket:
         self.error, self.done = error, True
 
 
-class Shelf:
+class CollectionCache:
     """What is known of one collection."""
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
         self.turn = threading.Lock()
-        self.waiting: list[Ticket] = []
+        self.waiting: list[PendingRead] = []
         self.listing: Mapping[str, Mapping[str, Any]] = {}
         self.valid = (-1, 0.0)  # the count of writes at which, the time until which
         self.asked = (0, 0)  # the count of writes since which, how often since then
         self.pays_after = LIST_AFTER
 
 
-class Reads:
+class CoalescedReads:
     """Finds objects by id for all threads of a process."""
 
     def __init__(self) -> None:
         self._writes = 0
         self._lock = threading.Lock()
-        self._shelves = {plural: Shelf(each) for plural, each in COLLECTIONS.items()}
+        self._caches = {plural: CollectionCache(each) for plural, each in COLLECTIONS.items()}
 
     def changed(self) -> None:
         """Something is about to change, or has."""
@@ -100,92 +100,94 @@ class Reads:
 
     def find(self, plural: str, id: str, source: Source) -> Found:  # noqa: A002  # the API's word
         """The object, None if the controller says that there is none."""
-        shelf = self._shelves[plural]
-        listed = self._listing(shelf, source.now())
+        cache = self._caches[plural]
+        listed = self._listing(cache, source.now())
         if listed and id in listed:
             return listed[id]
-        ticket = self._wish(shelf, id)
-        while not ticket.done:
-            with source.turn(shelf.turn):
-                if not ticket.done:
-                    self._serve(shelf, source)
-        if ticket.error:
-            raise ticket.error
-        return ticket.found
+        read = self._wish(cache, id)
+        while not read.done:
+            with source.turn(cache.turn):
+                if not read.done:
+                    self._serve(cache, source)
+        if read.error:
+            raise read.error
+        return read.found
 
-    def _listing(self, shelf: Shelf, now: float) -> Mapping[str, Mapping[str, Any]] | None:
+    def _listing(
+        self, cache: CollectionCache, now: float
+    ) -> Mapping[str, Mapping[str, Any]] | None:
         """The whole collection, if it was read since the last write and not too long ago."""
-        writes, until = shelf.valid
-        return shelf.listing if writes == self._writes and now < until else None
+        writes, until = cache.valid
+        return cache.listing if writes == self._writes and now < until else None
 
-    def _wish(self, shelf: Shelf, id: str) -> Ticket:  # noqa: A002  # the API's word
-        ticket = Ticket(id)
+    def _wish(self, cache: CollectionCache, id: str) -> PendingRead:  # noqa: A002  # the API's word
+        read = PendingRead(id)
         with self._lock:
-            shelf.waiting.append(ticket)
-            since, times = shelf.asked
-            shelf.asked = (self._writes, times + 1 if since == self._writes else 1)
-        return ticket
+            cache.waiting.append(read)
+            since, times = cache.asked
+            cache.asked = (self._writes, times + 1 if since == self._writes else 1)
+        return read
 
-    def _serve(self, shelf: Shelf, source: Source) -> None:
+    def _serve(self, cache: CollectionCache, source: Source) -> None:
         """Read for all who wait; what fails for all of them is everybody's failure."""
         with self._lock:
-            tickets, shelf.waiting = shelf.waiting[:AT_ONCE], shelf.waiting[AT_ONCE:]
+            reads, cache.waiting = cache.waiting[:AT_ONCE], cache.waiting[AT_ONCE:]
             writes = self._writes
         try:
-            found = self._read(shelf, source, tickets, writes)
-            single = cache(lambda id_: source.single(shelf.collection, id_))
-            for ticket in tickets:
-                _answer(ticket, found, single)
+            found = self._read(cache, source, reads, writes)
+            single = functools.cache(lambda id_: source.single(cache.collection, id_))
+            for read in reads:
+                _answer(read, found, single)
         except (Interrupted, TimedOut):
             with self._lock:  # this reader's time is up, not that of the others
-                shelf.waiting[:0] = [each for each in tickets if not each.done]
+                cache.waiting[:0] = [each for each in reads if not each.done]
             raise
         except Exception as error:  # noqa: BLE001  # raised by each who waits for it
-            for ticket in tickets:
-                if not ticket.done:
-                    ticket.fail(error)
+            for read in reads:
+                if not read.done:
+                    read.fail(error)
 
     def _read(
-        self, shelf: Shelf, source: Source, tickets: Sequence[Ticket], writes: int
+        self, cache: CollectionCache, source: Source, reads: Sequence[PendingRead], writes: int
     ) -> Mapping[str, Mapping[str, Any]]:
         """The objects that one request can give, by id; the rest is to be asked for singly."""
-        listed = self._listing(shelf, source.now())
+        listed = self._listing(cache, source.now())
         if listed is None:
-            listed = self._list(shelf, source, writes)
+            listed = self._list(cache, source, writes)
         if listed is not None:
             return listed
-        ids = list(dict.fromkeys(ticket.id for ticket in tickets))
+        ids = list(dict.fromkeys(read.id for read in reads))
         if len(ids) == 1 or source.minor < FILTERS_IDS or any("," in each for each in ids):
             return {}
         try:
-            return by_id(source.some(shelf.collection, ids))
+            return by_id(source.some(cache.collection, ids))
         except Answered:
             return {}  # one id may have spoiled it for all
 
     def _list(
-        self, shelf: Shelf, source: Source, writes: int
+        self, cache: CollectionCache, source: Source, writes: int
     ) -> Mapping[str, Mapping[str, Any]] | None:
         """The whole collection, if by now that is less work."""
-        since, times = shelf.asked
-        if since != writes or times <= shelf.pays_after:
+        since, times = cache.asked
+        if since != writes or times <= cache.pays_after:
             return None
         pages = times // PER_PAGE
-        objects = source.every(shelf.collection, pages * shelf.collection.page)
+        objects = source.every(cache.collection, pages * cache.collection.page)
         if isinstance(objects, int):
-            shelf.pays_after = PER_PAGE * -(-objects // shelf.collection.page)
+            cache.pays_after = PER_PAGE * -(-objects // cache.collection.page)
             return None
-        shelf.listing, shelf.valid = by_id(objects), (writes, source.now() + FRESH_FOR)
-        return shelf.listing
+        cache.listing, cache.valid = by_id(objects), (writes, source.now() + FRESH_FOR)
+        return cache.listing
 
 
 def _answer(
-    ticket: Ticket, found: Mapping[str, Mapping[str, Any]], single: Callable[[str], Found]
+    read: PendingRead, found: Mapping[str, Mapping[str, Any]], single: Callable[[str], Found]
 ) -> None:
     """Give a reader what was found, or what its path says."""
     try:
-        ticket.give(found.get(ticket.id) or single(ticket.id))
+        read.give(found.get(read.id) or single(read.id))
     except Answered as error:  # says something of this object, nothing of the others
-        ticket.fail(error)
+        read.fail(error)
 
 
 def by_id(objects: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:

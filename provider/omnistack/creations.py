@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from provider.framework.diagnostics import Refused
+from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.collections import COLLECTIONS
 from provider.omnistack.errors import Answered, Unreadable
 from provider.omnistack.ids import is_same
@@ -41,7 +41,7 @@ class Creation(NamedTuple):
     facts: Mapping[str, str]
     told: Task | None
 
-    def made(self, source: Source) -> str | None:
+    def find_created(self, source: Source) -> str | None:
         """The id of the object, None while there is none."""
         hint = self.told.affected(COLLECTIONS[self.plural].singular) if self.told else None
         hinted = self._readable(hint, source) if hint else None
@@ -69,11 +69,11 @@ class Creation(NamedTuple):
         except (Answered, Unreadable):
             return None
 
-    def _has_another_name(self, found: Found) -> Refused:
+    def _has_another_name(self, found: Found) -> DiagnosticError:
         """That the object is called otherwise by now, or that the controller has mixed them up."""
         noun = COLLECTIONS[self.plural].singular.replace("_", " ")
         told = excerpt(f"{found.get('name')!r} ({found.get('id')})")
-        return Refused.because(
+        return DiagnosticError.because(
             "New object has another name",
             f"The creation of the {noun} {self.name!r} was left running, and the controller says"
             f" that it has made {told}. That is not what was asked for, so the state was left as it"

@@ -24,7 +24,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._wanted = True
+        self._by_user = True
         self._on_stop: set[Callable[[], None]] = set()
 
     def now(self) -> float:
@@ -38,17 +38,17 @@ class Clock:
     def stopped(self) -> bool:
         return self._stop.is_set()
 
-    def stop(self, *, wanted: bool = True) -> None:
+    def stop(self, *, by_user: bool = True) -> None:
         """End all waiting; the first who says so is believed whether the user wants it."""
         if not self.stopped:
-            self._wanted = wanted
+            self._by_user = by_user
         self._stop.set()
         for act in list(self._on_stop):
             act()
 
     def interrupted(self, waited_for: str) -> Interrupted:
         error = Interrupted(waited_for)
-        error.wanted = self._wanted
+        error.by_user = self._by_user
         return error
 
     @contextmanager

@@ -37,7 +37,7 @@ from provider.omnistack.errors import (
     WrongHost,
 )
 from provider.omnistack.request import Carrier, Reply, Request
-from provider.omnistack.request_limit import Gate
+from provider.omnistack.request_limit import RequestLimit
 from provider.omnistack.settings import CLIENT, Settings
 from provider.secrecy import conceal
 
@@ -74,7 +74,7 @@ class Endpoint:
         self.silent_since: float | None = None
         self._settings = settings
         self._carrier = carrier
-        self._gate = Gate(settings.max_requests, clock.now)
+        self._limit = RequestLimit(settings.max_requests, clock.now)
         self._account = account
         self._clock = clock
         self._token: str | None = None
@@ -135,7 +135,7 @@ class Endpoint:
         body: bytes | None,
         deadline: Deadline,
     ) -> Reply:
-        """One request through the gate."""
+        """One request through the limit."""
         what = f"{method} {target.partition('?')[0]}"
 
         def wait(changed: threading.Condition) -> None:
@@ -146,7 +146,7 @@ class Endpoint:
             timeout = min(self._settings.request_timeout, deadline.left)
             return self._carrier.send(method, target, headers, body, timeout)
 
-        with self._gate.passage(wait):
+        with self._limit.slot(wait):
             deadline.check(what)
             begun = deadline.clock.now()
             try:
@@ -161,7 +161,7 @@ class Endpoint:
         taken = (deadline.clock.now() - begun) * 1000
         log.debug("%s %s: %d in %.0f ms", method, target, reply.status, taken)
         if reply.status in TOO_MANY:
-            self._gate.narrow()
+            self._limit.reduce()
         if method == "GET":
             deadline.count(len(reply.content), what)
         return reply

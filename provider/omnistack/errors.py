@@ -33,7 +33,7 @@ for the user is the business of ``provider.explain``.
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, dataclass_transform
 
-from provider.framework.outcome_unknown import StillRunning, Unsettled
+from provider.framework.outcome_unknown import StillRunning, UnknownOutcome
 from provider.secrecy import excerpt
 
 
@@ -196,7 +196,7 @@ class Endless(OmniStackError):
     what: str
 
 
-class OutcomeUnknown(OmniStackError, Unsettled):
+class OutcomeUnknown(OmniStackError, UnknownOutcome):
     """The request was sent and no answer tells what became of it."""
 
     method: str
@@ -237,7 +237,7 @@ class Interrupted(OmniStackError, StillRunning):
     """Somebody wants Terraform, or the provider alone, to stop: the operation waits no longer."""
 
     waited_for: str
-    wanted = True
+    by_user = True
 
 
 _BY_STATUS: dict[int, type[Answered]] = {

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 
 from provider.framework.run import Run
 from provider.omnistack.api import Api
-from provider.omnistack.batching import Gathering
-from provider.omnistack.begun_tasks import Receipts
-from provider.omnistack.coalesced_reads import Reads
+from provider.omnistack.batching import Batches
+from provider.omnistack.begun_tasks import BegunTasks
+from provider.omnistack.coalesced_reads import CoalescedReads
 from provider.omnistack.deadline import Clock, Deadline
 from provider.omnistack.directory import Directory
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
-from provider.omnistack.tasks import Habit
+from provider.omnistack.tasks import TaskTiming
 from provider.omnistack.transport import Transport, tls_context
 
 CONNECT_WITHIN = 20.0
 """Seconds after which a controller that does not answer is reported."""
 
 
-class Site:
+class Federation:
     """One federation, its session and what is known of it."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
@@ -30,13 +30,13 @@ class Site:
         self.session = Session(
             settings, lambda url: Transport(url, settings, tls, self.clock), self.clock
         )
-        self.reads = Reads()
-        self.gathering = Gathering()
-        self.habits: dict[str, Habit] = defaultdict(Habit)
+        self.reads = CoalescedReads()
+        self.batches = Batches()
+        self.timings: dict[str, TaskTiming] = defaultdict(TaskTiming)
         self.run = Run()
         self.directory = Directory()
-        self.before: dict[str, Mapping[str, str]] = {}
-        self.receipts = Receipts()
+        self.ids_before: dict[str, Mapping[str, str]] = {}
+        self.begun_tasks = BegunTasks()
         self._locks: dict[str, threading.Lock] = {}
 
     @property
@@ -62,8 +62,8 @@ class Site:
         except Exception:  # noqa: BLE001  # whatever it is, an object must not be lost over it
             return None
 
-    def stop(self, *, wanted: bool = True) -> None:
-        self.clock.stop(wanted=wanted)
+    def stop(self, *, by_user: bool = True) -> None:
+        self.clock.stop(by_user=by_user)
 
     def lock(self, what: str) -> threading.Lock:
         """What one holds to be the only one that changes an object."""

@@ -34,7 +34,7 @@ CLUSTERS = COLLECTIONS["omnistack_clusters"]
 PATH = f"/{CLUSTERS.plural}"
 
 
-class Federation:
+class Membership:
     """The federation that this process works with: that of the first controller admitted.
 
     clusters: the names of its omnistack_clusters by id; none if the account may not list them.

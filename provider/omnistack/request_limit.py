@@ -1,7 +1,7 @@
-"""The gate: how many requests may be under way at once.
+"""The limit: how many requests may be under way at once.
 
 A controller answers 502 to too many simultaneous requests (HPE developer portal, "HTTP error
-codes") and no number is published, so the gate is narrow and narrows further for a while when
+codes") and no number is published, so the limit is narrow and narrows further for a while when
 the controller says so.
 """
 
@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 RELIEF = 30.0
-"""Seconds without an overload after which the gate widens by one."""
+"""Seconds without an overload after which the limit widens by one."""
 
 
-class Gate:
+class RequestLimit:
     """Lets a limited number of threads through; each waits only as long as it may."""
 
     def __init__(self, width: int, now: Callable[[], float]) -> None:
@@ -25,7 +25,7 @@ class Gate:
         self._changed = threading.Condition()
 
     @contextmanager
-    def passage(self, wait: Callable[[threading.Condition], None]) -> Iterator[None]:
+    def slot(self, wait: Callable[[threading.Condition], None]) -> Iterator[None]:
         """Be inside; ``wait`` waits on the condition and raises when the caller's time is up."""
         with self._changed:
             while self._inside >= self._current_width():
@@ -38,7 +38,7 @@ class Gate:
                 self._inside -= 1
                 self._changed.notify()
 
-    def narrow(self) -> None:
+    def reduce(self) -> None:
         """Halve the width: the controller is overloaded."""
         with self._changed:
             self._width = max(1, self._width // 2)

@@ -40,7 +40,7 @@ from provider.omnistack.errors import (
     WrongHost,
     together,
 )
-from provider.omnistack.membership import Federation
+from provider.omnistack.membership import Membership
 from provider.omnistack.request import Carrier, Request
 from provider.omnistack.settings import Settings
 
@@ -72,7 +72,7 @@ class Session:
             Endpoint(url, settings, dial(url), clock, account) for url in settings.urls
         ]
         self._pinned = self._endpoints[0]
-        self._federation = Federation(settings.allowed_clusters)
+        self._federation = Membership(settings.allowed_clusters)
         self._clock = clock
         self._patience = settings.operation_timeout
         self._started: dict[str, Endpoint] = {}

@@ -15,7 +15,7 @@ from provider.omnistack.errors import (
     TaskFailed,
     Unreadable,
 )
-from provider.omnistack.tasks import Habit, Task, Watch, described, next_poll
+from provider.omnistack.tasks import Task, TaskTiming, Watch, described, next_poll
 
 SILENT_FOR = 60.0
 """Seconds for which looks at a task may fail before it counts as out of sight: a controller that
@@ -33,7 +33,7 @@ class Source(Protocol):
 
     def look(self, task: Task) -> Task: ...
 
-    def habit(self, operation: str) -> Habit: ...
+    def timing(self, operation: str) -> TaskTiming: ...
 
 
 def ended(task: Task, source: Source) -> Task:
@@ -63,19 +63,19 @@ def _with_its_task(error: Exception, task: Task) -> StillRunning:
 
 def _watched(task: Task, source: Source) -> Task | TaskFailed:
     """How a task ends, looked at until it has."""
-    habit = source.habit(task.operation)
+    timing = source.timing(task.operation)
     begun = heard = source.now()
     runs_at = 0.0
     try:
         while task.running:
             runs_at = source.now() - begun
-            source.pause(next_poll(runs_at, habit.looks), described(task, runs_at))
+            source.pause(next_poll(runs_at, timing.looks), described(task, runs_at))
             told = _told(task, heard, source)
             if told:
                 task, heard = told, source.now()
     except TaskFailed as error:
         return error
-    habit.learn(runs_at, source.now() - begun)
+    timing.learn(runs_at, source.now() - begun)
     return task._replace(took=source.now() - begun)
 
 

@@ -105,7 +105,7 @@ def described(task: Task, waited: float = 0.0) -> str:
     return f"{task.what}, task {task.id} ({task.state}{lasted})"
 
 
-class Habit:
+class TaskTiming:
     """How long tasks of one operation take: as long as the last one, give or take a look.
 
     The next task is looked at when it is expected to end, and every look narrows that down.

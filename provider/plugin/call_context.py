@@ -4,9 +4,9 @@ from collections.abc import Container, Iterable
 from typing import Any
 
 from provider.framework import durations, lifecycle
-from provider.framework.diagnostics import Diagnostic, Refused, refuse_if_any
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, refuse_if_any
 from provider.framework.kinds.data_source import DataSource
-from provider.framework.kinds.list_resource import Lister
+from provider.framework.kinds.list_resource import ListResource
 from provider.framework.kinds.resource import Resource
 from provider.framework.private import Private
 from provider.framework.provider import Connection, Provider
@@ -18,7 +18,7 @@ from provider.secrecy import excerpt
 NEVER_OURS = "This is a fault of the provider or of Terraform, not of the configuration."
 
 
-class Servicing:
+class CallContext:
     """One provider, and once it is configured its connection."""
 
     def __init__(self, provider: Provider) -> None:
@@ -27,28 +27,28 @@ class Servicing:
 
     def resource(self, name: str) -> type[Resource]:
         if name not in self.provider.resources:
-            raise Refused.because(
+            raise DiagnosticError.because(
                 "Unknown resource type", f"This provider has no resource {name}. {NEVER_OURS}"
             )
         return self.provider.resources[name]
 
     def data_source(self, name: str) -> type[DataSource]:
         if name not in self.provider.data_sources:
-            raise Refused.because(
+            raise DiagnosticError.because(
                 "Unknown data source", f"This provider has no data source {name}. {NEVER_OURS}"
             )
         return self.provider.data_sources[name]
 
-    def lister(self, name: str) -> type[Lister]:
-        if name not in self.provider.listers:
-            raise Refused.because(
+    def list_resource_type(self, name: str) -> type[ListResource]:
+        if name not in self.provider.list_resources:
+            raise DiagnosticError.because(
                 "Unknown list", f"This provider has no list of {name}. {NEVER_OURS}"
             )
-        return self.provider.listers[name]
+        return self.provider.list_resources[name]
 
     def connected(self) -> Connection:
         if self.connection is None:
-            raise Refused.because(
+            raise DiagnosticError.because(
                 "Provider configuration not known yet",
                 "An argument of the provider depends on something that is known only after apply,"
                 " so the federation cannot be reached yet. Apply what it depends on first, with"
@@ -88,7 +88,7 @@ def unreadable(what: str, error: Exception, attributes: Container[str]) -> Diagn
     )
 
 
-def tell(answer: Any, diagnostics: Iterable[Diagnostic]) -> None:
+def add_diagnostics(answer: Any, diagnostics: Iterable[Diagnostic]) -> None:
     answer.diagnostics.extend(messages.diagnostics(diagnostics))
 
 

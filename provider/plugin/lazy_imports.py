@@ -2,14 +2,14 @@
 
 ``import grpc`` brings asyncio and an API for it, protobuf its own twin in pure Python, requests
 what guesses encodings: more than a third of a start, for what this provider never uses. And what it
-uses itself (json, quoting for URLs) many a process of Terraform never comes to. ``postpone`` puts
+uses itself (json, quoting for URLs) many a process of Terraform never comes to. ``defer`` puts
 the real module, still empty, where the import system looks first; the first name that anybody asks
 of it loads it (PEP 562). So nothing stands in for anything: whoever imports asyncio later has
 asyncio, from any thread.
 
 It is for the plugin's own process, before anything else is imported. A library that comes to need
 such a module simply loads it, and a test of the start notices. With `EAGER` set in the environment
-nothing is postponed.
+nothing is deferred.
 """
 
 import sys
@@ -35,7 +35,7 @@ def version(distribution_name: str) -> Any:
     return sys.modules["importlib.metadata"].distribution(distribution_name).version
 
 
-POSTPONED: Mapping[str, Mapping[str, Any]] = {
+DEFERRED: Mapping[str, Mapping[str, Any]] = {
     "asyncio": {},
     "base64": {},
     "calendar": {},
@@ -55,7 +55,7 @@ POSTPONED: Mapping[str, Mapping[str, Any]] = {
 """What is imported on the way and not used there, with the names that are: they are known."""
 
 
-def postpone(modules: Mapping[str, Mapping[str, Any]], environment: Mapping[str, str]) -> None:
+def defer(modules: Mapping[str, Mapping[str, Any]], environment: Mapping[str, str]) -> None:
     """Load these modules when more of them is used than is known, those not loaded yet."""
     if environment.get(EAGER):
         return

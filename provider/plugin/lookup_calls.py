@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from itertools import islice
 
 from provider.framework import lifecycle
-from provider.framework.diagnostics import Refused, refuse_if_any
+from provider.framework.diagnostics import DiagnosticError, refuse_if_any
 from provider.framework.kinds.data_source import DataSource
-from provider.framework.kinds.list_resource import Found, Lister
+from provider.framework.kinds.list_resource import ListResource, ListResult
 from provider.framework.kinds.resource import Resource
 from provider.framework.validate import validate
 from provider.plugin import wire
-from provider.plugin.call_context import Servicing, identity_of, tell
+from provider.plugin.call_context import CallContext, add_diagnostics, identity_of
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.secrecy import excerpt
 
 
-class LookupCalls(Servicing):
+class LookupCalls(CallContext):
     """Answers what Terraform asks without managing it."""
 
     def validate_data_resource_config(
@@ -24,7 +24,7 @@ class LookupCalls(Servicing):
         answer: pb.ValidateDataResourceConfig.Response,
     ) -> None:
         kind = self.data_source(request.type_name).kind
-        tell(answer, validate(wire.unpack(request.config, kind)))
+        add_diagnostics(answer, validate(wire.unpack(request.config, kind)))
 
     def read_data_source(
         self, request: pb.ReadDataSource.Request, answer: pb.ReadDataSource.Response
@@ -37,38 +37,43 @@ class LookupCalls(Servicing):
             found = config.read(connection.call(connection.operation_timeout))
             answer.state.CopyFrom(wire.pack(found, kind))
         except Exception as error:  # noqa: BLE001  # told as a diagnostic
-            tell(answer, self.provider.explain(error, config))
+            add_diagnostics(answer, self.provider.explain(error, config))
 
     def validate_list_resource_config(
         self,
         request: pb.ValidateListResourceConfig.Request,
         answer: pb.ValidateListResourceConfig.Response,
     ) -> None:
-        lister = self.lister(request.type_name)
-        tell(answer, validate(wire.unpack(request.config, lister.kind) or lister.blank()))
+        list_resource = self.list_resource_type(request.type_name)
+        add_diagnostics(
+            answer,
+            validate(wire.unpack(request.config, list_resource.kind) or list_resource.blank()),
+        )
 
     def list_resource(self, request: pb.ListResource.Request) -> Iterator[pb.ListResource.Event]:
         """The objects that are found, no more than Terraform wants."""
         resource = self.resource(request.type_name)
-        lister = self.lister(request.type_name)
-        config: Lister = wire.unpack(request.config, lister.kind) or lister.blank()
+        list_resource = self.list_resource_type(request.type_name)
+        config: ListResource = (
+            wire.unpack(request.config, list_resource.kind) or list_resource.blank()
+        )
         connection = self.connected()
         api = connection.call(connection.operation_timeout)
         try:
-            for found in islice(config.found(api), request.limit or None):
+            for found in islice(config.list(api), request.limit or None):
                 read = api if request.include_resource_object else None
                 yield from self._events(found, resource, read)
         except Exception as error:
-            raise Refused(*self.provider.explain(error, config)) from error
+            raise DiagnosticError(*self.provider.explain(error, config)) from error
 
     def _events(
-        self, found: Found, resource: type[Resource], api: lifecycle.Api | None
+        self, found: ListResult, resource: type[Resource], api: lifecycle.Api | None
     ) -> Iterator[pb.ListResource.Event]:
         """The event of one object, with all of it where there is an API to read it from.
 
         There is none of an object that is gone by then.
         """
-        known = resource.identified(**found.identity)
+        known = resource.from_identity(**found.identity)
         event = pb.ListResource.Event(
             display_name=excerpt(found.display_name), identity=identity_of(known)
         )

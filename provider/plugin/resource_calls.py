@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from provider.framework import lifecycle
-from provider.framework.diagnostics import Diagnostic, Refused, Severity
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
 from provider.framework.generated_config import configuration_of
 from provider.framework.kinds.resource import UNSET, Resource
 from provider.framework.planning import (
@@ -26,13 +26,19 @@ from provider.framework.strict_json import parse
 from provider.framework.types import Mismatch
 from provider.framework.validate import validate
 from provider.plugin import messages, terraform_command, wire
-from provider.plugin.call_context import NEVER_OURS, Servicing, identity_of, tell, unreadable
+from provider.plugin.call_context import (
+    NEVER_OURS,
+    CallContext,
+    add_diagnostics,
+    identity_of,
+    unreadable,
+)
 from provider.plugin.pb import tfplugin6_pb2 as pb
 
 log = logging.getLogger(__name__)
 
 
-class ResourceCalls(Servicing):
+class ResourceCalls(CallContext):
     """Answers what Terraform asks about resources."""
 
     def validate_resource_config(
@@ -41,14 +47,14 @@ class ResourceCalls(Servicing):
         answer: pb.ValidateResourceConfig.Response,
     ) -> None:
         kind = self.resource(request.type_name).kind
-        tell(answer, validate(wire.unpack(request.config, kind)))
+        add_diagnostics(answer, validate(wire.unpack(request.config, kind)))
 
     def upgrade_resource_state(
         self, request: pb.UpgradeResourceState.Request, answer: pb.UpgradeResourceState.Response
     ) -> None:
         resource = self.resource(request.type_name)
         if not request.raw_state.json:
-            raise Refused.because(
+            raise DiagnosticError.because(
                 "State is too old", "A state written by Terraform 0.11 or older cannot be read."
             )
         try:
@@ -59,7 +65,7 @@ class ResourceCalls(Servicing):
                 state["timeouts"] = None
             known = resource.kind.decode(state)
         except Exception as error:
-            raise Refused(unreadable("state", error, resource.schema.attributes)) from error
+            raise DiagnosticError(unreadable("state", error, resource.schema.attributes)) from error
         answer.upgraded_state.CopyFrom(wire.pack(known, resource.kind))
 
     def upgrade_resource_identity(
@@ -71,7 +77,7 @@ class ResourceCalls(Servicing):
         try:
             known = kind.decode(parse(request.raw_identity.json))
         except ValueError as error:
-            raise Refused(unreadable("identity", error, ())) from error
+            raise DiagnosticError(unreadable("identity", error, ())) from error
         answer.upgraded_identity.identity_data.CopyFrom(wire.pack(known, kind))
 
     def read_resource(
@@ -90,7 +96,7 @@ class ResourceCalls(Servicing):
         answer.new_identity.CopyFrom(identity_of(outcome.state))
         after = remembered(private, outcome)
         answer.private = request.private if after == private else after.pack()
-        tell(answer, outcome.diagnostics)
+        add_diagnostics(answer, outcome.diagnostics)
 
     def plan_resource_change(
         self, request: pb.PlanResourceChange.Request, answer: pb.PlanResourceChange.Response
@@ -110,15 +116,15 @@ class ResourceCalls(Servicing):
         try:
             walk = Walk(new_claimant(), is_apply=self._is_in_apply(request))
             proposal = propose(config, prior, private, api, walk)
-        except Refused:
+        except DiagnosticError:
             raise
         except Exception as error:
-            raise Refused(*self.provider.explain(error, config)) from error
+            raise DiagnosticError(*self.provider.explain(error, config)) from error
         answer.planned_state.CopyFrom(wire.pack(proposal.planned, kind))
         if proposal.private != private:
             answer.planned_private = proposal.private.pack()
-        answer.requires_replace.extend(messages.path(path) for path in proposal.replaces)
-        tell(answer, self._not_in_the_way(proposal.diagnostics))
+        answer.requires_replace.extend(messages.path(path) for path in proposal.requires_replace)
+        add_diagnostics(answer, self._not_in_the_way(proposal.diagnostics))
 
     def _not_in_the_way(self, told: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
         """Errors of a plan, which are warnings in the one that every destroy begins with."""
@@ -137,7 +143,7 @@ class ResourceCalls(Servicing):
             destruction = propose_destroy(prior, private, api)
             if destruction.private != private:
                 answer.planned_private = destruction.private.pack()
-            tell(answer, destruction.diagnostics)
+            add_diagnostics(answer, destruction.diagnostics)
         except Exception as error:  # noqa: BLE001  # see above
             log.info("Nothing can be said of the destruction of %s: %s", prior.noun, error)
 
@@ -178,7 +184,7 @@ class ResourceCalls(Servicing):
         answer.new_state.CopyFrom(wire.pack(outcome.state, kind))
         answer.new_identity.CopyFrom(identity_of(outcome.state))
         answer.private = remembered(private, outcome).pack()
-        tell(answer, outcome.diagnostics)
+        add_diagnostics(answer, outcome.diagnostics)
 
     def _settled(self, made: Resource, config: Resource, private: Private) -> Private:
         """What is remembered of an object that was made or changed."""
@@ -209,7 +215,9 @@ class ResourceCalls(Servicing):
             api = self.call(planned, "update", private)
             self._refuse_change(config or planned, planned, prior, private, api)
             return lifecycle.update(planned, prior, api, explain, earlier(private, prior))
-        raise Refused.because("Nothing to apply", f"Neither a plan nor a state. {NEVER_OURS}")
+        raise DiagnosticError.because(
+            "Nothing to apply", f"Neither a plan nor a state. {NEVER_OURS}"
+        )
 
     def _refuse_change(
         self, config: Resource, planned: Resource, prior: Resource, private: Private, api: Any
@@ -218,9 +226,9 @@ class ResourceCalls(Servicing):
         try:
             told = tuple(refuse_change(config, planned, prior, private, api))
         except Exception as error:
-            raise Refused(*self.provider.explain(error, planned)) from error
+            raise DiagnosticError(*self.provider.explain(error, planned)) from error
         if told:
-            raise Refused(*told)
+            raise DiagnosticError(*told)
 
     def generate_resource_config(
         self,
@@ -235,8 +243,10 @@ class ResourceCalls(Servicing):
     ) -> None:
         resource = self.resource(request.type_name)
         given = wire.unpack(request.identity.identity_data, resource.identity_kind)
-        identity = resource.whole(given) if given else self._sought(resource, request.id)
-        imported = resource.identified(**identity)
+        identity = (
+            resource.require_identity(given) if given else self._resolved(resource, request.id)
+        )
+        imported = resource.from_identity(**identity)
         origin = self.connection.origin() if self.connection else None
         answer.imported_resources.add(
             type_name=request.type_name,
@@ -245,17 +255,17 @@ class ResourceCalls(Servicing):
             private=Private(origin=origin, claimant=new_claimant()).pack(),
         )
 
-    def _sought(self, resource: type[Resource], text: str) -> Mapping[str, str]:
+    def _resolved(self, resource: type[Resource], text: str) -> Mapping[str, str]:
         """The identity that an import id means; names need a controller to be known."""
-        identity = resource.parted(text)
+        identity = resource.parse_import_id(text)
         if self.connection is None:
             return identity
         try:
-            return resource.sought(
+            return resource.resolve_import_id(
                 identity, self.connection.call(self.connection.operation_timeout)
             )
         except Exception as error:
-            raise Refused(*self.provider.explain(error, None)) from error
+            raise DiagnosticError(*self.provider.explain(error, None)) from error
 
 
 def new_claimant() -> str:

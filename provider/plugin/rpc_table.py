@@ -15,7 +15,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import EncodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.type_registry import snake_case
 from provider.plugin import messages
 from provider.plugin.call_context import internal_error
@@ -47,8 +47,8 @@ class Service:
     def handler(self, method: str) -> Handler:
         return self._handlers.get(method)
 
-    def stop(self, *, wanted: bool = True) -> None:
-        self._servicer.stop(wanted=wanted)
+    def stop(self, *, by_user: bool = True) -> None:
+        self._servicer.stop(by_user=by_user)
 
 
 def _handler(servicer: Servicer, method: MethodDescriptor) -> Handler:
@@ -104,7 +104,9 @@ def _too_large(size: str) -> Diagnostic:
 def _not_offered(call: str) -> Answer:
     def answer(_request: Any, _answer: Any) -> None:
         if call != LISTING:
-            raise Refused.because("Not offered by this provider", f"It has nothing for {call}.")
+            raise DiagnosticError.because(
+                "Not offered by this provider", f"It has nothing for {call}."
+            )
 
     return answer
 
@@ -114,7 +116,7 @@ def _guarded(call: str, answer: Answer, request: Any, response: Any) -> Message:
     begun = time.perf_counter()
     try:
         answer(request, response)
-    except Refused as refused:
+    except DiagnosticError as refused:
         _tell(response, refused.diagnostics)
     except BaseException as error:  # whatever it is, it ends this call only
         log.exception("%s failed", call)
@@ -133,7 +135,7 @@ def _guarded_events(
     """The events of a stream; what goes wrong becomes the last one."""
     try:
         yield from events(request)
-    except Refused as refused:
+    except DiagnosticError as refused:
         told = refused.diagnostics
     except Exception as error:
         log.exception("%s failed", call)

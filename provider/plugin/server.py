@@ -48,7 +48,7 @@ class Service(Protocol):
 
     def handler(self, method: str) -> Handler: ...
 
-    def stop(self, *, wanted: bool = True) -> None: ...
+    def stop(self, *, by_user: bool = True) -> None: ...
 
 
 Load = Callable[[Callable[[], object]], Service]
@@ -124,7 +124,7 @@ class Handlers(grpc.GenericRpcHandler):
         self._told_to_stop.wait(hearsay)
         self._done.set()
         if self._service.done():
-            self._service.result().stop(wanted=False)
+            self._service.result().stop(by_user=False)
 
 
 def at_once(

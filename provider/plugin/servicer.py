@@ -12,7 +12,7 @@ from provider.framework.provider import Provider
 from provider.framework.validate import validate
 from provider.framework.values import is_known
 from provider.plugin import messages, wire
-from provider.plugin.call_context import tell
+from provider.plugin.call_context import add_diagnostics
 from provider.plugin.lookup_calls import LookupCalls
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.resource_calls import ResourceCalls
@@ -27,9 +27,9 @@ class Servicer(ResourceCalls, LookupCalls):
         super().__init__(provider)
         self._schemas: pb.GetProviderSchema.Response | None = None
 
-    def stop(self, *, wanted: bool = True) -> None:
+    def stop(self, *, by_user: bool = True) -> None:
         if self.connection:
-            self.connection.stop(wanted=wanted)
+            self.connection.stop(by_user=by_user)
 
     def get_provider_schema(self, _request: Any, answer: pb.GetProviderSchema.Response) -> None:
         if self._schemas is None:
@@ -44,7 +44,7 @@ class Servicer(ResourceCalls, LookupCalls):
                 n: messages.schema(d) for n, d in self.provider.data_sources.items()
             },
             list_resource_schemas={
-                n: messages.schema(each) for n, each in self.provider.listers.items()
+                n: messages.schema(each) for n, each in self.provider.list_resources.items()
             },
             server_capabilities=capabilities(),
         )
@@ -70,7 +70,8 @@ class Servicer(ResourceCalls, LookupCalls):
             pb.GetMetadata.DataSourceMetadata(type_name=name) for name in self.provider.data_sources
         )
         answer.list_resources.extend(
-            pb.GetMetadata.ListResourceMetadata(type_name=name) for name in self.provider.listers
+            pb.GetMetadata.ListResourceMetadata(type_name=name)
+            for name in self.provider.list_resources
         )
 
     def validate_provider_config(
@@ -79,7 +80,7 @@ class Servicer(ResourceCalls, LookupCalls):
         answer: pb.ValidateProviderConfig.Response,
     ) -> None:
         config = wire.unpack(request.config, self.provider.configuration.kind)
-        tell(answer, [*validate(config), *self.provider.warn(config)])
+        add_diagnostics(answer, [*validate(config), *self.provider.warn(config)])
 
     def configure_provider(
         self, request: pb.ConfigureProvider.Request, answer: pb.ConfigureProvider.Response
@@ -91,7 +92,7 @@ class Servicer(ResourceCalls, LookupCalls):
             try:
                 self.connection = self.provider.connect(config, request.terraform_version)
             except Exception as error:  # noqa: BLE001  # told as a diagnostic
-                tell(answer, self.provider.explain(error, None))
+                add_diagnostics(answer, self.provider.explain(error, None))
 
     def stop_provider(self, _request: Any, _answer: pb.StopProvider.Response) -> None:
         log.info("Terraform asks to stop")

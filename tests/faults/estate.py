@@ -163,7 +163,7 @@ class Estate:
         every = (self.simulator.federation.objects(kind) for kind in TAKEN_BACK.values())
         return [o for objects in every for o in objects if not o.get("deleted")]
 
-    def made(self) -> list[Mapping[str, Any]]:
+    def find_created(self) -> list[Mapping[str, Any]]:
         """What was not there at the beginning."""
         return [each for each in self.objects() if each["id"] not in self.seed]
 

@@ -9,7 +9,7 @@ from typing import Any
 from provider.configuration import Configuration, to_settings
 from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import NeverSent
-from provider.omnistack.federation import Site
+from provider.omnistack.federation import Federation
 from provider.omnistack.request import Carrier, Reply
 from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
@@ -65,13 +65,13 @@ class Wire(Carrier):
 CARRIERS: dict[str, Carrier] = {}
 
 
-def shared(site: Site) -> Carrier:
+def shared(site: Federation) -> Carrier:
     """One connection for all processes: what is new in each is what it knows."""
     carrier: Carrier = CARRIERS.setdefault(site.settings.urls[0], endpoint(site)._carrier)
     return carrier
 
 
-def endpoint(site: Site) -> Any:
+def endpoint(site: Federation) -> Any:
     """The only controller of a site."""
     (only,) = site.session._endpoints
     return only
@@ -90,8 +90,8 @@ class Process:
         self.core = Core(Calls(Service(self._servicer).handler), schema, self.begin_walk)
         self.refusal = self.core.configure(**arguments(simulator))
 
-    def _connect(self, config: Configuration, terraform: str) -> Site:
-        site = Site(to_settings(config, terraform, {}), self.clock)
+    def _connect(self, config: Configuration, terraform: str) -> Federation:
+        site = Federation(to_settings(config, terraform, {}), self.clock)
         self.wire = endpoint(site)._carrier = Wire(shared(site))
         site.connect()
         self.wire.sent = 0

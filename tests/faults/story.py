@@ -321,7 +321,7 @@ class Story:
 
     def _check_known(self, before: set[str]) -> None:
         """Whatever was made stands in the state, or may at least be known to the user."""
-        names = {str(each["id"]): str(each["name"]) for each in self.estate.made()}
+        names = {str(each["id"]): str(each["name"]) for each in self.estate.find_created()}
         made = self.estate.ids() - before
         self.tally.created += len(made)
         pending = {str(i.state.get("name")) for i in self.known.values() if is_pending(i)}
@@ -331,7 +331,7 @@ class Story:
 
     def _check_end(self) -> None:
         """Every object is known, every entry has its object, and there is one of each."""
-        made = self.estate.made()
+        made = self.estate.find_created()
         for each in made:
             if each["id"] not in self._states() and each["name"] not in self.told:
                 raise Broken("objects orphaned", str(each["name"]))
@@ -370,7 +370,7 @@ class Story:
             raise Broken("foreign ids taken", f"two resources have one: {taken.most_common(1)}")
 
     def _see_ours(self) -> None:
-        self.ours |= {str(each["id"]) for each in self.estate.made()}
+        self.ours |= {str(each["id"]) for each in self.estate.find_created()}
 
     def _states(self) -> set[str]:
         return {str(instance.state["id"]) for instance in self.known.values()}

@@ -174,7 +174,7 @@ class Terraform:
         changed = tuple(n for n in step.state if step.state[n] != instance.state[n])
         if not changed:
             return Change("none"), step.told
-        if set(changed) & set(step.replaces):
+        if set(changed) & set(step.requires_replace):
             again = core.plan(kind, given, None, step.private)
             return Change("replace", changed), [*step.told, *again.told]
         return Change("update", changed), step.told
@@ -202,7 +202,7 @@ class Terraform:
         report.told += [(address, each) for each in planned.told]
         if planned.errors or (prior and planned.state == before):
             return
-        assert not (prior and planned.replaces), "Provider produced inconsistent final plan"
+        assert not (prior and planned.requires_replace), "Provider produced inconsistent final plan"
         step = core.apply(kind, planned.state, before, planned.private, given)
         report.told += [(address, each) for each in step.told]
         self._save(address, prior, step)

@@ -9,7 +9,7 @@ from provider.configuration import Configuration, to_settings
 from provider.framework.run import Run
 from provider.omnistack.deadline import Clock
 from provider.omnistack.directory import Directory
-from provider.omnistack.federation import Site
+from provider.omnistack.federation import Federation
 from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
@@ -85,8 +85,8 @@ def later(simulator: Simulator, schema: Any) -> Core:
 
 
 def unconfigured(clock: SharedClock, schema: Any) -> Core:
-    def connect(config: Configuration, terraform: str) -> Site:
-        site = Site(to_settings(config, terraform, {}), clock)
+    def connect(config: Configuration, terraform: str) -> Federation:
+        site = Federation(to_settings(config, terraform, {}), clock)
         site.connect()
         return site
 

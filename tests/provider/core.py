@@ -68,7 +68,7 @@ class Step:
     state: Any
     private: bytes
     told: list[pb.Diagnostic]
-    replaces: tuple[str, ...] = ()
+    requires_replace: tuple[str, ...] = ()
 
     @property
     def errors(self) -> list[pb.Diagnostic]:
@@ -193,7 +193,7 @@ class Core:
         again = self.read(kind, step.state, step.private)
         assert (again.state, again.told) == (step.state, [])
         empty = self.plan(kind, given, again.state, again.private)
-        assert (empty.state, empty.told, empty.replaces) == (step.state, [], ())
+        assert (empty.state, empty.told, empty.requires_replace) == (step.state, [], ())
         return step
 
     def planned_destroy(self, kind: str, state: Object, private: bytes = b"") -> Step:

@@ -39,19 +39,19 @@ class Answers(BaseHTTPRequestHandler):
         getattr(self, f"answer_{self.path[1:]}")()
 
     def answer_whole(self) -> None:
-        self.whole(b"{}" * 100_000)
+        self.require_identity(b"{}" * 100_000)
 
     def answer_empty(self) -> None:
-        self.whole(b"")
+        self.require_identity(b"")
 
     def answer_leaving(self) -> None:
-        self.whole(b"{}")
+        self.require_identity(b"{}")
         self.close_connection = True
 
     def answer_bomb(self) -> None:
         packed = gzip.compress(b"\0" * (64 * LIMIT))
         self.send_header("Content-Encoding", "gzip")
-        self.whole(packed)
+        self.require_identity(packed)
 
     def answer_endless(self) -> None:
         self.send_header("Connection", "close")
@@ -79,26 +79,26 @@ class Answers(BaseHTTPRequestHandler):
 
     def answer_nonsense(self) -> None:
         self.send_header("Content-Encoding", "gzip")
-        self.whole(b"no gzip")
+        self.require_identity(b"no gzip")
 
     def answer_headers(self) -> None:
         for number in range(200):
             self.send_header(f"X-{number}", "x")
-        self.whole(b"{}")
+        self.require_identity(b"{}")
 
     def answer_busy(self) -> None:
         self.send_header("Retry-After", "0")
-        self.whole(b"%d" % next(self.numbers))
+        self.require_identity(b"%d" % next(self.numbers))
 
     def answer_cookie(self) -> None:
         self.send_header("Set-Cookie", "known=you")
-        self.whole((self.headers["Cookie"] or "unknown").encode())
+        self.require_identity((self.headers["Cookie"] or "unknown").encode())
 
     def answer_elsewhere(self) -> None:
         self.send_header("Location", "https://example.com/")
-        self.whole(b"{}")
+        self.require_identity(b"{}")
 
-    def whole(self, content: bytes) -> None:
+    def require_identity(self, content: bytes) -> None:
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)

@@ -44,7 +44,7 @@ class Silent:
     def call(self, limit: float) -> "Silent":  # noqa: ARG002
         return self
 
-    def stop(self, *, wanted: bool = True) -> None:
+    def stop(self, *, by_user: bool = True) -> None:
         """Nothing waits."""
 
     def __getattr__(self, name: str) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from provider.omnistack import errors
-from provider.omnistack.federation import Site
+from provider.omnistack.federation import Federation
 from provider.omnistack.request import Request
 from provider.omnistack.settings import Settings
 from simulator import Simulator
@@ -50,13 +50,13 @@ def clock(simulator: Simulator) -> SharedClock:
 
 
 @pytest.fixture
-def site(settings: Settings, clock: SharedClock) -> Site:
-    site = Site(settings, clock)
+def site(settings: Settings, clock: SharedClock) -> Federation:
+    site = Federation(settings, clock)
     site.connect()
     return site
 
 
-def ask(site: Site, request: Request = GET, limit: float = 60.0) -> Any:
+def ask(site: Federation, request: Request = GET, limit: float = 60.0) -> Any:
     return site.session.send(request, site.call(limit)._deadline)
 
 
@@ -154,7 +154,7 @@ def after_each_pause(clock: SharedClock, do: Callable[[], None]) -> None:
 # -- tasks ----------------------------------------------------------------------------------------
 
 
-def started(site: Site) -> str:
+def started(site: Federation) -> str:
     return str(ask(site, CREATE)["task"]["id"])
 
 
@@ -186,7 +186,7 @@ def test_a_task_is_not_gone_because_its_controller_lost_one_answer(site, simulat
 
 def test_a_dead_controller_among_live_ones_is_no_error(settings, clock, simulator, caplog):
     simulator.take_down(0)
-    site = Site(settings, clock)
+    site = Federation(settings, clock)
     with caplog.at_level(logging.WARNING):
         site.connect()
     assert simulator.urls[0] in caplog.text
@@ -199,7 +199,7 @@ def test_a_dead_controller_among_live_ones_is_no_error(settings, clock, simulato
 def test_one_that_is_no_controller_is_passed_over(settings, clock, simulator, caplog, path, status):
     method = "GET" if path == "/version" else "POST"
     simulator.faults.order(method, path, status=status, body="html", times=0, controller=0)
-    site = Site(settings, clock)
+    site = Federation(settings, clock)
     with caplog.at_level(logging.WARNING):
         site.connect()
     assert simulator.urls[0] in caplog.text
@@ -210,7 +210,7 @@ def test_one_that_is_no_controller_is_passed_over(settings, clock, simulator, ca
 def test_hosts_that_are_no_controllers_are_an_error_that_names_them(settings, clock, simulator):
     simulator.faults.order("GET", "/version", status=404, body="html", times=0)
     with pytest.raises(errors.WrongHost) as caught:
-        Site(settings, clock).connect()
+        Federation(settings, clock).connect()
     assert set(caught.value.url.split(" or ")) == set(simulator.urls)
     assert asked(simulator, LOGIN) == []
 
@@ -219,21 +219,21 @@ def test_one_with_another_certificate_is_an_error_that_names_it(settings, clock,
     with Simulator(control=None) as stranger:
         urls = (simulator.urls[0], stranger.url)
         with pytest.raises(errors.Untrusted) as caught:
-            Site(settings._replace(urls=urls), clock).connect()
+            Federation(settings._replace(urls=urls), clock).connect()
     assert caught.value.url == stranger.url
 
 
 def test_the_lowest_version_of_all_controllers_is_spoken(settings, clock, simulator):
     body = '{"REST_API_Version": "1.14"}'
     simulator.faults.order("GET", "/version", status=200, body="raw", raw=body, controller=1)
-    site = Site(settings, clock)
+    site = Federation(settings, clock)
     site.connect()
     assert site.minor == 14
 
 
 def test_the_version_of_a_latecomer_counts_from_its_first_use(settings, clock, simulator):
     simulator.take_down(1)
-    site = Site(settings, clock)
+    site = Federation(settings, clock)
     site.connect()
     assert site.minor == 25
     simulator.bring_up(1)
@@ -264,7 +264,7 @@ def test_a_token_that_expires_under_ten_threads_costs_one_login(
 def test_a_wrong_password_is_tried_once_by_ten_threads_at_two_controllers(
     settings, clock, simulator
 ):
-    site = Site(settings._replace(password="wrong"), clock)
+    site = Federation(settings._replace(password="wrong"), clock)
     ends = in_ten_threads(lambda: ask(site))
     assert {type(end) for end in ends} == {errors.LoginRefused}
     simulator.take_down(0)

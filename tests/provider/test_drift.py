@@ -231,7 +231,9 @@ def test_what_users_set_and_somebody_changes_is_planned_back(kind, name, simulat
     assert found[name] != state[name]
     planned = terraform.plan(kind, given, found)
     assert planned.state[name] == state[name] or same_set(planned.state[name], state[name])
-    assert PROVIDER.resources[kind].schema[name].replaces == (name in planned.replaces)
+    assert PROVIDER.resources[kind].schema[name].requires_replace == (
+        name in planned.requires_replace
+    )
 
 
 @pytest.mark.parametrize(("kind", "name"), cases(settable=False))
@@ -244,9 +246,9 @@ def test_what_only_the_controller_sets_is_refreshed(kind, name, simulator, terra
 def names() -> list[tuple[str, str, str]]:
     """The names beside ids, with the attribute of the id."""
     return [
-        (kind, name, str(PROVIDER.resources[kind].schema[name].names))
+        (kind, name, str(PROVIDER.resources[kind].schema[name].name_of))
         for kind, name in attributes()
-        if PROVIDER.resources[kind].schema[name].names
+        if PROVIDER.resources[kind].schema[name].name_of
     ]
 
 

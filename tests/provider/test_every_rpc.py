@@ -8,7 +8,7 @@ import pytest
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
-from provider.framework.diagnostics import Diagnostic, Refused, warning
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.data_source import DataSource
 from provider.framework.kinds.resource import Planning, Resource
 from provider.framework.private import Private
@@ -42,7 +42,7 @@ def calls() -> Calls:
     return Calls(Service(Servicer(PROVIDER)).handler)
 
 
-def complaints(answer: Any) -> list[str]:
+def validate_config(answer: Any) -> list[str]:
     """What an answer complains of, in whichever way it can."""
     if isinstance(answer, pb.CallFunction.Response):
         return [answer.error.text] if answer.error.text else []
@@ -59,7 +59,7 @@ def complaints(answer: Any) -> list[str]:
 @every_call
 def test_an_empty_request_gets_an_answer(calls: Calls, name: str):
     (answer,) = calls.answers(name, request_class(name)())
-    assert bool(complaints(answer)) == (name not in QUIET)
+    assert bool(validate_config(answer)) == (name not in QUIET)
 
 
 def nonsense(message: Message) -> Message:
@@ -82,7 +82,7 @@ def nonsense(message: Message) -> Message:
 @every_call
 def test_a_nonsensical_request_gets_an_answer(calls: Calls, name: str):
     (answer,) = calls.answers(name, nonsense(request_class(name)()))
-    assert bool(complaints(answer)) == (name not in QUIET)
+    assert bool(validate_config(answer)) == (name not in QUIET)
 
 
 OF_A_TYPE = [name for name in NAMES if "type_name" in request_class(name).DESCRIPTOR.fields_by_name]
@@ -96,7 +96,7 @@ def test_nonsense_of_a_known_type_gets_an_answer(calls: Calls, name: str):
     request: Any = nonsense(request_class(name)())
     for request.type_name in (*PROVIDER.resources, *PROVIDER.data_sources):
         (answer,) = calls.answers(name, request)
-        assert complaints(answer) or name == "ImportResourceState"
+        assert validate_config(answer) or name == "ImportResourceState"
 
 
 DOCUMENTS = (
@@ -287,7 +287,7 @@ class Mine(Resource):
         self.goes("create")
         return "7"
 
-    def made(self, api: Any, told: Any) -> Self:  # noqa: ARG002
+    def find_created(self, api: Any, told: Any) -> Self:  # noqa: ARG002
         return self.replace(id=object() if self.explodes == "pack" else told)
 
     def read(self, api: Any) -> Self | None:  # noqa: ARG002
@@ -303,14 +303,14 @@ class Mine(Resource):
     def modify_plan(self, planning: Planning) -> Any:  # noqa: ARG002
         self.goes("modify_plan")
         if self.explodes == "refused":
-            raise Refused.because("Not so", "Because.", "explodes")
+            raise DiagnosticError.because("Not so", "Because.", "explodes")
         yield warning("Careful", "Because.", "explodes")
 
     @classmethod
-    def parted(cls, text: str) -> Mapping[str, str]:
+    def parse_import_id(cls, text: str) -> Mapping[str, str]:
         if text == "explodes":
             raise Surprise(text)
-        return super().parted(text)
+        return super().parse_import_id(text)
 
 
 class Well(DataSource):
@@ -368,7 +368,7 @@ def explain(error: Exception, record: Record | None) -> Sequence[Diagnostic]:
 EXPLOSIVE = Provider(
     configuration=Block,
     resources={"x_mine": Mine},
-    listers={},
+    list_resources={},
     data_sources={"x_well": Well},
     connect=connect,
     explain=explain,

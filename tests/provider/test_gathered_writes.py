@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from provider.configuration import Configuration, to_settings
-from provider.omnistack.federation import Site
+from provider.omnistack.federation import Federation
 from simulator import Simulator
 from tests.provider.conftest import SharedClock, connected
 from tests.provider.core import Core, Step, arguments
@@ -20,7 +20,7 @@ Given = Mapping[str, Any]
 class Crowd(SharedClock):
     """A clock with which the first of several writes waits until all of them have come."""
 
-    site: Site
+    site: Federation
     expected = 0
 
     def sleep(self, seconds: float) -> None:
@@ -30,7 +30,7 @@ class Crowd(SharedClock):
         super().sleep(seconds)
 
     def _waiting(self) -> int:
-        return sum(len(line.waiting) for line in self.site.gathering._lines.values())
+        return sum(len(line.waiting) for line in self.site.batches._queues.values())
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def crowd(simulator: Simulator) -> Crowd:
 def joined(simulator: Simulator, crowd: Crowd, schema: Any) -> Core:
     """A small Terraform whose provider waits for the crowd."""
 
-    def connect(config: Configuration, terraform: str) -> Site:
-        crowd.site = Site(to_settings(config, terraform, {}), crowd)
+    def connect(config: Configuration, terraform: str) -> Federation:
+        crowd.site = Federation(to_settings(config, terraform, {}), crowd)
         crowd.site.connect()
         return crowd.site
 

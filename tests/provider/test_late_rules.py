@@ -7,7 +7,7 @@ import pytest
 from provider.configuration import Configuration, to_settings
 from provider.framework.plan import completed
 from provider.nouns.policy.rule_resource import PolicyRule
-from provider.omnistack.federation import Site
+from provider.omnistack.federation import Federation
 from simulator import Simulator
 from tests.provider.conftest import SharedClock
 from tests.provider.core import arguments
@@ -17,22 +17,22 @@ PATIENCE = 60.0
 
 
 @pytest.fixture
-def site(simulator: Simulator, clock: SharedClock) -> Site:
+def site(simulator: Simulator, clock: SharedClock) -> Federation:
     given: Any = {**arguments(simulator), "host": (simulator.url,)}
-    site = Site(to_settings(Configuration.blank().replace(**given), "", {}), clock)
+    site = Federation(to_settings(Configuration.blank().replace(**given), "", {}), clock)
     site.connect()
     return site
 
 
 @pytest.fixture
-def rules(simulator: Simulator, site: Site) -> list[PolicyRule]:
+def rules(simulator: Simulator, site: Federation) -> list[PolicyRule]:
     """Three rules of a policy, whose controller is late and gives them other ids from now on."""
     policy = str(simulator.federation.add("policies", name="late", rules=[])["id"])
     made = []
     for frequency in (10, 20, 30):
         new = PolicyRule.blank().replace(policy_id=policy, frequency=frequency, retention=600)
         api = site.call(PATIENCE)
-        found = completed(new).made(api, completed(new).create(api))
+        found = completed(new).find_created(api, completed(new).create(api))
         assert found
         made.append(found)
     simulator.switches.rule_ids_of_others = "new"
@@ -48,7 +48,7 @@ def frequencies(simulator: Simulator) -> list[int]:
 
 
 def test_a_change_finds_the_rule_that_got_another_id_by_one_that_does_not_show_yet(
-    simulator: Simulator, site: Site, rules: list[PolicyRule]
+    simulator: Simulator, site: Federation, rules: list[PolicyRule]
 ):
     for each in rules:
         each.replace(frequency=each.frequency + 1).update(site.call(PATIENCE), each)
@@ -56,7 +56,7 @@ def test_a_change_finds_the_rule_that_got_another_id_by_one_that_does_not_show_y
 
 
 def test_a_deletion_finds_the_rule_that_got_another_id_by_one_that_does_not_show_yet(
-    simulator: Simulator, site: Site, rules: list[PolicyRule]
+    simulator: Simulator, site: Federation, rules: list[PolicyRule]
 ):
     for each in rules:
         each.delete(site.call(PATIENCE))
@@ -64,7 +64,7 @@ def test_a_deletion_finds_the_rule_that_got_another_id_by_one_that_does_not_show
 
 
 def test_a_rule_whose_deletion_does_not_show_yet_is_in_nobodys_way(
-    simulator: Simulator, site: Site, rules: list[PolicyRule]
+    simulator: Simulator, site: Federation, rules: list[PolicyRule]
 ):
     for each in rules:
         each.delete(site.call(PATIENCE))

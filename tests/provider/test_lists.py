@@ -5,18 +5,18 @@ from typing import Any, Self
 
 import pytest
 
-from provider.framework.kinds.list_resource import Found, Lister
+from provider.framework.kinds.list_resource import ListResource, ListResult
 from provider.framework.kinds.resource import Resource, computed
 from provider.framework.record import Record
 from provider.framework.run import Run
 from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
-from provider.registry import LISTERS, PROVIDER, RESOURCES
+from provider.registry import LIST_RESOURCES, PROVIDER, RESOURCES
 from simulator import Simulator
 from tests.provider.calls import Calls, request_class
 from tests.provider.core import Core, completed, packed, unpacked
 
-DATASTORE, POLICY, RULE, MACHINE = LISTERS
+DATASTORE, POLICY, RULE, MACHINE = LIST_RESOURCES
 
 
 def events(
@@ -45,10 +45,10 @@ def objects(simulator: Simulator, kind: str) -> list[Mapping[str, Any]]:
 
 
 def test_everything_that_is_managed_can_be_listed():
-    assert list(LISTERS) == list(RESOURCES)
+    assert list(LIST_RESOURCES) == list(RESOURCES)
 
 
-@pytest.mark.parametrize("kind", LISTERS)
+@pytest.mark.parametrize("kind", LIST_RESOURCES)
 def test_all_arguments_of_a_list_may_be_left_out(terraform: Core, kind: str):
     schema = terraform.schema.list_resource_schemas[kind]
     assert all(each.optional and not each.computed for each in schema.block.attributes)
@@ -133,7 +133,7 @@ def test_the_object_is_there_only_if_it_is_wanted(terraform: Core):
     assert not any(each.HasField("resource_object") for each in events(terraform, DATASTORE))
 
 
-@pytest.mark.parametrize("kind", LISTERS)
+@pytest.mark.parametrize("kind", LIST_RESOURCES)
 def test_the_object_is_what_an_import_finds(terraform: Core, kind: str):
     for each in events(terraform, kind, include_resource_object=True):
         imported = terraform.calls("ImportResourceState", type_name=kind, identity=each.identity)
@@ -142,7 +142,7 @@ def test_the_object_is_what_an_import_finds(terraform: Core, kind: str):
         assert unpacked(each.resource_object) == state
 
 
-@pytest.mark.parametrize("kind", LISTERS)
+@pytest.mark.parametrize("kind", LIST_RESOURCES)
 def test_the_generated_configuration_changes_nothing(terraform: Core, kind: str):
     found = events(terraform, kind, include_resource_object=True)
     assert found
@@ -154,7 +154,7 @@ def test_the_generated_configuration_changes_nothing(terraform: Core, kind: str)
         config, state = unpacked(answer.config), unpacked(each.resource_object)
         assert not terraform.validate(kind, config)
         step = terraform.plan(kind, config, state)
-        assert (step.state, step.told, step.replaces) == (state, [], ())
+        assert (step.state, step.told, step.requires_replace) == (state, [], ())
 
 
 def test_objects_are_read_by_the_page(terraform: Core, simulator: Simulator):
@@ -197,11 +197,11 @@ class Thing(Resource):
         return None if int(self.id) % 2 else self
 
 
-class Things(Lister):
+class Things(ListResource):
     """Four of them."""
 
-    def found(self, api: Any) -> Iterator[Found]:  # noqa: ARG002
-        return (Found(f"thing {number}", {"id": str(number)}) for number in range(4))
+    def list(self, api: Any) -> Iterator[ListResult]:  # noqa: ARG002
+        return (ListResult(f"thing {number}", {"id": str(number)}) for number in range(4))
 
 
 class Nowhere:
@@ -221,7 +221,7 @@ class Nowhere:
     def call(self, limit: float) -> Any:  # noqa: ARG002
         return self
 
-    def stop(self, *, wanted: bool = True) -> None:
+    def stop(self, *, by_user: bool = True) -> None:
         """Nothing waits."""
 
 
@@ -232,7 +232,7 @@ class Block(Record):
 def test_what_is_gone_when_it_is_read_is_left_out():
     provider = PROVIDER._replace(
         resources={"x_thing": Thing},
-        listers={"x_thing": Things},
+        list_resources={"x_thing": Things},
         configuration=Block,
         connect=lambda *_: Nowhere(),
         warn=lambda _: (),

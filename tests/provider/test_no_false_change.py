@@ -228,7 +228,7 @@ def settled(terraform: Core, kind: str, text: str, given: Given) -> None:
     found = terraform.imported(kind, text)
     assert not found.told
     planned = terraform.plan(kind, given, found.state, found.private)
-    assert (planned.state, planned.told, planned.replaces) == (found.state, [], ())
+    assert (planned.state, planned.told, planned.requires_replace) == (found.state, [], ())
 
 
 # -- many switches at once -----------------------------------------------------------------------
@@ -286,7 +286,7 @@ def test_what_a_silent_controller_cannot_tell_replaces_nothing(terraform, simula
     given = {"name": "p1", "cluster_group_id": key(simulator, "cluster_groups", "group-1")}
     made = terraform.applied(POLICY, given)
     found = terraform.imported(POLICY, made["id"]).state
-    assert terraform.plan(POLICY, given, found).replaces == ()
+    assert terraform.plan(POLICY, given, found).requires_replace == ()
     terraform.applied(POLICY, given, found)
 
 

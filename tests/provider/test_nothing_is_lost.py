@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from provider.omnistack import federation
-from provider.omnistack.coalesced_reads import FRESH_FOR, Reads
+from provider.omnistack.coalesced_reads import FRESH_FOR, CoalescedReads
 from provider.omnistack.errors import NeverSent, Unreachable
 from provider.omnistack.request import Reply
 from provider.plugin.pb import tfplugin6_pb2 as pb
@@ -117,7 +117,7 @@ class Reader:
     simulator: Simulator
     terraform: Core
     way: Way
-    reads: Reads
+    reads: CoalescedReads
     clock: SharedClock
     states: list[Any] = field(default_factory=list)
 
@@ -149,7 +149,7 @@ class Reader:
                 assert gone_on.wait(10)
 
         self.way.before = hold
-        shelf = self.reads._shelves[self.way.target.plural]
+        shelf = self.reads._caches[self.way.target.plural]
         with ThreadPoolExecutor(3) as pool:
             answers = [pool.submit(self.read, 0)]
             assert first.wait(10)
@@ -189,8 +189,8 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.fixture
 def reader(kind, simulator, schema, monkeypatch) -> Reader:
-    way, reads = Way(simulator), Reads()
-    monkeypatch.setattr(federation, "Reads", lambda: reads)
+    way, reads = Way(simulator), CoalescedReads()
+    monkeypatch.setattr(federation, "CoalescedReads", lambda: reads)
     clock = SharedClock(simulator)
     terraform = directly(simulator, schema, monkeypatch, lambda _: way, clock)
     return Reader(kind, simulator, terraform, way, reads, clock)

@@ -8,7 +8,7 @@ import pytest
 
 from provider.explain import explain
 from provider.omnistack import errors
-from provider.omnistack.federation import Site
+from provider.omnistack.federation import Federation
 from provider.omnistack.settings import Settings
 
 Serve = Callable[[bytes], str]
@@ -43,7 +43,7 @@ def serve() -> Iterator[Serve]:
 
 def failure(url: str) -> errors.OmniStackError:
     with pytest.raises(errors.OmniStackError) as caught:
-        Site(Settings((url,), "admin", "secret", insecure=True)).connect()
+        Federation(Settings((url,), "admin", "secret", insecure=True)).connect()
     return caught.value
 
 

@@ -359,13 +359,15 @@ def test_a_datastore_that_is_replaced_may_be_smaller(simulator, terraform):
     first = DATASTORE.first(simulator)
     state = terraform.applied(DATASTORE.kind, first)
     planned = terraform.plan(DATASTORE.kind, {**first, "name": "new", "size": 50 * GIB}, state)
-    assert (planned.replaces, planned.told) == (("name",), [])
+    assert (planned.requires_replace, planned.told) == (("name",), [])
 
 
 def test_a_renamed_datastore_is_replaced(simulator, terraform):
     first = DATASTORE.first(simulator)
     state = terraform.applied(DATASTORE.kind, first)
-    assert terraform.plan(DATASTORE.kind, {**first, "name": "new"}, state).replaces == ("name",)
+    assert terraform.plan(DATASTORE.kind, {**first, "name": "new"}, state).requires_replace == (
+        "name",
+    )
 
 
 def test_the_built_in_policy_is_not_managed(simulator, terraform):

@@ -92,8 +92,8 @@ class Busy:
         self.over.wait(SOON)
         return b""
 
-    def stop(self, *, wanted: bool = True) -> None:
-        assert not wanted
+    def stop(self, *, by_user: bool = True) -> None:
+        assert not by_user
 
 
 @pytest.fixture

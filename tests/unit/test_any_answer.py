@@ -158,7 +158,7 @@ RECORDS = {f"resource {name}": kind for name, kind in PROVIDER.resources.items()
 
 def members(record: type[Record]) -> st.SearchStrategy[dict[str, Any]]:
     """Nearly an object of the API: the members are right, the values are anything."""
-    names = [str(a.wire) for a in record.schema if a.wire]
+    names = [str(a.api_name) for a in record.schema if a.api_name]
     return st.fixed_dictionaries({}, optional=dict.fromkeys(names, ANYTHING))
 
 
@@ -167,7 +167,7 @@ def members(record: type[Record]) -> st.SearchStrategy[dict[str, Any]]:
 @given(data=st.data())
 def test_any_object_is_a_state_or_a_mismatch(record: type[Record], data: Any):
     try:
-        known = record.blank().from_wire(data.draw(members(record)))
+        known = record.blank().from_api(data.draw(members(record)))
     except Mismatch as error:
         told(error)
     else:

@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 
-from provider.framework.diagnostics import Refused
-from provider.omnistack.batching import LONGEST, SHARE, WINDOW, Gathering, Line, Ticket, Write
+from provider.framework.diagnostics import DiagnosticError
+from provider.omnistack.batching import (
+    LONGEST,
+    SHARE,
+    WINDOW,
+    Batches,
+    PendingWrite,
+    Write,
+    WriteQueue,
+)
 from provider.omnistack.errors import (
     Answered,
     Interrupted,
@@ -27,10 +35,10 @@ FAILED = TaskFailed("t-1", "FAILED", "No.", "7")
 
 
 class Controller:
-    """What is asked for, in which company, and how it ends."""
+    """What is asked for, in which batch_size, and how it ends."""
 
     def __init__(self) -> None:
-        self.gathering = Gathering()
+        self.batches = Batches()
         self.asked: list[list[str]] = []
         self.begins: Callable[[Sequence[str]], Task] = lambda _: Task("t-1", IN_PROGRESS)
         self.ends: Callable[[Task], Task] = lambda task: Task(task.id, COMPLETED)
@@ -40,7 +48,7 @@ class Controller:
         self._lock = threading.Lock()
 
     @contextmanager
-    def alone(self, what: str) -> Iterator[None]:
+    def exclusive(self, what: str) -> Iterator[None]:
         assert what == WHAT
         with self._lock:
             yield
@@ -59,7 +67,7 @@ class Controller:
             threading.Event().wait(0.001)
 
     def _waiting(self) -> int:
-        return len(self.gathering._lines[WHAT].waiting)
+        return len(self.batches._queues[WHAT].waiting)
 
     def wait(self, task: Task) -> Task:
         return self.ends(task)
@@ -78,7 +86,7 @@ class Controller:
             **facts,
         )
 
-    def together(self, *items: str, **options: Any) -> list[Any]:
+    def batched(self, *items: str, **options: Any) -> list[Any]:
         """The outcome of each of several writes that come at the same moment."""
         self.crowd = len(items)
         with ThreadPoolExecutor(len(items)) as pool:
@@ -86,7 +94,7 @@ class Controller:
             return [run.exception() or run.result() for run in runs]
 
     def one(self, item: str, **options: Any) -> Task:
-        return self.gathering.carry_out(WHAT, self.write(item, **options), self)
+        return self.batches.carry_out(WHAT, self.write(item, **options), self)
 
 
 @pytest.fixture
@@ -100,17 +108,17 @@ def test_one_write_is_one_request(controller: Controller):
 
 
 def test_those_who_come_together_share_a_request(controller: Controller):
-    assert controller.together("a", "b", "c") == [Task("t-1", COMPLETED)] * 3
+    assert controller.batched("a", "b", "c") == [Task("t-1", COMPLETED)] * 3
     assert controller.asked == [["a", "b", "c"]]
 
 
 def test_a_request_has_no_more_than_the_api_takes(controller: Controller):
-    controller.together("a", "b", "c", most=2)
+    controller.batched("a", "b", "c", most=2)
     assert sorted(map(len, controller.asked)) == [1, 2]
 
 
 def test_two_of_one_key_are_never_in_one_request(controller: Controller):
-    controller.together("a", "b", key="same")
+    controller.batched("a", "b", key="same")
     assert sorted(controller.asked) == [["a"], ["b"]]
 
 
@@ -122,20 +130,20 @@ def test_a_refusal_of_several_is_tried_one_by_one(controller: Controller):
 
     controller.begins = refuse
     done = Task("t-1", COMPLETED)
-    assert controller.together("a", "bad", "c") == [done, REFUSED, done]
+    assert controller.batched("a", "bad", "c") == [done, REFUSED, done]
     assert sorted(controller.asked[1:]) == [["a"], ["bad"], ["c"]]
 
 
 def test_a_refusal_of_the_provider_itself_is_no_different(controller: Controller):
     def refuse(items: Sequence[str]) -> Task:
         if "bad" in items:
-            raise Refused.because("Rule exists already")
+            raise DiagnosticError.because("Rule exists already")
         return Task("t-1", IN_PROGRESS)
 
     controller.begins = refuse
-    outcomes = controller.together("a", "bad")
+    outcomes = controller.batched("a", "bad")
     assert outcomes[0] == Task("t-1", COMPLETED)
-    assert isinstance(outcomes[1], Refused)
+    assert isinstance(outcomes[1], DiagnosticError)
 
 
 def test_after_a_failed_task_only_what_has_not_happened_is_tried_again(controller: Controller):
@@ -146,13 +154,13 @@ def test_after_a_failed_task_only_what_has_not_happened_is_tried_again(controlle
 
     controller.ends = end
     controller.happened = {"a"}
-    assert controller.together("a", "b") == [Task(), Task("t-1", COMPLETED)]
+    assert controller.batched("a", "b") == [Task(), Task("t-1", COMPLETED)]
     assert controller.asked == [["a", "b"], ["b"]]
 
 
 def test_what_fails_alone_has_failed(controller: Controller):
     controller.begins = failing(FAILED)
-    assert controller.together("a", "b") == [FAILED, FAILED]
+    assert controller.batched("a", "b") == [FAILED, FAILED]
     assert sorted(controller.asked[1:]) == [["a"], ["b"]]
 
 
@@ -169,7 +177,7 @@ def test_what_says_nothing_of_the_request_is_not_tried_again(
     controller: Controller, error: Exception
 ):
     controller.begins = failing(error)
-    assert controller.together("a", "b") == [error, error]
+    assert controller.batched("a", "b") == [error, error]
     assert controller.asked == [["a", "b"]]
 
 
@@ -180,7 +188,7 @@ def test_whoever_has_no_time_left_leaves_the_others_to_the_next(controller: Cont
         return Task("t-1", IN_PROGRESS)
 
     controller.begins = begin
-    outcomes = controller.together("a", "b")
+    outcomes = controller.batched("a", "b")
     assert sorted(map(type, outcomes), key=repr) == sorted([TimedOut, Task], key=repr)
     assert len(controller.asked[1]) == 1
 
@@ -204,7 +212,7 @@ def test_an_interrupted_one_who_was_asked_for_learns_its_task(controller: Contro
         raise error
 
     controller.ends = end
-    assert [each.task for each in controller.together("a", "b")] == ["t-1", "t-1"]
+    assert [each.task for each in controller.batched("a", "b")] == ["t-1", "t-1"]
 
 
 def waited(controller: Controller) -> float:
@@ -226,23 +234,23 @@ def test_one_alone_hardly_waits(controller: Controller):
 
 def test_who_is_missing_is_waited_for_once(controller: Controller):
     controller.ends = takes(2.0)
-    controller.together("a", "b", "c")
+    controller.batched("a", "b", "c")
     assert waited(controller) == pytest.approx(SHARE * 2.0)
     assert waited(controller) == pytest.approx(WINDOW)
 
 
 def test_who_is_missing_is_not_waited_for_long(controller: Controller):
     controller.ends = takes(3600.0)
-    controller.together("a", "b", "c")
+    controller.batched("a", "b", "c")
     assert waited(controller) == pytest.approx(LONGEST)
 
 
 def test_once_everybody_is_here_nobody_waits(controller: Controller):
     controller.ends = takes(3600.0)
-    controller.together("a", "b", "c")
+    controller.batched("a", "b", "c")
     controller.asked.clear()
     begun = controller.time
-    controller.together("d", "e", "f")
+    controller.batched("d", "e", "f")
     assert controller.asked == [["d", "e", "f"]]
     assert controller.time - begun < LONGEST
 
@@ -254,7 +262,7 @@ def test_an_exclusive_write_begins_after_the_task_before_it(controller: Controll
 
     waited_for: list[int] = []
     controller.ends = end
-    controller.together("a", "b", key="same")
+    controller.batched("a", "b", key="same")
     assert waited_for[0] == 1
 
 
@@ -280,7 +288,7 @@ def test_other_writes_do_not_wait_for_each_others_tasks(controller: Controller):
 
     both_run = threading.Barrier(2)
     controller.ends = end
-    outcomes = controller.together("a", "b", key="same", exclusive=False)
+    outcomes = controller.batched("a", "b", key="same", exclusive=False)
     assert outcomes == [Task("t-1", COMPLETED)] * 2
 
 
@@ -306,17 +314,17 @@ def test_nobody_is_waited_for_long_before_it_is_known_how_long_a_task_takes(
     controller: Controller,
 ):
     controller.begins = failing(Overloaded(504, "POST", "/policies/p-1/rules", ""))
-    controller.together("a", "b", "c")
+    controller.batched("a", "b", "c")
     controller.begins = lambda _: Task("t-1", IN_PROGRESS)
     assert waited(controller) == pytest.approx(WINDOW)
 
 
 def test_nobody_is_at_work_after_the_end(controller: Controller):
-    controller.together("a", "b", "c")
+    controller.batched("a", "b", "c")
     with pytest.raises(Overloaded):
-        controller.gathering.carry_out(WHAT, overloaded(controller), controller)
-    assert controller.gathering._at_work == 0
-    assert controller.gathering._most_at_work == 1
+        controller.batches.carry_out(WHAT, overloaded(controller), controller)
+    assert controller.batches._at_work == 0
+    assert controller.batches._most_at_work == 1
 
 
 def overloaded(controller: Controller) -> Write:
@@ -344,7 +352,7 @@ def test_a_failed_task_of_one_alone_is_not_tried_again(controller: Controller):
 def test_what_can_be_prepared_is_prepared_before_a_request(controller: Controller):
     prepared: list[int] = []
     write = controller.write("a")._replace(prepare=lambda: prepared.append(len(controller.asked)))
-    controller.gathering.carry_out(WHAT, write, controller)
+    controller.batches.carry_out(WHAT, write, controller)
     assert prepared == [0]
 
 
@@ -352,7 +360,7 @@ def test_one_who_is_interrupted_while_another_asks_for_him_learns_his_task(
     controller: Controller, monkeypatch: pytest.MonkeyPatch
 ):
     """The second one is interrupted while the request for both is under way."""
-    withdrawn = controller.gathering._withdrawn
+    withdrawn = controller.batches._withdrawn
     asking, looked = threading.Event(), threading.Event()
 
     def begin(_items: Sequence[str]) -> Task:
@@ -360,8 +368,8 @@ def test_one_who_is_interrupted_while_another_asks_for_him_learns_his_task(
         assert looked.wait(10)
         return Task("t-1", IN_PROGRESS)
 
-    def look(what: str, ticket: Ticket) -> bool:
-        found = withdrawn(what, ticket)
+    def look(what: str, pending: PendingWrite) -> bool:
+        found = withdrawn(what, pending)
         looked.set()
         return found
 
@@ -372,50 +380,50 @@ def test_one_who_is_interrupted_while_another_asks_for_him_learns_his_task(
 
     controller.begins = begin
     monkeypatch.setattr(controller, "await_event", interrupt)
-    monkeypatch.setattr(controller.gathering, "_withdrawn", look)
-    assert controller.together("a", "b") == [Task("t-1", COMPLETED)] * 2
+    monkeypatch.setattr(controller.batches, "_withdrawn", look)
+    assert controller.batched("a", "b") == [Task("t-1", COMPLETED)] * 2
     assert controller.asked == [["a", "b"]]
 
 
 # -- the line -------------------------------------------------------------------------------------
 
 
-def lined_up(controller: Controller, *keys: str) -> tuple[Line, list[Ticket]]:
-    line, tickets = Line(), [Ticket(controller.write(each)) for each in keys]
-    for each in tickets:
+def lined_up(controller: Controller, *keys: str) -> tuple[WriteQueue, list[PendingWrite]]:
+    line, pendings = WriteQueue(), [PendingWrite(controller.write(each)) for each in keys]
+    for each in pendings:
         line.join(each)
-    return line, tickets
+    return line, pendings
 
 
 def test_the_first_of_a_line_leads_and_nobody_else(controller: Controller):
-    _, tickets = lined_up(controller, "a", "b", "c")
-    assert [each.leads for each in tickets] == [True, False, False]
-    assert [each.settled.is_set() for each in tickets] == [True, False, False]
+    _, pendings = lined_up(controller, "a", "b", "c")
+    assert [each.leads for each in pendings] == [True, False, False]
+    assert [each.settled.is_set() for each in pendings] == [True, False, False]
 
 
 def test_when_the_leader_is_done_the_next_one_leads_and_nobody_who_comes(controller: Controller):
-    line, tickets = lined_up(controller, "a", "b")
-    assert line.take(1) == tickets[:1]
+    line, pendings = lined_up(controller, "a", "b")
+    assert line.take(1) == pendings[:1]
     line.pass_on()
-    late = Ticket(controller.write("late"))
+    late = PendingWrite(controller.write("late"))
     line.join(late)
-    assert tickets[1].leads
+    assert pendings[1].leads
     assert not late.leads
 
 
 def test_whoever_comes_when_nobody_waits_leads(controller: Controller):
-    line, tickets = lined_up(controller, "a", "b")
-    assert line.take(5) == tickets
+    line, pendings = lined_up(controller, "a", "b")
+    assert line.take(5) == pendings
     line.pass_on()
-    late = Ticket(controller.write("late"))
+    late = PendingWrite(controller.write("late"))
     line.join(late)
     assert late.leads
 
 
 def test_of_two_with_one_key_the_second_goes_on_waiting(controller: Controller):
-    line, tickets = lined_up(controller, "a", "a", "b")
-    assert line.take(5) == [tickets[0], tickets[2]]
-    assert line.waiting == [tickets[1]]
+    line, pendings = lined_up(controller, "a", "a", "b")
+    assert line.take(5) == [pendings[0], pendings[2]]
+    assert line.waiting == [pendings[1]]
 
 
 def failing(error: Exception) -> Callable[[Sequence[str]], Task]:

@@ -4,12 +4,18 @@ from typing import Any
 
 import pytest
 
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.resource import Resource
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed
 from provider.framework.types import Mismatch
-from provider.plugin.call_context import NEVER_OURS, Servicing, internal_error, nameless, unreadable
+from provider.plugin.call_context import (
+    NEVER_OURS,
+    CallContext,
+    internal_error,
+    nameless,
+    unreadable,
+)
 
 
 class Lamp(Resource):
@@ -23,12 +29,12 @@ LAMP = Lamp.blank().replace(id="7")
 
 
 @pytest.fixture
-def servicing() -> Servicing:
+def servicing() -> CallContext:
     nothing: Any = None
-    return Servicing(Provider(Record, OFFERS, OFFERS, OFFERS, nothing, nothing, nothing))
+    return CallContext(Provider(Record, OFFERS, OFFERS, OFFERS, nothing, nothing, nothing))
 
 
-def refusal(refused: pytest.ExceptionInfo[Refused]) -> Diagnostic:
+def refusal(refused: pytest.ExceptionInfo[DiagnosticError]) -> Diagnostic:
     (only,) = refused.value.diagnostics
     return only
 
@@ -36,7 +42,7 @@ def refusal(refused: pytest.ExceptionInfo[Refused]) -> Diagnostic:
 # -- what is offered ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["resource", "data_source", "lister"])
+@pytest.mark.parametrize("kind", ["resource", "data_source", "list_resource"])
 def test_what_is_offered_is_found(servicing, kind):
     assert getattr(servicing, kind)("lamp") is Lamp
 
@@ -46,11 +52,11 @@ def test_what_is_offered_is_found(servicing, kind):
     [
         ("resource", "Unknown resource type", "This provider has no resource candle."),
         ("data_source", "Unknown data source", "This provider has no data source candle."),
-        ("lister", "Unknown list", "This provider has no list of candle."),
+        ("list_resource", "Unknown list", "This provider has no list of candle."),
     ],
 )
 def test_what_is_not_offered_is_refused(servicing, kind, summary, detail):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         getattr(servicing, kind)("candle")
     assert refusal(refused) == Diagnostic(summary, f"{detail} {NEVER_OURS}")
 
@@ -64,7 +70,7 @@ def test_a_connection_is_the_one_that_was_made(servicing):
 
 
 def test_without_a_connection_an_argument_of_the_provider_is_not_known_yet(servicing):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         servicing.connected()
     assert refusal(refused) == Diagnostic(
         "Provider configuration not known yet",

@@ -1,4 +1,4 @@
-"""Reads that coalesce: never wrong, never stale, and few requests."""
+"""CoalescedReads that coalesce: never wrong, never stale, and few requests."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -12,8 +12,8 @@ from provider.omnistack.coalesced_reads import (
     FRESH_FOR,
     LIST_AFTER,
     PER_PAGE,
-    Reads,
-    Ticket,
+    CoalescedReads,
+    PendingRead,
     is_whole,
 )
 from provider.omnistack.collections import COLLECTIONS, Collection
@@ -73,11 +73,11 @@ def source() -> Source:
 
 
 @pytest.fixture
-def reads() -> Reads:
-    return Reads()
+def reads() -> CoalescedReads:
+    return CoalescedReads()
 
 
-def find(reads: Reads, source: Source, id: str) -> Any:  # noqa: A002  # the API's word
+def find(reads: CoalescedReads, source: Source, id: str) -> Any:  # noqa: A002  # the API's word
     return reads.find(PLURAL, id, source)
 
 
@@ -85,7 +85,7 @@ class Crowd:
     """Readers that come while the first one's request is under way."""
 
     def __init__(
-        self, reads: Reads, source: Source, before: Callable[[], object] = lambda: None
+        self, reads: CoalescedReads, source: Source, before: Callable[[], object] = lambda: None
     ) -> None:
         self.reads = reads
         self.source = source
@@ -111,9 +111,9 @@ class Crowd:
         self.before()
 
 
-def waited_for(reads: Reads, count: int) -> None:
+def waited_for(reads: CoalescedReads, count: int) -> None:
     """Return once so many readers wait for their turn."""
-    while len(reads._shelves[PLURAL].waiting) < count:
+    while len(reads._caches[PLURAL].waiting) < count:
         threading.Event().wait(0.001)
 
 
@@ -125,28 +125,28 @@ def outcome(future: Future[Any]) -> Any:
 # -- one reader -----------------------------------------------------------------------------------
 
 
-def test_an_object_is_found_by_its_path(reads: Reads, source: Source):
+def test_an_object_is_found_by_its_path(reads: CoalescedReads, source: Source):
     assert find(reads, source, "3") == source.objects["3"]
     assert source.asked == ["3"]
 
 
-def test_what_the_controller_does_not_have_is_none(reads: Reads, source: Source):
+def test_what_the_controller_does_not_have_is_none(reads: CoalescedReads, source: Source):
     assert find(reads, source, "99") is None
 
 
-def test_an_object_is_asked_for_each_time(reads: Reads, source: Source):
+def test_an_object_is_asked_for_each_time(reads: CoalescedReads, source: Source):
     find(reads, source, "3")
     find(reads, source, "3")
     assert source.asked == ["3", "3"]
 
 
-def test_a_failure_is_raised(reads: Reads, source: Source):
+def test_a_failure_is_raised(reads: CoalescedReads, source: Source):
     source.fails = Unreachable("https://ovc", "reset")
     with pytest.raises(Unreachable):
         find(reads, source, "3")
 
 
-def test_after_a_failure_reading_goes_on(reads: Reads, source: Source):
+def test_after_a_failure_reading_goes_on(reads: CoalescedReads, source: Source):
     source.fails = TimedOut("rain", 1.0)
     with pytest.raises(TimedOut):
         find(reads, source, "3")
@@ -157,44 +157,44 @@ def test_after_a_failure_reading_goes_on(reads: Reads, source: Source):
 # -- many readers, one after the other ------------------------------------------------------------
 
 
-def read_often(reads: Reads, source: Source, times: int = LIST_AFTER) -> None:
+def read_often(reads: CoalescedReads, source: Source, times: int = LIST_AFTER) -> None:
     for _ in range(times):
         find(reads, source, "1")
 
 
-def test_after_some_objects_the_whole_collection_is_read(reads: Reads, source: Source):
+def test_after_some_objects_the_whole_collection_is_read(reads: CoalescedReads, source: Source):
     read_often(reads, source)
     assert find(reads, source, "2") == source.objects["2"]
     assert source.asked[LIST_AFTER:] == ["all"]
 
 
-def test_a_listing_serves_everyone_who_comes_later(reads: Reads, source: Source):
+def test_a_listing_serves_everyone_who_comes_later(reads: CoalescedReads, source: Source):
     read_often(reads, source, LIST_AFTER + 1)
     del source.asked[:]
     read_often(reads, source)
     assert source.asked == []
 
 
-def test_what_a_listing_lacks_is_asked_for_by_its_path(reads: Reads, source: Source):
+def test_what_a_listing_lacks_is_asked_for_by_its_path(reads: CoalescedReads, source: Source):
     source.hidden = {"2"}
     read_often(reads, source, LIST_AFTER + 1)
     assert find(reads, source, "2") == source.objects["2"]
 
 
-def test_a_listing_proves_nobodys_absence(reads: Reads, source: Source):
+def test_a_listing_proves_nobodys_absence(reads: CoalescedReads, source: Source):
     read_often(reads, source, LIST_AFTER + 1)
     assert find(reads, source, "99") is None
     assert source.asked[-1] == "99"
 
 
-def test_a_change_makes_a_listing_invalid(reads: Reads, source: Source):
+def test_a_change_makes_a_listing_invalid(reads: CoalescedReads, source: Source):
     read_often(reads, source, LIST_AFTER + 1)
     source.objects["1"] = {"id": "1", "name": "changed"}
     reads.changed()
     assert find(reads, source, "1") == {"id": "1", "name": "changed"}
 
 
-def test_a_listing_that_was_read_during_a_change_is_invalid(reads: Reads, source: Source):
+def test_a_listing_that_was_read_during_a_change_is_invalid(reads: CoalescedReads, source: Source):
     read_often(reads, source)
     source.before = reads.changed
     find(reads, source, "1")
@@ -203,7 +203,7 @@ def test_a_listing_that_was_read_during_a_change_is_invalid(reads: Reads, source
     assert source.asked == ["1"]
 
 
-def test_a_listing_ages(reads: Reads, source: Source):
+def test_a_listing_ages(reads: CoalescedReads, source: Source):
     read_often(reads, source, LIST_AFTER + 1)
     source.time = FRESH_FOR
     del source.asked[:]
@@ -211,7 +211,7 @@ def test_a_listing_ages(reads: Reads, source: Source):
     assert source.asked != []
 
 
-def test_a_collection_that_is_too_large_is_not_read_for_a_few(reads: Reads):
+def test_a_collection_that_is_too_large_is_not_read_for_a_few(reads: CoalescedReads):
     source = Source(10_000)
     read_often(reads, source, LIST_AFTER + 2)
     assert source.asked.count("all") == 1
@@ -221,13 +221,13 @@ def test_a_collection_that_is_too_large_is_not_read_for_a_few(reads: Reads):
 # -- many readers at once -------------------------------------------------------------------------
 
 
-def test_readers_of_one_object_share_a_request(reads: Reads, source: Source):
+def test_readers_of_one_object_share_a_request(reads: CoalescedReads, source: Source):
     found = Crowd(reads, source).find("0", "1", "1", "1")
     assert found == [source.objects[each] for each in "0111"]
     assert source.asked == ["0", "1"]
 
 
-def test_an_object_that_is_refused_is_nobody_elses_failure(reads: Reads, source: Source):
+def test_an_object_that_is_refused_is_nobody_elses_failure(reads: CoalescedReads, source: Source):
     def refuse() -> None:
         if source.asked[-1] == "bad":
             raise Answered(400, "GET", "/policies/bad", "Invalid id")
@@ -236,23 +236,25 @@ def test_an_object_that_is_refused_is_nobody_elses_failure(reads: Reads, source:
     assert found == [source.objects["0"], Answered, source.objects["2"]]
 
 
-def test_those_who_come_meanwhile_are_served_by_one_request(reads: Reads, source: Source):
+def test_those_who_come_meanwhile_are_served_by_one_request(reads: CoalescedReads, source: Source):
     found = Crowd(reads, source).find("0", "1", "2", "3")
     assert found == [source.objects[each] for each in "0123"]
     assert source.asked == ["0", ["1", "2", "3"]]
 
 
-def test_two_who_want_the_same_are_served_by_one_request(reads: Reads, source: Source):
+def test_two_who_want_the_same_are_served_by_one_request(reads: CoalescedReads, source: Source):
     assert Crowd(reads, source).find("0", "1", "1") == [source.objects[each] for each in "011"]
     assert source.asked in (["0", "1"], ["0", "1", "1"])
 
 
-def test_what_a_filtered_answer_lacks_is_asked_for_by_its_path(reads: Reads, source: Source):
+def test_what_a_filtered_answer_lacks_is_asked_for_by_its_path(
+    reads: CoalescedReads, source: Source
+):
     source.hidden = {"2"}
     assert Crowd(reads, source).find("0", "1", "2")[2] == source.objects["2"]
 
 
-def test_what_is_gone_is_none_for_its_reader_alone(reads: Reads, source: Source):
+def test_what_is_gone_is_none_for_its_reader_alone(reads: CoalescedReads, source: Source):
     assert Crowd(reads, source).find("0", "1", "99") == [
         source.objects["0"],
         source.objects["1"],
@@ -260,31 +262,33 @@ def test_what_is_gone_is_none_for_its_reader_alone(reads: Reads, source: Source)
     ]
 
 
-def test_an_older_controller_is_asked_one_by_one(reads: Reads, source: Source):
+def test_an_older_controller_is_asked_one_by_one(reads: CoalescedReads, source: Source):
     source.minor = 4
     Crowd(reads, source).find("0", "1", "2")
     assert sorted(source.asked) == ["0", "1", "2"]
 
 
-def test_a_controller_that_knows_lists_of_ids_is_asked_with_one(reads: Reads, source: Source):
+def test_a_controller_that_knows_lists_of_ids_is_asked_with_one(
+    reads: CoalescedReads, source: Source
+):
     source.minor = 5
     Crowd(reads, source).find("0", "1", "2")
     assert source.asked == ["0", ["1", "2"]]
 
 
-def test_those_who_waited_for_a_listing_are_served_by_it(reads: Reads, source: Source):
+def test_those_who_waited_for_a_listing_are_served_by_it(reads: CoalescedReads, source: Source):
     read_often(reads, source)
     del source.asked[:]
     assert Crowd(reads, source).find("0", "1", "2") == [source.objects[each] for each in "012"]
     assert source.asked == ["all"]
 
 
-def test_an_id_that_would_be_two_is_asked_for_alone(reads: Reads, source: Source):
+def test_an_id_that_would_be_two_is_asked_for_alone(reads: CoalescedReads, source: Source):
     assert Crowd(reads, source).find("0", "1", "a,b") == [*map(source.objects.get, "01"), None]
     assert [each for each in source.asked if isinstance(each, list)] == []
 
 
-def test_a_filter_that_is_refused_is_replaced_by_paths(reads: Reads, source: Source):
+def test_a_filter_that_is_refused_is_replaced_by_paths(reads: CoalescedReads, source: Source):
     def refuse_filters() -> None:
         is_filter = isinstance(source.asked[-1], list)
         source.fails = Answered(400, "GET", "/policies", "Invalid id") if is_filter else None
@@ -293,7 +297,7 @@ def test_a_filter_that_is_refused_is_replaced_by_paths(reads: Reads, source: Sou
     assert found == [source.objects[each] for each in "012"]
 
 
-def test_a_failure_of_all_is_everybodys(reads: Reads, source: Source):
+def test_a_failure_of_all_is_everybodys(reads: CoalescedReads, source: Source):
     def fail() -> None:
         source.fails = Unreachable("https://ovc", "reset")
 
@@ -302,7 +306,7 @@ def test_a_failure_of_all_is_everybodys(reads: Reads, source: Source):
 
 @pytest.mark.parametrize("error", [TimedOut("rain", 1.0), Interrupted("rain")], ids=type)
 def test_whose_time_is_up_leaves_the_others_to_the_next(
-    reads: Reads, source: Source, error: Exception
+    reads: CoalescedReads, source: Source, error: Exception
 ):
     def stop_the_second() -> None:
         if len(source.asked) == 2:
@@ -315,7 +319,7 @@ def test_whose_time_is_up_leaves_the_others_to_the_next(
 
 
 def test_who_was_served_before_anothers_time_was_up_is_not_asked_for_again(
-    reads: Reads, source: Source
+    reads: CoalescedReads, source: Source
 ):
     def stop_at_the_last_path() -> None:
         if source.asked[-1] == "3" and source.asked.count("3") == 1:
@@ -327,7 +331,9 @@ def test_who_was_served_before_anothers_time_was_up_is_not_asked_for_again(
     assert [source.asked.count(each) for each in "012"] == [1, 1, 1]
 
 
-def test_whoever_comes_while_anothers_time_runs_out_is_served(reads: Reads, source: Source):
+def test_whoever_comes_while_anothers_time_runs_out_is_served(
+    reads: CoalescedReads, source: Source
+):
     late: list[Future[Any]] = []
 
     def run_out() -> None:
@@ -355,7 +361,7 @@ class Patient(Source):
         return lock
 
 
-def test_whose_turn_comes_before_that_of_a_hundred_others_is_served_too(reads: Reads):
+def test_whose_turn_comes_before_that_of_a_hundred_others_is_served_too(reads: CoalescedReads):
     crowd = Patient(AT_ONCE)
     last = Source(AT_ONCE + 1)
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -397,7 +403,9 @@ def test_an_object_of_another_id_is_not_the_one():
     assert not is_whole({"id": "ab-12", "name": "policy"}, "cd-34")
 
 
-def test_a_part_of_an_object_in_a_listing_is_asked_for_by_its_path(reads: Reads, source: Source):
+def test_a_part_of_an_object_in_a_listing_is_asked_for_by_its_path(
+    reads: CoalescedReads, source: Source
+):
     read_often(reads, source)
     whole = dict(source.objects["2"])
     del source.objects["2"]["name"]
@@ -410,14 +418,14 @@ def test_a_part_of_an_object_in_a_listing_is_asked_for_by_its_path(reads: Reads,
 
 
 def test_whoever_is_served_by_a_listing_waits_for_nobody(
-    reads: Reads, source: Source, monkeypatch: pytest.MonkeyPatch
+    reads: CoalescedReads, source: Source, monkeypatch: pytest.MonkeyPatch
 ):
     read_often(reads, source, LIST_AFTER + 1)
     monkeypatch.setattr(source, "turn", lambda _: pytest.fail("it waits for its turn"))
     assert find(reads, source, "2") == source.objects["2"]
 
 
-def test_every_change_makes_a_listing_invalid(reads: Reads, source: Source):
+def test_every_change_makes_a_listing_invalid(reads: CoalescedReads, source: Source):
     for _ in range(3):
         reads.changed()
         read_often(reads, source, LIST_AFTER + 1)
@@ -425,11 +433,11 @@ def test_every_change_makes_a_listing_invalid(reads: Reads, source: Source):
 
 
 def test_a_wish_has_no_answer_at_first():
-    wish = Ticket("1")
+    wish = PendingRead("1")
     assert (wish.id, wish.done, wish.found, wish.error) == ("1", False, None, None)
 
 
-def test_a_page_that_is_not_full_costs_as_much_as_one_that_is(reads: Reads):
+def test_a_page_that_is_not_full_costs_as_much_as_one_that_is(reads: CoalescedReads):
     page = COLLECTIONS[PLURAL].page
     source = Source(4 * page + 1)
     read_often(reads, source, 5 * PER_PAGE)
@@ -438,7 +446,7 @@ def test_a_page_that_is_not_full_costs_as_much_as_one_that_is(reads: Reads):
     assert source.most == [3 * page, 5 * page]
 
 
-def test_a_change_begins_the_count_anew(reads: Reads, source: Source):
+def test_a_change_begins_the_count_anew(reads: CoalescedReads, source: Source):
     read_often(reads, source)
     reads.changed()
     read_often(reads, source)
@@ -449,7 +457,7 @@ def test_a_change_begins_the_count_anew(reads: Reads, source: Source):
 
 @pytest.mark.parametrize(("pages", "wishes"), [(4, 12), (10, 30)])
 def test_a_large_collection_is_read_once_enough_objects_of_it_were_asked_for(
-    reads: Reads, pages: int, wishes: int
+    reads: CoalescedReads, pages: int, wishes: int
 ):
     source = Source(pages * COLLECTIONS[PLURAL].page)
     assert wishes == pages * PER_PAGE
@@ -461,7 +469,9 @@ def test_a_large_collection_is_read_once_enough_objects_of_it_were_asked_for(
     assert source.asked[-1] == "all"
 
 
-def test_a_listing_is_fresh_for_a_minute_from_when_it_was_read(reads: Reads, source: Source):
+def test_a_listing_is_fresh_for_a_minute_from_when_it_was_read(
+    reads: CoalescedReads, source: Source
+):
     source.time = 1000.0
     read_often(reads, source, LIST_AFTER + 1)
     del source.asked[:]

@@ -7,7 +7,7 @@ import pytest
 
 from provider import configuration, secrecy
 from provider.configuration import VARIABLES, Configuration, to_settings, warnings
-from provider.framework.diagnostics import Diagnostic, Refused, Severity
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
 from provider.framework.validate import validate
 from provider.framework.values import UNKNOWN, Dynamic
 from provider.omnistack.settings import Settings, base_url
@@ -28,7 +28,7 @@ def chosen(environment: dict[str, str] | None = None, /, **arguments: Any) -> Se
 
 
 def refusal(environment: dict[str, str] | None = None, /, **arguments: Any) -> list[Diagnostic]:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DiagnosticError) as caught:
         chosen(environment, **arguments)
     return list(caught.value.diagnostics)
 
@@ -217,7 +217,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path):
 
 
 def test_text_that_is_no_certificate_is_refused():
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DiagnosticError) as caught:
         configuration.connect(configured(**ENOUGH, ca_pem="no certificate"), "1.11.4")
     (diagnostic,) = caught.value.diagnostics
     assert diagnostic.summary == "Invalid provider configuration"
@@ -225,7 +225,7 @@ def test_text_that_is_no_certificate_is_refused():
 
 
 def test_a_file_that_holds_no_certificate_is_refused(pem: str):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DiagnosticError) as caught:
         configuration.connect(configured(**ENOUGH, ca_file=pem), "1.11.4")
     (diagnostic,) = caught.value.diagnostics
     assert diagnostic.path == ("ca_file",)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from provider.framework.diagnostics import Refused
+from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.creations import Creation
 from provider.omnistack.errors import Answered, OmniStackError, Unreadable
 from provider.omnistack.tasks import COMPLETED, FORGOTTEN, Task
@@ -48,7 +48,9 @@ def hinted(id_: str, *, earlier: bool = False) -> Task:
 
 
 def made(federation: Federation, told: Task | None, cluster: str = HERE) -> str | None:
-    return Creation("datastores", "d", {"omnistack_cluster_id": cluster}, told).made(federation)
+    return Creation("datastores", "d", {"omnistack_cluster_id": cluster}, told).find_created(
+        federation
+    )
 
 
 def test_the_hint_is_read_and_nothing_else():
@@ -100,7 +102,7 @@ def test_of_two_new_ones_of_the_name_neither_is_it():
 def test_names_are_the_same_in_any_normal_form_and_clusters_in_capitals():
     federation = Federation({**store("1", cluster=HERE.upper()), "name": "e\u0301"})
     creation = Creation("datastores", "\xe9", {"omnistack_cluster_id": HERE}, hinted("1"))
-    assert creation.made(federation) == "1"
+    assert creation.find_created(federation) == "1"
 
 
 def test_what_an_earlier_process_has_made_may_have_been_there_before():
@@ -109,7 +111,7 @@ def test_what_an_earlier_process_has_made_may_have_been_there_before():
 
 
 def test_what_an_earlier_process_has_made_and_is_called_otherwise_is_told():
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DiagnosticError) as caught:
         made(Federation(store("1", name="e\x1b")), hinted("1", earlier=True))
     (told,) = caught.value.diagnostics
     assert told.summary == "New object has another name"

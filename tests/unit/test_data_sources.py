@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from provider.framework.diagnostics import Diagnostic, Refused, warning
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.data_source import DataSource, Record
 from provider.framework.schema import record_in
 from provider.framework.types import OneOrMany
@@ -23,9 +23,9 @@ from provider.nouns.shared.lookup import Lookup
 from provider.nouns.task import data_sources as task
 from provider.nouns.virtual_machine import data_sources as virtual_machine
 from provider.omnistack.api import Api
-from provider.omnistack.begun_tasks import Receipts
+from provider.omnistack.begun_tasks import BegunTasks
 from provider.omnistack.errors import NotFound, Unreadable
-from provider.omnistack.federation import Site
+from provider.omnistack.federation import Federation
 from provider.omnistack.settings import Settings
 from provider.registry import DATA_SOURCES
 from simulator import Simulator, hostile
@@ -76,10 +76,10 @@ def old(running_old: Simulator) -> Iterator[Simulator]:
 
 
 @functools.cache
-def connected(url: str, ca_file: str) -> Site:
+def connected(url: str, ca_file: str) -> Federation:
     """One connection for all tests: reading the authorities of TLS takes longer than a test."""
     accounts = (Simulator.username, Simulator.password)
-    site = Site(Settings((url,), *accounts, ca_file=ca_file))
+    site = Federation(Settings((url,), *accounts, ca_file=ca_file))
     site.connect()
     return site
 
@@ -87,7 +87,7 @@ def connected(url: str, ca_file: str) -> Site:
 def api_of(sim: Simulator) -> Api:
     site = connected(sim.url, sim.ca_file)
     site.reads.changed()  # the federation may be another since the last test
-    site.receipts = Receipts()  # and begin anew to number its tasks
+    site.begun_tasks = BegunTasks()  # and begin anew to number its tasks
     api = site.call(60.0)
     api.listed("cluster_groups")  # logs in anew if the last test's login is forgotten
     sim.clear_requests()
@@ -114,13 +114,13 @@ def names(kind: type[Listing], api: Api, **arguments: Any) -> list[str]:
 
 
 def refusal(record: DataSource, api: Api) -> Diagnostic:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(DiagnosticError) as caught:
         record.read(api)
     (diagnostic,) = caught.value.diagnostics
     return diagnostic
 
 
-def complaints(record: DataSource) -> list[tuple[str, tuple[Any, ...]]]:
+def validate_config(record: DataSource) -> list[tuple[str, tuple[Any, ...]]]:
     return [(each.summary, each.path) for each in validate(record)]
 
 
@@ -206,16 +206,16 @@ def test_a_list_of_ids_is_no_id(sim: Simulator, api: Api):
 @pytest.mark.parametrize("kind", LOOKUPS)
 def test_either_id_or_name_is_needed(kind: type[Lookup]):
     needed = "Either id or name needed"
-    assert complaints(asked(kind)) == [(needed, ())]
-    assert complaints(asked(kind, id="1", name="x")) == [(needed, ("name",))]
-    assert complaints(asked(kind, id="1")) == complaints(asked(kind, name="x")) == []
-    assert complaints(asked(kind, id=UNKNOWN, name="x")) == []
-    assert complaints(asked(kind, name=UNKNOWN)) == []
+    assert validate_config(asked(kind)) == [(needed, ())]
+    assert validate_config(asked(kind, id="1", name="x")) == [(needed, ("name",))]
+    assert validate_config(asked(kind, id="1")) == validate_config(asked(kind, name="x")) == []
+    assert validate_config(asked(kind, id=UNKNOWN, name="x")) == []
+    assert validate_config(asked(kind, name=UNKNOWN)) == []
 
 
 def test_an_id_cannot_be_narrowed():
     record = asked(virtual_machine.VirtualMachine, id="1", datastore_id="2")
-    assert complaints(record) == [("Nothing to narrow", ("datastore_id",))]
+    assert validate_config(record) == [("Nothing to narrow", ("datastore_id",))]
 
 
 def test_two_of_one_name_are_told_apart(sim: Simulator, api: Api):
@@ -551,7 +551,7 @@ class Deaf:
     """A controller that ignores every filter."""
 
     def __init__(self, api: Api) -> None:
-        self.site = api.site
+        self.federation = api.federation
         self._api = api
 
     def listed(self, plural: str, **asked: Any) -> Any:
@@ -700,8 +700,8 @@ def test_one_string_with_a_comma_is_warned_of(kind: type[Listing]):
         ' ["one", "two"]. If one is meant, ["one, two"] says so.',
         "name",
     )
-    assert complaints(asked(kind, name=("one, two",))) == []
-    assert complaints(asked(kind, name=UNKNOWN)) == []
+    assert validate_config(asked(kind, name=("one, two",))) == []
+    assert validate_config(asked(kind, name=UNKNOWN)) == []
 
 
 # -- names ----------------------------------------------------------------------------------------
@@ -783,9 +783,9 @@ def test_times_are_written_in_utc(value: str):
     assert filters.time(value) == (
         f"must be a time in UTC such as 2025-12-31T23:59:59Z, not {value!r}"
     )
-    assert complaints(asked(datastore.Datastores, created_after="2025-12-31T23:59:59Z")) == []
+    assert validate_config(asked(datastore.Datastores, created_after="2025-12-31T23:59:59Z")) == []
 
 
 @pytest.mark.parametrize("kind", LISTINGS)
 def test_a_listing_needs_no_argument(kind: type[Listing]):
-    assert complaints(asked(kind)) == []
+    assert validate_config(asked(kind)) == []

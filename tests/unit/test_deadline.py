@@ -76,15 +76,15 @@ def test_an_interrupt_ends_a_check(deadline: Deadline, clock: Turned):
     assert caught.value.waited_for == "rain"
 
 
-@pytest.mark.parametrize("wanted", [True, False])
+@pytest.mark.parametrize("by_user", [True, False])
 def test_who_is_interrupted_learns_whether_the_user_wants_it(
-    deadline: Deadline, clock: Turned, *, wanted: bool
+    deadline: Deadline, clock: Turned, *, by_user: bool
 ):
-    clock.stop(wanted=wanted)
-    clock.stop(wanted=not wanted)
+    clock.stop(by_user=by_user)
+    clock.stop(by_user=not by_user)
     with pytest.raises(Interrupted) as caught:
         deadline.check("rain")
-    assert caught.value.wanted is wanted
+    assert caught.value.by_user is by_user
 
 
 def test_an_interrupt_matters_more_than_the_end(deadline: Deadline, clock: Turned):

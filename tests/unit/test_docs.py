@@ -23,7 +23,9 @@ RECORDS: dict[str, type[Record]] = {
 RECORDS |= {
     docs_pages.path_of(DATA_SOURCE, name): record for name, record in PROVIDER.data_sources.items()
 }
-RECORDS |= {docs_pages.path_of(LIST, name): record for name, record in PROVIDER.listers.items()}
+RECORDS |= {
+    docs_pages.path_of(LIST, name): record for name, record in PROVIDER.list_resources.items()
+}
 RECORDS["index.md"] = PROVIDER.configuration
 
 each_record = pytest.mark.parametrize("page", RECORDS)
@@ -77,7 +79,7 @@ def test_every_description_is_a_sentence(page: str):
 @each_resource
 def test_a_resource_page_says_what_replaces_the_object(name: str):
     page = PAGES[docs_pages.path_of(RESOURCE, name)]
-    replacing = [a.name for a in PROVIDER.resources[name].schema if a.replaces]
+    replacing = [a.name for a in PROVIDER.resources[name].schema if a.requires_replace]
     assert page.count("A change replaces the object.") == len(replacing)
     assert "\n## Changes\n" in page
     assert "\n## Timeouts\n" in page
@@ -107,7 +109,7 @@ def test_an_import_example_has_an_id_that_the_resource_understands(name: str):
     _, _, address, identity = docs_pages.parsed_import(script)
     assert address == f"{name}.example"
     resource = PROVIDER.resources[name]
-    imported = resource.identified(**resource.parted(identity))
+    imported = resource.from_identity(**resource.parse_import_id(identity))
     assert imported.values_by_name["id"] == identity.rpartition("/")[2]
 
 
@@ -115,7 +117,7 @@ def test_examples_belong_to_something():
     for kind, offered in (
         (RESOURCE, PROVIDER.resources),
         (DATA_SOURCE, PROVIDER.data_sources),
-        (LIST, PROVIDER.listers),
+        (LIST, PROVIDER.list_resources),
     ):
         folders = {path.name for path in (docs.EXAMPLES / kind.folder).iterdir()}
         assert folders == offered.keys()
@@ -176,7 +178,7 @@ class Inner(Record):
 class Thing(Resource):
     """A thing."""
 
-    name: str = required("Name.", replaces=True)
+    name: str = required("Name.", requires_replace=True)
     secret: str | None = optional("Secret.", sensitive=True)
     mode: str = optional("Mode.", default="safe", deprecated="Use `name`.")
     on: bool = optional("Whether it is on.", default=True)

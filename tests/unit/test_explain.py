@@ -9,7 +9,7 @@ import pytest
 from provider import explain as module
 from provider.configuration import Configuration
 from provider.explain import explain
-from provider.framework.diagnostics import Diagnostic, Refused, Severity
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.framework.values import UNKNOWN
@@ -148,7 +148,7 @@ def test_a_path_leads_to_an_attribute_of_what_failed(name: str):
 
 def test_what_refuses_speaks_for_itself():
     told = Diagnostic("No", "Because.", ("name",))
-    assert explain(Refused(told), POLICY) == (told,)
+    assert explain(DiagnosticError(told), POLICY) == (told,)
 
 
 def test_what_nobody_foresaw_asks_for_a_report():

@@ -8,7 +8,7 @@ import pytest
 from provider.omnistack import errors
 from provider.omnistack import federation as module
 from provider.omnistack.deadline import Clock, Deadline
-from provider.omnistack.federation import CONNECT_WITHIN, Site
+from provider.omnistack.federation import CONNECT_WITHIN, Federation
 from provider.omnistack.settings import Settings
 from tests.unit.controllers import Now
 
@@ -36,13 +36,13 @@ class Session:
 
 @pytest.fixture
 def site() -> Any:
-    site: Any = Site(SETTINGS, Now())
+    site: Any = Federation(SETTINGS, Now())
     site.session = Session()
     return site
 
 
 def test_a_site_has_a_clock_of_its_own():
-    assert type(Site(SETTINGS).clock) is Clock
+    assert type(Federation(SETTINGS).clock) is Clock
 
 
 def test_a_site_speaks_to_each_controller_by_a_transport_with_its_clock(
@@ -51,7 +51,7 @@ def test_a_site_speaks_to_each_controller_by_a_transport_with_its_clock(
     made: list[Any] = []
     monkeypatch.setattr(module, "Transport", lambda *given: made.append(given))
     monkeypatch.setattr(module, "tls_context", lambda settings: ("TLS", settings))
-    site: Any = Site(SETTINGS, clock := Now())
+    site: Any = Federation(SETTINGS, clock := Now())
     tls = ("TLS", SETTINGS)
     assert made == [(url, SETTINGS, tls, clock) for url in SETTINGS.urls]
     assert site.session._clock is clock
@@ -70,7 +70,7 @@ def test_a_site_is_connected_within_seconds(site):
 
 def test_a_call_has_its_own_deadline(site):
     call = site.call(3.0)
-    assert call.site is site
+    assert call.federation is site
     assert call._deadline.left == 3.0
     assert call._deadline.clock is site.clock
 
@@ -92,18 +92,18 @@ def test_an_origin_that_nobody_tells_is_none(site, says):
 
 @pytest.mark.parametrize("wanted", [True, False])
 def test_a_stop_ends_all_waiting(site, wanted):
-    site.stop(wanted=wanted)
+    site.stop(by_user=wanted)
     with pytest.raises(errors.OmniStackError) as caught:
         site.call(3.0)._deadline.check("rain")
     told: Any = caught.value
-    assert told.wanted is wanted
+    assert told.by_user is wanted
 
 
 def test_a_stop_is_wanted_unless_it_is_said(site):
     site.stop()
     with pytest.raises(errors.Interrupted) as caught:
         site.call(3.0)._deadline.check("rain")
-    assert caught.value.wanted is True
+    assert caught.value.by_user is True
 
 
 def test_one_object_has_one_lock(site):
@@ -112,11 +112,11 @@ def test_one_object_has_one_lock(site):
 
 
 def test_a_new_kind_of_task_has_a_habit_of_its_own(site):
-    assert site.habits["a"] is site.habits["a"]
-    assert site.habits["a"] is not site.habits["b"]
+    assert site.timings["a"] is site.timings["a"]
+    assert site.timings["a"] is not site.timings["b"]
 
 
 def test_two_sites_share_nothing():
-    one, other = Site(SETTINGS, Now()), Site(SETTINGS, Now())
+    one, other = Federation(SETTINGS, Now()), Federation(SETTINGS, Now())
     for name in ("reads", "gathering", "run", "directory", "before"):
         assert getattr(one, name) is not getattr(other, name)

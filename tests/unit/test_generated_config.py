@@ -27,7 +27,7 @@ class Lamp(Resource):
     dim: bool = optional("Whether it is dim.", default=Derived("glow", lambda glow: glow == "low"))
     glow: str = optional("Glow.", default=Derived("dim", lambda dim: "low" if dim else "high"))
     room: str | None = optional("Room.", default=Default.SERVER)
-    shades: tuple[Shade, ...] | None = optional("Shades.", default=Default.KEPT)
+    shades: tuple[Shade, ...] | None = optional("Shades.", default=Default.PRIOR)
     note: str | None = optional("Note.")
     id: str = computed("Identifier.")
 

@@ -1,4 +1,4 @@
-"""The habits of this code base, held by tests; each exception stands here with its reason."""
+"""The timings of this code base, held by tests; each exception stands here with its reason."""
 
 import ast
 import re
@@ -13,9 +13,9 @@ import provider
 from provider.framework.kinds.resource import Resource
 from provider.framework.record import Record
 from provider.framework.schema import Attribute, Default, Presence, record_in
-from provider.framework.type_registry import Catalogue
+from provider.framework.type_registry import TypeRegistry
 from provider.omnistack.collections import COLLECTIONS
-from provider.registry import DATA_SOURCES, LISTERS, PROVIDER, RESOURCES
+from provider.registry import DATA_SOURCES, LIST_RESOURCES, PROVIDER, RESOURCES
 
 SOURCES = Path(provider.__file__).parent
 MODULES = sorted(p for p in SOURCES.rglob("*.py") if "pb" not in p.parts)
@@ -23,7 +23,7 @@ RECORDS: list[type[Record]] = [
     PROVIDER.configuration,
     *RESOURCES.values(),
     *DATA_SOURCES.values(),
-    *LISTERS.values(),
+    *LIST_RESOURCES.values(),
 ]
 
 
@@ -74,7 +74,7 @@ def test_a_default_passes_the_checks_of_its_attribute():
         plain = attribute.default
         if isinstance(plain, Default) or not isinstance(plain, str | int):
             return True
-        return not any(check(plain) for check in attribute.checks)
+        return not any(check(plain) for check in attribute.validators)
 
     assert not broken(passes)
 
@@ -151,9 +151,11 @@ def declared(text: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "catalogue", [RESOURCES, DATA_SOURCES, LISTERS], ids=["resources", "data sources", "lists"]
+    "catalogue",
+    [RESOURCES, DATA_SOURCES, LIST_RESOURCES],
+    ids=["resources", "data sources", "lists"],
 )
-def test_all_are_registered_by_the_name_that_they_call_themselves(catalogue: Catalogue[Any]):
+def test_all_are_registered_by_the_name_that_they_call_themselves(catalogue: TypeRegistry[Any]):
     for name, each in catalogue.items():
         assert name == f"simplivity_{each.type_name}"
 
@@ -190,4 +192,4 @@ def test_followed_attributes_exist():
     for of in RECORDS:
         for record in records(of):
             for attribute in record.schema:
-                assert (attribute.follows or frozenset()) <= record.schema.attributes.keys()
+                assert (attribute.recomputed_with or frozenset()) <= record.schema.attributes.keys()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from provider.plugin.lazy_imports import EAGER, postpone
+from provider.plugin.lazy_imports import EAGER, defer
 
 SOURCE = """
 import sys, time
@@ -21,7 +21,7 @@ late = "here"
 """
 
 
-START = "from provider.plugin import lazy_imports; lazy_imports.postpone(lazy_imports.POSTPONED, {})"
+START = "from provider.plugin import lazy_imports; lazy_imports.defer(lazy_imports.DEFERRED, {})"
 
 
 @pytest.fixture
@@ -43,17 +43,17 @@ def is_loaded(module: Any) -> bool:
 
 
 def test_a_postponed_module_is_imported_without_being_loaded(name: str):
-    postpone({name: {}}, {})
+    defer({name: {}}, {})
     assert not is_loaded(imported(name))
 
 
 def test_the_first_name_that_is_asked_for_loads_it(name: str):
-    postpone({name: {}}, {})
+    defer({name: {}}, {})
     assert imported(name).late == "here"
 
 
 def test_what_is_loaded_is_the_module_that_was_imported(name: str):
-    postpone({name: {}}, {})
+    defer({name: {}}, {})
     before = imported(name)
     assert before.late
     assert imported(name) is before
@@ -62,7 +62,7 @@ def test_what_is_loaded_is_the_module_that_was_imported(name: str):
 
 
 def test_a_name_that_is_known_does_not_load_it(name: str):
-    postpone({name: {"known": 1}}, {})
+    defer({name: {"known": 1}}, {})
     assert imported(name).known == 1
     exec(f"from {name} import known")
     assert not is_loaded(imported(name))
@@ -75,41 +75,41 @@ def test_a_package_of_which_a_name_is_known_is_not_loaded_for_it(
     source = SOURCE.format(name="postponed_package")
     (tmp_path / "postponed_package" / "__init__.py").write_text(source)
     monkeypatch.syspath_prepend(str(tmp_path))
-    postpone({"postponed_package": {"known": 1}}, {})
+    defer({"postponed_package": {"known": 1}}, {})
     exec("from postponed_package import known")
     assert not is_loaded(sys.modules.pop("postponed_package"))
 
 
 def test_a_module_that_asks_for_itself_sees_what_it_has_so_far(name: str):
-    postpone({name: {}}, {})
+    defer({name: {}}, {})
     assert imported(name).early == "not there yet"
 
 
 def test_a_name_that_it_does_not_have_is_an_attribute_error(name: str):
-    postpone({name: {}}, {})
+    defer({name: {}}, {})
     with pytest.raises(AttributeError, match="nonsense"):
         imported(name).nonsense  # noqa: B018  # asking is the point
 
 
 def test_all_threads_see_the_whole_module(name: str):
-    postpone({name: {}}, {})
+    defer({name: {}}, {})
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(lambda _: imported(name).late, range(8))) == {"here"}
 
 
 def test_a_module_that_is_loaded_already_stays_as_it_is():
     before = sys.modules["textwrap"]
-    postpone({"textwrap": {}}, {})
+    defer({"textwrap": {}}, {})
     assert sys.modules["textwrap"] is before is textwrap
 
 
 def test_a_module_that_does_not_exist_is_not_made_up():
-    postpone({"nonexistent_one": {}, "nonexistent.two": {}}, {})
+    defer({"nonexistent_one": {}, "nonexistent.two": {}}, {})
     assert not {"nonexistent_one", "nonexistent.two"} & sys.modules.keys()
 
 
 def test_the_environment_can_forbid_it(name: str):
-    postpone({name: {}}, {EAGER: "1"})
+    defer({name: {}}, {EAGER: "1"})
     assert name not in sys.modules
 
 

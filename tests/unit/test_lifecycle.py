@@ -6,10 +6,10 @@ from typing import Any, Self
 import pytest
 
 from provider.framework import lifecycle
-from provider.framework.diagnostics import Diagnostic, Refused, Severity
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
 from provider.framework.kinds.resource import UNSET, Resource, Timeouts
-from provider.framework.outcome_unknown import StillRunning, Unsettled
-from provider.framework.reconcile import at_rest
+from provider.framework.outcome_unknown import StillRunning, UnknownOutcome
+from provider.framework.reconcile import to_state
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Default
 from provider.framework.values import UNKNOWN, UNKNOWN_NOT_NULL, is_known
@@ -85,7 +85,7 @@ class Lamp(Resource):
     watts: int | None = optional("Watts.", default=Default.SERVER)
     bulb: Inside | None = optional("Bulb.")
     id: str = computed("Identifier.")
-    etag: str | None = computed("Changes with every change.", follows=None)
+    etag: str | None = computed("Changes with every change.", recomputed_with=None)
     owner: str | None = computed("Owner.")
 
     def create(self, api: Any) -> str:
@@ -93,15 +93,15 @@ class Lamp(Resource):
         api.put("7", self.said())
         return "7"
 
-    def made(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002  # the server tells
+    def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002  # the server tells
         return self.replace(id=told)
 
-    def complete(self, api: Any) -> None:
+    def after_create(self, api: Any) -> None:
         api.told("complete")
 
     def read(self, api: Any) -> Self | None:
         found = api.get(self.id)
-        return found and self.from_wire(found)
+        return found and self.from_api(found)
 
     def update(self, api: Any, prior: Self) -> None:
         api.put(prior.id, self.said())
@@ -115,7 +115,7 @@ class Lamp(Resource):
 
     def said(self) -> dict[str, Any]:
         names = (a.name for a in self.schema.settable if is_known(getattr(self, a.name)))
-        return {"watts": 40, "owner": "me", "etag": "1", **self.to_wire(*names)}
+        return {"watts": 40, "owner": "me", "etag": "1", **self.to_api(*names)}
 
 
 def explain(error: Exception, record: Record | None) -> list[Diagnostic]:
@@ -223,7 +223,7 @@ def test_what_a_resource_refuses_is_explained_like_any_failure(server: Server):
         """A lamp that cannot be made."""
 
         def create(self, api: Any) -> str:  # noqa: ARG002
-            raise Refused.because("Not today")
+            raise DiagnosticError.because("Not today")
 
     outcome = created(server, Picky.of(vars(PLANNED)))
     assert outcome.state is None
@@ -411,7 +411,7 @@ def test_an_object_stays_if_nobody_knows_which_system_was_asked(server: Server):
 
 
 def test_an_imported_object_is_read_from_its_identity_alone(stocked: Server):
-    assert refreshed(stocked, Lamp.identified(id="7")).state == MADE
+    assert refreshed(stocked, Lamp.from_identity(id="7")).state == MADE
 
 
 # -- what a resource has without saying so --------------------------------------------------------
@@ -437,21 +437,21 @@ class Screwed(Lamp):
 
 
 def test_an_import_id_is_the_identity():
-    assert Lamp.parted("a/b") == {"id": "a/b"}
+    assert Lamp.parse_import_id("a/b") == {"id": "a/b"}
 
 
 def test_an_import_id_of_several_parts_is_split():
-    assert Screwed.parted("a/b") == {"owner": "a", "id": "b"}
+    assert Screwed.parse_import_id("a/b") == {"owner": "a", "id": "b"}
 
 
 def test_only_the_last_slashes_of_an_import_id_separate():
-    assert Screwed.parted("a/b/c") == {"owner": "a/b", "id": "c"}
+    assert Screwed.parse_import_id("a/b/c") == {"owner": "a/b", "id": "c"}
 
 
 @pytest.mark.parametrize("text", ["a", "a/", "/b", "", "/"])
 def test_an_import_id_of_another_form_is_refused(text: str):
-    with pytest.raises(Refused) as caught:
-        Screwed.parted(text)
+    with pytest.raises(DiagnosticError) as caught:
+        Screwed.parse_import_id(text)
     assert caught.value.diagnostics == (
         Diagnostic(
             "Invalid import id",
@@ -461,23 +461,23 @@ def test_an_import_id_of_another_form_is_refused(text: str):
 
 
 def test_an_empty_import_id_is_refused():
-    with pytest.raises(Refused):
-        Lamp.parted("")
+    with pytest.raises(DiagnosticError):
+        Lamp.parse_import_id("")
 
 
 @pytest.mark.parametrize("lacking", [None, ""])
 def test_an_identity_has_all_its_parts(lacking: str | None):
-    assert Screwed.whole({"owner": "a", "id": "b"}) == {"owner": "a", "id": "b"}
-    with pytest.raises(Refused, match="Incomplete identity"):
-        Screwed.whole({"owner": "a", "id": lacking})
+    assert Screwed.require_identity({"owner": "a", "id": "b"}) == {"owner": "a", "id": "b"}
+    with pytest.raises(DiagnosticError, match="Incomplete identity"):
+        Screwed.require_identity({"owner": "a", "id": lacking})
 
 
 def test_a_record_at_rest_holds_nothing_unknown():
-    assert is_known(at_rest(PLANNED))
+    assert is_known(to_state(PLANNED))
 
 
 def test_a_record_at_rest_keeps_what_is_known():
-    assert at_rest(MADE.replace(bulb=inside(label="a"))) == MADE.replace(bulb=inside(label="a"))
+    assert to_state(MADE.replace(bulb=inside(label="a"))) == MADE.replace(bulb=inside(label="a"))
 
 
 def test_the_api_of_a_resource_hears_each_step_once(server: Server):
@@ -491,12 +491,12 @@ def test_the_api_of_a_resource_hears_each_step_once(server: Server):
 class Left(Broken, StillRunning):
     """Terraform stopped, or time was up, while the server went on."""
 
-    def __init__(self, task: str | None, *, wanted: bool = True) -> None:
+    def __init__(self, task: str | None, *, by_user: bool = True) -> None:
         super().__init__()
-        self.task, self.wanted = task, wanted
+        self.task, self.by_user = task, by_user
 
 
-class Cut(Broken, Unsettled):
+class Cut(Broken, UnknownOutcome):
     """No answer."""
 
 
@@ -511,7 +511,7 @@ def leaving(error: Exception, *, made: bool = True) -> Any:
                 super().create(api)
             raise error
 
-        def made(self, api: Any, told: Any) -> Self | None:
+        def find_created(self, api: Any, told: Any) -> Self | None:
             return self.replace(id=told or "7") if api.objects else None
 
     return Leaving.of(vars(PLANNED))
@@ -526,7 +526,7 @@ def test_an_interrupted_creation_counts_as_made_and_is_remembered(server: Server
 
 
 def test_a_creation_out_of_time_is_an_error_with_what_is_known(server: Server):
-    outcome = created(server, leaving(Left("good", wanted=False)))
+    outcome = created(server, leaving(Left("good", by_user=False)))
     assert (outcome.task, vars(outcome.state)["id"]) == ("good", "pending:good")
     assert [each.severity for each in outcome.diagnostics] == [Severity.ERROR]
 
@@ -597,7 +597,7 @@ def test_a_new_object_that_cannot_be_told_from_others_is_looked_for_again(server
     class Shy(Lamp):
         """A lamp that the server does not name."""
 
-        def made(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002
+        def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002
             return None
 
     outcome = created(server, Shy.of(vars(PLANNED)))

@@ -24,11 +24,11 @@ class Loading:
         self.thread.start()
         assert self.first.wait(LONG)
 
-    def load(self, breathe: Callable[[], object]) -> Any:
+    def load(self, yield_cpu: Callable[[], object]) -> Any:
         self.first.set()
         assert self.go_on.wait(LONG)
         for _ in range(3):
-            breathe()
+            yield_cpu()
             self.parts += 1
         return SimpleNamespace(handler=lambda method: f"handler of {method}")
 

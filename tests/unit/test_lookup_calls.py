@@ -5,9 +5,9 @@ from typing import Any, Self
 
 import pytest
 
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.data_source import DataSource
-from provider.framework.kinds.list_resource import Found, Lister
+from provider.framework.kinds.list_resource import ListResource, ListResult
 from provider.framework.kinds.resource import Resource
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed, optional, required
@@ -60,7 +60,9 @@ class Lamp(Resource):
 class Lookup(DataSource):
     """A lamp that is looked up."""
 
-    id: str = required("Identifier.", check=lambda value: "too long" if len(value) > 1 else None)
+    id: str = required(
+        "Identifier.", validator=lambda value: "too long" if len(value) > 1 else None
+    )
     name: str | None = computed("Name.")
 
     def read(self, api: Any) -> Self:
@@ -68,16 +70,18 @@ class Lookup(DataSource):
         return self.replace(name=api.lamps[self.id])
 
 
-class Lamps(Lister):
+class Lamps(ListResource):
     """Lamps from a certain one on."""
 
-    after: str | None = optional("Id.", check=lambda value: "too long" if len(value) > 1 else None)
+    after: str | None = optional(
+        "Id.", validator=lambda value: "too long" if len(value) > 1 else None
+    )
 
-    def found(self, api: Any) -> Iterator[Found]:
+    def list(self, api: Any) -> Iterator[ListResult]:
         api.look("all")
         for number, name in api.lamps.items():
             if number > (self.after or ""):
-                yield Found(f"{name}\x1b", {"id": number})
+                yield ListResult(f"{name}\x1b", {"id": number})
         api.look("end")
 
 
@@ -138,7 +142,7 @@ def test_a_data_source_that_fails_is_explained(calls):
 
 def test_a_data_source_needs_a_connection(calls):
     calls.connection = None
-    with pytest.raises(Refused):
+    with pytest.raises(DiagnosticError):
         read(calls, ONE)
 
 
@@ -203,7 +207,7 @@ def test_what_is_gone_when_it_is_read_is_left_out(calls, shop):
 
 def test_an_object_that_cannot_be_read_ends_a_list(calls, shop):
     shop.fails = "0"
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         listed(calls, include_resource_object=True)
     (told,) = refused.value.diagnostics
     assert told.summary == "Broken"
@@ -211,7 +215,7 @@ def test_an_object_that_cannot_be_read_ends_a_list(calls, shop):
 
 def test_a_list_that_fails_is_explained(calls, shop):
     shop.fails = "all"
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         listed(calls, lamps(after="2"))
     (told,) = refused.value.diagnostics
     assert told == Diagnostic("Broken", f"no all of {lamps(after='2')}")
@@ -219,7 +223,7 @@ def test_a_list_that_fails_is_explained(calls, shop):
 
 def test_a_list_needs_a_connection(calls):
     calls.connection = None
-    with pytest.raises(Refused):
+    with pytest.raises(DiagnosticError):
         listed(calls)
 
 

@@ -9,7 +9,7 @@ import pytest
 from provider.omnistack import errors
 from provider.omnistack.deadline import Deadline
 from provider.omnistack.endpoint import Endpoint
-from provider.omnistack.membership import Federation
+from provider.omnistack.membership import Membership
 from provider.omnistack.request import Request
 from tests.threads import in_ten_threads
 from tests.unit.controllers import EAST, WEST, Now
@@ -34,8 +34,8 @@ class Controller(Endpoint):
 
 
 @pytest.fixture
-def federation() -> Federation:
-    return Federation()
+def federation() -> Membership:
+    return Membership()
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_a_cluster_is_shown_without_what_a_terminal_obeys(federation, deadline):
     assert "\x1b" not in str(federation.clusters)
 
 
-def other(federation: Federation, deadline: Deadline, *clusters: Mapping[str, Any]) -> Controller:
+def other(federation: Membership, deadline: Deadline, *clusters: Mapping[str, Any]) -> Controller:
     """A controller that is not admitted to the federation of East and West."""
     federation.admit(of(WEST, EAST), deadline)
     controller = Controller("https://b", *clusters)
@@ -141,7 +141,7 @@ def test_only_what_was_seen_to_be_of_another_federation_is_excluded(federation, 
 
 @pytest.mark.parametrize("allowed", ["c-east", "C-EAST", "c-East", "East"])
 def test_an_allowed_cluster_is_meant_by_id_or_name(allowed, deadline):
-    federation = Federation([allowed])
+    federation = Membership([allowed])
     federation.admit(of(EAST), deadline)
     assert federation.clusters == {"c-east": "East"}
 
@@ -149,12 +149,12 @@ def test_an_allowed_cluster_is_meant_by_id_or_name(allowed, deadline):
 @pytest.mark.parametrize("allowed", ["c-north", "east", "North"])
 def test_a_federation_without_an_allowed_cluster_is_refused(allowed, deadline):
     with pytest.raises(errors.NotAllowed) as caught:
-        Federation(["East", allowed]).admit(of(EAST), deadline)
+        Membership(["East", allowed]).admit(of(EAST), deadline)
     assert caught.value.args == ("https://a", (allowed,), {"c-east": "East"})
 
 
 def test_a_refused_federation_is_none_to_compare_with(deadline):
-    federation = Federation(["North"])
+    federation = Membership(["North"])
     with pytest.raises(errors.NotAllowed):
         federation.admit(of(EAST), deadline)
     federation.admit(of(NORTH), deadline)
@@ -162,7 +162,7 @@ def test_a_refused_federation_is_none_to_compare_with(deadline):
 
 
 def test_only_the_first_controller_needs_all_allowed_clusters(deadline):
-    federation = Federation(["East", "West"])
+    federation = Membership(["East", "West"])
     federation.admit(of(EAST, WEST), deadline)
     federation.admit(of(EAST), deadline)
     assert set(federation.clusters) == {"c-east", "c-west"}
@@ -195,7 +195,7 @@ def test_a_controller_that_may_not_be_compared_changes_nothing(federation, deadl
 
 def test_where_clusters_are_named_the_account_has_to_list_them(deadline):
     with pytest.raises(errors.Forbidden):
-        Federation(["East"]).admit(failing(FORBIDDEN), deadline)
+        Membership(["East"]).admit(failing(FORBIDDEN), deadline)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ class Part(Record):
     color: str = optional("Color.", default="blue", canonical=str.lower)
     note: str | None = optional("Note.")
     serial: int = computed("Serial number.")
-    mass: int | None = computed("Mass.", follows="label")
+    mass: int | None = computed("Mass.", recomputed_with="label")
 
 
 class Core(Record):
@@ -32,7 +32,7 @@ class Core(Record):
 
     label: str = required("Label.")
     depth: int | None = optional("Depth; the server's if left out.", default=Default.SERVER)
-    memory: int | None = optional("Memory, or what there is.", default=Default.KEPT)
+    memory: int | None = optional("Memory, or what there is.", default=Default.PRIOR)
     serial: int = computed("Serial number.")
 
 
@@ -40,15 +40,17 @@ class Thing(Resource):
     """A kind of object with one attribute for each row of the table, and then some."""
 
     name: str = required("Name.", canonical=str.lower)
-    sort: str = required("Sort.", replaces=True, canonical=str.lower)
+    sort: str = required("Sort.", requires_replace=True, canonical=str.lower)
     size: int = required("Size.")
     note: str | None = optional("Note.")
     color: str = optional("Color.", default="blue", canonical=str.lower)
     loud: bool = optional("Loudness.", default=Derived("volume", bool))
     volume: int = optional("Volume.", default=Derived("loud", lambda loud: 1 if loud else 0))
-    place: str | None = optional("Place.", default=Default.SERVER, replaces=True)
-    zone: str = optional("Zone.", default=Default.SERVER, follows="size", canonical=str.lower)
-    habit: str | None = optional("Habit.", default=Default.KEPT, canonical=str.lower)
+    place: str | None = optional("Place.", default=Default.SERVER, requires_replace=True)
+    zone: str = optional(
+        "Zone.", default=Default.SERVER, recomputed_with="size", canonical=str.lower
+    )
+    timing: str | None = optional("TaskTiming.", default=Default.PRIOR, canonical=str.lower)
     tags: frozenset[str] | None = optional("Tags.")
     core: Core | None = optional("Core.")
     parts: tuple[Part, ...] | None = optional("Parts, in order.")
@@ -56,8 +58,8 @@ class Thing(Resource):
     shelf: Mapping[str, Part] | None = optional("Parts by name.")
     id: str = computed("Identifier.")
     owner: str | None = computed("Owner.")
-    path: str = computed("Path.", follows="name")
-    etag: str | None = computed("Changes with everything.", follows=None)
+    path: str = computed("Path.", recomputed_with="name")
+    etag: str | None = computed("Changes with everything.", recomputed_with=None)
 
 
 a_part: Any = Part  # untyped: null where nothing is said, and values of the server
@@ -88,7 +90,7 @@ def planned(prior: Thing | None = STATE, /, **configured: Any) -> Any:
 
 
 def replaced(prior: Thing | None = STATE, /, **configured: Any) -> Any:
-    return plan(CONFIG.replace(**configured), prior).replaces
+    return plan(CONFIG.replace(**configured), prior).requires_replace
 
 
 def recased(value: Any) -> Any:
@@ -117,7 +119,7 @@ def test_on_create_what_the_server_decides_is_unknown():
 
 
 def test_on_create_what_is_kept_is_null():
-    assert planned(None).habit is None
+    assert planned(None).timing is None
 
 
 def test_on_create_what_has_no_default_stays_null():
@@ -182,11 +184,11 @@ def test_what_the_user_sets_in_place_of_the_server_is_planned_as_configured():
 
 
 def test_what_is_kept_stays_as_it_was():
-    assert planned(STATE.replace(habit="sleeps")).habit == "sleeps"
+    assert planned(STATE.replace(timing="sleeps")).timing == "sleeps"
 
 
 def test_what_is_kept_is_planned_as_configured_if_it_is():
-    assert planned(STATE.replace(habit="sleeps"), habit="runs").habit == "runs"
+    assert planned(STATE.replace(timing="sleeps"), timing="runs").timing == "runs"
 
 
 def test_a_computed_attribute_that_follows_nothing_never_changes():
@@ -235,13 +237,13 @@ def test_a_change_of_form_asks_for_no_replacement():
 def test_a_value_that_is_not_known_yet_is_not_another_one():
     made = plan(CONFIG.replace(sort=UNKNOWN), STATE)
     assert made.planned.sort == UNKNOWN
-    assert made.replaces == ()
+    assert made.requires_replace == ()
     assert [each.name for each in made.undecided] == ["sort"]
 
 
 def test_what_is_replaced_anyway_has_nothing_undecided():
     made = plan(CONFIG.replace(sort=UNKNOWN, place="there"), STATE)
-    assert made.replaces == (("sort",), ("place",))
+    assert made.requires_replace == (("sort",), ("place",))
     assert made.undecided == ()
 
 
@@ -333,7 +335,7 @@ def test_a_quiet_attribute_that_a_state_of_old_lacks_is_planned_as_configured():
 class Marked(Resource):
     """A quiet attribute of which the server knows nothing."""
 
-    mark: str | None = optional("Mark.", quiet=True)
+    mark: str | None = optional("Mark.", keep_state=True)
 
 
 def test_a_quiet_attribute_of_which_the_server_knows_nothing_stays_as_it_was():
@@ -600,7 +602,7 @@ def in_another_form(state: Any) -> Any:
 
 def left_to_the_server(config: Any) -> Any:
     """The configuration without all that the server or the state may say instead."""
-    left = (Default.SERVER, Default.KEPT)
+    left = (Default.SERVER, Default.PRIOR)
     return each_record(
         lambda r: r.replace(**{a.name: None for a in r.schema.settable if a.default in left}),
         config,
@@ -647,9 +649,9 @@ def test_law_a_known_value_stands_in_the_plan_or_its_prior_form_does(config, pri
 @LAW
 def test_law_only_what_changes_asks_for_a_replacement(config, prior):
     result = plan(config, prior)
-    for path in result.replaces:
+    for path in result.requires_replace:
         name = str(*path)
-        assert Thing.schema[name].replaces
+        assert Thing.schema[name].requires_replace
         assert getattr(result.planned, name) != getattr(prior, name)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from provider.framework.diagnostics import Diagnostic, Refused, Severity, warning
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity, warning
 from provider.framework.kinds.resource import (
     Planning,
     Refers,
@@ -33,9 +33,9 @@ class Cat(Resource):
 
     kind_of_object = "cats"
 
-    name: str = required("Name.", replaces=True)
-    house_id: str | None = optional("House.", replaces=True, refers=Refers("houses"))
-    house_name: str | None = computed("Its name.", names="house_id")
+    name: str = required("Name.", requires_replace=True)
+    house_id: str | None = optional("House.", requires_replace=True, refers=Refers("houses"))
+    house_name: str | None = computed("Its name.", name_of="house_id")
     weight: int | None = optional("Weight.")
     id: str = computed("Identifier.")
 
@@ -95,7 +95,7 @@ def test_a_new_object_is_remembered_by_what_tells_it_from_others(api: Api):
 
 def test_the_two_plans_of_a_replacement_are_of_one_resource(api: Api):
     one = planned(CONFIG.replace(name="Max"), STATE, api)
-    assert one.replaces == (("name",),)
+    assert one.requires_replace == (("name",),)
     two = propose(CONFIG.replace(name="Max"), None, one.private, api, SECOND)
     assert two.private.claimant == "first"
     assert words(two) == []
@@ -120,7 +120,7 @@ def test_a_reference_to_nothing_is_told_on_its_attribute(api: Api):
 
 def test_a_value_that_is_not_known_yet_is_told_and_replaces_nothing(api: Api):
     made = planned(CONFIG.replace(house_id=UNKNOWN), STATE, api)
-    assert made.replaces == ()
+    assert made.requires_replace == ()
     assert not is_known(made.planned.house_id)
     assert words(made) == [("Value is not known yet", ("house_id",))]
     assert "'1'" in made.diagnostics[0].detail
@@ -128,7 +128,9 @@ def test_a_value_that_is_not_known_yet_is_told_and_replaces_nothing(api: Api):
 
 def test_what_refers_to_something_that_is_replaced_is_replaced_too(api: Api):
     api.run.leaving.add(("houses", "1"))
-    assert planned(CONFIG.replace(house_id=UNKNOWN), STATE, api).replaces == (("house_id",),)
+    assert planned(CONFIG.replace(house_id=UNKNOWN), STATE, api).requires_replace == (
+        ("house_id",),
+    )
 
 
 def test_what_is_replaced_or_destroyed_is_noted_as_leaving(api: Api):
@@ -153,7 +155,7 @@ def test_what_stays_does_not_leave(api: Api):
 
 def test_a_value_that_turns_out_different_in_an_apply_is_refused(api: Api):
     made = planned(CONFIG.replace(house_id="2"), STATE, api, IN_APPLY)
-    assert (made.planned, made.replaces) == (STATE, ())
+    assert (made.planned, made.requires_replace) == (STATE, ())
     assert words(made) == [("Value turned out to be another one", ("house_id",))]
     assert made.diagnostics[0].is_error
 
@@ -168,14 +170,14 @@ def test_a_new_object_may_have_any_value_in_an_apply(api: Api):
 
 def test_where_an_apply_cannot_be_told_from_a_plan_the_replacement_says_so(api: Api):
     made = planned(CONFIG.replace(house_id="2"), STATE, api, Walk("first", is_apply=None))
-    assert made.replaces == (("house_id",),)
+    assert made.requires_replace == (("house_id",),)
     assert words(made) == [("Replacement without a refresh", ("house_id",))]
 
 
 def test_what_was_changed_outside_is_told_before_it_is_replaced(api: Api):
     renamed = STATE.replace(name="Max")
     made = planned(CONFIG, renamed, api, applied={"name": "Tom", "house_id": "1"})
-    assert made.replaces == (("name",),)
+    assert made.requires_replace == (("name",),)
     assert words(made) == [("Changed outside of Terraform", ("name",))]
     assert "'Max'" in made.diagnostics[0].detail
 
@@ -255,8 +257,8 @@ def test_a_change_is_refused_for_what_its_plan_only_warned_of(api: Api):
     wanted = STATE.replace(house_id="9")
     told = [*refuse_change(CONFIG, wanted, STATE, Private(), api)]
     assert [(each.summary, each.is_error) for each in told] == [("No such house", True)]
-    with pytest.raises(Refused):
-        raise Refused(*told)
+    with pytest.raises(DiagnosticError):
+        raise DiagnosticError(*told)
 
 
 def test_a_change_of_what_two_have_is_refused(api: Api):

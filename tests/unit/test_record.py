@@ -44,7 +44,7 @@ class Whole(Record):
     That is two paragraphs.
     """
 
-    name: str = required("Name.", wire="title")
+    name: str = required("Name.", api_name="title")
     size: int = required("Size.")
     ratio: Decimal | None = optional("Ratio.")
     fine: bool | None = optional("Whether it is fine.")
@@ -55,7 +55,7 @@ class Whole(Record):
     one: Part | None = optional("Part.")
     parts: tuple[Part, ...] | None = optional("Parts.")
     bag: frozenset[Part] | None = optional("Parts.")
-    ours: str | None = optional("Unknown to the API.", wire=None)
+    ours: str | None = optional("Unknown to the API.", api_name=None)
     secret: str | None = optional("Secret.", sensitive=True)
     id: str = computed("Identifier.")
 
@@ -119,11 +119,11 @@ def test_what_may_be_none_may_be_null():
 
 
 def test_an_attribute_has_its_own_name_in_json():
-    assert Whole.schema["size"].wire == "size"
+    assert Whole.schema["size"].api_name == "size"
 
 
 def test_an_attribute_may_have_another_name_in_json():
-    assert Whole.schema["name"].wire == "title"
+    assert Whole.schema["name"].api_name == "title"
 
 
 def test_the_docstring_is_the_description_in_paragraphs():
@@ -162,22 +162,22 @@ def test_checks_are_one_function_or_several():
     class Checked(Record):
         """Checked."""
 
-        one: str = required("One.", check=str.strip)
-        two: str = required("Two.", check=[str.strip, str.lower])
+        one: str = required("One.", validator=str.strip)
+        two: str = required("Two.", validator=[str.strip, str.lower])
 
-    assert [len(a.checks) for a in Checked.schema] == [1, 2]
+    assert [len(a.validators) for a in Checked.schema] == [1, 2]
 
 
 def test_what_follows_any_change_says_so():
     class Following(Record):
         """Following."""
 
-        all: str = computed("All.", follows=None)
-        some: str = computed("Some.", follows="one two")
+        all: str = computed("All.", recomputed_with=None)
+        some: str = computed("Some.", recomputed_with="one two")
         none: str = computed("None.")
-        server: str | None = optional("Server's.", default=Default.SERVER, follows="one")
+        server: str | None = optional("Server's.", default=Default.SERVER, recomputed_with="one")
 
-    assert [a.follows for a in Following.schema] == [
+    assert [a.recomputed_with for a in Following.schema] == [
         None,
         frozenset({"one", "two"}),
         frozenset(),
@@ -240,39 +240,39 @@ def test_a_blank_record_says_nothing():
 
 def test_the_api_is_told_what_is_set_of_what_can_be_set():
     record = ONE.replace(id="4711", words=("a",))
-    assert record.to_wire() == {"title": "n", "size": 1, "words": ["a"]}
+    assert record.to_api() == {"title": "n", "size": 1, "words": ["a"]}
 
 
 def test_the_api_is_told_no_more_than_the_named_attributes():
-    assert ONE.replace(words=("a",)).to_wire("size", "tags") == {"size": 1}
+    assert ONE.replace(words=("a",)).to_api("size", "tags") == {"size": 1}
 
 
 def test_the_api_is_not_told_what_it_does_not_know():
-    assert "ours" not in ONE.replace(ours="x").to_wire()
+    assert "ours" not in ONE.replace(ours="x").to_api()
 
 
 def test_the_api_is_told_of_records_inside():
     record = ONE.replace(one=part(label="a", serial="s"), parts=(part(label="b"),))
-    assert record.to_wire("one", "parts") == {"one": {"label": "a"}, "parts": [{"label": "b"}]}
+    assert record.to_api("one", "parts") == {"one": {"label": "a"}, "parts": [{"label": "b"}]}
 
 
 def test_false_zero_and_empty_are_told():
     record = whole(name="", size=0, fine=False, words=())
-    assert record.to_wire() == {"title": "", "size": 0, "fine": False, "words": []}
+    assert record.to_api() == {"title": "", "size": 0, "fine": False, "words": []}
 
 
 def test_records_in_a_map_are_told_as_json():
-    class Shelf(Record):
+    class CollectionCache(Record):
         """A shelf."""
 
         parts: Mapping[str, Part] = required("Parts.")
 
-    shelf: Any = Shelf
-    assert json.dumps(shelf(parts=Frozen(x=part(label="a"))).to_wire())
+    shelf: Any = CollectionCache
+    assert json.dumps(shelf(parts=Frozen(x=part(label="a"))).to_api())
 
 
 def test_a_fraction_is_told_as_json():
-    assert json.loads(json.dumps(ONE.replace(ratio=Decimal("0.5")).to_wire()))["ratio"] == 0.5
+    assert json.loads(json.dumps(ONE.replace(ratio=Decimal("0.5")).to_api()))["ratio"] == 0.5
 
 
 # -- from the API ---------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ def test_a_fraction_is_told_as_json():
 def heard(name: str, raw: Any) -> Any:
     """An attribute after the API has said something of it."""
     attribute = Whole.schema[name]
-    return getattr(ONE.from_wire({str(attribute.wire): raw}), name)
+    return getattr(ONE.from_api({str(attribute.api_name): raw}), name)
 
 
 HEARD: list[tuple[str, Any, Any]] = [
@@ -323,19 +323,19 @@ def test_the_words_for_nothing_mean_null(name: str, raw: Any):
 
 
 def test_what_the_api_is_silent_of_stays():
-    assert ONE.replace(words=("a",)).from_wire({"size": 2}) == whole(name="n", size=2, words=("a",))
+    assert ONE.replace(words=("a",)).from_api({"size": 2}) == whole(name="n", size=2, words=("a",))
 
 
 def test_what_the_api_says_beyond_the_schema_is_ignored():
-    assert ONE.from_wire({"nonsense": 1}) == ONE
+    assert ONE.from_api({"nonsense": 1}) == ONE
 
 
 def test_what_the_api_does_not_know_is_never_heard():
-    assert ONE.from_wire({"ours": "x"}) == ONE
+    assert ONE.from_api({"ours": "x"}) == ONE
 
 
 def test_what_only_the_server_sets_is_heard():
-    assert ONE.from_wire({"id": "4711"}).id == "4711"
+    assert ONE.from_api({"id": "4711"}).id == "4711"
 
 
 def test_text_is_heard_in_normal_form_c():
@@ -408,7 +408,7 @@ def settable(record: type[Record]) -> st.SearchStrategy[Any]:
     fields = {
         a.name: st.none() | values(a.type) if a.nullable else values(a.type)
         for a in record.schema.settable
-        if a.wire and a.type != DYNAMIC
+        if a.api_name and a.type != DYNAMIC
     }
     made: Any = record
     return st.fixed_dictionaries(fields).map(lambda given: made(**one_destination(given)))
@@ -429,8 +429,8 @@ def test_law_what_the_api_is_told_reads_back(record: type[Record]):
     @settings(deadline=None, max_examples=40)
     @given(settable(record))
     def law(original: Record) -> None:
-        told = json.loads(json.dumps(original.to_wire()))
-        heard = record.blank().from_wire(told)
+        told = json.loads(json.dumps(original.to_api()))
+        heard = record.blank().from_api(told)
         assert all(
             getattr(heard, a.name) == getattr(original, a.name) for a in record.schema.settable
         )

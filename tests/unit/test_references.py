@@ -24,7 +24,7 @@ class House(Record):
     """What refers to other objects."""
 
     cat_id: str = required("Cat.", refers=CATS)
-    cat_name: str | None = computed("Its name.", names="cat_id")
+    cat_name: str | None = computed("Its name.", name_of="cat_id")
     heir: str | None = optional("Another cat.", refers=NAMED)
     toys: frozenset[Toy] | None = optional("Toys.")
     box: Toy | None = optional("Box.")

@@ -1,4 +1,4 @@
-"""The gate: how many may be inside, and how it recovers from an overload."""
+"""The limit: how many may be inside, and how it recovers from an overload."""
 
 import threading
 from contextlib import ExitStack
@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from provider.omnistack.request_limit import RELIEF, Gate
+from provider.omnistack.request_limit import RELIEF, RequestLimit
 
 
 class Full(Exception):
@@ -34,85 +34,87 @@ def time() -> Time:
 
 
 @pytest.fixture
-def gate(time: Time) -> Gate:
-    return Gate(4, time)
+def limit(time: Time) -> RequestLimit:
+    return RequestLimit(4, time)
 
 
-def room(gate: Gate) -> int:
-    """How many more the gate lets in."""
+def room(limit: RequestLimit) -> int:
+    """How many more the limit lets in."""
     with ExitStack() as inside:
         for number in range(10):
             try:
-                inside.enter_context(gate.passage(refuse))
+                inside.enter_context(limit.slot(refuse))
             except Full:
                 return number
     return 10
 
 
-def test_a_gate_lets_in_as_many_as_it_is_wide(gate: Gate):
-    assert room(gate) == 4
+def test_a_gate_lets_in_as_many_as_it_is_wide(limit: RequestLimit):
+    assert room(limit) == 4
 
 
-def test_whoever_leaves_makes_room(gate: Gate):
-    with gate.passage(refuse):
-        assert room(gate) == 3
-    assert room(gate) == 4
+def test_whoever_leaves_makes_room(limit: RequestLimit):
+    with limit.slot(refuse):
+        assert room(limit) == 3
+    assert room(limit) == 4
 
 
-def test_whoever_leaves_with_an_error_makes_room(gate: Gate):
-    with pytest.raises(ValueError, match="inside"), gate.passage(refuse):
+def test_whoever_leaves_with_an_error_makes_room(limit: RequestLimit):
+    with pytest.raises(ValueError, match="inside"), limit.slot(refuse):
         raise ValueError("inside")
-    assert room(gate) == 4
+    assert room(limit) == 4
 
 
-def test_whoever_gives_up_waiting_takes_no_room(gate: Gate):
-    assert room(gate) == 4
-    assert room(gate) == 4
+def test_whoever_gives_up_waiting_takes_no_room(limit: RequestLimit):
+    assert room(limit) == 4
+    assert room(limit) == 4
 
 
 @pytest.mark.parametrize(("times", "width"), [(1, 2), (2, 1), (3, 1)])
-def test_an_overload_halves_the_gate_but_never_shuts_it(gate: Gate, times: int, width: int):
+def test_an_overload_halves_the_gate_but_never_shuts_it(
+    limit: RequestLimit, times: int, width: int
+):
     for _ in range(times):
-        gate.narrow()
-    assert room(gate) == width
+        limit.reduce()
+    assert room(limit) == width
 
 
 def test_half_of_an_odd_width_is_rounded_down(time: Time):
-    gate = Gate(3, time)
-    gate.narrow()
-    assert room(gate) == 1
+    limit = RequestLimit(3, time)
+    limit.reduce()
+    assert room(limit) == 1
 
 
-def test_those_inside_stay_when_the_gate_narrows(gate: Gate):
-    with gate.passage(refuse), gate.passage(refuse), gate.passage(refuse):
-        gate.narrow()
-        assert room(gate) == 0
-    assert room(gate) == 2
+def test_those_inside_stay_when_the_gate_narrows(limit: RequestLimit):
+    with limit.slot(refuse), limit.slot(refuse), limit.slot(refuse):
+        limit.reduce()
+        assert room(limit) == 0
+    assert room(limit) == 2
 
 
 @pytest.mark.parametrize(
     ("after", "width"), [(RELIEF - 1, 1), (RELIEF, 2), (2 * RELIEF, 3), (9 * RELIEF, 4)]
 )
 def test_the_gate_widens_by_one_after_each_time_of_relief(
-    gate: Gate, time: Time, after: float, width: int
+    limit: RequestLimit, time: Time, after: float, width: int
 ):
-    gate.narrow()
-    gate.narrow()
+    limit.reduce()
+    limit.reduce()
     time.now = after
-    assert room(gate) == width
+    assert room(limit) == width
 
 
-def test_another_overload_starts_the_relief_anew(gate: Gate, time: Time):
-    gate.narrow()
-    gate.narrow()
+def test_another_overload_starts_the_relief_anew(limit: RequestLimit, time: Time):
+    limit.reduce()
+    limit.reduce()
     time.now = RELIEF - 1
-    gate.narrow()
+    limit.reduce()
     time.now = RELIEF + 1
-    assert room(gate) == 1
+    assert room(limit) == 1
 
 
 def test_whoever_waits_gets_in_when_another_leaves(time: Time):
-    gate = Gate(1, time)
+    limit = RequestLimit(1, time)
     waiting, entered = threading.Event(), threading.Event()
 
     def wait(changed: threading.Condition) -> None:
@@ -120,11 +122,11 @@ def test_whoever_waits_gets_in_when_another_leaves(time: Time):
         changed.wait(10)
 
     def enter() -> None:
-        with gate.passage(wait):
+        with limit.slot(wait):
             entered.set()
 
     thread = threading.Thread(target=enter)
-    with gate.passage(refuse):
+    with limit.slot(refuse):
         thread.start()
         assert waiting.wait(10)
         assert not entered.is_set()

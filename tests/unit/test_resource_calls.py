@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 import pytest
 
-from provider.framework.diagnostics import Diagnostic, Refused, Severity
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
 from provider.framework.kinds.resource import UNSET, Default, Refers, Resource, Timeouts
 from provider.framework.outcome_unknown import StillRunning
 from provider.framework.private import Private
@@ -67,7 +67,7 @@ class Shop:
         self.limits.append(limit)
         return self
 
-    def stop(self, *, wanted: bool = True) -> None:
+    def stop(self, *, by_user: bool = True) -> None:
         """Nothing waits here."""
 
     # -- the API
@@ -100,7 +100,7 @@ class Lamp(Resource):
     kind_of_object = "lamps"
     version = 1
     upgrades: ClassVar = {0: lambda state: {"name": state.pop("title"), **state}}
-    name: str = required("Name.", replaces=True)
+    name: str = required("Name.", requires_replace=True)
     watts: int | None = optional("Watts.", default=Default.SERVER)
     room: str | None = optional("Room.", refers=Refers("rooms"))
     id: str = computed("Identifier.")
@@ -110,13 +110,13 @@ class Lamp(Resource):
         api.lamps["7"] = {"watts": 40, **self.said()}
         return "7"
 
-    def made(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002  # the shop tells
+    def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002  # the shop tells
         return self.replace(id=told)
 
     def read(self, api: Any) -> Self | None:
         api.told("read")
         found = api.lamps.get(self.id)
-        return found and self.from_wire({**found, "id": self.id})
+        return found and self.from_api({**found, "id": self.id})
 
     def update(self, api: Any, prior: Self) -> None:  # noqa: ARG002  # nothing is asked of it
         api.told("update")
@@ -136,7 +136,7 @@ class Lamp(Resource):
         return {name: value for name, value in facts.items() if is_known(value)}
 
     @classmethod
-    def sought(cls, identity: Mapping[str, str], api: Any) -> Mapping[str, str]:
+    def resolve_import_id(cls, identity: Mapping[str, str], api: Any) -> Mapping[str, str]:
         api.told("sought")
         return {"id": identity["id"].removeprefix("name:")}
 
@@ -263,7 +263,7 @@ def is_claimant(text: str | None) -> bool:
     return text is not None and len(bytes.fromhex(text)) == 8
 
 
-def summary(refused: pytest.ExceptionInfo[Refused]) -> str:
+def summary(refused: pytest.ExceptionInfo[DiagnosticError]) -> str:
     (only,) = refused.value.diagnostics
     return only.summary
 
@@ -346,17 +346,17 @@ def test_a_plan_may_take_as_long_as_the_provider_says(desk, shop):
 
 def test_what_fails_in_a_plan_is_explained(desk, shop):
     shop.fails = {"rooms r-1"}
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.plan(CONFIG.replace(room="r-1"))
     assert refused.value.diagnostics == (Diagnostic("Broken", "rooms r-1 of Lamp"),)
 
 
 def test_what_is_refused_in_a_plan_is_not_explained(desk, shop):
     def refuse() -> None:
-        raise Refused.because("No", "lamps")
+        raise DiagnosticError.because("No", "lamps")
 
     shop.during["rooms r-1"] = refuse
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.plan(CONFIG.replace(room="r-1"))
     assert summary(refused) == "No"
 
@@ -502,14 +502,14 @@ def test_a_refresh_that_fails_returns_all_as_it_was(desk, shop):
 
 def test_a_refresh_that_cannot_begin_has_all_as_it_was(desk):
     desk.calls.connection = None
-    with pytest.raises(Refused):
+    with pytest.raises(DiagnosticError):
         desk.read(MADE, ODD)
     assert (unpacked(desk.answer.new_state), desk.answer.private) == (MADE, ODD)
     assert named(desk.answer.new_identity) == {"id": "7"}
 
 
 def test_a_refresh_of_a_state_that_names_no_object_is_refused(desk, shop):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.read(MADE.replace(id=""))
     assert summary(refused) == "Stored state cannot be read"
     assert shop.calls == []
@@ -607,7 +607,7 @@ def test_the_origin_is_known_before_a_creation_begins(desk, shop):
 def test_a_creation_that_is_interrupted_remembers_its_origin(desk, shop):
     error = StillRunning("rain")
     error.task = "t-1"
-    error.wanted = True
+    error.by_user = True
 
     def interrupt() -> None:
         raise error
@@ -716,14 +716,14 @@ def test_a_change_concerns_objects_that_are_known():
 
 def test_an_apply_that_cannot_begin_has_all_as_it_was(desk):
     desk.calls.connection = None
-    with pytest.raises(Refused):
+    with pytest.raises(DiagnosticError):
         desk.apply(CHANGED, MADE, ODD, BRIGHT)
     assert (unpacked(desk.answer.new_state), desk.answer.private) == (MADE, ODD)
     assert named(desk.answer.new_identity) == {"id": "7"}
 
 
 def test_neither_a_plan_nor_a_state_is_nothing_to_apply(desk):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.apply(None, None)
     assert refused.value.diagnostics == (
         Diagnostic(
@@ -741,7 +741,7 @@ def test_an_object_that_was_changed_is_that_of_its_resource(desk, shop):
 
 def test_two_resources_do_not_change_one_object(desk):
     desk.apply(CHANGED, MADE, Private(claimant="me").pack(), BRIGHT)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.apply(MADE, CHANGED, Private(claimant="you").pack(), CONFIG)
     assert summary(refused) == "One lamp managed twice"
 
@@ -754,7 +754,7 @@ def test_a_new_object_is_that_of_its_resource(desk):
 
 def test_what_a_plan_of_an_object_warns_of_is_refused_before_its_change(desk, shop):
     shop.absent = True
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.apply(CHANGED.replace(room="r-1"), MADE, config=BRIGHT)
     assert summary(refused) == "No such room"
     assert shop.calls == ["rooms r-1"]
@@ -762,7 +762,7 @@ def test_what_a_plan_of_an_object_warns_of_is_refused_before_its_change(desk, sh
 
 def test_what_fails_before_a_change_is_explained(desk, shop):
     shop.fails = {"rooms r-1"}
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.apply(CHANGED.replace(room="r-1"), MADE, config=BRIGHT)
     assert refused.value.diagnostics == (Diagnostic("Broken", "rooms r-1 of Lamp"),)
 
@@ -794,7 +794,7 @@ def test_timeouts_that_nobody_configured_are_none(desk):
 
 
 def test_a_state_without_json_is_too_old(desk):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.upgrade(b"")
     assert refused.value.diagnostics == (
         Diagnostic(
@@ -805,13 +805,13 @@ def test_a_state_without_json_is_too_old(desk):
 
 @pytest.mark.parametrize("raw", [b"{", b"[]", STORED.replace(b"40", b'"x"')])
 def test_a_damaged_state_is_told_as_one(desk, raw):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.upgrade(raw)
     assert summary(refused) == "Stored state cannot be read"
 
 
 def test_a_damaged_attribute_is_named(desk):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.upgrade(STORED.replace(b"40", b'"x"'))
     assert refused.value.diagnostics[0].path == ("watts",)
 
@@ -831,7 +831,7 @@ def test_a_stored_identity_is_read(desk):
 
 @pytest.mark.parametrize("raw", [b"{", b'{"id": []}'])
 def test_a_damaged_identity_is_told_as_one(desk, raw):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         upgraded_identity(desk, raw)
     assert summary(refused) == "Stored identity cannot be read"
 
@@ -860,7 +860,7 @@ def test_an_import_by_identity_looks_for_nothing(desk, shop):
 
 
 def test_an_import_by_an_incomplete_identity_is_refused(desk):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.imported(identity=identity(MADE.replace(id="")))
     assert summary(refused) == "Incomplete identity"
 
@@ -875,7 +875,7 @@ def test_an_import_without_a_connection_takes_the_id_as_it_is(desk, shop):
 
 def test_an_import_that_fails_is_explained(desk, shop):
     shop.fails = {"sought"}
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.imported(id="7")
     assert refused.value.diagnostics == (Diagnostic("Broken", "sought of None"),)
 
@@ -902,7 +902,7 @@ def test_the_configuration_of_what_is_there_can_be_written(desk):
 
 
 def test_an_unknown_type_is_refused(desk):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DiagnosticError) as refused:
         desk.calls.resource("candle")
     assert refused.value.diagnostics == (
         Diagnostic(

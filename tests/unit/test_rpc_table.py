@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import EncodeError
 
-from provider.framework.diagnostics import Diagnostic, Refused, Severity
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
 from provider.plugin import rpc_table
 from provider.plugin.log import TRACE
 from provider.plugin.pb import tfplugin6_pb2 as pb
@@ -24,8 +24,8 @@ class Servicer:
         self.stops: list[bool] = []
         self.does: Callable[[], object] = lambda: None
 
-    def stop(self, *, wanted: bool) -> None:
-        self.stops.append(wanted)
+    def stop(self, *, by_user: bool) -> None:
+        self.stops.append(by_user)
 
     def read_resource(self, request: Any, answer: Any) -> None:
         answer.private = request.private
@@ -76,7 +76,7 @@ def raises(error: BaseException) -> Callable[[], object]:
     return fail
 
 
-REFUSED = Refused(NO, CAREFUL)
+REFUSED = DiagnosticError(NO, CAREFUL)
 BOTH = [("No", "not now", pb.Diagnostic.ERROR), ("Careful", "", pb.Diagnostic.WARNING)]
 
 
@@ -96,10 +96,10 @@ def test_what_is_no_call_is_not_in_the_table(service):
     assert handler(service, "ReadMind") is None
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-def test_a_stop_is_passed_on(service, servicer, wanted):
-    service.stop(wanted=wanted)
-    assert servicer.stops == [wanted]
+@pytest.mark.parametrize("by_user", [True, False])
+def test_a_stop_is_passed_on(service, servicer, by_user):
+    service.stop(by_user=by_user)
+    assert servicer.stops == [by_user]
 
 
 def test_a_stop_is_wanted_unless_it_is_said(service, servicer):

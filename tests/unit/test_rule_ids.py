@@ -15,7 +15,7 @@ def rule(id_: str, frequency: int, **more: Any) -> dict[str, Any]:
 
 
 def says(frequency: int, **more: Any) -> Schedule:
-    return Schedule.blank().from_wire(rule("", frequency, **more))
+    return Schedule.blank().from_api(rule("", frequency, **more))
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_law_the_form_of_days_is_its_own_form(words: list[str]):
 # -- what contradicts itself ----------------------------------------------------------------------
 
 
-def complaints(**given: Any) -> list[Diagnostic]:
+def validate_config(**given: Any) -> list[Diagnostic]:
     return list(validate(schedule(**{"frequency": 60, "retention": 120} | given)))
 
 
@@ -118,11 +118,11 @@ def complaints(**given: Any) -> list[Diagnostic]:
     ],
 )
 def test_what_agrees_is_not_complained_of(consistent: Any, kind: Any):
-    assert not complaints(application_consistent=consistent, consistency_type=kind)
+    assert not validate_config(application_consistent=consistent, consistency_type=kind)
 
 
 def test_a_snapshot_is_application_consistent():
-    assert complaints(application_consistent=False, consistency_type="VSS") == [
+    assert validate_config(application_consistent=False, consistency_type="VSS") == [
         Diagnostic(
             "Contradicting attributes",
             "Backups of type VSS are application consistent. Leave application_consistent out:"
@@ -133,7 +133,7 @@ def test_a_snapshot_is_application_consistent():
 
 
 def test_no_snapshot_is_not_application_consistent():
-    assert complaints(application_consistent=True, consistency_type="NONE") == [
+    assert validate_config(application_consistent=True, consistency_type="NONE") == [
         Diagnostic(
             "Contradicting attributes",
             "Backups of type NONE are not application consistent. Leave application_consistent"
@@ -144,7 +144,7 @@ def test_no_snapshot_is_not_application_consistent():
 
 
 def test_a_rule_has_one_destination():
-    assert complaints(destination_id=CLUSTER, external_store_name="store") == [
+    assert validate_config(destination_id=CLUSTER, external_store_name="store") == [
         Diagnostic(
             "Two destinations",
             "A rule stores its backups on a cluster or on an external store: leave out"
@@ -155,11 +155,11 @@ def test_a_rule_has_one_destination():
 
 
 def test_a_destination_may_be_unknown_beside_a_store():
-    assert not complaints(destination_id=UNKNOWN, external_store_name="store")
+    assert not validate_config(destination_id=UNKNOWN, external_store_name="store")
 
 
 def test_the_local_cluster_is_not_written_out():
-    (complaint,) = complaints(destination_id="<local>")
+    (complaint,) = validate_config(destination_id="<local>")
     assert complaint == Diagnostic(
         "Invalid attribute value",
         "The value must be left out for the local cluster.",
@@ -169,7 +169,7 @@ def test_the_local_cluster_is_not_written_out():
 
 @pytest.mark.parametrize("name", ["frequency", "retention"])
 def test_an_interval_is_a_minute_or_more(name: str):
-    (complaint,) = complaints(**{name: 0})
+    (complaint,) = validate_config(**{name: 0})
     assert complaint.path == (name,)
 
 
@@ -243,7 +243,7 @@ HEARD = rule(
 
 
 def heard(**said: Any) -> Any:
-    return rule(policy_id="p").from_wire(WIRE | said)
+    return rule(policy_id="p").from_api(WIRE | said)
 
 
 def test_a_rule_is_heard_as_published():
@@ -261,7 +261,7 @@ def test_a_local_destination_is_none_however_it_is_written(local: Any):
 
 def test_a_local_destination_may_be_absent():
     said = {name: value for name, value in WIRE.items() if name != "destination_id"}
-    assert HEARD.replace(destination_id="before").from_wire(said) == HEARD
+    assert HEARD.replace(destination_id="before").from_api(said) == HEARD
 
 
 def test_another_cluster_is_a_destination():

@@ -18,13 +18,13 @@ HOUR, DAY = 60, 1440
 schedule: Any = Schedule
 
 
-def complaints(**given: Any) -> list[Diagnostic]:
+def validate_config(**given: Any) -> list[Diagnostic]:
     return list(validate(schedule(**{"frequency": HOUR, "retention": 2 * DAY} | given)))
 
 
 def warned(**given: Any) -> tuple[str, str]:
     """The summary of the only complaint, which is a warning, and the attribute that it is on."""
-    (only,) = complaints(**given)
+    (only,) = validate_config(**given)
     assert only.severity is Severity.WARNING
     (attribute,) = only.path
     return only.summary, str(attribute)
@@ -34,7 +34,7 @@ def warned(**given: Any) -> tuple[str, str]:
 
 
 def test_a_retention_of_less_than_the_frequency_is_warned_of_with_what_may_be_meant():
-    assert complaints(frequency=DAY, retention=7) == [
+    assert validate_config(frequency=DAY, retention=7) == [
         warning(
             "Backups are kept for 7 minutes",
             "A backup is taken every 1440 minutes and kept for 7 minutes only, so most of the time"
@@ -54,7 +54,7 @@ def test_a_retention_of_less_than_a_day_is_warned_of_where_some_days_have_no_bac
     ("frequency", "said"), [(86400, " 86400 seconds are 1440 minutes."), (50001, "")]
 )
 def test_a_frequency_of_more_than_a_month_is_warned_of(frequency: int, said: str):
-    assert complaints(frequency=frequency, retention=frequency) == [
+    assert validate_config(frequency=frequency, retention=frequency) == [
         warning(
             f"Backups are {frequency} minutes apart",
             f"frequency = {frequency} is less than one backup a month. It is the time between two"
@@ -112,7 +112,7 @@ def test_law_a_rule_that_keeps_what_it_takes_is_not_warned_of(
 ):
     retention = max(frequency, DAY) + more
     whole_day = {"start_time": time, "end_time": time}
-    assert not complaints(frequency=frequency, retention=retention, days=days, **whole_day)
+    assert not validate_config(frequency=frequency, retention=retention, days=days, **whole_day)
 
 
 @given(st.integers(DAY, 31 * DAY), SOME_DAYS, TIMES, TIMES)
@@ -120,7 +120,7 @@ def test_law_a_daily_rule_is_not_warned_of_for_its_window(
     frequency: int, days: str, start: str, end: str
 ):
     window = {"start_time": start, "end_time": end}
-    assert not complaints(frequency=frequency, retention=frequency, days=days, **window)
+    assert not validate_config(frequency=frequency, retention=frequency, days=days, **window)
 
 
 @given(TIMES, st.integers(0, DAY), st.data())
@@ -130,7 +130,7 @@ def test_law_a_window_in_which_two_backups_start_is_not_warned_of(
     minute = int(start[:2]) * 60 + int(start[3:]) + length
     end = f"{minute // 60 % 24:02}:{minute % 60:02}"
     frequency = data.draw(st.integers(1, length % DAY or DAY))
-    assert not complaints(frequency=frequency, start_time=start, end_time=end)
+    assert not validate_config(frequency=frequency, start_time=start, end_time=end)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_law_a_window_in_which_two_backups_start_is_not_warned_of(
     ids=str,
 )
 def test_what_may_be_meant_is_not_warned_of(given: dict[str, Any]):
-    assert complaints(**given) == []
+    assert validate_config(**given) == []
 
 
 @pytest.mark.parametrize(
@@ -159,10 +159,12 @@ def test_what_may_be_meant_is_not_warned_of(given: dict[str, Any]):
     ids=str,
 )
 def test_what_is_wrong_is_an_error_and_no_warning(given: dict[str, Any]):
-    (only,) = complaints(**{"frequency": DAY, "retention": 7} | given)
+    (only,) = validate_config(**{"frequency": DAY, "retention": 7} | given)
     assert only.severity is Severity.ERROR
 
 
 def test_a_fraction_is_an_error_beside_a_warning():
-    severities = [each.severity for each in complaints(frequency=DAY, retention=Decimal("7.5"))]
+    severities = [
+        each.severity for each in validate_config(frequency=DAY, retention=Decimal("7.5"))
+    ]
     assert severities == [Severity.ERROR, Severity.WARNING]

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from provider.framework.diagnostics import Diagnostic, Refused, warning
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.data_source import DataSource
-from provider.framework.kinds.list_resource import Lister
+from provider.framework.kinds.list_resource import ListResource
 from provider.framework.kinds.resource import Resource
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed, optional, required
@@ -28,7 +28,7 @@ class Lookup(DataSource):
     name: str = required("Name.")
 
 
-class Lamps(Lister):
+class Lamps(ListResource):
     """Lamps."""
 
     after: str | None = optional("Name.")
@@ -37,7 +37,7 @@ class Lamps(Lister):
 class Shop(Record):
     """The shop."""
 
-    host: str = required("Host.", check=lambda value: "no host" if " " in value else None)
+    host: str = required("Host.", validator=lambda value: "no host" if " " in value else None)
 
 
 class Connection:
@@ -47,8 +47,8 @@ class Connection:
         self.config, self.version = config, version
         self.stops: list[bool] = []
 
-    def stop(self, *, wanted: bool) -> None:
-        self.stops.append(wanted)
+    def stop(self, *, by_user: bool) -> None:
+        self.stops.append(by_user)
 
 
 shop: Any = Shop
@@ -64,8 +64,8 @@ def warn(config: Any) -> list[Diagnostic]:
 
 
 def provider(connect: Any = Connection) -> Provider:
-    resources, lookups, listers = {"lamp": Lamp}, {"lookup": Lookup}, {"lamps": Lamps}
-    return Provider(Shop, resources, lookups, listers, connect, explain, warn)
+    resources, lookups, list_resources = {"lamp": Lamp}, {"lookup": Lookup}, {"lamps": Lamps}
+    return Provider(Shop, resources, lookups, list_resources, connect, explain, warn)
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_a_provider_whose_configuration_is_unknown_is_not_connected(servicer):
 
 def test_a_wrong_configuration_is_refused(servicer):
     configured(servicer, HERE)
-    with pytest.raises(Refused):
+    with pytest.raises(DiagnosticError):
         configured(servicer, shop(host="no where"))
     assert servicer.connection is None
 
@@ -180,11 +180,11 @@ def test_a_provider_that_terraform_asks_to_stop_is_stopped_by_the_user(servicer,
     assert caplog.messages == ["Terraform asks to stop"]
 
 
-@pytest.mark.parametrize("wanted", [True, False])
-def test_a_stop_is_passed_on(servicer, wanted):
+@pytest.mark.parametrize("by_user", [True, False])
+def test_a_stop_is_passed_on(servicer, by_user):
     configured(servicer, HERE)
-    servicer.stop(wanted=wanted)
-    assert servicer.connection.stops == [wanted]
+    servicer.stop(by_user=by_user)
+    assert servicer.connection.stops == [by_user]
 
 
 def test_without_a_connection_there_is_nothing_to_stop(servicer):

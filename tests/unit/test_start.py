@@ -25,7 +25,7 @@ COMMAND = "import provider.main, provider.commands.install"
 POSTPONING = """
 import os
 from provider.plugin import later
-lazy_imports.postpone(lazy_imports.POSTPONED, os.environ)
+lazy_imports.defer(lazy_imports.DEFERRED, os.environ)
 """
 LOADED = """
 import os, sys
@@ -83,7 +83,7 @@ def test_the_handshake_needs_two_packages(before_the_line: set[str]):
 @pytest.mark.parametrize(
     "module",
     [
-        *lazy_imports.POSTPONED,
+        *lazy_imports.DEFERRED,
         *("dataclasses", "datetime", "decimal", "email", "pathlib", "random"),
         *("shutil", "ssl", "subprocess", "tempfile", "textwrap", "urllib.request"),
         *("cryptography.x509", "cryptography.hazmat.primitives.serialization"),
@@ -106,7 +106,7 @@ def test_the_calls_need_two_packages_more(before_a_call: set[str], before_the_li
 @pytest.mark.parametrize(
     "module",
     [
-        *lazy_imports.POSTPONED,
+        *lazy_imports.DEFERRED,
         *("dataclasses", "pathlib", "random"),
         *("provider.data_sources", "provider.lists", "provider.objects", "provider.omnistack.api"),
         "provider.resources",
@@ -141,7 +141,7 @@ def test_requests_need_one_package_more_with_what_it_needs(
 @pytest.mark.parametrize(
     "module",
     [
-        *(module for module in lazy_imports.POSTPONED if module not in NEEDED_FOR_REQUESTS),
+        *(module for module in lazy_imports.DEFERRED if module not in NEEDED_FOR_REQUESTS),
         *("dataclasses", "charset_normalizer.api"),
     ],
 )

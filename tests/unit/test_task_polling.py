@@ -17,7 +17,7 @@ from provider.omnistack.errors import (
     TimedOut,
     Unreadable,
 )
-from provider.omnistack.tasks import COMPLETED, FIRST_POLL, IN_PROGRESS, Habit, Task, described
+from provider.omnistack.tasks import COMPLETED, FIRST_POLL, IN_PROGRESS, Task, TaskTiming, described
 from tests.threads import in_ten_threads
 
 RUNNING = {"id": "t-1", "state": IN_PROGRESS}
@@ -49,8 +49,8 @@ class Controller:
         assert found
         return found
 
-    def habit(self, _operation: str) -> Habit:
-        return Habit()
+    def timing(self, _operation: str) -> TaskTiming:
+        return TaskTiming()
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ class Restarting(Controller):
         self.tells: OmniStackError | None = None
         self.pauses: list[tuple[float, str]] = []
         self.held: list[str] = []
-        self.habits: dict[str, Habit] = defaultdict(Habit)
+        self.timings: dict[str, TaskTiming] = defaultdict(TaskTiming)
 
     def pause(self, seconds: float, what: str) -> None:
         self.pauses.append((seconds, what))
@@ -135,8 +135,8 @@ class Restarting(Controller):
             raise self.tells
         return found._replace(what=task.what)
 
-    def habit(self, operation: str) -> Habit:
-        return self.habits[operation]
+    def timing(self, operation: str) -> TaskTiming:
+        return self.timings[operation]
 
 
 @pytest.mark.parametrize("error", [SILENT, Answered(503, "GET", "/tasks/t-1", "")], ids=type)
@@ -196,18 +196,18 @@ def test_a_task_tells_how_long_it_took(task: Task):
 def test_the_next_task_of_an_operation_is_expected_to_take_as_long(task: Task):
     controller = Restarting((2.0, None), (3.0, None))
     task_polling.ended(task._replace(operation="make"), controller)
-    assert {name: each.looks for name, each in controller.habits.items()} == {"make": (2.5, 3.0)}
+    assert {name: each.looks for name, each in controller.timings.items()} == {"make": (2.5, 3.0)}
 
 
 def test_a_task_that_is_seen_only_once_may_have_ended_at_any_moment_before(task: Task):
     controller = Restarting((3.0, None))
     task_polling.ended(task._replace(operation="make"), controller)
-    assert controller.habits["make"].looks == (1.5, 3.0)
+    assert controller.timings["make"].looks == (1.5, 3.0)
 
 
 def test_the_first_look_comes_when_the_task_is_expected_to_end(task: Task):
     controller = Restarting((0.05, None))
-    controller.habits[task.operation].learn(0.04, 0.05)
+    controller.timings[task.operation].learn(0.04, 0.05)
     task_polling.ended(task, controller)
     assert [seconds for seconds, _ in controller.pauses] == [0.05]
 

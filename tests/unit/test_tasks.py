@@ -216,7 +216,7 @@ def test_a_task_is_looked_at_when_it_should_have_ended(waited: float, left: floa
 
 
 def test_nothing_is_expected_of_the_first_task_of_a_kind():
-    assert tasks.next_poll(0, tasks.Habit().looks) == tasks.FIRST_POLL
+    assert tasks.next_poll(0, tasks.TaskTiming().looks) == tasks.FIRST_POLL
 
 
 def test_before_an_end_is_expected_looks_are_sparse():
@@ -230,19 +230,19 @@ def test_an_end_that_is_expected_at_this_moment_is_not_looked_for_at_once_again(
 @given(st.floats(0.01, 1000), st.integers(6, 30))
 def test_the_end_of_like_tasks_is_expected_ever_more_exactly(duration: float, times: int):
     """Tasks that all take equally long, each watched as `Api.wait` does."""
-    habit = tasks.Habit()
+    timing = tasks.TaskTiming()
     for _ in range(times):
-        late = watched(habit, duration)
+        late = watched(timing, duration)
     assert late <= max(tasks.NARROW, tasks.SHARE * duration / 8)
 
 
-def watched(habit: tasks.Habit, duration: float) -> float:
+def watched(timing: tasks.TaskTiming, duration: float) -> float:
     """How late the end of a task is noticed."""
     now = runs_at = 0.0
     while now < duration:
         runs_at = now
-        now += tasks.next_poll(now, habit.looks)
-    habit.learn(runs_at, now)
+        now += tasks.next_poll(now, timing.looks)
+    timing.learn(runs_at, now)
     return now - duration
 
 
@@ -250,17 +250,17 @@ def watched(habit: tasks.Habit, duration: float) -> float:
 def test_a_task_that_takes_another_time_than_the_one_before_is_noticed_all_the_same(
     durations: list[float],
 ):
-    habit = tasks.Habit()
+    timing = tasks.TaskTiming()
     for duration in durations:
-        assert watched(habit, duration) <= max(tasks.UNHURRIED, tasks.SHARE * duration) + 0.001
+        assert watched(timing, duration) <= max(tasks.UNHURRIED, tasks.SHARE * duration) + 0.001
 
 
 def learned(*tasks_: tuple[float, float]) -> tuple[float, ...]:
     """When the next task is looked at, after some that were seen running and then ended."""
-    habit = tasks.Habit()
+    timing = tasks.TaskTiming()
     for runs_at, ended_at in tasks_:
-        habit.learn(runs_at, ended_at)
-    return habit.looks
+        timing.learn(runs_at, ended_at)
+    return timing.looks
 
 
 def test_a_task_may_end_at_any_moment_after_the_last_one_was_seen_running():

@@ -24,10 +24,10 @@ def starless(value: str) -> str | None:
 class Part(Record):
     """A part."""
 
-    label: str = required("Label.", check=not_empty)
-    count: int | None = optional("Count.", check=at_least(1))
+    label: str = required("Label.", validator=not_empty)
+    count: int | None = optional("Count.", validator=at_least(1))
 
-    def complaints(self) -> Iterable[Diagnostic]:
+    def validate_config(self) -> Iterable[Diagnostic]:
         if self.label == "two" and is_stated(self.count) and self.count != 2:
             yield Diagnostic("Not two", "There must be two.", ("count",))
 
@@ -35,11 +35,11 @@ class Part(Record):
 class Whole(Record):
     """A whole."""
 
-    name: str = required("Name.", check=[not_empty, starless, short])
-    pin: str | None = optional("PIN.", sensitive=True, check=starless)
-    words: tuple[str, ...] | None = optional("Words.", check=not_empty)
-    tags: frozenset[str] | None = optional("Tags.", check=not_empty)
-    sizes: Mapping[str, int] | None = optional("Sizes.", check=at_least(1))
+    name: str = required("Name.", validator=[not_empty, starless, short])
+    pin: str | None = optional("PIN.", sensitive=True, validator=starless)
+    words: tuple[str, ...] | None = optional("Words.", validator=not_empty)
+    tags: frozenset[str] | None = optional("Tags.", validator=not_empty)
+    sizes: Mapping[str, int] | None = optional("Sizes.", validator=at_least(1))
     ratio: Decimal | None = optional("Ratio.")
     one: Part | None = optional("Part.")
     parts: tuple[Part, ...] | None = optional("Parts.")
@@ -47,7 +47,7 @@ class Whole(Record):
     shelf: Mapping[str, Part] | None = optional("Parts.")
     id: str = computed("Identifier.")
 
-    def complaints(self) -> Iterable[Diagnostic]:
+    def validate_config(self) -> Iterable[Diagnostic]:
         if self.name == "odd":
             yield warning("Odd name", "This is odd.", "name")
 
@@ -57,19 +57,19 @@ part: Any = Part
 EMPTY = "The value must not be empty."
 
 
-def complaints(**given: Any) -> list[Diagnostic]:
+def validate_config(**given: Any) -> list[Diagnostic]:
     return list(validate(whole(**{"name": "n"} | given)))
 
 
 def complaint(**given: Any) -> tuple[str, Any]:
     """The detail and the path of the only complaint, which is about a value."""
-    (only,) = complaints(**given)
+    (only,) = validate_config(**given)
     assert (only.summary, only.severity) == ("Invalid attribute value", Severity.ERROR)
     return only.detail, only.path
 
 
 def test_a_good_configuration_is_not_complained_of():
-    assert not complaints(words=("a",), sizes=Frozen(a=1), ratio=Decimal("0.5"))
+    assert not validate_config(words=("a",), sizes=Frozen(a=1), ratio=Decimal("0.5"))
 
 
 def test_a_complaint_is_on_its_attribute():
@@ -114,32 +114,35 @@ def test_a_record_in_a_set_is_complained_of_at_the_set_by_the_name_of_its_attrib
 
 
 def test_a_record_as_a_whole_is_complained_of_in_its_own_words():
-    assert complaints(one=part(label="two", count=3)) == [
+    assert validate_config(one=part(label="two", count=3)) == [
         Diagnostic("Not two", "There must be two.", ("one", "count"))
     ]
 
 
 def test_a_record_as_a_whole_is_complained_of_inside_of_a_set():
-    assert complaints(bag=frozenset({part(label="two", count=3)})) == [
+    assert validate_config(bag=frozenset({part(label="two", count=3)})) == [
         Diagnostic("Not two", "In one element, count: There must be two.", ("bag",))
     ]
 
 
 def test_a_warning_stays_one():
-    assert complaints(name="odd") == [
+    assert validate_config(name="odd") == [
         Diagnostic("Odd name", "This is odd.", ("name",), Severity.WARNING)
     ]
 
 
 def test_every_check_of_an_attribute_is_made():
-    assert [each.detail for each in complaints(name="****")] == [
+    assert [each.detail for each in validate_config(name="****")] == [
         "The value must not contain '*'.",
         "The value must be short.",
     ]
 
 
 def test_every_attribute_is_complained_of():
-    assert [each.path for each in complaints(name="", words=("",))] == [("name",), ("words", 0)]
+    assert [each.path for each in validate_config(name="", words=("",))] == [
+        ("name",),
+        ("words", 0),
+    ]
 
 
 def test_a_secret_is_complained_of_without_being_shown():
@@ -162,7 +165,7 @@ def test_a_whole_number_is_not_infinite():
 class Hosts(Record):
     """What takes a string or a list of them."""
 
-    host: Strings | None = optional("Hosts.", check=not_empty)
+    host: Strings | None = optional("Hosts.", validator=not_empty)
 
 
 hosts: Any = Hosts
@@ -199,7 +202,7 @@ class Box(Record):
 
     part: Part = required("Part.")
 
-    def complaints(self) -> Iterable[Diagnostic]:
+    def validate_config(self) -> Iterable[Diagnostic]:
         if self.part.label == "odd":
             yield warning("Odd part", "This is odd.")
 
@@ -242,7 +245,7 @@ UNSTATED: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("given", UNSTATED, ids=str)
 def test_what_is_not_known_is_not_judged(given: dict[str, Any]):
-    assert not complaints(**given)
+    assert not validate_config(**given)
 
 
 def test_what_is_known_beside_something_unknown_is_judged():

@@ -83,14 +83,14 @@ WRONG: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize(("check", "value"), GOOD, ids=numbered(GOOD))
-def test_a_good_value_is_not_complained_of(check: Any, value: Any):
-    assert check(value) is None
+@pytest.mark.parametrize(("validator", "value"), GOOD, ids=numbered(GOOD))
+def test_a_good_value_is_not_complained_of(validator: Any, value: Any):
+    assert validator(value) is None
 
 
-@pytest.mark.parametrize(("check", "value", "complaint"), WRONG, ids=numbered(WRONG))
-def test_a_wrong_value_is_complained_of(check: Any, value: Any, complaint: str):
-    assert check(value) == complaint
+@pytest.mark.parametrize(("validator", "value", "complaint"), WRONG, ids=numbered(WRONG))
+def test_a_wrong_value_is_complained_of(validator: Any, value: Any, complaint: str):
+    assert validator(value) == complaint
 
 
 def test_a_time_of_day_has_plain_digits():

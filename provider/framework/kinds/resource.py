@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, NamedTuple, Self
 
 from provider.framework import validators
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.run import Claim
 from provider.framework.schema import Default, Derived, Refers
@@ -32,7 +32,7 @@ def _limit(what: str) -> Any:
         f"Longest time that {what} may take, as `90s`, `10m` or `1h30m`; "
         "`default` for the provider's `operation_timeout`.",
         default=AS_PROVIDER,
-        check=_timeout,
+        validator=_timeout,
     )
 
 
@@ -78,24 +78,24 @@ class Resource(Record):
 
     timeouts: Timeouts = optional(
         "Longest time that each operation may take. Changing it is no change of the object.",
-        default=Default.KEPT,
-        wire=None,
-        quiet=True,
+        default=Default.PRIOR,
+        api_name=None,
+        keep_state=True,
     )
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.identity_kind = Object(dict.fromkeys(cls.identity, STRING))
 
-    def from_wire(self, data: Mapping[str, Any]) -> Self:
+    def from_api(self, data: Mapping[str, Any]) -> Self:
         """What the API says of the object; half an object is no answer."""
-        return super().from_wire(self.schema.demand(data))
+        return super().from_api(self.schema.demand(data))
 
     def create(self, api: Any) -> Any:
         """Ask for the planned object and wait; what the API says once it is done."""
         raise NotImplementedError
 
-    def made(self, api: Any, told: Any) -> Self | None:
+    def find_created(self, api: Any, told: Any) -> Self | None:
         """The planned record with the identity of the object that its creation made.
 
         told: what `create` returned, or what is known of it later; None if no answer came: then
@@ -103,7 +103,7 @@ class Resource(Record):
         """
         raise NotImplementedError
 
-    def complete(self, api: Any) -> None:
+    def after_create(self, api: Any) -> None:
         """Do what a new object still needs; its identity is safe by now."""
 
     def read(self, api: Any) -> Self | None:
@@ -119,33 +119,33 @@ class Resource(Record):
         raise NotImplementedError
 
     @classmethod
-    def identified(cls, **identity: str) -> Self:
+    def from_identity(cls, **identity: str) -> Self:
         """The record of which only its identity is known; `read` finds out the rest."""
         return cls.partial(**identity)
 
     @classmethod
-    def parted(cls, text: str) -> Mapping[str, str]:
-        """The identity in an import id: its parts are separated by slashes; raises `Refused`."""
+    def parse_import_id(cls, text: str) -> Mapping[str, str]:
+        """The identity in an import id, of parts between slashes; raises `DiagnosticError`."""
         parts = text.rsplit("/", len(cls.identity) - 1)
         if len(parts) != len(cls.identity) or not all(parts):
             form = "/".join(cls.identity).upper()
-            raise Refused.because(
+            raise DiagnosticError.because(
                 "Invalid import id",
                 f"Expected {form}, got {text!r}. The documentation has an example.",
             )
         return dict(zip(cls.identity, parts, strict=True))
 
     @classmethod
-    def sought(cls, identity: Mapping[str, str], api: Any) -> Mapping[str, str]:  # noqa: ARG003  # for those who override it
+    def resolve_import_id(cls, identity: Mapping[str, str], api: Any) -> Mapping[str, str]:  # noqa: ARG003  # for those who override it
         """The identity of what an import id means, which may say names where ids are meant."""
         return identity
 
     @classmethod
-    def whole(cls, identity: Mapping[str, Any]) -> Mapping[str, str]:
-        """An identity that says all; raises `Refused`."""
+    def require_identity(cls, identity: Mapping[str, Any]) -> Mapping[str, str]:
+        """An identity that says all; raises `DiagnosticError`."""
         lacking = [name for name in cls.identity if not identity[name]]
         if lacking:
-            raise Refused.because(
+            raise DiagnosticError.because(
                 "Incomplete identity", f"The identity has no {' and no '.join(lacking)}."
             )
         return identity

@@ -31,7 +31,7 @@ class Backup(Lookup, BackupObject):
     virtual_machine_id: str | None = optional(
         "Id of its virtual machine; narrows a `name` that several backups have.",
         default=Default.SERVER,
-        check=not_empty,
+        validator=not_empty,
     )
 
     def named(self, api: Api) -> Sequence[Told]:
@@ -47,44 +47,52 @@ class Backups(Stored):
     There can be very many: give `virtual_machine_id` or another argument that leaves few.
     """
 
-    virtual_machine_id: Strings | None = optional("Id of a virtual machine.", check=not_empty)
-    virtual_machine_name: Strings | None = optional("Name of a virtual machine.", check=not_empty)
+    virtual_machine_id: Strings | None = optional("Id of a virtual machine.", validator=not_empty)
+    virtual_machine_name: Strings | None = optional(
+        "Name of a virtual machine.", validator=not_empty
+    )
     virtual_machine_state: Strings | None = optional(
-        "State of the virtual machine.", check=one_of(*virtual_machine.STATES)
+        "State of the virtual machine.", validator=one_of(*virtual_machine.STATES)
     )
     virtual_machine_type: Strings | None = optional(
-        "Kind of virtual machine.", check=one_of(*model.MACHINE_TYPES)
+        "Kind of virtual machine.", validator=one_of(*model.MACHINE_TYPES)
     )
-    datastore_id: Strings | None = optional("Id of a datastore.", check=not_empty)
-    datastore_name: Strings | None = optional("Name of a datastore.", check=not_empty)
-    external_store_name: Strings | None = optional("Name of an external store.", check=not_empty)
-    backup_store_type: Strings | None = optional("Kind of store.", check=one_of(*model.STORE_TYPES))
+    datastore_id: Strings | None = optional("Id of a datastore.", validator=not_empty)
+    datastore_name: Strings | None = optional("Name of a datastore.", validator=not_empty)
+    external_store_name: Strings | None = optional(
+        "Name of an external store.", validator=not_empty
+    )
+    backup_store_type: Strings | None = optional(
+        "Kind of store.", validator=one_of(*model.STORE_TYPES)
+    )
     associated_cluster: Strings | None = optional(
-        "The omnistack_cluster of the external store.", check=not_empty
+        "The omnistack_cluster of the external store.", validator=not_empty
     )
-    state: Strings | None = optional("State of the backup.", check=one_of(*model.STATES))
-    type: Strings | None = optional("Kind of backup.", check=one_of(*model.TYPES))
+    state: Strings | None = optional("State of the backup.", validator=one_of(*model.STATES))
+    type: Strings | None = optional("Kind of backup.", validator=one_of(*model.TYPES))
     application_consistent: bool | None = optional("Whether applications were quiesced.")
     consistency_type: Strings | None = optional(
-        "How the guest was quiesced.", check=one_of(*model.CONSISTENCY_TYPES)
+        "How the guest was quiesced.", validator=one_of(*model.CONSISTENCY_TYPES)
     )
-    expires_after: str | None = optional("Earliest expiration (UTC, ISO 8601).", check=time)
-    expires_before: str | None = optional("Latest expiration (UTC, ISO 8601).", check=time)
-    size_min: int | None = optional("Least logical size in bytes.", check=at_least(0))
-    size_max: int | None = optional("Greatest logical size in bytes.", check=at_least(0))
-    unique_size_bytes_min: int | None = optional("Least unique size in bytes.", check=at_least(0))
+    expires_after: str | None = optional("Earliest expiration (UTC, ISO 8601).", validator=time)
+    expires_before: str | None = optional("Latest expiration (UTC, ISO 8601).", validator=time)
+    size_min: int | None = optional("Least logical size in bytes.", validator=at_least(0))
+    size_max: int | None = optional("Greatest logical size in bytes.", validator=at_least(0))
+    unique_size_bytes_min: int | None = optional(
+        "Least unique size in bytes.", validator=at_least(0)
+    )
     unique_size_bytes_max: int | None = optional(
-        "Greatest unique size in bytes.", check=at_least(0)
+        "Greatest unique size in bytes.", validator=at_least(0)
     )
-    sent_min: int | None = optional("Fewest bytes sent.", check=at_least(0))
-    sent_max: int | None = optional("Most bytes sent.", check=at_least(0))
-    sent_duration_min: int | None = optional("Fewest seconds of sending.", check=at_least(0))
-    sent_duration_max: int | None = optional("Most seconds of sending.", check=at_least(0))
+    sent_min: int | None = optional("Fewest bytes sent.", validator=at_least(0))
+    sent_max: int | None = optional("Most bytes sent.", validator=at_least(0))
+    sent_duration_min: int | None = optional("Fewest seconds of sending.", validator=at_least(0))
+    sent_duration_max: int | None = optional("Most seconds of sending.", validator=at_least(0))
     sent_completion_after: str | None = optional(
-        "Earliest end of sending (UTC, ISO 8601).", check=time
+        "Earliest end of sending (UTC, ISO 8601).", validator=time
     )
     sent_completion_before: str | None = optional(
-        "Latest end of sending (UTC, ISO 8601).", check=time
+        "Latest end of sending (UTC, ISO 8601).", validator=time
     )
     backups: tuple[BackupObject, ...] = computed("The backups.")
 
@@ -95,7 +103,7 @@ class Backups(Stored):
 
     def sent(self, api: Api) -> dict[str, Any]:
         filters = super().sent(api)
-        if api.site.minor >= SEVERAL_FILTERS:
+        if api.federation.minor >= SEVERAL_FILTERS:
             return filters
         first = [name for name in (*MOST_SELECTIVE, *filters) if name in filters][:1]
         return {name: filters[name] for name in first}

@@ -26,7 +26,7 @@ class Datastore(Lookup, DatastoreObject):
     omnistack_cluster_id: str = optional(
         "Id of its omnistack_cluster; narrows a `name` that several datastores have.",
         default=Default.SERVER,
-        check=not_empty,
+        validator=not_empty,
     )
 
 
@@ -36,12 +36,16 @@ class Datastores(Stored, Managed):
     extras = OPTIONAL_FIELDS
     exists = staticmethod(exists)
 
-    policy_id: Strings | None = optional("Id of a backup policy.", check=not_empty)
-    policy_name: Strings | None = optional("Name of a backup policy.", check=not_empty)
+    policy_id: Strings | None = optional("Id of a backup policy.", validator=not_empty)
+    policy_name: Strings | None = optional("Name of a backup policy.", validator=not_empty)
     mount_directory: Strings | None = optional(
-        "Name of the directory that hosts mount.", check=not_empty
+        "Name of the directory that hosts mount.", validator=not_empty
     )
     single_replica: bool | None = optional("Whether the data is kept once only.")
-    size_min: int | None = optional("Least size in bytes.", check=at_least(0), wire="min_size")
-    size_max: int | None = optional("Greatest size in bytes.", check=at_least(0), wire="max_size")
+    size_min: int | None = optional(
+        "Least size in bytes.", validator=at_least(0), api_name="min_size"
+    )
+    size_max: int | None = optional(
+        "Greatest size in bytes.", validator=at_least(0), api_name="max_size"
+    )
     datastores: tuple[DatastoreObject, ...] = computed("The datastores.")

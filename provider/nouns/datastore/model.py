@@ -37,7 +37,7 @@ class DatastoreObject(Named, DatastoreFacts):
     hypervisor_free_space: int | None = computed("Free space in bytes, as the hypervisor sees it.")
     shares: tuple[Share, ...] | None = computed("Hosts that mount it.")
 
-    def from_wire(self, data: Mapping[str, Any]) -> Self:
+    def from_api(self, data: Mapping[str, Any]) -> Self:
         """Before REST API 1.16 there were no single replicas, and no word of it."""
-        told = super().from_wire({"single_replica": False, **data})
+        told = super().from_api({"single_replica": False, **data})
         return told.replace(shares=told.shares and in_one_order(told.shares, "address", "host"))

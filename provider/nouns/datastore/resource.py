@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Self
 
-from provider.framework.diagnostics import Diagnostic, Refused, warning
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.resource import (
     Planning,
     Refers,
@@ -34,46 +34,47 @@ class Datastore(DatastoreFacts, Resource):
 
     kind_of_object = "datastores"
 
-    name: str = required("Name of the datastore.", replaces=True, check=object_name)
+    name: str = required("Name of the datastore.", requires_replace=True, validator=object_name)
     omnistack_cluster_id: str = required(
         "Id of the omnistack_cluster that holds the datastore.",
-        replaces=True,
-        check=not_empty,
+        requires_replace=True,
+        validator=not_empty,
         refers=Refers("omnistack_clusters"),
     )
     omnistack_cluster_name: str | None = computed(
-        "Name of that omnistack_cluster when the datastore was made.", names="omnistack_cluster_id"
+        "Name of that omnistack_cluster when the datastore was made.",
+        name_of="omnistack_cluster_id",
     )
     policy_id: str = required(
         "Id of the backup policy that virtual machines made on the datastore start with.",
-        check=not_empty,
+        validator=not_empty,
         refers=Refers("policies"),
     )
     policy_name: str | None = computed(
-        "Name of that policy when the datastore got it.", names="policy_id"
+        "Name of that policy when the datastore got it.", name_of="policy_id"
     )
     size: int = required(
         "Size in bytes, from 1 GiB to 1024 TiB. It can grow in place; it cannot shrink.",
-        check=between(GIB, LARGEST, "bytes (1 GiB to 1024 TiB)"),
+        validator=between(GIB, LARGEST, "bytes (1 GiB to 1024 TiB)"),
     )
     single_replica: bool = optional(
         "Whether the data of its virtual machines is kept once only, without high availability."
         " Needs REST API 1.16 (OmniStack 4.1.0) if true.",
         default=False,
-        replaces=True,
+        requires_replace=True,
     )
     id: str = computed("Identifier of the datastore.")
 
     def create(self, api: Api) -> Task:
-        api.mark("datastores", self.name)
-        body = self.to_wire("name", "omnistack_cluster_id", "policy_id", "size")
+        api.snapshot_ids("datastores", self.name)
+        body = self.to_api("name", "omnistack_cluster_id", "policy_id", "size")
         if self.single_replica:
             body["single_replica"] = True
         return api.post("/datastores", body)
 
-    def made(self, api: Api, told: Task | None) -> Self | None:
+    def find_created(self, api: Api, told: Task | None) -> Self | None:
         cluster = self.omnistack_cluster_id
-        made = api.made("datastores", self.name, told, omnistack_cluster_id=cluster)
+        made = api.find_created("datastores", self.name, told, omnistack_cluster_id=cluster)
         return self.replace(id=made) if made else None
 
     def read(self, api: Api) -> Self | None:
@@ -81,20 +82,20 @@ class Datastore(DatastoreFacts, Resource):
         if found is None or is_deleted(found):
             return None
         silent = {"single_replica": self.single_replica is True}  # as releases before 1.16 are
-        return self.from_wire({**silent, **found})
+        return self.from_api({**silent, **found})
 
     def update(self, api: Api, prior: Self) -> None:
         if self.size < prior.size:
-            raise Refused(self._cannot_shrink(prior).as_error())
-        with api.alone(f"datastore {self.id}"):
+            raise DiagnosticError(self._cannot_shrink(prior).as_error())
+        with api.exclusive(f"datastore {self.id}"):
             if self.size != prior.size:
                 api.post(
-                    "/datastores/{id}/resize", self.to_wire("size"), repeatable=True, id=self.id
+                    "/datastores/{id}/resize", self.to_api("size"), repeatable=True, id=self.id
                 )
             if self.policy_id != prior.policy_id:
                 api.post(
                     "/datastores/{id}/set_policy",
-                    self.to_wire("policy_id"),
+                    self.to_api("policy_id"),
                     repeatable=True,
                     id=self.id,
                 )
@@ -106,7 +107,7 @@ class Datastore(DatastoreFacts, Resource):
             api.delete("/datastores/{id}", lambda: self.read(api), id=self.id)
 
     @classmethod
-    def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+    def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         return {"id": id_of(api, "datastores", identity["id"])}
 
     def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:

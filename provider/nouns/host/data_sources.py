@@ -44,38 +44,44 @@ class Hosts(Managed):
     def takes_lists(name: str) -> bool:
         return name not in ONE_VALUE
 
-    state: Strings | None = optional("State of the host.", check=one_of(*host.STATES))
-    type: Strings | None = optional("Kind of host.", check=not_empty)
-    model: Strings | None = optional("Model of the hardware.", check=not_empty)
-    version: Strings | None = optional("Version of OmniStack.", check=not_empty)
-    omnistack_cluster_id: Strings | None = optional("Id of an omnistack_cluster.", check=not_empty)
-    compute_cluster_name: Strings | None = optional("Name of a compute cluster.", check=not_empty)
+    state: Strings | None = optional("State of the host.", validator=one_of(*host.STATES))
+    type: Strings | None = optional("Kind of host.", validator=not_empty)
+    model: Strings | None = optional("Model of the hardware.", validator=not_empty)
+    version: Strings | None = optional("Version of OmniStack.", validator=not_empty)
+    omnistack_cluster_id: Strings | None = optional(
+        "Id of an omnistack_cluster.", validator=not_empty
+    )
+    compute_cluster_name: Strings | None = optional(
+        "Name of a compute cluster.", validator=not_empty
+    )
     compute_cluster_hypervisor_object_id: Strings | None = optional(
-        "Hypervisor's id of a compute cluster.", check=not_empty
+        "Hypervisor's id of a compute cluster.", validator=not_empty
     )
     compute_cluster_parent_name: Strings | None = optional(
-        "Name of a datacenter or folder of compute clusters.", check=not_empty
+        "Name of a datacenter or folder of compute clusters.", validator=not_empty
     )
     compute_cluster_parent_hypervisor_object_id: Strings | None = optional(
-        "Hypervisor's id of a datacenter or folder of compute clusters.", check=not_empty
+        "Hypervisor's id of a datacenter or folder of compute clusters.", validator=not_empty
     )
     virtual_controller_name: Strings | None = optional(
-        "Name of a Virtual Controller.", check=not_empty
+        "Name of a Virtual Controller.", validator=not_empty
     )
     management_ip: Strings | None = optional(
-        "IP address in the management network.", check=not_empty
+        "IP address in the management network.", validator=not_empty
     )
-    storage_ip: Strings | None = optional("IP address in the storage network.", check=not_empty)
+    storage_ip: Strings | None = optional("IP address in the storage network.", validator=not_empty)
     federation_ip: Strings | None = optional(
-        "IP address in the federation network.", check=not_empty
+        "IP address in the federation network.", validator=not_empty
     )
     policy_enabled: bool | None = optional("Whether backup policies are at work.")
     upgrade_state: Strings | None = optional(
-        "State of the last upgrade.", check=one_of(*host.UPGRADE_STATES)
+        "State of the last upgrade.", validator=one_of(*host.UPGRADE_STATES)
     )
     can_rollback: bool | None = optional("Whether the last upgrade can be taken back.")
-    availability_zone_effective: Strings | None = optional("Availability zone.", check=not_empty)
+    availability_zone_effective: Strings | None = optional(
+        "Availability zone.", validator=not_empty
+    )
     availability_zone_planned: Strings | None = optional(
-        "Availability zone to move to.", check=not_empty
+        "Availability zone to move to.", validator=not_empty
     )
     hosts: tuple[HostObject, ...] = computed("The hosts.")

@@ -22,14 +22,14 @@ class OmnistackClusters(Managed):
 
     extras = OPTIONAL_FIELDS
 
-    type: Strings | None = optional("Kind of cluster.", check=one_of(*model.TYPES))
+    type: Strings | None = optional("Kind of cluster.", validator=one_of(*model.TYPES))
     hypervisor_object_parent_id: Strings | None = optional(
-        "Hypervisor's id of a datacenter or folder of clusters.", check=not_empty
+        "Hypervisor's id of a datacenter or folder of clusters.", validator=not_empty
     )
     hypervisor_object_parent_name: Strings | None = optional(
-        "Name of a datacenter or folder of clusters.", check=not_empty
+        "Name of a datacenter or folder of clusters.", validator=not_empty
     )
-    arbiter_address: Strings | None = optional("Address of an Arbiter.", check=not_empty)
+    arbiter_address: Strings | None = optional("Address of an Arbiter.", validator=not_empty)
     arbiter_connected: bool | None = optional("Whether the Arbiter is reached.")
     arbiter_required: bool | None = optional("Whether an Arbiter is needed.")
     arbiter_configured: bool | None = optional("Whether there is an Arbiter.")

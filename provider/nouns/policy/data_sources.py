@@ -19,9 +19,9 @@ class Policies(Listing):
     """All backup policies, or those that match every argument, by name and then by id."""
 
     owner_cluster_id: Strings | None = optional(
-        "Id of the omnistack_cluster that owns the policy.", check=not_empty
+        "Id of the omnistack_cluster that owns the policy.", validator=not_empty
     )
     owner_cluster_name: Strings | None = optional(
-        "Name of the omnistack_cluster that owns the policy.", check=not_empty
+        "Name of the omnistack_cluster that owns the policy.", validator=not_empty
     )
     policies: tuple[PolicyObject, ...] = computed("The policies.")

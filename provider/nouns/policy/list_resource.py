@@ -3,10 +3,10 @@
 from provider.nouns.policy.data_sources import Policies
 from provider.nouns.policy.model import PolicyObject
 from provider.nouns.policy.resource import FIXED_DEFAULT
-from provider.nouns.shared.list_resource import Listed
+from provider.nouns.shared.list_resource import CollectionListResource
 
 
-class Policy(Listed, like=Policies):
+class Policy(CollectionListResource, like=Policies):
     """All backup policies but the built-in one, or those that match every argument, by name."""
 
     @staticmethod

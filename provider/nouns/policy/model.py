@@ -34,10 +34,10 @@ class RuleObject(Record):
     )
     external_store_name: str | None = computed("Name of the external store that holds the backups.")
 
-    def from_wire(self, data: Mapping[str, Any]) -> Self:
+    def from_api(self, data: Mapping[str, Any]) -> Self:
         """As in resources: no id where there is none, and a default where nothing is said."""
-        schedule = Schedule.blank().from_wire(data)
-        return super().from_wire(in_one_form(data)).replace(**schedule.values_by_name)
+        schedule = Schedule.blank().from_api(data)
+        return super().from_api(in_one_form(data)).replace(**schedule.values_by_name)
 
 
 class PolicyObject(Named, Grouped):
@@ -47,7 +47,7 @@ class PolicyObject(Named, Grouped):
     owner_cluster_name: str | None = computed("Name of the omnistack_cluster that owns it.")
     rules: tuple[RuleObject, ...] = computed("Rules, by number.")
 
-    def from_wire(self, data: Mapping[str, Any]) -> Self:
+    def from_api(self, data: Mapping[str, Any]) -> Self:
         """A policy without rules may have none to tell of."""
-        told = super().from_wire({**data, "rules": data.get("rules") or []})
+        told = super().from_api({**data, "rules": data.get("rules") or []})
         return told.replace(rules=in_one_order(told.rules, "number", "frequency", "retention"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from provider.framework.diagnostics import Diagnostic, Refused, warning
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.resource import (
     Default,
     Planning,
@@ -50,24 +50,24 @@ class Policy(Resource):
 
     kind_of_object = "policies"
 
-    name: str = required("Name of the policy.", check=[object_name, _not_fixed])
+    name: str = required("Name of the policy.", validator=[object_name, _not_fixed])
     cluster_group_id: str | None = optional(
         "Id of the cluster group in which the policy is made. Left out, the one of the controller.",
         default=Default.SERVER,
-        replaces=True,
-        wire=None,
-        check=not_empty,
+        requires_replace=True,
+        api_name=None,
+        validator=not_empty,
         refers=Refers("cluster_groups"),
     )
     cluster_group_name: str | None = computed(
         "Name of that cluster group when the policy came into it.",
-        wire=None,
-        names="cluster_group_id",
+        api_name=None,
+        name_of="cluster_group_id",
     )
     rules: frozenset[Schedule] | None = optional(
         "All rules of the policy, in no order. Left out, the rules are not managed here. Terraform"
         " drops a misspelt key of a rule without a word.",
-        default=Default.KEPT,
+        default=Default.PRIOR,
     )
     id: str = computed("Identifier of the policy.")
     cluster_group_ids: frozenset[str] | None = computed(
@@ -77,10 +77,10 @@ class Policy(Resource):
         "Id of the omnistack_cluster that owns the policy.", refers=Refers("omnistack_clusters")
     )
     owner_cluster_name: str | None = computed(
-        "Name of that omnistack_cluster when it came to own the policy.", names="owner_cluster_id"
+        "Name of that omnistack_cluster when it came to own the policy.", name_of="owner_cluster_id"
     )
 
-    def complaints(self) -> Iterable[Diagnostic]:
+    def validate_config(self) -> Iterable[Diagnostic]:
         stated = self.rules if self.rules is not None and is_stated(self.rules) else ()
         known = [completed(rule) for rule in stated if is_known(rule)]
         forms = {rule.form() for rule in known}
@@ -93,15 +93,15 @@ class Policy(Resource):
             )
 
     def create(self, api: Api) -> Task:
-        api.mark("policies", self.name)
+        api.snapshot_ids("policies", self.name)
         group = self.cluster_group_id if isinstance(self.cluster_group_id, str) else None
-        return api.post("/policies", self.to_wire("name"), query={"cluster_group_id": group})
+        return api.post("/policies", self.to_api("name"), query={"cluster_group_id": group})
 
-    def made(self, api: Api, told: Task | None) -> Self | None:
-        made = api.made("policies", self.name, told)
+    def find_created(self, api: Api, told: Task | None) -> Self | None:
+        made = api.find_created("policies", self.name, told)
         return self.replace(id=made) if made else None
 
-    def complete(self, api: Api) -> None:
+    def after_create(self, api: Api) -> None:
         if self.rules:
             replace_rules(api, self.id, tuple(self.rules or ()))
 
@@ -110,7 +110,7 @@ class Policy(Resource):
         if found is None:
             return None
         if self.name is None and found.get("name") == FIXED_DEFAULT:
-            raise Refused.because(
+            raise DiagnosticError.because(
                 "Policy is built in",
                 f"{FIXED_DEFAULT!r} cannot be managed, so it cannot be imported. Read it with"
                 " data.simplivity_policy.",
@@ -121,7 +121,7 @@ class Policy(Resource):
     def _as_told(self, found: Mapping[str, Any], api: Api) -> Self:
         """The policy of an answer; rules that are not managed here are not looked at."""
         managed = {"rules": rules_of(found) if self.rules is not None else None}
-        told = self.from_wire({**found, **managed})
+        told = self.from_api({**found, **managed})
         groups = sorted(told.cluster_group_ids or ())
         if groups and told.cluster_group_id not in groups:
             told = told.replace(cluster_group_id=groups[0])
@@ -144,10 +144,10 @@ class Policy(Resource):
         return frozenset(rule.at(place, forms) for rule in told or ())
 
     def update(self, api: Api, prior: Self) -> None:
-        with api.alone(f"policy {self.id}"):
+        with api.exclusive(f"policy {self.id}"):
             if self.name != prior.name:
                 api.renaming("policies", self.id, prior.name)
-                body = self.to_wire("name")
+                body = self.to_api("name")
                 api.post("/policies/{id}/rename", body, repeatable=True, id=self.id)
             if self.rules is not None and self.rules != prior.rules:
                 replace_rules(api, self.id, tuple(self.rules or ()))
@@ -172,11 +172,11 @@ class Policy(Resource):
             api.delete("/policies/{id}", lambda: self.read(api), id=self.id)
 
     @classmethod
-    def identified(cls, **identity: str) -> Self:
+    def from_identity(cls, **identity: str) -> Self:
         return cls.partial(**identity, rules=frozenset())  # not null: the rules are to be read
 
     @classmethod
-    def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+    def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         return {"id": id_of(api, "policies", identity["id"])}
 
     def claims(self, config: Self) -> Iterable[Claim]:

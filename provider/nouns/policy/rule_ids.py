@@ -101,7 +101,7 @@ def says(rule: Told, like: Schedule) -> bool:
 
 
 def form_of(rule: Told) -> tuple[Any, ...]:
-    return Schedule.blank().from_wire(rule).form()
+    return Schedule.blank().from_api(rule).form()
 
 
 def stand_of(rules: Iterable[Told]) -> Hashable:

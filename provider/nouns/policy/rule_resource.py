@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.resource import Refers, Resource, computed, required
 from provider.framework.run import Claim
 from provider.framework.schema import Attribute
@@ -25,7 +25,7 @@ AT_ONCE = 100
 """Rules in one request; no source gives a limit, and this is far from any."""
 
 
-class MeetsItsLike(Refused):
+class MeetsItsLike(DiagnosticError):
     """The policy has a rule that says the same as one that is to be added."""
 
     def __init__(self) -> None:
@@ -53,25 +53,29 @@ class PolicyRule(Schedule, Resource):
 
     policy_id: str = required(
         "Id of the policy that the rule belongs to.",
-        replaces=True,
-        wire=None,
-        check=not_empty,
+        requires_replace=True,
+        api_name=None,
+        validator=not_empty,
         refers=Refers("policies"),
     )
     policy_name: str | None = computed(
-        "Name of that policy when the rule was added to it.", names="policy_id"
+        "Name of that policy when the rule was added to it.", name_of="policy_id"
     )
-    id: str = computed("Identifier of the rule, until rules of its policy change.", follows=None)
-    number: int | None = computed("Position of the rule in its policy, from 0.", follows=None)
+    id: str = computed(
+        "Identifier of the rule, until rules of its policy change.", recomputed_with=None
+    )
+    number: int | None = computed(
+        "Position of the rule in its policy, from 0.", recomputed_with=None
+    )
     max_backups: int | None = computed(
         "Most backups of a virtual machine that the rule keeps at once.",
-        follows="frequency retention",
+        recomputed_with="frequency retention",
     )
     destination_name: str | None = computed(
         "Name of the omnistack_cluster that stores the backups, when the rule was given it;"
         " `<local>` for the machine's own.",
-        follows="external_store_name",
-        names="destination_id",
+        recomputed_with="external_store_name",
+        name_of="destination_id",
     )
 
     def create(self, api: Api) -> Task:
@@ -89,12 +93,12 @@ class PolicyRule(Schedule, Resource):
             key=self.form(),
             prepare=lambda: self._rules(api).told(),
             begin=lambda rules: self._add(api, rules),
-            happened=lambda: self.made(api, None) is not None,
+            happened=lambda: self.find_created(api, None) is not None,
             most=AT_ONCE,
             exclusive=True,
         )
         try:
-            task = api.together(f"policy {self.policy_id}", write)
+            task = api.batched(f"policy {self.policy_id}", write)
         except MeetsItsLike:
             api.look_anew()
             return None
@@ -108,7 +112,7 @@ class PolicyRule(Schedule, Resource):
             raise MeetsItsLike
         return self._rules(api).add(rules)
 
-    def made(self, api: Api, told: Task | None) -> Self | None:  # may name the policy
+    def find_created(self, api: Api, told: Task | None) -> Self | None:  # may name the policy
         added = self._rules(api).added()
         return self.replace(id=added) if added else None
 
@@ -116,7 +120,7 @@ class PolicyRule(Schedule, Resource):
         rules = self._rules(api)
         found = rules.found(self.id)
         policy = rules.policy() or {}
-        return self.from_wire({**found, "policy_name": policy.get("name")}) if found else None
+        return self.from_api({**found, "policy_name": policy.get("name")}) if found else None
 
     def _rules(self, api: Api) -> PolicyRules:
         named = self.destination_name if is_stated(self.destination_name) else None
@@ -124,7 +128,7 @@ class PolicyRule(Schedule, Resource):
 
     def update(self, api: Api, prior: Self) -> None:
         before = prior._rules(api)  # the same rule, before
-        with api.alone(f"policy {self.policy_id}"):
+        with api.exclusive(f"policy {self.policy_id}"):
             if self._can_be_put(prior):
                 before.put(prior.id, self)
             else:
@@ -147,11 +151,11 @@ class PolicyRule(Schedule, Resource):
         return not moved and not to_vss
 
     def delete(self, api: Api) -> None:
-        with api.alone(f"policy {self.policy_id}"):
+        with api.exclusive(f"policy {self.policy_id}"):
             self._rules(api).remove(self.id)
 
     @classmethod
-    def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+    def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         policy_id = id_of(api, "policies", identity["policy_id"])
         rule = rule_id(identity["id"], lambda: rules_of(api.find("policies", policy_id) or {}))
         return {"policy_id": policy_id, "id": rule}

@@ -119,7 +119,7 @@ class PolicyRules:
             is_first = rule is not None and str(rule.get("number")) == "0"
             if not is_first or not others or isinstance(error, (NotFound, Forbidden)):
                 raise
-            kept = [Schedule.blank().from_wire(each) for each in others]
+            kept = [Schedule.blank().from_api(each) for each in others]
             replace_rules(self._api, self._policy_id, (*kept, *successors))
 
 

@@ -101,29 +101,29 @@ class Schedule(Record):
     """When backups are taken, how long they are kept and where."""
 
     frequency: int = required(
-        "Minutes between backups: 60 is hourly, 1440 daily.", check=at_least(1)
+        "Minutes between backups: 60 is hourly, 1440 daily.", validator=at_least(1)
     )
     retention: int = required(
         "Minutes that each backup is kept: 1440 is a day, 10080 a week, 43200 are thirty days.",
-        check=at_least(1),
+        validator=at_least(1),
     )
     days: str = optional(
         "Days on which backups are taken: `All`, weekdays (`Mon,Fri`), days of the month (`1,15`)"
         " or `Last` for the last day of each month.",
         default="All",
-        check=days,
+        validator=days,
         canonical=days_in_order,
     )
     start_time: str = optional(
         "Time of day as `HH:MM` when backups start, in the time zone of the hypervisor's"
         " management system.",
         default="00:00",
-        check=clock_time,
+        validator=clock_time,
     )
     end_time: str = optional(
         "Time of day as `HH:MM` when backups stop; the same as `start_time` for the whole day.",
         default="00:00",
-        check=clock_time,
+        validator=clock_time,
     )
     application_consistent: bool = optional(
         "Whether applications are quiesced for a backup; follows from `consistency_type` if left"
@@ -137,21 +137,21 @@ class Schedule(Record):
         default=Derived(
             "application_consistent", lambda quiesced: "DEFAULT" if quiesced else "NONE"
         ),
-        check=one_of("NONE", *SNAPSHOTS),
+        validator=one_of("NONE", *SNAPSHOTS),
     )
     destination_id: str | None = optional(
         "Id of the omnistack_cluster that stores the backups; left out, the one that the virtual"
         " machine is on.",
-        check=[not_empty, not_local],
+        validator=[not_empty, not_local],
         refers=Refers("omnistack_clusters"),
     )
     external_store_name: str | None = optional(
         "Name of the external store that holds the backups. Excludes `destination_id`.",
-        check=not_empty,
+        validator=not_empty,
         refers=Refers("external_stores", by_name=True),
     )
 
-    def complaints(self) -> Iterable[Diagnostic]:
+    def validate_config(self) -> Iterable[Diagnostic]:
         quiesced, kind = self.application_consistent, self.consistency_type
         both = is_stated(quiesced) and is_stated(kind)
         if both and quiesced != (kind in SNAPSHOTS):
@@ -175,11 +175,13 @@ class Schedule(Record):
         rule = completed(self)
         timing = {name: getattr(rule, name) for name in TIMING}
         known = all(map(is_stated, timing.values()))
-        if known and not any(check(timing[n]) for n in TIMING for check in self.schema[n].checks):
+        if known and not any(
+            check(timing[n]) for n in TIMING for check in self.schema[n].validators
+        ):
             yield from doubts(**timing | {"days": days_in_order(rule.days)})
 
-    def from_wire(self, data: Mapping[str, Any]) -> Self:
-        return completed(super().from_wire(in_one_form(Schedule.schema.demand(data))))
+    def from_api(self, data: Mapping[str, Any]) -> Self:
+        return completed(super().from_api(in_one_form(Schedule.schema.demand(data))))
 
     def schedule(self) -> dict[str, Any]:
         """The JSON object of the schedule alone.
@@ -187,7 +189,7 @@ class Schedule(Record):
         Its days are in the controller's own form: that it takes spaces, or any order, is
         documented nowhere.
         """
-        return self.to_wire(*Schedule.schema.attributes) | {"days": days_in_order(self.days)}
+        return self.to_api(*Schedule.schema.attributes) | {"days": days_in_order(self.days)}
 
     def form(self) -> tuple[Any, ...]:
         """What the rule does, however it is written."""

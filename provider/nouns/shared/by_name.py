@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from provider.framework.diagnostics import Refused
+from provider.framework.diagnostics import DiagnosticError
 from provider.framework.validators import identifier
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
@@ -14,7 +14,7 @@ SHOWN = 10
 
 
 def id_of(api: Api, plural: str, text: str) -> str:
-    """The id of the object of which a text is the id or the name; raises `Refused`."""
+    """The id of the object of which a text is the id or the name; raises `DiagnosticError`."""
     if identifier(text) is None:
         return text
     ids = [str(each["id"]) for each in api.named(plural, text)]
@@ -24,8 +24,10 @@ def id_of(api: Api, plural: str, text: str) -> str:
         return text
     noun = COLLECTIONS[plural].singular.replace("_", " ")
     if not ids:
-        raise Refused.because(f"No such {noun}", f"There is no {noun} of name or id {text!r}.")
-    raise Refused.because(
+        raise DiagnosticError.because(
+            f"No such {noun}", f"There is no {noun} of name or id {text!r}."
+        )
+    raise DiagnosticError.because(
         f"Several {plural.replace('_', ' ')} of one name",
         f"{len(ids)} are named {text!r}. Give the id of the one that is meant:"
         f" {excerpt(', '.join(ids[:SHOWN]))}{', …' if len(ids) > SHOWN else ''}.",
@@ -41,12 +43,12 @@ def _is_id(api: Api, plural: str, text: str) -> bool:
 
 
 def rule_id(text: str, rules_of_policy: Callable[[], Sequence[Mapping[str, Any]]]) -> str:
-    """The id of the rule of which a text is the id or the number; raises `Refused`."""
+    """The id of the rule of which a text is the id or the number; raises `DiagnosticError`."""
     if not text.isdecimal():
         return text
     rules = rules_of_policy()
     ids = [str(rule["id"]) for rule in rules if str(rule.get("number")) == text]
     if not ids:
         told = f"The policy has {len(rules)} rules, and none is number {text}."
-        raise Refused.because("No such rule", told)
+        raise DiagnosticError.because("No such rule", told)
     return ids[0]

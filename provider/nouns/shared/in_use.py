@@ -7,7 +7,7 @@ Terraform does not manage and of deleted machines that have backups among them.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from provider.framework.diagnostics import Refused
+from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.api import Api
 from provider.omnistack.errors import Answered, OmniStackError, TaskFailed
 from provider.secrecy import excerpt
@@ -63,7 +63,7 @@ def named_users(api: Api, what: str, advice: str, *kinds: str, **uses: str) -> I
             raise
         reason = error.message.rstrip(".") or "no reason given"
         shown = ", ".join(users[:SHOWN]) + (", …" if len(users) > SHOWN else "")
-        raise Refused.because(
+        raise DiagnosticError.because(
             f"{what} is in use",
             f"The controller did not delete it: {reason}. It is used by {shown}. {advice}",
         ) from error

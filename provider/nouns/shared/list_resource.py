@@ -1,16 +1,16 @@
-"""Listers of what a data source lists: they take its arguments and find the same objects."""
+"""ListResources of what a data source lists: they take its arguments and find the same objects."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from provider.framework.diagnostics import Diagnostic
-from provider.framework.kinds.list_resource import Found, Lister
+from provider.framework.kinds.list_resource import ListResource, ListResult
 from provider.nouns.shared.listing import Listing
 from provider.nouns.shared.lookup import OPTIONAL_FIELDS
 from provider.omnistack.api import Api
 
 
-class Listed(Lister):
+class CollectionListResource(ListResource):
     """The objects of a listing, by name and then by id.
 
     listing: the data source. key: what the identity calls the id.
@@ -25,13 +25,13 @@ class Listed(Lister):
         arguments = (a for a in like.schema.settable if a.name not in OPTIONAL_FIELDS)
         cls.declare({argument.name: argument for argument in arguments})
 
-    def found(self, api: Api) -> Iterable[Found]:
+    def list(self, api: Api) -> Iterable[ListResult]:
         for each in getattr(self._asked().read(api), self.listing.type_name):
             if self.can_be_managed(each):
-                yield Found(each.name, {self.key: each.id})
+                yield ListResult(each.name, {self.key: each.id})
 
-    def complaints(self) -> Iterable[Diagnostic]:
-        return self._asked().complaints()
+    def validate_config(self) -> Iterable[Diagnostic]:
+        return self._asked().validate_config()
 
     def _asked(self) -> Listing:
         """The data source with these arguments."""

@@ -22,12 +22,12 @@ class Listing(DataSource):
     extras: ClassVar[Mapping[str, Any]] = {}
     """What else the API is asked for."""
 
-    name: Strings | None = optional("Name; `*` in it stands for any text.", check=not_empty)
-    cluster_group_id: Strings | None = optional("Id of a cluster group.", check=not_empty)
+    name: Strings | None = optional("Name; `*` in it stands for any text.", validator=not_empty)
+    cluster_group_id: Strings | None = optional("Id of a cluster group.", validator=not_empty)
 
     def read(self, api: Api) -> Self:
         objects = api.listed(self.type_name, **self.extras, **self.sent(api))
-        told = [self.element().blank().from_wire(each) for each in objects if self.exists(each)]
+        told = [self.element().blank().from_api(each) for each in objects if self.exists(each)]
         chosen = sorted(filter(self._lets_through, told), key=lambda each: (each.name, each.id))
         return self.replace(**{self.type_name: tuple(chosen)})
 
@@ -43,7 +43,7 @@ class Listing(DataSource):
 
     def sent(self, api: Api) -> dict[str, Any]:  # for those who override it
         """The filters that the controller gets, by their names in the API."""
-        asked = self.to_wire()
+        asked = self.to_api()
         if not COLLECTIONS[self.type_name].filters_names:
             asked.pop("name", None)
         queries = {n: query(v, many=self.takes_lists(n)) for n, v in asked.items()}
@@ -54,7 +54,7 @@ class Listing(DataSource):
         """Whether the API documents comma lists for a parameter, and they work."""
         return True
 
-    def complaints(self) -> Iterable[Diagnostic]:
+    def validate_config(self) -> Iterable[Diagnostic]:
         """A warning where several values seem to be written as one."""
         for name, value in self.filters().items():
             if isinstance(value, OneString) and SEPARATOR in value[0]:
@@ -79,25 +79,31 @@ class Managed(Listing):
     """Listings of what the hypervisor's management system knows, too."""
 
     hypervisor_management_system_name: Strings | None = optional(
-        "Name of the hypervisor's management system.", check=not_empty
+        "Name of the hypervisor's management system.", validator=not_empty
     )
     hypervisor_object_id: Strings | None = optional(
-        "Id of the object in the hypervisor.", check=not_empty
+        "Id of the object in the hypervisor.", validator=not_empty
     )
 
 
 class Stored(Listing):
     """Listings of what an omnistack_cluster stores."""
 
-    omnistack_cluster_id: Strings | None = optional("Id of an omnistack_cluster.", check=not_empty)
+    omnistack_cluster_id: Strings | None = optional(
+        "Id of an omnistack_cluster.", validator=not_empty
+    )
     omnistack_cluster_name: Strings | None = optional(
-        "Name of an omnistack_cluster.", check=not_empty
+        "Name of an omnistack_cluster.", validator=not_empty
     )
     compute_cluster_parent_hypervisor_object_id: Strings | None = optional(
-        "Hypervisor's id of a datacenter or folder of compute clusters.", check=not_empty
+        "Hypervisor's id of a datacenter or folder of compute clusters.", validator=not_empty
     )
     compute_cluster_parent_name: Strings | None = optional(
-        "Name of a datacenter or folder of compute clusters.", check=not_empty
+        "Name of a datacenter or folder of compute clusters.", validator=not_empty
     )
-    created_after: str | None = optional("Earliest time of creation (UTC, ISO 8601).", check=time)
-    created_before: str | None = optional("Latest time of creation (UTC, ISO 8601).", check=time)
+    created_after: str | None = optional(
+        "Earliest time of creation (UTC, ISO 8601).", validator=time
+    )
+    created_before: str | None = optional(
+        "Latest time of creation (UTC, ISO 8601).", validator=time
+    )

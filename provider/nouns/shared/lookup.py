@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from provider.framework.api_json import heard
-from provider.framework.diagnostics import Diagnostic, Refused
+from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.data_source import DataSource, Default, optional
 from provider.framework.validators import not_empty
 from provider.framework.values import is_known
@@ -33,10 +33,14 @@ class Lookup(DataSource):
     tells_apart: ClassVar[tuple[str, ...]] = ()
     """What users know objects of one name by."""
 
-    id: str = optional("Identifier; either it or `name`.", default=Default.SERVER, check=not_empty)
-    name: str = optional("Exact name; either it or `id`.", default=Default.SERVER, check=not_empty)
+    id: str = optional(
+        "Identifier; either it or `name`.", default=Default.SERVER, validator=not_empty
+    )
+    name: str = optional(
+        "Exact name; either it or `id`.", default=Default.SERVER, validator=not_empty
+    )
 
-    def complaints(self) -> Iterable[Diagnostic]:
+    def validate_config(self) -> Iterable[Diagnostic]:
         key, name = self.id, self.name
         if not (is_known(key) and is_known(name)):
             return
@@ -56,7 +60,7 @@ class Lookup(DataSource):
 
     def read(self, api: Api) -> Self:
         found = self._by_id(api) if self.id else self._by_name(api)
-        return self.from_wire(found).replace(**given(self))
+        return self.from_api(found).replace(**given(self))
 
     def narrowing(self) -> dict[str, Any]:
         """The given arguments that narrow a name."""
@@ -80,7 +84,7 @@ class Lookup(DataSource):
         found = self._listed_by_id(api) or api.find(self.plural, self.id)
         if found and self.exists(found):
             return found
-        raise Refused.because(
+        raise DiagnosticError.because(
             f"No such {self.noun}", f"There is no {self.noun} of id {self.id!r}.", "id"
         )
 
@@ -105,9 +109,9 @@ class Lookup(DataSource):
         """What an object must have to be found by a name."""
         return {**COLLECTIONS[self.plural].always, **self.narrowing()}
 
-    def _absent(self, api: Api) -> Refused:
+    def _absent(self, api: Api) -> DiagnosticError:
         scope = " and ".join(f"{name} {value}" for name, value in self._scope().items())
-        return Refused.because(
+        return DiagnosticError.because(
             f"No such {self.noun}",
             f"No {self.noun}{scope and f' with {scope}'} is named {self.name!r};"
             f" {self._alternatives(api)}.",
@@ -122,12 +126,12 @@ class Lookup(DataSource):
         names = dict.fromkeys(excerpt(str(each.get("name")), 200) for each in objects)
         return f"there are: {', '.join(names)}" + and_more(count - len(objects))
 
-    def _ambiguous(self, found: Sequence[Told]) -> Refused:
+    def _ambiguous(self, found: Sequence[Told]) -> DiagnosticError:
         things = self.plural.replace("_", " ")
         narrowing = [a.name for a in self.schema.settable if a.name not in ("id", "name")]
         ways = ["Give the id of the one that is meant", *(f"narrow it by {n}" for n in narrowing)]
         lines = [self._distinction(each) for each in found[:SHOWN]]
-        return Refused.because(
+        return DiagnosticError.because(
             f"Several {things} of one name",
             f"{len(found)} {things} are named {self.name!r}. {', or '.join(ways)}.\n\n"
             + "\n".join(lines)

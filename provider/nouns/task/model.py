@@ -29,9 +29,9 @@ class TaskObject(Record):
     error_code: int | None = computed("Number of the error, 0 if there is none.")
     error_message: str | None = computed("Reason for a failure.")
 
-    def from_wire(self, data: Mapping[str, Any]) -> Self:
+    def from_api(self, data: Mapping[str, Any]) -> Self:
         """The reason was called message before REST API 1.12; 1970 is no end yet."""
         said = {"error_message": data.get("message"), **data}
         if said.get("end_time") == NOT_ENDED:
             said["end_time"] = None
-        return super().from_wire(said)
+        return super().from_api(said)

@@ -24,12 +24,12 @@ class VirtualMachine(Lookup, VirtualMachineObject):
     omnistack_cluster_id: str | None = optional(
         "Id of its omnistack_cluster; narrows a `name` that several virtual machines have.",
         default=Default.SERVER,
-        check=not_empty,
+        validator=not_empty,
     )
     datastore_id: str | None = optional(
         "Id of its datastore; narrows a `name` that several virtual machines have.",
         default=Default.SERVER,
-        check=not_empty,
+        validator=not_empty,
     )
 
 
@@ -41,18 +41,18 @@ class VirtualMachines(Stored, Managed):
         return name != "host_id"  # the one parameter for which the API documents no comma list
 
     state: Strings | None = optional(
-        "State of the virtual machine; `ALIVE` if left out.", check=one_of(*model.STATES)
+        "State of the virtual machine; `ALIVE` if left out.", validator=one_of(*model.STATES)
     )
-    datastore_id: Strings | None = optional("Id of a datastore.", check=not_empty)
-    datastore_name: Strings | None = optional("Name of a datastore.", check=not_empty)
-    policy_id: Strings | None = optional("Id of a backup policy.", check=not_empty)
-    policy_name: Strings | None = optional("Name of a backup policy.", check=not_empty)
-    host_id: Strings | None = optional("Id of a host.", check=not_empty)
+    datastore_id: Strings | None = optional("Id of a datastore.", validator=not_empty)
+    datastore_name: Strings | None = optional("Name of a datastore.", validator=not_empty)
+    policy_id: Strings | None = optional("Id of a backup policy.", validator=not_empty)
+    policy_name: Strings | None = optional("Name of a backup policy.", validator=not_empty)
+    host_id: Strings | None = optional("Id of a host.", validator=not_empty)
     hypervisor_management_system: Strings | None = optional(
-        "IP address of the hypervisor's management system.", check=not_empty
+        "IP address of the hypervisor's management system.", validator=not_empty
     )
     app_aware_vm_status: Strings | None = optional(
-        "Ability to be backed up with Microsoft VSS.", check=one_of(*model.AWARENESS)
+        "Ability to be backed up with Microsoft VSS.", validator=one_of(*model.AWARENESS)
     )
     show_optional_fields: bool | None = optional(
         "Whether to fill in `ha_status`, `ha_resynchronization_progress`,"

@@ -1,11 +1,11 @@
 """The virtual machines whose backup policy can be managed."""
 
-from provider.nouns.shared.list_resource import Listed
+from provider.nouns.shared.list_resource import CollectionListResource
 from provider.nouns.virtual_machine.data_sources import VirtualMachines
 from provider.nouns.virtual_machine.model import GONE, VirtualMachineObject
 
 
-class VmPolicy(Listed, like=VirtualMachines):
+class VmPolicy(CollectionListResource, like=VirtualMachines):
     """The policy of all virtual machines, or of those that match every argument, by name."""
 
     key = "virtual_machine_id"

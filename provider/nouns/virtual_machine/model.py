@@ -81,8 +81,8 @@ class VirtualMachineObject(Named, Stored, Managed):
     hypervisor_instance_id: str | None = computed("Its instance UUID in the hypervisor.")
     hypervisor_uuid: str | None = computed("Its SMBIOS UUID.")
 
-    def from_wire(self, data: Mapping[str, Any]) -> Self:
-        told = super().from_wire(data)
+    def from_api(self, data: Mapping[str, Any]) -> Self:
+        told = super().from_api(data)
         interfaces, copies = told.network_interfaces, told.replica_set
         return told.replace(
             network_interfaces=interfaces and in_one_order(interfaces, "device_number"),

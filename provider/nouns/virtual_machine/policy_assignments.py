@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple, Self
 
 from provider.framework.api_json import ABSENT
-from provider.framework.diagnostics import Refused
+from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
 
@@ -44,7 +44,7 @@ class MachinePolicies:
         """Changes of the policy of a machine take turns."""
         with ExitStack() as turns:
             for machine in sorted(machines):
-                turns.enter_context(api.alone(f"the policy of virtual machine {machine}"))
+                turns.enter_context(api.exclusive(f"the policy of virtual machine {machine}"))
             yield
 
     def hold(self, machine: str) -> None:
@@ -123,12 +123,12 @@ def set_policy(api: Api, machines: Sequence[str], policy_id: str) -> Task:
 
 
 def policy_of_datastore(machine: Mapping[str, Any], api: Api) -> Released:
-    """The policy of a machine's datastore; raises `Refused` where nobody knows which that is."""
+    """The policy of a machine's datastore; raises `DiagnosticError` if nobody knows it."""
     datastore_id = machine.get("datastore_id")
     datastore = None if datastore_id in ABSENT else api.find("datastores", str(datastore_id))
     policy_id = datastore.get("policy_id") if datastore else None
     if policy_id in ABSENT:
-        raise Refused.because(
+        raise DiagnosticError.because(
             "Datastore's policy is unknown",
             f"The virtual machine {machine.get('name')} is to go back to the policy of its"
             " datastore, and the controller does not tell"

@@ -35,29 +35,29 @@ class VmPolicy(Resource):
 
     virtual_machine_id: str = required(
         "Id of the virtual machine.",
-        replaces=True,
-        wire=None,
-        check=not_empty,
+        requires_replace=True,
+        api_name=None,
+        validator=not_empty,
         refers=Refers("virtual_machines"),
     )
     virtual_machine_name: str | None = computed(
         "Name of the virtual machine when it came to be managed here.",
-        wire="name",
-        names="virtual_machine_id",
+        api_name="name",
+        name_of="virtual_machine_id",
     )
     policy_id: str = required(
-        "Id of the backup policy that it follows.", check=not_empty, refers=Refers("policies")
+        "Id of the backup policy that it follows.", validator=not_empty, refers=Refers("policies")
     )
     policy_name: str | None = computed(
-        "Name of that policy when the virtual machine got it.", names="policy_id"
+        "Name of that policy when the virtual machine got it.", name_of="policy_id"
     )
     on_destroy: str = optional(
         "Policy of the virtual machine once this resource is destroyed: `datastore` for that of"
         " its datastore, `keep` for the one that it has then, or the name or id of a policy. If"
         " there is no such policy by then, it is that of its datastore.",
         default=TO_DATASTORE,
-        wire=None,
-        check=not_empty,
+        api_name=None,
+        validator=not_empty,
         refers=Refers("policies", by_name=True, may_come=True, words=(TO_DATASTORE, KEEP)),
     )
     id: str = computed("Identifier of the virtual machine.")
@@ -65,14 +65,14 @@ class VmPolicy(Resource):
     def create(self, api: Api) -> Task:
         return self._take(api)
 
-    def made(self, api: Api, told: Task | None) -> Self | None:  # nothing is made
+    def find_created(self, api: Api, told: Task | None) -> Self | None:  # nothing is made
         return self.replace(id=self.virtual_machine_id)
 
     def read(self, api: Api) -> Self | None:
         found = api.find("virtual_machines", self.virtual_machine_id)
         if found is None or found.get("state") in GONE:
             return None  # a deleted machine stays in the API as long as it has backups
-        return self.from_wire(found)
+        return self.from_api(found)
 
     def update(self, api: Api, prior: Self) -> None:
         if self.policy_id != prior.policy_id:
@@ -165,18 +165,18 @@ class VmPolicy(Resource):
             most=at_once(api),
             exclusive=False,
         )
-        return api.together(f"machines that get policy {policy_id}", write)
+        return api.batched(f"machines that get policy {policy_id}", write)
 
     def _has(self, api: Api, policy_id: str) -> bool:
         machine = api.find("virtual_machines", self.virtual_machine_id) or {}
         return machine.get("policy_id") == policy_id
 
     @classmethod
-    def sought(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+    def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         machine = id_of(api, "virtual_machines", identity["virtual_machine_id"])
         return {"virtual_machine_id": machine}
 
     @classmethod
-    def identified(cls, **identity: str) -> Self:
+    def from_identity(cls, **identity: str) -> Self:
         known = cls.partial(**identity, on_destroy=TO_DATASTORE)
         return known.replace(id=known.virtual_machine_id)
