@@ -42,7 +42,7 @@ def refusal(refused: pytest.ExceptionInfo[DiagnosticError]) -> Diagnostic:
 # -- what is offered ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["resource", "data_source", "list_resource"])
+@pytest.mark.parametrize("kind", ["resource", "data_source", "list_resource_type"])
 def test_what_is_offered_is_found(servicing, kind):
     assert getattr(servicing, kind)("lamp") is Lamp
 
@@ -52,7 +52,7 @@ def test_what_is_offered_is_found(servicing, kind):
     [
         ("resource", "Unknown resource type", "This provider has no resource candle."),
         ("data_source", "Unknown data source", "This provider has no data source candle."),
-        ("list_resource", "Unknown list", "This provider has no list of candle."),
+        ("list_resource_type", "Unknown list", "This provider has no list of candle."),
     ],
 )
 def test_what_is_not_offered_is_refused(servicing, kind, summary, detail):

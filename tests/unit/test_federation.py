@@ -118,5 +118,5 @@ def test_a_new_kind_of_task_has_a_habit_of_its_own(site):
 
 def test_two_sites_share_nothing():
     one, other = Federation(SETTINGS, Now()), Federation(SETTINGS, Now())
-    for name in ("reads", "gathering", "run", "directory", "before"):
+    for name in ("reads", "batches", "run", "directory", "ids_before"):
         assert getattr(one, name) is not getattr(other, name)

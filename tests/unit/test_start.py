@@ -24,7 +24,7 @@ REQUESTS = "import provider.omnistack.federation"
 COMMAND = "import provider.main, provider.commands.install"
 POSTPONING = """
 import os
-from provider.plugin import later
+from provider.plugin import lazy_imports
 lazy_imports.defer(lazy_imports.DEFERRED, os.environ)
 """
 LOADED = """
@@ -108,8 +108,7 @@ def test_the_calls_need_two_packages_more(before_a_call: set[str], before_the_li
     [
         *lazy_imports.DEFERRED,
         *("dataclasses", "pathlib", "random"),
-        *("provider.data_sources", "provider.lists", "provider.objects", "provider.omnistack.api"),
-        "provider.resources",
+        *("provider.nouns", "provider.omnistack.api"),
     ],
 )
 def test_until_terraform_asks_for_a_type_there_is_none(before_a_call: set[str], module: str):
