@@ -431,7 +431,14 @@ def test_nothing_is_written_beside_the_launcher(tmp_path: Path):
 def test_installing_writes_the_bytecode_of_all_that_a_start_loads(tmp_path: Path):
     assert command.loaded_once("-X", f"pycache_prefix={tmp_path}") == 0
     written = {each.name.partition(".")[0] for each in tmp_path.rglob("*.pyc")}
-    assert {"_server", "certificate", "servicer", "transport", "rule_resource", "listing"} <= written
+    assert {
+        "_server",
+        "certificate",
+        "servicer",
+        "transport",
+        "rule_resource",
+        "listing",
+    } <= written
 
 
 def test_a_provider_that_cannot_be_loaded_is_not_installed(
