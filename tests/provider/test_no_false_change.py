@@ -90,7 +90,7 @@ every_case = pytest.mark.parametrize("case", CASES, ids=str)
 
 
 def keeps_own(switches: Switches, minor: int = 25) -> bool:
-    """Whether a rule for the own cluster can be told from a local one, see `known_place`.
+    """Whether a rule for the own cluster can be told from a local one, see `PolicyRules`.
 
     There are two clusters here, so it takes the owner of the policy.
     """

@@ -1,13 +1,12 @@
 """simplivity_datastore: storage of a cluster, with the backup policy of its new machines."""
 
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.resource import (
     Planning,
     Refers,
-    Resource,
     computed,
     optional,
     required,
@@ -15,8 +14,7 @@ from provider.framework.kinds.resource import (
 from provider.framework.validators import between, not_empty, object_name
 from provider.framework.values import is_stated
 from provider.nouns.datastore.model import DatastoreFacts, is_deleted
-from provider.nouns.shared.by_name import id_of
-from provider.nouns.shared.in_use import named_users
+from provider.nouns.shared.collection_resource import CollectionResource
 from provider.nouns.virtual_machine.policy_assignments import MachinePolicies
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
@@ -25,14 +23,17 @@ GIB = 2**30
 LARGEST = 1024 * 1024 * GIB
 
 
-class Datastore(DatastoreFacts, Resource):
+class Datastore(DatastoreFacts, CollectionResource):
     """A datastore of an omnistack_cluster.
 
     Every datastore has a backup policy, which the virtual machines made on it start with. It can
     grow, but not shrink, and it can be deleted only when no virtual machine is left on it.
     """
 
-    kind_of_object = "datastores"
+    plural = "datastores"
+    told_apart_by = ("omnistack_cluster_id",)
+    users = ("virtual_machines",)
+    if_in_use = "Move or delete the virtual machines first."
 
     name: str = required("Name of the datastore.", requires_replace=True, validator=object_name)
     omnistack_cluster_id: str = required(
@@ -65,22 +66,17 @@ class Datastore(DatastoreFacts, Resource):
     )
     id: str = computed("Identifier of the datastore.")
 
-    def create(self, api: Api) -> Task:
-        api.snapshot_ids("datastores", self.name)
+    def begin_creation(self, api: Api) -> Task:
         body = self.to_api("name", "omnistack_cluster_id", "policy_id", "size")
         if self.single_replica:
             body["single_replica"] = True
         return api.post("/datastores", body)
 
-    def find_created(self, api: Api, told: Task | None) -> Self | None:
-        cluster = self.omnistack_cluster_id
-        made = api.find_created("datastores", self.name, told, omnistack_cluster_id=cluster)
-        return self.replace(id=made) if made else None
+    @staticmethod
+    def exists(found: Mapping[str, Any]) -> bool:
+        return not is_deleted(found)
 
-    def read(self, api: Api) -> Self | None:
-        found = api.find("datastores", self.id)
-        if found is None or is_deleted(found):
-            return None
+    def from_found(self, found: Mapping[str, Any], api: Api) -> Self:
         silent = {"single_replica": self.single_replica is True}  # as releases before 1.16 are
         return self.from_api({**silent, **found})
 
@@ -100,15 +96,6 @@ class Datastore(DatastoreFacts, Resource):
                     id=self.id,
                 )
                 MachinePolicies.of(api).follow(self.id, self.policy_id, api)
-
-    def delete(self, api: Api) -> None:
-        advice = "Move or delete the virtual machines first."
-        with named_users(api, "Datastore", advice, "virtual_machines", datastore_id=self.id):
-            api.delete("/datastores/{id}", lambda: self.read(api), id=self.id)
-
-    @classmethod
-    def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
-        return {"id": id_of(api, "datastores", identity["id"])}
 
     def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
         prior = planning.prior

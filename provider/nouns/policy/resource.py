@@ -8,7 +8,6 @@ from provider.framework.kinds.resource import (
     Default,
     Planning,
     Refers,
-    Resource,
     computed,
     optional,
     required,
@@ -17,10 +16,11 @@ from provider.framework.plan import completed
 from provider.framework.run import Claim
 from provider.framework.validators import not_empty, object_name
 from provider.framework.values import is_known, is_stated
-from provider.nouns.policy.rules import managed_twice, own_cluster, replace_rules, rules_of
-from provider.nouns.policy.schedule import Schedule, known_place
-from provider.nouns.shared.by_name import id_of
-from provider.nouns.shared.in_use import delete_once_unused, may_be_in_use, named_users
+from provider.nouns.policy.policy_rules import PolicyRules
+from provider.nouns.policy.rule_changes import managed_twice, replace_rules
+from provider.nouns.policy.schedule import Schedule
+from provider.nouns.shared.collection_resource import CollectionResource
+from provider.nouns.shared.in_use import delete_once_unused, may_be_in_use
 from provider.nouns.virtual_machine.policy_assignments import MachinePolicies
 from provider.omnistack.api import Api
 from provider.omnistack.errors import Answered, TaskFailed
@@ -29,26 +29,26 @@ from provider.omnistack.tasks import Task
 FIXED_DEFAULT = "Fixed Default Backup Policy"
 
 
-RETIRED_TOO_EARLY = (
-    "Terraform destroys a policy before it changes what used it, unless create_before_destroy is"
-    " set in the policy's lifecycle. So there are two ways to retire one that is in use: set"
-    " create_before_destroy, apply that, and then take the policy out; or first apply the change of"
-    " its users alone, with -target. What Terraform does not manage needs another policy first."
-)
-
-
 def _not_fixed(value: str) -> str | None:
     return f"must not be {value!r}, which is built in" if value == FIXED_DEFAULT else None
 
 
-class Policy(Resource):
+class Policy(CollectionResource):
     """A backup policy: a named set of rules that datastores and virtual machines follow.
 
     The rules are either all given here in `rules`, which then replaces whatever the policy has,
     or each is a `simplivity_policy_rule` of its own and `rules` is left out. Do not mix the two.
     """
 
-    kind_of_object = "policies"
+    plural = "policies"
+    users = ("datastores", "virtual_machines")
+    if_in_use = (
+        "Terraform destroys a policy before it changes what used it, unless create_before_destroy"
+        " is set in the policy's lifecycle. So there are two ways to retire one that is in use: set"
+        " create_before_destroy, apply that, and then take the policy out; or first apply the"
+        " change of its users alone, with -target. What Terraform does not manage needs another"
+        " policy first."
+    )
 
     name: str = required("Name of the policy.", validator=[object_name, _not_fixed])
     cluster_group_id: str | None = optional(
@@ -92,56 +92,39 @@ class Policy(Resource):
                 ("rules",),
             )
 
-    def create(self, api: Api) -> Task:
-        api.snapshot_ids("policies", self.name)
+    def begin_creation(self, api: Api) -> Task:
         group = self.cluster_group_id if isinstance(self.cluster_group_id, str) else None
         return api.post("/policies", self.to_api("name"), query={"cluster_group_id": group})
-
-    def find_created(self, api: Api, told: Task | None) -> Self | None:
-        made = api.find_created("policies", self.name, told)
-        return self.replace(id=made) if made else None
 
     def after_create(self, api: Api) -> None:
         if self.rules:
             replace_rules(api, self.id, tuple(self.rules or ()))
 
-    def read(self, api: Api) -> Self | None:
-        found = api.find("policies", self.id)
-        if found is None:
-            return None
+    def from_found(self, found: Mapping[str, Any], api: Api) -> Self:
+        """The policy of an answer; rules that are not managed here are not looked at."""
         if self.name is None and found.get("name") == FIXED_DEFAULT:
             raise DiagnosticError.because(
                 "Policy is built in",
                 f"{FIXED_DEFAULT!r} cannot be managed, so it cannot be imported. Read it with"
                 " data.simplivity_policy.",
             )
-        told = self._as_told(found, api)
-        return told.replace(rules=self._where_known(told.rules, found, api)) if self.rules else told
+        rules = PolicyRules(found, api)
+        fresh = self.from_api({**found, "rules": None if self.rules is None else rules.raw})
+        if self.rules and fresh.rules:
+            fresh = fresh.replace(rules=rules.in_known_places(fresh.rules, self.rules))
+        return self._in_its_group(fresh, api)
 
-    def _as_told(self, found: Mapping[str, Any], api: Api) -> Self:
-        """The policy of an answer; rules that are not managed here are not looked at."""
-        managed = {"rules": rules_of(found) if self.rules is not None else None}
-        told = self.from_api({**found, **managed})
-        groups = sorted(told.cluster_group_ids or ())
-        if groups and told.cluster_group_id not in groups:
-            told = told.replace(cluster_group_id=groups[0])
-        return told.replace(cluster_group_name=self._group_name(told.cluster_group_id, api))
+    def _in_its_group(self, fresh: Self, api: Api) -> Self:
+        groups = sorted(fresh.cluster_group_ids or ())
+        if groups and fresh.cluster_group_id not in groups:
+            fresh = fresh.replace(cluster_group_id=groups[0])
+        return fresh.replace(cluster_group_name=self._group_name(fresh.cluster_group_id, api))
 
     def _group_name(self, group: Any, api: Api) -> str | None:
         """The name of the cluster group, which no policy tells; asked for once."""
         if isinstance(self.cluster_group_name, str) and group == self.cluster_group_id:
             return self.cluster_group_name
         return api.name_of("cluster_groups", group) if isinstance(group, str) else None
-
-    def _where_known(
-        self, told: Iterable[Schedule] | None, found: Mapping[str, Any], api: Api
-    ) -> frozenset[Schedule]:
-        """The rules of an answer, with the own omnistack_cluster where they are known so."""
-        known = self.rules or ()
-        places = {rule.destination_id for rule in known if rule.destination_id}
-        place = known_place(rules_of(found), places, lambda: own_cluster(api, found))
-        forms = {rule.form() for rule in known}
-        return frozenset(rule.at(place, forms) for rule in told or ())
 
     def update(self, api: Api, prior: Self) -> None:
         with api.exclusive(f"policy {self.id}"):
@@ -152,32 +135,25 @@ class Policy(Resource):
             if self.rules is not None and self.rules != prior.rules:
                 replace_rules(api, self.id, tuple(self.rules or ()))
 
-    def delete(self, api: Api) -> Iterable[Diagnostic]:
+    def delete(self, api: Api) -> Iterable[Diagnostic] | None:
         if self.name == FIXED_DEFAULT:
             return (warning("Policy is built in", f"{FIXED_DEFAULT!r} stays where it is."),)
-        advice = RETIRED_TOO_EARLY
-        users = ("datastores", "virtual_machines")
-        with named_users(api, "Policy", advice, *users, policy_id=self.id):
-            delete_once_unused(
-                api, self.kind_of_object, (self.id, self.name), lambda: self._delete(api)
-            )
-        return ()
+        return super().delete(api)
+
+    def begin_deletion(self, api: Api) -> None:
+        delete_once_unused(api, self.plural, (self.id, self.name), lambda: self._delete(api))
 
     def _delete(self, api: Api) -> None:
         try:
-            api.delete("/policies/{id}", lambda: self.read(api), id=self.id)
+            super().begin_deletion(api)
         except (Answered, TaskFailed) as error:
             if not may_be_in_use(error) or not MachinePolicies.of(api).give_up(self.id, api):
                 raise
-            api.delete("/policies/{id}", lambda: self.read(api), id=self.id)
+            super().begin_deletion(api)
 
     @classmethod
     def from_identity(cls, **identity: str) -> Self:
         return cls.partial(**identity, rules=frozenset())  # not null: the rules are to be read
-
-    @classmethod
-    def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
-        return {"id": id_of(api, "policies", identity["id"])}
 
     def claims(self, config: Self) -> Iterable[Claim]:
         yield from super().claims(config)

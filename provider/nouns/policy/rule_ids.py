@@ -6,13 +6,12 @@ its way to say something else, each still has to stay with one resource.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple, Self
 
+from provider.nouns.policy.policy_rules import Rule
 from provider.nouns.policy.schedule import Schedule
 from provider.omnistack.api import Api
-
-Told = Mapping[str, Any]
 
 
 class Before(NamedTuple):
@@ -22,7 +21,7 @@ class Before(NamedTuple):
     forms: frozenset[Hashable] | None = None
 
     @classmethod
-    def of(cls, rules: Sequence[Told]) -> Self:
+    def of(cls, rules: Sequence[Rule]) -> Self:
         return cls(ids_of(rules), frozenset(map(form_of, rules)))
 
 
@@ -39,7 +38,7 @@ class RuleIds:
     def of(cls, api: Api, policy_id: str) -> Self:
         return api.run.memory(cls, policy_id)
 
-    def found(self, known_as: str, like: Schedule, rules: Sequence[Told]) -> Told | None:
+    def found(self, known_as: str, like: Schedule, rules: Sequence[Rule]) -> Rule | None:
         """The rule that was known by an id: the one that has it, or else one that says the same.
 
         Not one that another resource has. Rather one that has been there only since the resource
@@ -53,11 +52,11 @@ class RuleIds:
             self._now[known_as] = str(found["id"])
         return found
 
-    def shows(self, rules: Sequence[Told]) -> bool:
+    def shows(self, rules: Sequence[Rule]) -> bool:
         """Whether a reading shows the last change that ended well; it may be late."""
         return self._hidden is None or self._hidden != stand_of(rules)
 
-    def begin(self, rules: Sequence[Told]) -> None:
+    def begin(self, rules: Sequence[Rule]) -> None:
         """A change of these rules begins."""
         self._begun, self._hidden = stand_of(rules), None
 
@@ -65,14 +64,14 @@ class RuleIds:
         """The change that began last ended well."""
         self._hidden = self._begun
 
-    def about_to_change(self, known_as: str, there: Sequence[Told]) -> None:
+    def about_to_change(self, known_as: str, there: Sequence[Rule]) -> None:
         self._before[known_as] = Before.of(there)
 
-    def about_to_add(self, rules: Iterable[Schedule], there: Sequence[Told]) -> None:
+    def about_to_add(self, rules: Iterable[Schedule], there: Sequence[Rule]) -> None:
         before = Before.of(there)
         self._before |= {rule.form(): before for rule in rules}
 
-    def added(self, rule: Schedule, rules: Sequence[Told]) -> str | None:
+    def added(self, rule: Schedule, rules: Sequence[Rule]) -> str | None:
         """The id of a rule that was added, None while it does not show."""
         before = self._before[rule.form()]
         found = self._free(None, rule, rules, before.ids)
@@ -88,25 +87,25 @@ class RuleIds:
         return new
 
     def _free(
-        self, known_as: str | None, like: Schedule, rules: Sequence[Told], but: Collection[str]
-    ) -> Told | None:
+        self, known_as: str | None, like: Schedule, rules: Sequence[Rule], but: Collection[str]
+    ) -> Rule | None:
         """A rule that says the same and that no other resource of this run has."""
         taken = {now for other, now in self._now.items() if other != known_as}
         alike = (rule for rule in rules if rule["id"] not in taken and rule["id"] not in but)
         return next((rule for rule in alike if says(rule, like)), None)
 
 
-def says(rule: Told, like: Schedule) -> bool:
+def says(rule: Rule, like: Schedule) -> bool:
     return form_of(rule) == like.form()
 
 
-def form_of(rule: Told) -> tuple[Any, ...]:
+def form_of(rule: Rule) -> tuple[Any, ...]:
     return Schedule.blank().from_api(rule).form()
 
 
-def stand_of(rules: Iterable[Told]) -> Hashable:
+def stand_of(rules: Iterable[Rule]) -> Hashable:
     return frozenset((str(rule.get("id")), form_of(rule)) for rule in rules)
 
 
-def ids_of(rules: Iterable[Told]) -> frozenset[str]:
+def ids_of(rules: Iterable[Rule]) -> frozenset[str]:
     return frozenset(str(rule.get("id")) for rule in rules)

@@ -9,12 +9,8 @@ from provider.framework.run import Claim
 from provider.framework.schema import Attribute
 from provider.framework.validators import not_empty
 from provider.framework.values import is_known, is_stated
-from provider.nouns.policy.rules import (
-    PolicyRules,
-    managed_twice,
-    own_cluster,
-    rules_of,
-)
+from provider.nouns.policy.policy_rules import PolicyRules
+from provider.nouns.policy.rule_changes import RuleChanges, managed_twice
 from provider.nouns.policy.schedule import Schedule
 from provider.nouns.shared.by_name import id_of, rule_id
 from provider.omnistack.api import Api
@@ -91,7 +87,7 @@ class PolicyRule(Schedule, Resource):
         write = Write(
             item=self,
             key=self.form(),
-            prepare=lambda: self._rules(api).told(),
+            prepare=lambda: self._changes(api).rules(),
             begin=lambda rules: self._add(api, rules),
             happened=lambda: self.find_created(api, None) is not None,
             most=AT_ONCE,
@@ -102,32 +98,32 @@ class PolicyRule(Schedule, Resource):
         except MeetsItsLike:
             api.look_anew()
             return None
-        self._rules(api).end()
+        self._changes(api).end()
         return task
 
     def _add(self, api: Api, rules: Sequence[Self]) -> Task:
         """Start to add rules to the policy, none of which it has."""
-        self._rules(api).begin()
-        if any(rule._rules(api).alike() for rule in rules):  # noqa: SLF001  # of the same class
+        self._changes(api).begin()
+        if any(rule._changes(api).alike() for rule in rules):  # noqa: SLF001  # of the same class
             raise MeetsItsLike
-        return self._rules(api).add(rules)
+        return self._changes(api).add(rules)
 
     def find_created(self, api: Api, told: Task | None) -> Self | None:  # may name the policy
-        added = self._rules(api).added()
+        added = self._changes(api).added()
         return self.replace(id=added) if added else None
 
     def read(self, api: Api) -> Self | None:
-        rules = self._rules(api)
-        found = rules.found(self.id)
-        policy = rules.policy() or {}
-        return self.from_api({**found, "policy_name": policy.get("name")}) if found else None
+        changes = self._changes(api)
+        found = changes.found(self.id)
+        name = changes.policy().policy_name
+        return self.from_api({**found, "policy_name": name}) if found else None
 
-    def _rules(self, api: Api) -> PolicyRules:
+    def _changes(self, api: Api) -> RuleChanges:
         named = self.destination_name if is_stated(self.destination_name) else None
-        return PolicyRules(api, self.policy_id, self, named)
+        return RuleChanges(api, self.policy_id, self, named)
 
     def update(self, api: Api, prior: Self) -> None:
-        before = prior._rules(api)  # the same rule, before
+        before = prior._changes(api)  # the same rule, before
         with api.exclusive(f"policy {self.policy_id}"):
             if self._can_be_put(prior):
                 before.put(prior.id, self)
@@ -152,12 +148,12 @@ class PolicyRule(Schedule, Resource):
 
     def delete(self, api: Api) -> None:
         with api.exclusive(f"policy {self.policy_id}"):
-            self._rules(api).remove(self.id)
+            self._changes(api).remove(self.id)
 
     @classmethod
     def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         policy_id = id_of(api, "policies", identity["policy_id"])
-        rule = rule_id(identity["id"], lambda: rules_of(api.find("policies", policy_id) or {}))
+        rule = rule_id(identity["id"], lambda: PolicyRules.read(policy_id, api).raw)
         return {"policy_id": policy_id, "id": rule}
 
     def is_named_as_asked(self, attribute: Attribute, api: Api) -> bool:
@@ -165,7 +161,7 @@ class PolicyRule(Schedule, Resource):
         if attribute.name != "destination_name":
             return True
         policy = api.find("policies", self.policy_id) if is_stated(self.policy_id) else None
-        own = own_cluster(api, policy) if policy else None
+        own = PolicyRules(policy, api).own_cluster() if policy else None
         return own is not None and own.lower() != str(self.destination_id).lower()
 
     def claims(self, config: Self) -> Iterable[Claim]:

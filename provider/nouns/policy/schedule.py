@@ -1,12 +1,10 @@
 """The schedule of a backup rule: what a rule says wherever it stands.
 
 However the controller writes it: what it leaves out has its default, as in a configuration, and
-a rule without a destination is local. Whether a rule for the policy's own omnistack_cluster is
-read back as one or as local is documented nowhere, so a local rule that is known with that
-destination keeps it; see `known_place`.
+a rule without a destination is local; which place that may be is told in ``policy_rules``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Any, Self
@@ -79,22 +77,6 @@ def is_local(rule: Mapping[str, Any]) -> bool:
     """Whether the JSON of a rule names no place for its backups."""
     places = (rule.get("destination_id"), rule.get("external_store_name"))
     return all(place in (*ABSENT, LOCAL) for place in places)
-
-
-def known_place(
-    rules: Sequence[Mapping[str, Any]], known: AbstractSet[str], own: Callable[[], str | None]
-) -> str | None:
-    """The known destination that local rules of a policy stand for, None if they mean themselves.
-
-    rules: the JSON of all; own: asks for the id of the policy's own omnistack_cluster, None where
-    that cannot be told. A controller that names this cluster in any rule does not take it for
-    the local one.
-    """
-    unseen = known and known - {rule.get("destination_id") for rule in rules}
-    if not unseen or not any(map(is_local, rules)):
-        return None
-    place = str(own() or "").lower()
-    return next((each for each in unseen if each.lower() == place), None)
 
 
 class Schedule(Record):

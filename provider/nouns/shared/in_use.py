@@ -4,11 +4,12 @@ The controller only says that there is somebody. The user needs names, those of 
 Terraform does not manage and of deleted machines that have backups among them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.api import Api
+from provider.omnistack.collections import COLLECTIONS
 from provider.omnistack.errors import Answered, OmniStackError, TaskFailed
 from provider.secrecy import excerpt
 
@@ -50,35 +51,39 @@ def delete_once_unused(
 
 
 @contextmanager
-def named_users(api: Api, what: str, advice: str, *kinds: str, **uses: str) -> Iterator[None]:
+def naming_users(
+    api: Api, noun: str, advice: str, plurals: Sequence[str], uses: Mapping[str, str]
+) -> Iterator[None]:
     """A deletion; if it fails while others use the object, the failure names them.
 
-    kinds: the collections to look for users in; uses: the filter that finds them.
+    noun: what is deleted. plurals: the collections to look for users in. uses: the filter that
+    finds them.
     """
     try:
         yield
     except (Answered, TaskFailed) as error:
-        users = _users(api, kinds, uses)
+        users = _users(api, plurals, uses)
         if not users:
             raise
         reason = error.message.rstrip(".") or "no reason given"
         shown = ", ".join(users[:SHOWN]) + (", …" if len(users) > SHOWN else "")
         raise DiagnosticError.because(
-            f"{what} is in use",
+            f"{noun.capitalize()} is in use",
             f"The controller did not delete it: {reason}. It is used by {shown}. {advice}",
         ) from error
 
 
-def _users(api: Api, kinds: tuple[str, ...], uses: dict[str, str]) -> list[str]:
+def _users(api: Api, plurals: Sequence[str], uses: Mapping[str, str]) -> list[str]:
     found = []
-    for kind in kinds:
-        state = {"state": EVERY_STATE} if kind == "virtual_machines" else {}
+    for plural in plurals:
+        collection = COLLECTIONS[plural]
+        state = {"state": EVERY_STATE} if "state" in collection.always else {}
         try:
-            users = api.listed(kind, **uses, **state)
+            users = api.listed(plural, **uses, **state)
         except OmniStackError:
             continue  # the deletion's failure is the one to tell
         found += [
-            f"{kind.rstrip('s').replace('_', ' ')} {excerpt(str(each.get('name')), 200)}"
+            f"{collection.singular.replace('_', ' ')} {excerpt(str(each.get('name')), 200)}"
             for each in users
             if all(each.get(name) == value for name, value in uses.items())
         ]

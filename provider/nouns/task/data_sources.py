@@ -1,41 +1,28 @@
 """simplivity_task."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 from provider.framework.diagnostics import DiagnosticError
-from provider.framework.kinds.data_source import DataSource, required
+from provider.framework.kinds.data_source import required
 from provider.framework.validators import not_empty
+from provider.nouns.shared.sub_object import SubObject
 from provider.nouns.task.model import TaskObject
-from provider.omnistack.api import Api
-from provider.omnistack.errors import NotFound, Unreadable, is_proof
-from provider.omnistack.request import fill
 from provider.omnistack.tasks import facts_of
-from provider.secrecy import excerpt
 
 
-class Task(TaskObject, DataSource):
+class Task(TaskObject, SubObject):
     """A task: what the controller does, or did, on request. It is known by its id only."""
+
+    path = "/tasks/{id}"
+    envelope = "task"
 
     id: str = required("Identifier.", validator=not_empty)
 
-    def read(self, api: Api) -> Self:
-        return self.from_api(self._found(api)).replace(id=self.id)
+    def is_asked_for(self, found: Mapping[str, Any]) -> bool:
+        return facts_of({"task": found}, self.id) is not None
 
-    def _found(self, api: Api) -> Mapping[str, Any]:
-        path = fill("/tasks/{id}", id=self.id)
-        try:
-            body = api.get(path)
-        except NotFound as error:
-            if is_proof(error):
-                raise self._absent() from None
-            raise
-        found = facts_of(body, self.id)
-        if found is None:
-            raise Unreadable(200, "GET", path, excerpt(repr(body), 200))
-        return found
-
-    def _absent(self) -> DiagnosticError:
+    def absent(self) -> DiagnosticError:
         return DiagnosticError.because(
             "No such task",
             f"The controller has no record of a task of id {self.id!r}. It may have kept none for"
