@@ -7,6 +7,7 @@ import pytest
 from provider.configuration import Configuration, to_settings
 from provider.framework.plan import completed
 from provider.nouns.policy.rule_resource import PolicyRule
+from provider.omnistack.errors import NotFound
 from provider.omnistack.federation import Federation
 from simulator import Simulator
 from tests.provider.conftest import SharedClock
@@ -16,12 +17,17 @@ LATE = 3.0
 PATIENCE = 60.0
 
 
+def connected(simulator: Simulator, clock: SharedClock) -> Federation:
+    """A process of the provider, which knows nothing of what others did."""
+    given: Any = {**arguments(simulator), "host": (simulator.url,)}
+    federation = Federation(to_settings(Configuration.blank().replace(**given), "", {}), clock)
+    federation.connect()
+    return federation
+
+
 @pytest.fixture
 def site(simulator: Simulator, clock: SharedClock) -> Federation:
-    given: Any = {**arguments(simulator), "host": (simulator.url,)}
-    site = Federation(to_settings(Configuration.blank().replace(**given), "", {}), clock)
-    site.connect()
-    return site
+    return connected(simulator, clock)
 
 
 @pytest.fixture
@@ -70,3 +76,39 @@ def test_a_rule_whose_deletion_does_not_show_yet_is_in_nobodys_way(
         each.delete(site.call(PATIENCE))
         each.create(site.call(PATIENCE))
     assert frequencies(simulator) == [10, 20, 30]
+
+
+def test_the_next_process_changes_a_rule_whose_other_id_does_not_show_yet(
+    simulator: Simulator, clock: SharedClock, site: Federation, rules: list[PolicyRule]
+):
+    one, other, _ = rules
+    one.replace(frequency=11).update(site.call(PATIENCE), one)
+    other.replace(frequency=21).update(connected(simulator, clock).call(PATIENCE), other)
+    assert frequencies(simulator) == [11, 21, 30]
+
+
+def test_the_next_process_deletes_a_rule_whose_other_id_does_not_show_yet(
+    simulator: Simulator, clock: SharedClock, site: Federation, rules: list[PolicyRule]
+):
+    one, other, _ = rules
+    one.replace(frequency=11).update(site.call(PATIENCE), one)
+    other.delete(connected(simulator, clock).call(PATIENCE))
+    assert frequencies(simulator) == [11, 30]
+
+
+def test_a_rule_that_somebody_else_deletes_in_between_is_gone(
+    simulator: Simulator, clock: SharedClock, site: Federation, rules: list[PolicyRule]
+):
+    one, *_ = rules
+    one.delete(site.call(PATIENCE))
+    one.delete(connected(simulator, clock).call(PATIENCE))
+    assert frequencies(simulator) == [20, 30]
+
+
+def test_a_rule_that_somebody_else_deletes_in_between_cannot_be_changed(
+    simulator: Simulator, clock: SharedClock, site: Federation, rules: list[PolicyRule]
+):
+    one, *_ = rules
+    one.delete(site.call(PATIENCE))
+    with pytest.raises(NotFound):
+        one.replace(frequency=11).update(connected(simulator, clock).call(PATIENCE), one)

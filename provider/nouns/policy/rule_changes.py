@@ -1,6 +1,6 @@
 """Changes of the rules of a policy, of one rule or of all of them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -9,7 +9,7 @@ from provider.nouns.policy.policy_rules import PolicyRules, Rule
 from provider.nouns.policy.rule_ids import RuleIds, says
 from provider.nouns.policy.schedule import Schedule
 from provider.omnistack.api import Api
-from provider.omnistack.errors import Answered, Forbidden, NotFound, TaskFailed
+from provider.omnistack.errors import Answered, Forbidden, NotFound, StillThere, TaskFailed
 from provider.omnistack.tasks import Task
 
 RULES, RULE = "/policies/{id}/rules", "/policies/{id}/rules/{rule_id}"
@@ -69,9 +69,12 @@ class RuleChanges:
         body = new.schedule()
         for fixed in ("destination_id", "external_store_name"):
             body.pop(fixed, None)
-        rule_id = str(found["id"]) if found else known_as
-        with self._else_replacing(found, [new]):
+
+        def put(rule_id: str) -> None:
             self._api.put(RULE, body, id=self._policy_id, rule_id=rule_id)
+
+        with self._else_replacing(found, [new]):
+            self._by_its_id(known_as, str(found["id"]) if found else known_as, put)
         self.end()
 
     def remove(self, known_as: str) -> None:
@@ -82,10 +85,31 @@ class RuleChanges:
         if found is None:
             return
         there = self.alike()
-        ids = {"id": self._policy_id, "rule_id": str(found["id"])}
-        with self._else_replacing(found, []):
+
+        def delete(rule_id: str) -> None:
+            ids = {"id": self._policy_id, "rule_id": rule_id}
             self._api.delete(RULE, lambda: self.alike() >= there, **ids)
+
+        with self._else_replacing(found, []):
+            self._by_its_id(known_as, str(found["id"]), delete)
         self.end()
+
+    def _by_its_id(self, known_as: str, rule_id: str, change: Callable[[str], None]) -> None:
+        """Change the rule of an id; if that was out of date, once more by the id that shows later.
+
+        Another process may have given it another one, and a reading may be late.
+        """
+        try:
+            change(rule_id)
+        except (NotFound, StillThere):
+            newer = self._api.until(lambda: self._newer_id(known_as, rule_id))
+            if newer is None:
+                raise
+            change(newer)
+
+    def _newer_id(self, known_as: str, rule_id: str) -> str | None:
+        found = self.found(known_as)
+        return str(found["id"]) if found and found["id"] != rule_id else None
 
     @contextmanager
     def _else_replacing(self, rule: Rule | None, successors: Sequence[Schedule]) -> Iterator[None]:
