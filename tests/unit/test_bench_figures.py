@@ -92,11 +92,29 @@ def test_a_comparison_is_with_the_peer():
     assert verdict(promise("validate"), found).figure == 0.5
 
 
-def test_the_floor_is_taken_off():
+def test_latency_is_told_in_requests():
     found = results(
-        ("plan-100-slow", OURS, {"seconds": 0.9}), ("plan-100", FLOOR, {"seconds": 0.25})
+        ("plan-100-slow", OURS, {"seconds": 0.9}), ("plan-100", OURS, {"seconds": 0.65})
     )
-    assert verdict(promise("plan 100"), found).figure == pytest.approx(0.65)
+    assert verdict(promise("plan 100"), found).figure == pytest.approx(5)
+
+
+@pytest.mark.parametrize(
+    ("words", "row", "at_best"),
+    [
+        ("apply 100 datastores", "apply-100-datastores-0.3s", 10 * 0.3),
+        ("apply 100 rules", "apply-100-rules", 10 * (1 + 4 * 0.05)),
+    ],
+)
+def test_the_ideal_is_what_waves_of_ten_need_at_least(words: str, row: str, at_best: float):
+    found = results(
+        (row, OURS, {"seconds": 2 * (1.5 + at_best)}), ("apply-100", OURS, {"seconds": 1.5})
+    )
+    assert verdict(promise(words), found).figure == pytest.approx(2)
+
+
+def test_no_promise_of_time_is_one_of_seconds():
+    assert {each.unit for each in PROMISES} == {"x", "MiB", "calls", "%", "requests in turn"}
 
 
 def test_of_several_rows_the_worst_counts():
@@ -113,7 +131,7 @@ def test_growth_is_of_the_cost_per_resource_without_the_start():
 
 @pytest.mark.parametrize(("seconds", "bound"), [(0.3, 0.25), (1, 0.25), (5, 0.75)])
 def test_a_long_task_may_be_noticed_later(seconds: float, bound: float):
-    assert promise(f"a task of {seconds:g} s").bound == bound
+    assert promise(f"a task of {seconds:g} s").bound * seconds == pytest.approx(bound)
 
 
 # -- tasks ----------------------------------------------------------------------------------------
