@@ -1,4 +1,4 @@
-"""The ASGI application: what happens to a request on its way, faults included."""
+"""The ASGI application of a controller: limits, faults, the request pipeline, the journal."""
 
 import asyncio
 import json
@@ -10,107 +10,111 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response as HttpResponse
+from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from simulator.appliance import Appliance
-from simulator.door import PREFIX, Request, encoded, refused, respond
-from simulator.errors import FORMS, Refusal, html_page
+from simulator.backend import Backend
+from simulator.errors import ApiError, error_name, html_page
 from simulator.faults import Fault
 from simulator.journal import Exchange
+from simulator.pipeline import PREFIX, Request, encode, error_response, respond
 
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html"
 PROXY_STATUSES = (502, 503, 504)
-BODILESS = (204, 304)
-ABSOLUTE = re.compile(r"^https?://[^/]*")
+STATUSES_WITHOUT_BODY = (204, 304)
+SCHEME_AND_HOST = re.compile(r"^https?://[^/]*")
 # The connection of the request at hand; the server sets it, so that a fault can cut it.
 CONNECTION: ContextVar[asyncio.Transport] = ContextVar("CONNECTION")
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What goes back, if the connection is not cut."""
+class EncodedResponse:
+    """A response as bytes."""
 
     status: int
     content: bytes
     media_type: str = JSON
 
 
-def page(status: int) -> Reply:
-    return Reply(status, html_page(status).encode(), HTML)
+def html_response(status: int) -> EncodedResponse:
+    return EncodedResponse(status, html_page(status).encode(), HTML)
 
 
 class Application:
     """Serves one controller."""
 
-    def __init__(self, appliance: Appliance, controller: int = 0) -> None:
-        self._appliance = appliance
+    def __init__(self, backend: Backend, controller: int = 0) -> None:
+        self._backend = backend
         self._controller = controller
-        self._busy = 0
+        self._requests_in_progress = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began, at = time.perf_counter(), self._appliance.clock.now()
+        began, at = time.perf_counter(), self._backend.clock.now()
         http = HttpRequest(scope, receive)
-        request = read(http, await http.body(), self._controller)
-        fault = self._appliance.faults.hit(request.method, request.path, self._controller)
-        self._busy += 1
+        request = parsed(http, await http.body(), self._controller)
+        fault = self._backend.faults.hit(request.method, request.path, self._controller)
+        self._requests_in_progress += 1
         try:
-            reply = await self._reply(http, request, fault)
+            response = await self._response(http, request, fault)
         finally:
-            self._busy -= 1
-        self._log(request, 0 if fault.drop else reply.status, at, time.perf_counter() - began)
+            self._requests_in_progress -= 1
+        status = 0 if fault.drop else response.status
+        self._record(request, status, at, time.perf_counter() - began)
         if fault.drop:
-            await cut(receive)
+            await cut_connection(receive)
         else:
-            await response(reply, fault.trickle)(scope, receive, send)
+            await http_response(response, fault.trickle)(scope, receive, send)
 
-    async def _reply(self, http: HttpRequest, request: Request, fault: Fault) -> Reply:
-        switches = self._appliance.switches
+    async def _response(self, http: HttpRequest, request: Request, fault: Fault) -> EncodedResponse:
+        switches = self._backend.switches
         if not target(http).startswith(f"{PREFIX}/"):
-            return page(404)
+            return html_response(404)
         if 0 < switches.url_limit < len(http.scope["raw_path"]) + len(http.scope["query_string"]):
-            return page(414)
-        if 0 < switches.concurrency_limit < self._busy:
-            return page(502)
+            return html_response(414)
+        if 0 < switches.concurrency_limit < self._requests_in_progress:
+            return html_response(502)
         wait = switches.latency_ms / 1000 + fault.delay
         await asyncio.sleep(min(wait, switches.gateway_seconds))
         if fault.replaces and not fault.applied:
-            return self._faulty(request, fault)
-        reply = self._answered(request, fault)
+            return self._faulty_response(request, fault)
+        response = self._true_response(request, fault)
         if fault.replaces:
-            return self._faulty(request, fault, reply.content)
-        return page(504) if wait > switches.gateway_seconds else reply
+            return self._faulty_response(request, fault, response.content)
+        return html_response(504) if wait > switches.gateway_seconds else response
 
-    def _answered(self, request: Request, fault: Fault) -> Reply:
-        answer = respond(self._appliance, request, fault)
-        return Reply(answer.status, encoded(answer, self._appliance.switches.key_order))
+    def _true_response(self, request: Request, fault: Fault) -> EncodedResponse:
+        response = respond(self._backend, request, fault)
+        return EncodedResponse(response.status, encode(response, self._backend.switches.key_order))
 
-    def _faulty(self, request: Request, fault: Fault, own: bytes = b"") -> Reply:
+    def _faulty_response(
+        self, request: Request, fault: Fault, true_content: bytes = b""
+    ) -> EncodedResponse:
         status = fault.status or 0
-        kind = fault.body
-        if kind == "auto":
-            kind = "html" if status in PROXY_STATUSES else "json"
-        refusal = ordered(fault, quoted(request) if fault.echo else "")
-        body = encoded(refused(self._appliance, request, refusal), "published")
+        body = fault.body
+        if body == "auto":
+            body = "html" if status in PROXY_STATUSES else "json"
+        error = fault_error(fault, credentials(request) if fault.echo else "")
+        as_json = encode(error_response(self._backend, request, error), "published")
         contents = {
-            "json": body,
+            "json": as_json,
             "html": html_page(status).encode() if status else b"",
-            "truncated": body[: len(body) // 2],
+            "truncated": as_json[: len(as_json) // 2],
             "empty": b"",
-            "own": own,
+            "own": true_content,
             "raw": fault.raw.encode(),
         }
-        return Reply(status, contents[kind], HTML if kind == "html" else JSON)
+        return EncodedResponse(status, contents[body], HTML if body == "html" else JSON)
 
-    def _log(self, request: Request, status: int, at: float, seconds: float) -> None:
-        self._appliance.journal.add(
+    def _record(self, request: Request, status: int, at: float, seconds: float) -> None:
+        self._backend.journal.add(
             Exchange(
                 at,
                 request.method,
                 request.path,
                 dict(request.query),
-                logged_body(request),
+                recorded_body(request),
                 status,
                 seconds,
                 request.content_type,
@@ -122,10 +126,10 @@ class Application:
 def target(http: HttpRequest) -> str:
     """The path; HPE's SDK sends the whole URL as its target, as RFC 9112, 3.2.2, permits."""
     path: str = http.scope["path"]
-    return ABSOLUTE.sub("", path)
+    return SCHEME_AND_HOST.sub("", path)
 
 
-def read(http: HttpRequest, raw: bytes, controller: int) -> Request:
+def parsed(http: HttpRequest, raw: bytes, controller: int) -> Request:
     return Request(
         http.method,
         target(http).removeprefix(PREFIX).rstrip("/"),
@@ -137,41 +141,36 @@ def read(http: HttpRequest, raw: bytes, controller: int) -> Request:
     )
 
 
-def response(reply: Reply, trickle: float) -> Response:
-    """What the server sends, byte by byte if it is to trickle."""
-    content = b"" if reply.status in BODILESS else reply.content
-    headers = {"content-type": reply.media_type}
+def http_response(response: EncodedResponse, trickle: float) -> HttpResponse:
+    """What the server sends: at once, or byte by byte with a pause after each."""
+    content = b"" if response.status in STATUSES_WITHOUT_BODY else response.content
+    headers = {"content-type": response.media_type}
     if trickle:
-        return StreamingResponse(trickling(content, trickle), reply.status, headers)
-    return Response(content, reply.status, headers)
+        return StreamingResponse(byte_by_byte(content, trickle), response.status, headers)
+    return HttpResponse(content, response.status, headers)
 
 
-async def trickling(content: bytes, pause: float) -> AsyncIterator[bytes]:
+async def byte_by_byte(content: bytes, pause: float) -> AsyncIterator[bytes]:
     for byte in content:
         yield bytes([byte])
         await asyncio.sleep(pause)
 
 
-def quoted(request: Request) -> str:
-    """The secrets of a request: its token, and the body of a login."""
+def credentials(request: Request) -> str:
+    """The secrets of a request, for a fault that quotes them: its token, the body of a login."""
     body = request.raw.decode(errors="replace") if request.path == "/oauth/token" else ""
     return f" {request.authorization} {body}".rstrip()
 
 
-def ordered(fault: Fault, quotation: str = "") -> Refusal:
-    """What a fault lets the API say; the control plane's codes come with its own exception."""
+def fault_error(fault: Fault, quotation: str) -> ApiError:
+    """The error that a fault orders; error codes belong to the exception of tasks."""
     status = fault.status or 0
-    kind = error_kind(status) if fault.error_code is None else "Task"
+    name = error_name(status) if fault.error_code is None else "Task"
     message = fault.message + quotation
-    return Refusal(kind, message, fault.error_code, status=status, extended=fault.extended)
+    return ApiError(name, message, fault.error_code, status=status, extended=fault.extended)
 
 
-def error_kind(status: int) -> str:
-    """The published class of error with a status."""
-    return next((kind for kind, each in FORMS.items() if each.status == status), "InternalServer")
-
-
-def logged_body(request: Request) -> Any:
+def recorded_body(request: Request) -> Any:
     """JSON as data, other text as it is; passwords stay out."""
     if request.path.startswith("/oauth"):
         return None
@@ -181,8 +180,8 @@ def logged_body(request: Request) -> Any:
         return request.raw.decode(errors="replace")
 
 
-async def cut(receive: Receive) -> None:
-    """End the connection without an answer, and wait until it has ended."""
+async def cut_connection(receive: Receive) -> None:
+    """End the connection without a response, and wait until it has ended."""
     CONNECTION.get().abort()
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,21 +1,22 @@
-"""A request that has passed the door, as the operations see it."""
+"""What an operation of the API gets and returns: a checked request, and a response."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from simulator.appliance import Appliance
-from simulator.errors import Refusal, invalid_body, missing
+from simulator.backend import Backend
+from simulator.errors import ApiError, invalid_body, object_not_found
 from simulator.faults import Fault
 from simulator.federation import KINDS, Federation, Object
 from simulator.switches import Switches
 from simulator.tasks import Affected, Job, Task
 
-Law = Callable[[], object]
+Precondition = Callable[[], object]
+"""Raises ApiError if it does not hold."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """Status and JSON body; None: no body."""
 
     status: int
@@ -24,9 +25,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """What an operation works with: the appliance, and the parts of the request."""
+    """A request that has passed the checks of the pipeline, and the backend to work on."""
 
-    appliance: Appliance
+    backend: Backend
     method: str
     path: str
     keys: tuple[str, ...]  # the ids in the path
@@ -37,24 +38,24 @@ class Call:
 
     @property
     def federation(self) -> Federation:
-        return self.appliance.federation
+        return self.backend.federation
 
     @property
     def switches(self) -> Switches:
-        return self.appliance.switches
+        return self.backend.switches
 
     def target(self, kind: str) -> Object:
         """The object that the path names."""
         found = self.federation.get(kind, self.keys[0])
         if found is None:
-            raise missing(KINDS[kind], self.keys[0])
+            raise object_not_found(KINDS[kind], self.keys[0])
         return found
 
-    def shown(self, kind: str) -> Object:
-        """The object that the path names, as GET shows it."""
-        found = self.federation.seen(kind).get(self.keys[0])
+    def visible(self, kind: str) -> Object:
+        """The object that the path names, as GET shows it: read_after_write_lag delays that."""
+        found = self.federation.visible(kind).get(self.keys[0])
         if found is None:
-            raise missing(KINDS[kind], self.keys[0])
+            raise object_not_found(KINDS[kind], self.keys[0])
         return found
 
     def reference(self, kind: str, key: str) -> Object:
@@ -62,54 +63,56 @@ class Call:
         found = self.federation.get(kind, key)
         if found is not None:
             return found
-        refusal = missing(KINDS[kind], key)
+        error = object_not_found(KINDS[kind], key)
         if self.switches.unknown_ids == "400":
-            refusal = invalid_body(refusal.message)
-        refusal.late = self.switches.unknown_ids == "failed_task"
-        raise refusal
+            error = invalid_body(error.message)
+        error.fails_as_task = self.switches.unknown_ids == "failed_task"
+        raise error
 
-    def task(self, job: Job, *laws: Law) -> Answer:
-        """Start a task. The laws must hold when the request comes and still when it ends."""
-        for law in laws:
-            law()
+    def start_task(self, job: Job, *preconditions: Precondition) -> Response:
+        """Start a task. Its preconditions are checked now, and again when it ends."""
 
-        def lawful() -> list[Affected]:
-            for law in laws:
-                law()
+        def check() -> None:
+            for precondition in preconditions:
+                precondition()
+
+        def checked_job() -> list[Affected]:
+            check()
             return job()
 
-        return self._started(lawful)
+        check()
+        return self._start(checked_job)
 
-    def failed(self, refusal: Refusal) -> Answer:
+    def start_failing_task(self, error: ApiError) -> Response:
         """Start a task that is going to fail."""
 
         def fail() -> NoReturn:
-            raise refusal
+            raise error
 
-        return self._started(fail)
+        return self._start(fail)
 
-    def _started(self, job: Job) -> Answer:
+    def _start(self, job: Job) -> Response:
         if self.method == "DELETE" and self.switches.delete_answer == "204":
-            self.federation.remember()
+            self.federation.keep_snapshot()
             job()
-            return Answer(204, None)
+            return Response(204, None)
         if self.fault.fail_task is not None:
-            job = self._ordered_failure
-        tasks = self.appliance.tasks
+            job = self._fail_by_fault
+        tasks = self.backend.tasks
         task = tasks.start(self.path, job, self.controller)
         body = self.task_body(task)
         if self.fault.forget_task:
             tasks.forget(task.id)
-        return Answer(int(self.switches.mutation_status), body)
+        return Response(int(self.switches.mutation_status), body)
 
-    def _ordered_failure(self) -> NoReturn:
-        raise Refusal("Task", str(self.fault.fail_task), self.fault.fail_code)
+    def _fail_by_fault(self) -> NoReturn:
+        raise ApiError("Task", str(self.fault.fail_task), self.fault.fail_code)
 
     def task_body(self, task: Task) -> dict[str, Any]:
         """The envelope of a task; its message has different names in different versions."""
-        tasks = self.appliance.tasks
-        body = tasks.wire(task)
-        self.appliance.publisher.check("task", body)
+        tasks = self.backend.tasks
+        body = tasks.to_json(task)
+        self.backend.serializer.check("task", body)
         if "error_message" in body:
-            body[tasks.message_field(self.appliance.minor)] = body.pop("error_message")
+            body[tasks.message_field(self.backend.minor)] = body.pop("error_message")
         return {"task": body | (tasks.extras(task) if self.switches.task_extra_fields else {})}

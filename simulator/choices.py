@@ -1,4 +1,4 @@
-"""A set of named choices: each has a default, a line of documentation and known values."""
+"""A set of named choices, each with a default, an explanation and the values that it can have."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
@@ -7,14 +7,14 @@ from typing import Any, ClassVar, Self, get_args, get_type_hints
 TRUTH = {"true": True, "false": False}
 
 
-def choice(default: Any, doc: str) -> Any:
-    """A choice with its default; the annotation tells its values."""
+def documented(default: Any, doc: str) -> Any:
+    """A field of a dataclass with its default and a line that explains it."""
     return field(default=default, metadata={"doc": doc})
 
 
 @dataclass
 class Choices:
-    """Assigning a value that a choice does not have raises ValueError."""
+    """Fields whose annotations say their values; assigning any other value raises ValueError."""
 
     _types: ClassVar[dict[str, Any]] = {}
 
@@ -26,12 +26,12 @@ class Choices:
         object.__setattr__(self, name, self._accepted(name, value))
 
     def assign(self, name: str, text: str) -> None:
-        """Set a choice to a value given as text."""
-        read = READERS.get(self._types.get(name, str), str)
-        setattr(self, name, read(text))
+        """Set a choice to a value written as on the command line."""
+        parse = PARSERS.get(self._types.get(name, str), str)
+        setattr(self, name, parse(text))
 
     def take(self, other: Self) -> None:
-        """Become equal to another set, in place."""
+        """Take over the values of another set."""
         for name in self.names():
             setattr(self, name, getattr(other, name))
 
@@ -45,7 +45,7 @@ class Choices:
 
     @classmethod
     def values(cls, name: str) -> tuple[Any, ...]:
-        """What a choice can be; nothing if it is a number."""
+        """The values of a choice; none if it is a number."""
         kind = cls._types[name]
         return (True, False) if kind is bool else get_args(kind)
 
@@ -56,33 +56,33 @@ class Choices:
         if not cls.values(name):
             return number(name, value, cls._types[name])
         if value not in cls.values(name) or isinstance(value, bool) != (cls._types[name] is bool):
-            known = ", ".join(map(spelled, cls.values(name)))
-            raise ValueError(f"switch {name} is one of {known}, not {spelled(value)}")
+            known = ", ".join(map(option_text, cls.values(name)))
+            raise ValueError(f"switch {name} is one of {known}, not {option_text(value)}")
         return value
 
 
 def number(name: str, value: Any, kind: type) -> Any:
     known = isinstance(value, int | float) and not isinstance(value, bool)
     if not known or value < 0 or value != kind(value):
-        raise ValueError(f"switch {name} is a number from 0, not {spelled(value)}")
+        raise ValueError(f"switch {name} is a number from 0, not {option_text(value)}")
     return kind(value)
 
 
-def read_number(text: str) -> Any:
-    """A number, or the text itself, which is then refused by its name."""
+def parsed_number(text: str) -> Any:
+    """A number; or the text itself, so that the error message can show it."""
     try:
         return float(text)
     except ValueError:
         return text
 
 
-READERS: dict[type, Callable[[str], Any]] = {
+PARSERS: dict[type, Callable[[str], Any]] = {
     bool: lambda text: TRUTH.get(text.lower(), text),
-    int: read_number,
-    float: read_number,
+    int: parsed_number,
+    float: parsed_number,
 }
 
 
-def spelled(value: Any) -> str:
+def option_text(value: Any) -> str:
     """A value as the command line takes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""The simulator's time: real time, plus what a test has added to it."""
+"""The simulator's clock: the real time, plus what a test has added to it."""
 
 import time
 from collections.abc import Callable

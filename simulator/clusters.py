@@ -1,6 +1,6 @@
-"""Clusters: what only they have besides lists."""
+"""Operations that only clusters have."""
 
-from simulator.call import Answer, Call
+from simulator.call import Call, Response
 
 # A few names of the tz database; the real list is that of the appliance's Java.
 TIME_ZONES = [
@@ -15,14 +15,14 @@ TIME_ZONES = [
 ]
 
 
-def time_zone_list(_: Call) -> Answer:
+def time_zone_list(_: Call) -> Response:
     """A bare array, as Get-SvtTimezone of the PowerShell module takes it."""
-    return Answer(200, TIME_ZONES)
+    return Response(200, TIME_ZONES)
 
 
-def connected_clusters(call: Call) -> Answer:
+def connected_clusters(call: Call) -> Response:
     """Every cluster of the federation is connected to every other."""
-    own = call.shown("omnistack_clusters")["id"]
+    own = call.visible("omnistack_clusters")["id"]
     others = [each for each in call.federation.objects("omnistack_clusters") if each["id"] != own]
-    wires = call.appliance.publisher.spell("omnistack_clusters", others, optional=False)
-    return Answer(200, {"omnistack_clusters": wires})
+    shown = call.backend.serializer.serialize("omnistack_clusters", others, optional=False)
+    return Response(200, {"omnistack_clusters": shown})

@@ -1,6 +1,6 @@
-"""The control interface: what ``Simulator`` offers in its own process, for others over HTTP.
+"""The control port: what ``Simulator`` offers in its own process, for other processes over HTTP.
 
-It is plain HTTP and JSON, without any login: bind it to the local machine only.
+It is plain HTTP and JSON, without any login: let it listen on the local machine only.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,70 +13,73 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from simulator.appliance import Appliance
-from simulator.controller import Controllers, begin_anew
+from simulator.backend import Backend
+from simulator.controller import Controllers, reset
 
-Order = dict[str, Any]
-Action = Callable[[Appliance, Order], Any]
-
-
-def add(appliance: Appliance, order: Order) -> Any:
-    return dict(appliance.federation.add(order["kind"], **order["fields"]))
+Parameters = dict[str, Any]
+"""The JSON body of a request, and what its path names."""
+Handler = Callable[[Parameters], Any]
+BackendHandler = Callable[[Backend, Parameters], Any]
 
 
-def change(appliance: Appliance, order: Order) -> Any:
-    return dict(appliance.federation.change(order["kind"], order["id"], **order["fields"]))
+def add(backend: Backend, parameters: Parameters) -> Any:
+    return dict(backend.federation.add(parameters["kind"], **parameters["fields"]))
 
 
-def remove(appliance: Appliance, order: Order) -> None:
-    appliance.federation.remove(order["kind"], order["id"])
+def change(backend: Backend, parameters: Parameters) -> Any:
+    kind, key, fields = (parameters[name] for name in ("kind", "id", "fields"))
+    return dict(backend.federation.change(kind, key, **fields))
 
 
-def fault(appliance: Appliance, order: Order) -> Any:
-    return asdict(appliance.faults.order(**order))
+def remove(backend: Backend, parameters: Parameters) -> None:
+    backend.federation.remove(parameters["kind"], parameters["id"])
 
 
-def switch(appliance: Appliance, order: Order) -> Any:
-    for name, value in order.items():
-        setattr(appliance.switches, name, value)
-    return asdict(appliance.switches)
+def fault(backend: Backend, parameters: Parameters) -> Any:
+    return asdict(backend.faults.order(**parameters))
 
 
-def advance(appliance: Appliance, order: Order) -> float:
-    appliance.clock.advance(float(order["seconds"]))
-    return appliance.clock.now()
+def switch(backend: Backend, parameters: Parameters) -> Any:
+    for name, value in parameters.items():
+        setattr(backend.switches, name, value)
+    return asdict(backend.switches)
 
 
-def forget_sessions(appliance: Appliance, _: Order) -> None:
-    appliance.forget_sessions()
+def advance(backend: Backend, parameters: Parameters) -> float:
+    backend.clock.advance(float(parameters["seconds"]))
+    return backend.clock.now()
 
 
-def clear_requests(appliance: Appliance, _: Order) -> None:
-    appliance.journal.clear()
+def forget_sessions(backend: Backend, _: Parameters) -> None:
+    backend.forget_sessions()
 
 
-def objects(appliance: Appliance, order: Order) -> Any:
-    return list(appliance.snapshot()[order["kind"]].values())
+def clear_requests(backend: Backend, _: Parameters) -> None:
+    backend.journal.clear()
 
 
-def requests(appliance: Appliance, _: Order) -> Any:
-    return [asdict(each) for each in appliance.journal.exchanges()]
+def objects(backend: Backend, parameters: Parameters) -> Any:
+    return list(backend.snapshot()[parameters["kind"]].values())
 
 
-def snapshot(appliance: Appliance, _: Order) -> Any:
-    return appliance.snapshot()
+def requests(backend: Backend, _: Parameters) -> Any:
+    return [asdict(each) for each in backend.journal.exchanges()]
 
 
-def switches(appliance: Appliance, _: Order) -> Any:
-    values, docs = asdict(appliance.switches), appliance.switches.documentation()
+def snapshot(backend: Backend, _: Parameters) -> Any:
+    return backend.snapshot()
+
+
+def switches(backend: Backend, _: Parameters) -> Any:
+    values, docs = asdict(backend.switches), backend.switches.documentation()
     return {name: {"value": values[name], "doc": doc} for name, doc in docs.items()}
 
 
-def violations(appliance: Appliance, _: Order) -> Any:
-    return appliance.journal.violations
+def violations(backend: Backend, _: Parameters) -> Any:
+    return backend.journal.violations
 
 
-POSTS: dict[str, Action] = {
+POSTS: dict[str, BackendHandler] = {
     "/add": add,
     "/change": change,
     "/remove": remove,
@@ -86,7 +89,7 @@ POSTS: dict[str, Action] = {
     "/forget_sessions": forget_sessions,
     "/clear_requests": clear_requests,
 }
-GETS: dict[str, Action] = {
+GETS: dict[str, BackendHandler] = {
     "/objects/{kind}": objects,
     "/requests": requests,
     "/snapshot": snapshot,
@@ -95,11 +98,11 @@ GETS: dict[str, Action] = {
 }
 
 
-def endpoint(work: Callable[[Order], Any]) -> Callable[[Request], Awaitable[JSONResponse]]:
+def endpoint(handler: Handler) -> Callable[[Request], Awaitable[JSONResponse]]:
     async def run(request: Request) -> JSONResponse:
         try:
             body = await request.json() if request.method == "POST" and await request.body() else {}
-            return JSONResponse(work({**body, **request.path_params}))
+            return JSONResponse(handler({**body, **request.path_params}))
         except KeyError as error:
             return JSONResponse({"error": f"nothing is called {error}"}, 404)
         except (TypeError, ValueError) as error:
@@ -108,31 +111,36 @@ def endpoint(work: Callable[[Order], Any]) -> Callable[[Request], Awaitable[JSON
     return run
 
 
-def settled(appliance: Appliance, action: Action, order: Order) -> Any:
-    """What an action gives, with the changes of all tasks that are due."""
-    with appliance.lock:
-        appliance.tasks.settle()
-        return action(appliance, order)
+def locked(backend: Backend, handler: BackendHandler, parameters: Parameters) -> Any:
+    """The result of a handler, after the changes of all tasks whose time has come."""
+    with backend.lock:
+        backend.tasks.finish_due()
+        return handler(backend, parameters)
 
 
-def power(appliance: Appliance, controllers: Controllers) -> dict[str, Callable[[Order], Any]]:
-    """What must not hold the lock: a controller ends only when its last request has its answer."""
+def controller_handlers(backend: Backend, controllers: Controllers) -> dict[str, Handler]:
+    """Handlers that must not hold the lock.
+
+    A controller stops only when its last request has been answered, and that needs the lock.
+    """
     return {
-        "/down": lambda order: controllers[order["controller"]].down(),
-        "/up": lambda order: controllers[order["controller"]].up(),
-        "/reset": lambda _: begin_anew(appliance, controllers),
+        "/down": lambda parameters: controllers[parameters["controller"]].down(),
+        "/up": lambda parameters: controllers[parameters["controller"]].up(),
+        "/reset": lambda _: reset(backend, controllers),
     }
 
 
-def control(appliance: Appliance, controllers: Controllers) -> Starlette:
+def control(backend: Backend, controllers: Controllers) -> Starlette:
     """The application of the control port."""
     tables = {"POST": POSTS, "GET": GETS}
-    actions: list[tuple[str, str, Callable[[Order], Any]]] = [
-        (method, path, partial(settled, appliance, action))
+    handlers: list[tuple[str, str, Handler]] = [
+        (method, path, partial(locked, backend, handler))
         for method, table in tables.items()
-        for path, action in table.items()
+        for path, handler in table.items()
     ]
-    actions += [("POST", *each) for each in power(appliance, controllers).items()]
+    handlers += [("POST", *each) for each in controller_handlers(backend, controllers).items()]
     return Starlette(
-        routes=[Route(path, endpoint(work), methods=[method]) for method, path, work in actions]
+        routes=[
+            Route(path, endpoint(handler), methods=[method]) for method, path, handler in handlers
+        ]
     )

@@ -1,4 +1,4 @@
-"""Controllers: the front doors to one federation, each with an address and tokens of its own."""
+"""Controllers: servers of one federation, each with its own address, certificate and tokens."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from simulator.app import Application
-from simulator.appliance import Appliance
-from simulator.server import Listener, ServerThread, bind
+from simulator.backend import Backend
+from simulator.server import Listener, ServerThread, listen
 
 
 class Controller:
-    """One controller, up or down; it stays at the address that it was given first."""
+    """One controller, running or not; it keeps its address when it is stopped and started."""
 
-    def __init__(self, appliance: Appliance, number: int, address: str, certificate: Path) -> None:
-        self._appliance = appliance
+    def __init__(self, backend: Backend, number: int, address: str, certificate: Path) -> None:
+        self._backend = backend
         self._number = number
         self._address = address
         self._certificate = certificate
@@ -25,39 +25,39 @@ class Controller:
         """Accept connections; OSError if the address is taken."""
         if self._server:
             return
-        bound = bind(self._address)
-        self._address = address(bound.getsockname())
-        self.url = f"https://{reachable(bound.getsockname())}"
-        application = Application(self._appliance, self._number)
-        self._server = ServerThread([Listener(application, bound, self._certificate)])
+        listening = listen(self._address)
+        self._address = address(listening.getsockname())
+        self.url = f"https://{client_address(listening.getsockname())}"
+        application = Application(self._backend, self._number)
+        self._server = ServerThread([Listener(application, listening, self._certificate)])
         self._server.start()
 
     def down(self) -> None:
-        """Cut every connection, refuse new ones, and lose the tokens, as one that dies does."""
+        """Cut every connection, refuse new ones and lose the tokens, as a controller that dies."""
         if self._server:
             self._server.stop()
             self._server = None
-            self._appliance.forget_sessions_of(self._number)
+            self._backend.forget_sessions_of(self._number)
 
 
 Controllers = Mapping[int, Controller]
 """All controllers by their number, from 0."""
 
 
-def begin_anew(appliance: Appliance, controllers: Controllers) -> None:
-    """Everything as it was at the start."""
+def reset(backend: Backend, controllers: Controllers) -> None:
+    """Start every controller that is down, and make everything as it was at the start."""
     for each in controllers.values():
         each.up()
-    appliance.reset()
+    backend.reset()
 
 
-def address(bound: tuple[Any, ...]) -> str:
+def address(name: tuple[Any, ...]) -> str:
     """HOST:PORT of a socket."""
-    host, port = bound[:2]
+    host, port = name[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def reachable(bound: tuple[Any, ...]) -> str:
-    """HOST:PORT for a client on this machine; one that listens everywhere is reached locally."""
-    host, port = bound[:2]
+def client_address(name: tuple[Any, ...]) -> str:
+    """HOST:PORT for a client on this machine: localhost if the server listens everywhere."""
+    host, port = name[:2]
     return address(("localhost" if ipaddress.ip_address(host).is_unspecified else host, port))

@@ -1,13 +1,13 @@
 """Datastores: create, resize, set_policy, share, unshare, delete."""
 
-from simulator.call import Answer, Call
-from simulator.errors import Refusal, invalid_body
+from simulator.call import Call, Response
+from simulator.errors import ApiError, invalid_body
 from simulator.federation import Object
 from simulator.names import check_name
 from simulator.tasks import Affected
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> Response:
     body = {**call.body, "size": checked_size(call, call.body["size"])}
     cluster = body["omnistack_cluster_id"]
 
@@ -15,7 +15,7 @@ def create(call: Call) -> Answer:
         made = call.federation.add("datastores", **body, shares=own_addresses(call, cluster))
         return [("datastore", made["id"])]
 
-    return call.task(
+    return call.start_task(
         job,
         lambda: call.reference("omnistack_clusters", cluster),
         lambda: call.reference("policies", body["policy_id"]),
@@ -32,30 +32,30 @@ def checked_size(call: Call, size: int) -> int:
 
 
 def own_addresses(call: Call, cluster: str) -> list[dict[str, object]]:
-    """Every host of the cluster mounts the datastore by itself, without being named."""
+    """Every host of the cluster mounts the datastore, and shows in its shares without a name."""
     hosts = call.federation.find("hosts", omnistack_cluster_id=cluster)
     return [{"address": host["storage_ip"], "host": "", "rw": True} for host in hosts]
 
 
-def resize(call: Call) -> Answer:
+def resize(call: Call) -> Response:
     """The body has the new size as a whole."""
     key = call.target("datastores")["id"]
     size = checked_size(call, call.body["size"])
 
-    def grows() -> None:
+    def not_smaller() -> None:
         style = call.switches.datastore_shrink
         if size < call.target("datastores")["size"] and style != "allowed":
             message = "The datastore cannot be made smaller."
-            raise Refusal("Task", message, late=style == "failed_task")
+            raise ApiError("Task", message, fails_as_task=style == "failed_task")
 
     def job() -> list[Affected]:
         call.federation.change("datastores", key, size=size)
         return [("datastore", key)]
 
-    return call.task(job, grows)
+    return call.start_task(job, not_smaller)
 
 
-def set_policy(call: Call) -> Answer:
+def set_policy(call: Call) -> Response:
     key = call.target("datastores")["id"]
     policy = call.reference("policies", call.body["policy_id"])
 
@@ -66,7 +66,7 @@ def set_policy(call: Call) -> Answer:
             call.federation.change("virtual_machines", machine["id"], policy_id=policy["id"])
         return affected_by_policy(call, key, machines)
 
-    return call.task(
+    return call.start_task(
         job,
         lambda: call.target("datastores"),
         lambda: call.reference("policies", policy["id"]),
@@ -74,7 +74,7 @@ def set_policy(call: Call) -> Answer:
 
 
 def affected_by_policy(call: Call, key: str, machines: list[Object]) -> list[Affected]:
-    """No client looks at these, so no source tells what they are: switch."""
+    """No client reads these, so no source says what they are: switch."""
     datastore = [("datastore", key)]
     return {
         "empty": [],
@@ -86,14 +86,16 @@ def affected_by_policy(call: Call, key: str, machines: list[Object]) -> list[Aff
     }[call.switches.affected_objects_of_datastore_policy]
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> Response:
     key = call.target("datastores")["id"]
 
     def unused() -> None:
         call.target("datastores")
         if call.federation.find("virtual_machines", datastore_id=key, state="ALIVE"):
-            late = call.switches.datastore_in_use == "failed_task"
-            raise Refusal("ObjectInUse", "The datastore has virtual machines.", late=late)
+            fails_as_task = call.switches.datastore_in_use == "failed_task"
+            raise ApiError(
+                "ObjectInUse", "The datastore has virtual machines.", fails_as_task=fails_as_task
+            )
 
     def job() -> list[Affected]:
         if call.switches.deleted_datastores_linger:
@@ -102,40 +104,40 @@ def delete(call: Call) -> Answer:
             call.federation.remove("datastores", key)
         return [("datastore", key)] if call.switches.affected_objects_of_deletes == "object" else []
 
-    return call.task(job, unused)
+    return call.start_task(job, unused)
 
 
-def standard_hosts(call: Call) -> Answer:
+def standard_hosts(call: Call) -> Response:
     """Hosts without SimpliVity storage that may mount the datastore."""
-    shares = shared_with(call.shown("datastores"))
+    shares = shared_with(call.visible("datastores"))
     hosts = [
         {**host, "shared": host["name"] in shares}
         for host in call.federation.objects("standard_hosts")
     ]
-    wires = call.appliance.publisher.spell("standard_hosts", hosts, optional=True)
-    return Answer(200, {"standard_hosts": wires})
+    shown = call.backend.serializer.serialize("standard_hosts", hosts, optional=True)
+    return Response(200, {"standard_hosts": shown})
 
 
 def shared_with(datastore: Object) -> set[str]:
     return {share["host"] for share in datastore["shares"] if share["host"]}
 
 
-def share(call: Call) -> Answer:
+def share(call: Call) -> Response:
     return change_sharing(call, wanted=True)
 
 
-def unshare(call: Call) -> Answer:
+def unshare(call: Call) -> Response:
     return change_sharing(call, wanted=False)
 
 
-def change_sharing(call: Call, *, wanted: bool) -> Answer:
+def change_sharing(call: Call, *, wanted: bool) -> Response:
     key, name = call.target("datastores")["id"], call.body["host_name"]
     host = call.reference("standard_hosts", name)
 
-    def useful() -> None:
+    def changes_something() -> None:
         same = (name in shared_with(call.target("datastores"))) == wanted
         if same and call.switches.share_twice == "refused":
-            raise Refusal("Task", f"Sharing with {name} is already as asked.")
+            raise ApiError("Task", f"Sharing with {name} changes nothing.")
 
     def job() -> list[Affected]:
         shares = [each for each in call.target("datastores")["shares"] if each["host"] != name]
@@ -143,4 +145,4 @@ def change_sharing(call: Call, *, wanted: bool) -> Answer:
         call.federation.change("datastores", key, shares=shares + new)
         return [("datastore", key)]
 
-    return call.task(job, useful)
+    return call.start_task(job, changes_something)

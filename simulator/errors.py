@@ -1,7 +1,7 @@
-"""How the API refuses: the shapes of HPE's developer portal, page "Errors and exceptions".
+"""Errors of the API, in the formats of HPE's developer portal, page "Errors and exceptions".
 
-A rule raises ``Refusal`` wherever it notices that something is wrong. While a request is read
-that becomes an HTTP error; while a task runs it becomes a FAILED task.
+Whoever notices that something is wrong raises ``ApiError``. In a request that becomes an HTTP
+error, in a task a FAILED task.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ SPRING = "org.springframework."
 
 
 @dataclass(frozen=True)
-class Form:
-    """Status and class of an error, and how the portal's own sample of it spells its fields."""
+class ErrorFormat:
+    """Status and exception of an error, and the types of fields in the portal's sample of it."""
 
     status: int
     exception: str
@@ -28,33 +28,35 @@ class Form:
 
 
 # The portal names every class; the packages of those that it has no sample of are inferred.
-FORMS = {
-    "InvalidBody": Form(400, f"{PRODUCT}InvalidBodyException"),
-    "InvalidParameter": Form(400, f"{PRODUCT}InvalidParameterException"),
-    "InvalidSortCriteria": Form(400, f"{PRODUCT}InvalidSortCriteriaException"),
-    "ObjectInUse": Form(400, f"{PRODUCT}ObjectInUseException"),
-    "PermissionDenied": Form(400, f"{PRODUCT}PermissionDeniedException"),
-    "TypeMismatch": Form(400, f"{SPRING}beans.TypeMismatchException"),
-    "Task": Form(400, "com.simplivity.rpc.common.TaskException"),
-    "Unauthorized": Form(
+ERROR_FORMATS = {
+    "InvalidBody": ErrorFormat(400, f"{PRODUCT}InvalidBodyException"),
+    "InvalidParameter": ErrorFormat(400, f"{PRODUCT}InvalidParameterException"),
+    "InvalidSortCriteria": ErrorFormat(400, f"{PRODUCT}InvalidSortCriteriaException"),
+    "ObjectInUse": ErrorFormat(400, f"{PRODUCT}ObjectInUseException"),
+    "PermissionDenied": ErrorFormat(400, f"{PRODUCT}PermissionDeniedException"),
+    "TypeMismatch": ErrorFormat(400, f"{SPRING}beans.TypeMismatchException"),
+    "Task": ErrorFormat(400, "com.simplivity.rpc.common.TaskException"),
+    "Unauthorized": ErrorFormat(
         401,
         f"{PRODUCT}SvtExceptions$UnauthorizedException",
         status_as="int",
         error="Unauthorized",
     ),
     # Captured in 2022: centreon-plugins issue 3405.
-    "BadCredentials": Form(
+    "BadCredentials": ErrorFormat(
         401,
         f"{SPRING}security.authentication.BadCredentialsException",
         timestamp_as="iso",
         exception_as="short",
     ),
-    "ObjectNotFound": Form(404, f"{PRODUCT}ObjectNotFoundException"),
-    "NoRoute": Form(404, f"{SPRING}web.servlet.NoHandlerFoundException"),
-    "Method": Form(405, f"{SPRING}web.HttpRequestMethodNotSupportedException"),
-    "BodyTooLarge": Form(413, f"{PRODUCT}BodyTooLargeException"),
-    "MediaType": Form(415, f"{SPRING}web.HttpMediaTypeNotSupportedException", timestamp_as="iso"),
-    "InternalServer": Form(500, f"{PRODUCT}InternalServerException"),
+    "ObjectNotFound": ErrorFormat(404, f"{PRODUCT}ObjectNotFoundException"),
+    "NoRoute": ErrorFormat(404, f"{SPRING}web.servlet.NoHandlerFoundException"),
+    "Method": ErrorFormat(405, f"{SPRING}web.HttpRequestMethodNotSupportedException"),
+    "BodyTooLarge": ErrorFormat(413, f"{PRODUCT}BodyTooLargeException"),
+    "MediaType": ErrorFormat(
+        415, f"{SPRING}web.HttpMediaTypeNotSupportedException", timestamp_as="iso"
+    ),
+    "InternalServer": ErrorFormat(500, f"{PRODUCT}InternalServerException"),
 }
 
 # The only error codes ever published: a duplicate name, and a virtual machine's power state.
@@ -64,74 +66,83 @@ ANY_FAILURE = 1
 
 
 @dataclass(eq=False)
-class Refusal(Exception):
-    """The API says no; late means after it has accepted the request and started a task."""
+class ApiError(Exception):
+    """An error by its name in ERROR_FORMATS.
 
-    kind: str
+    With ``fails_as_task`` the request is accepted, and the task that it starts fails.
+    """
+
+    name: str
     message: str
     code: int | None = None
-    late: bool = False
+    fails_as_task: bool = False
     status: int | None = None
     extended: str | None = None
 
     @property
     def http_status(self) -> int:
-        return self.status or FORMS[self.kind].status
+        return self.status or ERROR_FORMATS[self.name].status
 
 
 @dataclass(eq=False)
-class OAuthRefusal(Exception):
-    """An error of the token rules, in OAuth's own form."""
+class OAuthError(Exception):
+    """An error of logging in or of a token, in the format of OAuth."""
 
     status: int
     body: dict[str, str]
 
 
-def missing(label: str, key: str) -> Refusal:
-    message = f"Object type: {label} id: {key} could not be found"
-    return Refusal("ObjectNotFound", message)
+def object_not_found(kind: str, key: str) -> ApiError:
+    message = f"Object type: {kind} id: {key} could not be found"
+    return ApiError("ObjectNotFound", message)
 
 
-def invalid_body(message: str) -> Refusal:
-    return Refusal("InvalidBody", message)
+def invalid_body(message: str) -> ApiError:
+    return ApiError("InvalidBody", message)
 
 
-def error_body(refusal: Refusal, path: str, now: float, switches: Switches) -> dict[str, Any]:
-    form = FORMS[refusal.kind]
+def error_name(status: int) -> str:
+    """The error that the portal publishes for a status."""
+    named = (name for name, each in ERROR_FORMATS.items() if each.status == status)
+    return next(named, "InternalServer")
+
+
+def error_body(error: ApiError, path: str, now: float, switches: Switches) -> dict[str, Any]:
+    published = ERROR_FORMATS[error.name]
     body: dict[str, Any] = {
-        "exception": exception(form, switches.exception_as),
+        "exception": exception(published, switches.exception_as),
         "path": path,
-        "message": refusal.message,
-        "timestamp": timestamp(form, switches.timestamp_as, now),
-        "status": status(form, switches.status_as, refusal.http_status),
+        "message": error.message,
+        "timestamp": timestamp(published, switches.timestamp_as, now),
+        "status": status(published, switches.status_as, error.http_status),
     }
-    if form.error:
-        body["error"] = form.error
-    if refusal.code is not None:
-        body["error_code"] = str(refusal.code)
-    if refusal.extended is not None:
-        body["extendedResponse"] = refusal.extended
+    if published.error:
+        body["error"] = published.error
+    if error.code is not None:
+        body["error_code"] = str(error.code)
+    if error.extended is not None:
+        body["extendedResponse"] = error.extended
     return body
 
 
-def exception(form: Form, style: str) -> str:
-    style = form.exception_as if style == "published" else style
-    return form.exception if style == "full" else form.exception.rpartition(".")[2]
+def exception(published: ErrorFormat, style: str) -> str:
+    style = published.exception_as if style == "published" else style
+    return published.exception if style == "full" else published.exception.rpartition(".")[2]
 
 
-def timestamp(form: Form, style: str, now: float) -> int | str:
-    style = form.timestamp_as if style == "published" else style
+def timestamp(published: ErrorFormat, style: str, now: float) -> int | str:
+    style = published.timestamp_as if style == "published" else style
     return iso(now) if style == "iso" else int(now * 1000)
 
 
-def status(form: Form, style: str, code: int) -> int | str:
-    style = form.status_as if style == "published" else style
+def status(published: ErrorFormat, style: str, code: int) -> int | str:
+    style = published.status_as if style == "published" else style
     return code if style == "int" else str(code)
 
 
 def html_page(code: int) -> str:
-    """What a proxy in front of the API says; such answers are not JSON."""
-    title = f"{code} {PROXY_WORDS.get(code) or PHRASES.get(code, '')}".strip()
+    """The response of a proxy in front of the API, which is not JSON."""
+    title = f"{code} {PROXY_PHRASES.get(code) or PHRASES.get(code, '')}".strip()
     return (
         f"<html>\r\n<head><title>{title}</title></head>\r\n"
         f"<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
@@ -139,4 +150,4 @@ def html_page(code: int) -> str:
 
 
 PHRASES = {each.value: each.phrase for each in HTTPStatus}
-PROXY_WORDS = {504: "Gateway Time-out", 414: "Request-URI Too Large"}
+PROXY_PHRASES = {504: "Gateway Time-out", 414: "Request-URI Too Large"}

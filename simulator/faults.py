@@ -1,4 +1,4 @@
-"""Failures ordered in advance: the next request that matches gets them.
+"""Faults: failures that a test orders in advance for requests to come.
 
     simulator.faults.order("POST", "/policies/{policyId}/rules", status=504, applied=True)
 
@@ -12,45 +12,49 @@ from dataclasses import MISSING, dataclass, fields
 from threading import RLock
 from typing import Any, Literal
 
-from simulator.choices import choice
+from simulator.choices import documented
 
 
 @dataclass
 class Fault:
-    """What goes wrong with some requests; the first five fields say which."""
+    """What goes wrong with which requests; the first five fields say with which."""
 
-    method: str = choice(MISSING, "method of the requests")
-    path: str = choice(MISSING, "path of the requests, a template or a pattern")
-    controller: int | None = choice(None, "number of the controller, from 0; None: any")
-    skip: int = choice(0, "let so many matching requests pass first")
-    times: int = choice(1, "then hit so many; 0: all")
-    status: int | None = choice(None, "answer this status instead")
-    body: Literal["auto", "json", "html", "truncated", "empty", "raw", "own"] = choice(
+    method: str = documented(MISSING, "method of the requests")
+    path: str = documented(MISSING, "path of the requests, a template or a pattern")
+    controller: int | None = documented(None, "number of the controller, from 0; None: any")
+    skip: int = documented(0, "let so many matching requests pass first")
+    times: int = documented(1, "then hit so many; 0: all")
+    status: int | None = documented(None, "answer this status instead")
+    body: Literal["auto", "json", "html", "truncated", "empty", "raw", "own"] = documented(
         "auto",
         "body of that answer; auto: HTML for 502, 503 and 504, else JSON; own: with applied, the"
         " honest one",
     )
-    raw: str = choice("", "the body itself, for raw")
-    message: str = choice("Ordered by a fault", "what the error says")
-    error_code: int | None = choice(None, "with this error_code (142: an invalid destination)")
-    extended: str | None = choice(
+    raw: str = documented("", "the body itself, for raw")
+    message: str = documented("Ordered by a fault", "what the error says")
+    error_code: int | None = documented(None, "with this error_code (142: an invalid destination)")
+    extended: str | None = documented(
         None, "and this extendedResponse (issue 8 of the HPESimpliVity PowerShell module)"
     )
-    applied: bool = choice(False, "with status or drop: carry the request out all the same")
-    drop: bool = choice(False, "cut the connection without an answer")
-    delay: float = choice(0.0, "seconds of waiting before anything else happens")
-    forget_task: bool = choice(False, "the task handed out is unknown when it is asked for")
-    fail_task: str | None = choice(None, "the task ends FAILED with this message, changing nothing")
-    fail_code: int = choice(1, "with this error_code")
-    another: bool = choice(
+    applied: bool = documented(False, "with status or drop: carry the request out all the same")
+    drop: bool = documented(False, "cut the connection without an answer")
+    delay: float = documented(0.0, "seconds of waiting before anything else happens")
+    forget_task: bool = documented(False, "the task handed out is unknown when it is asked for")
+    fail_task: str | None = documented(
+        None, "the task ends FAILED with this message, changing nothing"
+    )
+    fail_code: int = documented(1, "with this error_code")
+    another: bool = documented(
         False, "GET of one object or task: the answer is that for another one of the kind"
     )
-    says: Mapping[str, Any] | None = choice(
+    says: Mapping[str, Any] | None = documented(
         None, "fields of the object, of each in a list or of the task, with what they say instead"
     )
-    echo: bool = choice(False, "the error quotes the credentials of the request")
-    trickle: float = choice(0.0, "seconds between any two bytes of the answer's body")
-    partial: int | None = choice(None, "set_policy of many: the task fails after so many machines")
+    echo: bool = documented(False, "the error quotes the credentials of the request")
+    trickle: float = documented(0.0, "seconds between any two bytes of the answer's body")
+    partial: int | None = documented(
+        None, "set_policy of many: the task fails after so many machines"
+    )
     hits: int = 0
 
     def __post_init__(self) -> None:
@@ -58,7 +62,7 @@ class Fault:
 
     @property
     def replaces(self) -> bool:
-        """Whether the client gets something else than the answer."""
+        """Whether the client gets something else than the true response."""
         return self.drop or self.status is not None
 
     @property
@@ -69,8 +73,8 @@ class Fault:
         here = self.controller in (None, controller)
         return here and method == self.method.upper() and bool(self._pattern.fullmatch(path))
 
-    def take(self) -> bool:
-        """Count a matching request; whether the fault hits it."""
+    def count(self) -> bool:
+        """Count a matching request; True if it is hit, False if the fault lets it pass."""
         if self.skip:
             self.skip -= 1
             return False
@@ -79,12 +83,12 @@ class Fault:
 
 
 def documentation() -> dict[str, str]:
-    """The fields that an order may have."""
+    """What each field means."""
     return {each.name: each.metadata["doc"] for each in fields(Fault) if each.metadata}
 
 
 class Faults:
-    """The faults still to come, in the order in which they were ordered."""
+    """The faults that are ordered, oldest first."""
 
     def __init__(self, lock: RLock) -> None:
         self._lock = lock
@@ -106,9 +110,11 @@ class Faults:
             self._ordered.clear()
 
     def hit(self, method: str, path: str, controller: int) -> Fault:
-        """The fault of a request, which may be one without any effect."""
+        """The fault for a request: the first that matches, or one without any effect."""
         with self._lock:
-            found = self._first(lambda each: each.matches(method, path, controller) and each.take())
+            found = self._first(
+                lambda each: each.matches(method, path, controller) and each.count()
+            )
             self._ordered = [fault for fault in self._ordered if not fault.spent]
         return found or Fault(method, "")
 

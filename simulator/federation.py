@@ -12,17 +12,17 @@ from threading import RLock
 from types import MappingProxyType
 from typing import Any
 
-from simulator import blueprints
+from simulator import factories
 from simulator.clock import Clock
+from simulator.factory_context import FactoryContext
 from simulator.ids import Identifiers
-from simulator.shapes import OBJECTS
-from simulator.site import Site
+from simulator.object_shapes import OBJECTS
 from simulator.switches import Switches
 
 Object = Mapping[str, Any]
 Table = dict[str, Object]
 
-# Kinds by their name in a list, which is the name of the path too, and in a single answer.
+# Kinds by their name in a list, which is the name of the path too, and in a single object.
 KINDS = {
     "cluster_groups": "cluster_group",
     "omnistack_clusters": "omnistack_cluster",
@@ -107,16 +107,18 @@ class Federation:
     switches: Switches
     lock: RLock
     _tables: dict[str, Table] = field(default_factory=lambda: {kind: {} for kind in KINDS})
-    _past: deque[tuple[float, dict[str, Table]]] = field(default_factory=deque)
+    _snapshots: deque[tuple[float, dict[str, Table]]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
-        """Forget everything, down to the identifiers given out."""
+        """Forget every object, and start the series of identifiers anew."""
         self.ids = Identifiers(self.seed)
-        self.site = Site(self.ids, self.first, self.clock.text, self.ids.new("vcenter"))
-        self._past.clear()
+        self.factory_context = FactoryContext(
+            self.ids, self.first, self.clock.text, self.ids.new("vcenter")
+        )
+        self._snapshots.clear()
         for table in self._tables.values():
             table.clear()
 
@@ -141,62 +143,69 @@ class Federation:
     def add(self, kind: str, **properties: Any) -> Object:
         """Make an object; whatever is not given but its name gets a plausible value."""
         with self.lock:
-            return self.put(kind, blueprints.new(self.site, kind, checked(kind, properties)))
+            return self.store(
+                kind,
+                factories.new_object(
+                    self.factory_context, kind, check_properties(kind, properties)
+                ),
+            )
 
     def change(self, kind: str, key: str, **properties: Any) -> Object:
         """Change some properties of an object; KeyError if there is no such object."""
         with self.lock:
             before = self._tables[kind][key]
-            facts = blueprints.completed(self.site, key, checked(kind, properties))
-            return self.put(kind, {**before, **facts})
+            facts = factories.with_complete_rules(
+                self.factory_context, key, check_properties(kind, properties)
+            )
+            return self.store(kind, {**before, **facts})
 
     def remove(self, kind: str, key: str) -> None:
         """Take an object away; KeyError if there is no such object."""
         with self.lock:
             del self._tables[kind][key]
 
-    def put(self, kind: str, whole: Mapping[str, Any]) -> Object:
-        """Store an object, and tell those that copy from it."""
-        key = whole[KEYS.get(kind, "id")]
+    def store(self, kind: str, new: Mapping[str, Any]) -> Object:
+        """Store an object, and update the objects that copy from it."""
+        key = new[KEYS.get(kind, "id")]
         with self.lock:
             before = self._tables[kind].get(key)
-            after = self._tables[kind][key] = MappingProxyType(self._resolved(kind, whole))
+            after = self._tables[kind][key] = MappingProxyType(self._with_copies(kind, new))
             if before is not None:
-                self._spread(kind, key, before, after)
+                self._update_copies(kind, key, before, after)
         return after
 
-    def seen(self, kind: str) -> Table:
-        """The objects as GET shows them, which is late by the switch read_after_write_lag."""
-        horizon = self.clock.now() - self.switches.read_after_write_lag
-        while self._past and self._past[0][0] <= horizon:
-            self._past.popleft()
-        return (self._past[0][1] if self._past else self._tables)[kind]
+    def visible(self, kind: str) -> Table:
+        """The objects as GET shows them: late by as many seconds as read_after_write_lag says."""
+        shown_at = self.clock.now() - self.switches.read_after_write_lag
+        while self._snapshots and self._snapshots[0][0] <= shown_at:
+            self._snapshots.popleft()
+        return (self._snapshots[0][1] if self._snapshots else self._tables)[kind]
 
-    def remember(self) -> None:
-        """Keep what GET goes on showing for a while; called before a task changes anything."""
+    def keep_snapshot(self) -> None:
+        """Keep what GET goes on showing for a while. To be called before each change by a task."""
         if self.switches.read_after_write_lag:
             before = {kind: dict(table) for kind, table in self._tables.items()}
-            self._past.append((self.clock.now(), before))
+            self._snapshots.append((self.clock.now(), before))
 
-    def _resolved(self, kind: str, whole: Mapping[str, Any]) -> dict[str, Any]:
-        found = dict(whole)
+    def _with_copies(self, kind: str, new: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(new)
         for reference in REFERENCES.get(kind, ()):
             target = self._tables[reference.kind].get(found.get(reference.property) or "")
             if target is not None:
                 found |= {name: target[source] for name, source in reference.copies.items()}
         return found
 
-    def _spread(self, kind: str, key: str, before: Object, after: Object) -> None:
+    def _update_copies(self, kind: str, key: str, before: Object, after: Object) -> None:
         for dependent, references in REFERENCES.items():
             for reference in references:
                 sources = reference.copies.values()
                 if reference.kind == kind and any(before[s] != after[s] for s in sources):
                     for each in self.find(dependent, **{reference.property: key}):
-                        self.put(dependent, each)
+                        self.store(dependent, each)
 
 
-def checked(kind: str, properties: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The properties, if objects of the kind have them: a misspelt one is the caller's mistake."""
+def check_properties(kind: str, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The properties; ValueError if objects of the kind have no such property."""
     known = {name for names in OBJECTS[KINDS[kind]].values() for name in names.split()}
     unknown = sorted(set(properties) - known)
     if unknown:

@@ -1,11 +1,11 @@
-"""Blueprints of what a federation runs on.
+"""Factories of what a federation runs on: clusters, hosts, external stores.
 
 Addresses come from the ranges set aside for documentation (RFC 5737).
 """
 
 from typing import Any
 
-from simulator.site import Facts, Site
+from simulator.factory_context import FactoryContext, Properties
 
 GIB = 2**30
 RELEASE = "Release 5.3.1.100"
@@ -35,16 +35,16 @@ def capacity(total: int) -> dict[str, Any]:
     }
 
 
-def cluster_groups(site: Site, facts: Facts) -> dict[str, Any]:
-    return {"id": site.id_of("cluster_groups", facts), "clusters": []}
+def cluster_groups(context: FactoryContext, given: Properties) -> dict[str, Any]:
+    return {"id": context.id_for("cluster_groups", given), "clusters": []}
 
 
-def omnistack_clusters(site: Site, facts: Facts) -> dict[str, Any]:
-    key = site.id_of("omnistack_clusters", facts)
+def omnistack_clusters(context: FactoryContext, given: Properties) -> dict[str, Any]:
+    key = context.id_for("omnistack_clusters", given)
     return {
         "id": key,
         "members": [],
-        "cluster_group_ids": [site.first("cluster_groups")["id"]],
+        "cluster_group_ids": [context.first("cluster_groups")["id"]],
         "type": "OMNISTACK",
         "version": RELEASE,
         "cluster_feature_level": 1,
@@ -53,8 +53,8 @@ def omnistack_clusters(site: Site, facts: Facts) -> dict[str, Any]:
         "arbiter_connected": True,
         "arbiter_required": True,
         "hypervisor_type": "VSPHERE",
-        "hypervisor_object_id": site.hypervisor_id("ClusterComputeResource", "domain-c", key),
-        "hypervisor_object_parent_id": f"{site.vcenter}:Datacenter:datacenter-2",
+        "hypervisor_object_id": context.hypervisor_id("ClusterComputeResource", "domain-c", key),
+        "hypervisor_object_parent_id": f"{context.vcenter}:Datacenter:datacenter-2",
         "hypervisor_object_parent_name": "datacenter-1",
         "hypervisor_management_system": "192.0.2.10",
         "hypervisor_management_system_name": "vcenter.example.net",
@@ -68,12 +68,12 @@ def omnistack_clusters(site: Site, facts: Facts) -> dict[str, Any]:
     }
 
 
-def hosts(site: Site, facts: Facts) -> dict[str, Any]:
-    key = site.id_of("hosts", facts)
+def hosts(context: FactoryContext, given: Properties) -> dict[str, Any]:
+    key = context.id_for("hosts", given)
     address = int(key[:8], 16) % 200 + 30
     return {
         "id": key,
-        "omnistack_cluster_id": site.first("omnistack_clusters")["id"],
+        "omnistack_cluster_id": context.first("omnistack_clusters")["id"],
         "state": "ALIVE",
         "type": "OMNICUBE",
         "model": "HPE SimpliVity 380 Series",
@@ -84,8 +84,8 @@ def hosts(site: Site, facts: Facts) -> dict[str, Any]:
         "current_feature_level": 1,
         "potential_feature_level": 1,
         "upgrade_state": "SUCCESS",
-        "virtual_controller_name": f"OmniStackVC-{facts['name']}",
-        "hypervisor_object_id": site.hypervisor_id("HostSystem", "host", key),
+        "virtual_controller_name": f"OmniStackVC-{given['name']}",
+        "hypervisor_object_id": context.hypervisor_id("HostSystem", "host", key),
         "availability_zone_effective": None,
         "availability_zone_planned": None,
         "management_ip": f"192.0.2.{address}",
@@ -97,17 +97,17 @@ def hosts(site: Site, facts: Facts) -> dict[str, Any]:
     }
 
 
-def standard_hosts(site: Site, facts: Facts) -> dict[str, Any]:
-    key = site.ids.new("standard_hosts", facts["name"])
+def standard_hosts(context: FactoryContext, given: Properties) -> dict[str, Any]:
+    key = context.ids.new("standard_hosts", given["name"])
     return {
         "ip_address": f"192.0.2.{int(key[:8], 16) % 200 + 30}",
-        "hypervisor_object_id": site.hypervisor_id("HostSystem", "host", key),
+        "hypervisor_object_id": context.hypervisor_id("HostSystem", "host", key),
         "virtual_machine_count": 0,
     }
 
 
-def external_stores(site: Site, _: Facts) -> dict[str, Any]:
-    cluster = site.first("omnistack_clusters")
+def external_stores(context: FactoryContext, _: Properties) -> dict[str, Any]:
+    cluster = context.first("omnistack_clusters")
     return {
         "omnistack_cluster_id": cluster["id"],
         "cluster_group_ids": cluster["cluster_group_ids"],

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 
 class Identifiers:
-    """Endless supply of UUIDs, drawn by what they are for."""
+    """UUIDs made from a seed, from what they are for, and from how many there were of that."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed

@@ -1,16 +1,16 @@
-"""What the simulator was asked, and where it failed its own rules."""
+"""The journal: the requests of clients, and the simulator's own mistakes."""
 
 from collections import deque
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
-KEPT = 10_000
+MOST_EXCHANGES = 10_000
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and the status of its answer; the path is without ``/api``."""
+    """One request and the status of its response; the path is without ``/api``."""
 
     at: float  # when it came, by the simulator's clock
     method: str
@@ -20,15 +20,15 @@ class Exchange:
     status: int  # 0: the connection was cut
     seconds: float
     content_type: str
-    controller: int  # the number of the one that was asked, from 0
+    controller: int  # the number of the controller that got it, from 0
 
 
 class Journal:
-    """The last requests, oldest first, and every violation."""
+    """The last requests, oldest first, and every violation: a wrong response or a defect."""
 
     def __init__(self, lock: RLock) -> None:
         self._lock = lock
-        self._exchanges: deque[Exchange] = deque(maxlen=KEPT)
+        self._exchanges: deque[Exchange] = deque(maxlen=MOST_EXCHANGES)
         self.violations: list[str] = []
 
     def add(self, exchange: Exchange) -> None:

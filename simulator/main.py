@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
-from simulator.choices import spelled
+from simulator.choices import option_text
 from simulator.oauth import Accounts
 from simulator.simulation import ANY_PORT, Simulator
 from simulator.switches import Switches, hostile
@@ -114,8 +114,8 @@ def print_ready(running: Simulator) -> None:
 def print_switches() -> None:
     default = Switches()
     for name, doc in default.documentation().items():
-        values = "|".join(map(spelled, default.values(name))) or "number"
-        write(f"{name}={spelled(getattr(default, name))} ({values}): {doc}")
+        values = "|".join(map(option_text, default.values(name))) or "number"
+        write(f"{name}={option_text(getattr(default, name))} ({values}): {doc}")
 
 
 def write(line: str) -> None:

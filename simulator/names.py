@@ -1,11 +1,11 @@
-"""What a policy or a datastore may be called."""
+"""Which names a policy or a datastore may have."""
 
 from simulator.call import Call
-from simulator.errors import DUPLICATE_NAME, Refusal, invalid_body
+from simulator.errors import DUPLICATE_NAME, ApiError, invalid_body
 
 
 def check_name(call: Call, kind: str, name: str, *, renamed: str | None = None) -> None:
-    """Refuse an empty, too long or taken name; ``renamed`` is the object that may have it."""
+    """Raise ApiError for an empty, too long or taken name; ``renamed`` may keep its own."""
     if not name.strip() or 0 < call.switches.name_limit < len(name):
         raise invalid_body(f"Invalid name: {name}")
     fold = str.casefold if call.switches.names_ignore_case else str
@@ -16,5 +16,7 @@ def check_name(call: Call, kind: str, name: str, *, renamed: str | None = None) 
     )
     if any(taken):
         # HPE developer portal, "Errors and exceptions": the sample of a rename.
-        late = call.switches.duplicate_names == "failed_task"
-        raise Refusal("Task", "Duplicate name exists.", DUPLICATE_NAME, late=late)
+        fails_as_task = call.switches.duplicate_names == "failed_task"
+        raise ApiError(
+            "Task", "Duplicate name exists.", DUPLICATE_NAME, fails_as_task=fails_as_task
+        )

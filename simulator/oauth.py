@@ -1,8 +1,8 @@
 """Logging in: HPE developer portal, "Request authentication" and "Authorization log".
 
-A token dies after ten minutes without use and after a day at the latest. There is no refresh
-(removed in 1.3), and a second login is given the token that is still alive: the portal's
-samples show a life of less than a day for a fresh request.
+A token expires after ten minutes without use and after a day at the latest. There is no refresh
+(removed in 1.3), and a second login gets the token that is still valid: in the portal's samples
+a new login gets a token that expires in less than a day.
 """
 
 import base64
@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from simulator.clock import Clock
-from simulator.errors import OAuthRefusal, Refusal
+from simulator.errors import ApiError, OAuthError
 from simulator.ids import Identifiers
 from simulator.switches import Switches
 
@@ -23,7 +23,7 @@ CLIENT = "simplivity:"  # user of the Basic header, with an empty password
 
 @dataclass(frozen=True)
 class Accounts:
-    """Who may log in; the reader may only look."""
+    """Who may log in; the reader may only send GET."""
 
     username: str = "administrator@vsphere.local"
     password: str = "simulated"  # noqa: S105 - the password of nothing
@@ -32,16 +32,16 @@ class Accounts:
 
 @dataclass
 class Token:
-    """One session of a user."""
+    """The token of one session of a user."""
 
     value: str
     username: str
-    born: float
-    used: float
+    issued: float
+    last_used: float
 
 
 class Tokens:
-    """Every token that one controller has given out, dead or alive."""
+    """Every token that one controller has issued, valid or expired."""
 
     def __init__(
         self, accounts: Accounts, clock: Clock, switches: Switches, ids: Identifiers
@@ -53,33 +53,33 @@ class Tokens:
         self._known: dict[str, Token] = {}
 
     def grant(self, form: Mapping[str, str]) -> dict[str, Any]:
-        """The answer to a login."""
+        """The body of the response to a login."""
         if form.get("grant_type") != "password":
             # RFC 6749, 5.2. The portal's emergency grant is not simulated.
-            raise OAuthRefusal(400, {"error": "unsupported_grant_type"})
+            raise OAuthError(400, {"error": "unsupported_grant_type"})
         username = form.get("username", "")
         if username not in (self._accounts.username, self._accounts.reader) or (
             form.get("password") != self._accounts.password
         ):
             raise wrong_password(self._switches.wrong_password)
-        token = self._alive(username) or self._new(username)
-        token.used = now = self._clock.now()
+        token = self._valid(username) or self._new(username)
+        token.last_used = now = self._clock.now()
         return {
             "access_token": token.value,
             "token_type": "bearer",
-            "expires_in": int(token.born + self._switches.life_seconds - now),
+            "expires_in": int(token.issued + self._switches.life_seconds - now),
             "scope": "read write",
             "updated_at": int(now * 1000),
         }
 
-    def user(self, authorization: str) -> Token:
-        """The session of a request; looking it up keeps it alive."""
+    def authenticate(self, authorization: str) -> Token:
+        """The token of a request; each use keeps it from expiring for ten minutes more."""
         scheme, _, value = authorization.partition(" ")
         token = self._known.get(value)
         if scheme.lower() != "bearer" or token is None:
-            raise Refusal("Unauthorized", "Unauthorized")
-        self._check_alive(token)
-        token.used = self._clock.now()
+            raise ApiError("Unauthorized", "Unauthorized")
+        self._check_valid(token)
+        token.last_used = self._clock.now()
         return token
 
     def may_write(self, token: Token) -> bool:
@@ -89,7 +89,7 @@ class Tokens:
         del self._known[token.value]
 
     def forget(self) -> None:
-        """Lose every session, as a restart of the appliance does."""
+        """Forget every session, as a restart of the controller does."""
         self._known.clear()
 
     def _new(self, username: str) -> Token:
@@ -98,38 +98,38 @@ class Tokens:
         self._known[token.value] = token
         return token
 
-    def _alive(self, username: str) -> Token | None:
+    def _valid(self, username: str) -> Token | None:
         if not self._switches.same_token:
             return None
         mine = (each for each in self._known.values() if each.username == username)
-        return next((each for each in mine if not self._cause_of_death(each)), None)
+        return next((each for each in mine if not self._reason_of_expiry(each)), None)
 
-    def _cause_of_death(self, token: Token) -> str:
+    def _reason_of_expiry(self, token: Token) -> str:
         now = self._clock.now()
-        if now - token.born > self._switches.life_seconds:
+        if now - token.issued > self._switches.life_seconds:
             return "Access token expired"
-        if now - token.used > self._switches.idle_seconds:
+        if now - token.last_used > self._switches.idle_seconds:
             return "Access token expired due to inactivity"
         return ""
 
-    def _check_alive(self, token: Token) -> None:
-        cause = self._cause_of_death(token)
-        if cause:
-            raise dead_token(f"{cause}: {token.value}", self._switches.dead_token)
+    def _check_valid(self, token: Token) -> None:
+        reason = self._reason_of_expiry(token)
+        if reason:
+            raise expired(f"{reason}: {token.value}", self._switches.dead_token)
 
 
-def dead_token(message: str, style: str) -> Exception:
+def expired(message: str, style: str) -> Exception:
     if style == "unauthorized":
-        return Refusal("Unauthorized", "Unauthorized")
-    return OAuthRefusal(401, {"error": "invalid_token", "message": message})
+        return ApiError("Unauthorized", "Unauthorized")
+    return OAuthError(401, {"error": "invalid_token", "message": message})
 
 
 def wrong_password(style: str) -> Exception:
-    """Unpublished for this grant; both shapes are published for neighbouring cases."""
+    """Not published for a wrong password; both formats are published for similar errors."""
     if style == "bad_credentials":
-        return Refusal("BadCredentials", "Bad Credentials")
+        return ApiError("BadCredentials", "Bad Credentials")
     body = {"error": "invalid_grant", "error_description": "Invalid credentials"}
-    return OAuthRefusal(400, body)
+    return OAuthError(400, body)
 
 
 def check_client(authorization: str) -> None:
@@ -140,7 +140,7 @@ def check_client(authorization: str) -> None:
     except (binascii.Error, UnicodeDecodeError):
         client = ""
     if scheme.lower() != "basic" or client != CLIENT:
-        raise Refusal("BadCredentials", "Bad Credentials")
+        raise ApiError("BadCredentials", "Bad Credentials")
 
 
 def form_fields(content_type: str, raw: bytes) -> dict[str, str]:

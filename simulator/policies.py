@@ -1,7 +1,7 @@
 """Policies: create, rename, delete, suspend and resume."""
 
-from simulator.call import Answer, Call
-from simulator.errors import Refusal, invalid_body
+from simulator.call import Call, Response
+from simulator.errors import ApiError, invalid_body
 from simulator.federation import Object
 from simulator.names import check_name
 from simulator.seed import DEFAULT_POLICY
@@ -11,7 +11,7 @@ ALIVE = ("ALIVE",)
 ALL_STATES = ("ALIVE", "REMOVED", "DELETED")
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> Response:
     """A new policy has no rules."""
     name = call.body["name"]
     groups = {}
@@ -22,17 +22,17 @@ def create(call: Call) -> Answer:
     def job() -> list[Affected]:
         return [("policy", call.federation.add("policies", name=name, **groups)["id"])]
 
-    return call.task(job, lambda: check_name(call, "policies", name))
+    return call.start_task(job, lambda: check_name(call, "policies", name))
 
 
-def rename(call: Call) -> Answer:
+def rename(call: Call) -> Response:
     key, name = call.target("policies")["id"], call.body["name"]
 
     def job() -> list[Affected]:
         call.federation.change("policies", key, name=name)
         return [("policy", key)]
 
-    return call.task(
+    return call.start_task(
         job,
         lambda: not_built_in(call),
         lambda: check_name(call, "policies", name, renamed=key),
@@ -46,19 +46,19 @@ def not_built_in(call: Call) -> Object:
     """
     policy = call.target("policies")
     if policy["name"] == DEFAULT_POLICY:
-        late = call.switches.default_policy == "failed_task"
-        raise Refusal("Task", f"{DEFAULT_POLICY} cannot be changed.", late=late)
+        fails_as_task = call.switches.default_policy == "failed_task"
+        raise ApiError("Task", f"{DEFAULT_POLICY} cannot be changed.", fails_as_task=fails_as_task)
     return policy
 
 
-def delete(call: Call) -> Answer:
+def delete(call: Call) -> Response:
     key = call.target("policies")["id"]
 
     def job() -> list[Affected]:
         call.federation.remove("policies", key)
         return [("policy", key)] if call.switches.affected_objects_of_deletes == "object" else []
 
-    return call.task(job, lambda: not_built_in(call), lambda: check_unused(call, key))
+    return call.start_task(job, lambda: not_built_in(call), lambda: check_unused(call, key))
 
 
 def check_unused(call: Call, key: str) -> None:
@@ -67,18 +67,18 @@ def check_unused(call: Call, key: str) -> None:
     machines = call.federation.find("virtual_machines", policy_id=key)
     datastores = call.federation.find("datastores", policy_id=key, deleted=False)
     if datastores or any(machine["state"] in states for machine in machines):
-        raise Refusal("ObjectInUse", "The policy is in use.")
+        raise ApiError("ObjectInUse", "The policy is in use.")
 
 
-def suspend(call: Call) -> Answer:
+def suspend(call: Call) -> Response:
     return switch_backups(call, enabled=False)
 
 
-def resume(call: Call) -> Answer:
+def resume(call: Call) -> Response:
     return switch_backups(call, enabled=True)
 
 
-def switch_backups(call: Call, *, enabled: bool) -> Answer:
+def switch_backups(call: Call, *, enabled: bool) -> Response:
     """Seen afterwards as policy_enabled of the hosts."""
     hosts = targeted_hosts(call)
 
@@ -87,7 +87,7 @@ def switch_backups(call: Call, *, enabled: bool) -> Answer:
             call.federation.change("hosts", host["id"], policy_enabled=enabled)
         return [("host", host["id"]) for host in hosts]
 
-    return call.task(job)
+    return call.start_task(job)
 
 
 def targeted_hosts(call: Call) -> list[Object]:

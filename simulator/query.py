@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.errors import Refusal
+from simulator.errors import ApiError
 
 Query = Mapping[str, str]
 Fold = Callable[[str], str]
 Test = Callable[[Any], bool]
-Maker = Callable[[str, str, Fold], Test]
+Condition = Callable[[str, str, Fold], Test]
+"""Makes a test of values from the name and the text of a parameter."""
 
 DEFAULT_LIMIT = 500
 # HPE developer portal, "Optimizing requests"; more makes the PowerShell module's users fail.
@@ -25,17 +26,17 @@ TRUTH = {"true": True, "false": False}
 ORDERS = {"ascending": False, "descending": True}
 
 
-def mismatch(name: str, value: str, wanted: str) -> Refusal:
-    return Refusal("TypeMismatch", f"{name} must be {wanted}, not {value}")
+def mismatch(name: str, value: str, wanted: str) -> ApiError:
+    return ApiError("TypeMismatch", f"{name} must be {wanted}, not {value}")
 
 
-def whole(name: str, text: str) -> int:
+def integer(name: str, text: str) -> int:
     if not INTEGER.fullmatch(text):
         raise mismatch(name, text, "an integer")
     return int(text)
 
 
-def truth(name: str, text: str) -> bool:
+def boolean(name: str, text: str) -> bool:
     """Clients send True, true and False alike."""
     try:
         return TRUTH[text.lower()]
@@ -43,16 +44,16 @@ def truth(name: str, text: str) -> bool:
         raise mismatch(name, text, "true or false") from None
 
 
-def listed(_: str, text: str, fold: Fold) -> Test:
-    """Any of a comma list."""
+def one_of(_: str, text: str, fold: Fold) -> Test:
+    """One of a comma list."""
     wanted = {fold(part) for part in text.split(",")}
     return any_of(lambda value: fold(value) in wanted)
 
 
-def wild(_: str, text: str, fold: Fold) -> Test:
-    """Any of a comma list, in which an asterisk stands for anything."""
+def wildcard(_: str, text: str, fold: Fold) -> Test:
+    """One of a comma list, in which an asterisk stands for any characters."""
     if "*" not in text:
-        return listed(_, text, fold)
+        return one_of(_, text, fold)
     parts = [re.escape(fold(part)).replace(r"\*", ".*") for part in text.split(",")]
     pattern = re.compile("|".join(parts), re.DOTALL)
     return any_of(lambda value: bool(pattern.fullmatch(fold(value))))
@@ -62,19 +63,19 @@ def exact(_: str, text: str, fold: Fold) -> Test:
     return any_of(lambda value: fold(value) == fold(text))
 
 
-def words(_: str, text: str, __: Fold) -> Test:
+def enumeration(_: str, text: str, __: Fold) -> Test:
     """Enumerations are filtered by the upper-case word, whatever `case` says: portal."""
     wanted = set(text.split(","))
     return any_of(lambda value: value in wanted)
 
 
 def at_least(name: str, text: str, _: Fold) -> Test:
-    bound = whole(name, text)
+    bound = integer(name, text)
     return lambda value: value is not None and value >= bound
 
 
 def at_most(name: str, text: str, _: Fold) -> Test:
-    bound = whole(name, text)
+    bound = integer(name, text)
     return lambda value: value is not None and value <= bound
 
 
@@ -88,8 +89,8 @@ def after(name: str, text: str, _: Fold) -> Test:
     return lambda value: value is not None and value > moment
 
 
-def flag(name: str, text: str, _: Fold) -> Test:
-    wanted = truth(name, text)
+def boolean_is(name: str, text: str, _: Fold) -> Test:
+    wanted = boolean(name, text)
     return lambda value: value is wanted
 
 
@@ -106,16 +107,16 @@ def any_of(test: Test) -> Test:
 
 def checked_time(name: str, text: str) -> str:
     if not ISO_TIME.fullmatch(text):
-        raise Refusal("InvalidParameter", f"{name} must be a UTC time, not {text}")
+        raise ApiError("InvalidParameter", f"{name} must be a UTC time, not {text}")
     return text
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A parameter of a list: the property that it looks at, and how."""
+    """A parameter of a list: the property that it tests, and how."""
 
     property: str
-    make: Maker
+    condition: Condition
 
 
 @dataclass(frozen=True)
@@ -129,19 +130,19 @@ class Page:
 
 
 def paged(objects: list[Mapping[str, Any]], query: Query) -> Page:
-    limit = whole("limit", query.get("limit", str(DEFAULT_LIMIT)))
-    offset = whole("offset", query.get("offset", "0"))
+    limit = integer("limit", query.get("limit", str(DEFAULT_LIMIT)))
+    offset = integer("offset", query.get("offset", "0"))
     if not 0 < limit <= LARGEST_LIMIT:
-        raise Refusal("InvalidSortCriteria", f"Invalid limit: {limit}")
+        raise ApiError("InvalidSortCriteria", f"Invalid limit: {limit}")
     if offset < 0:
-        raise Refusal("InvalidParameter", f"Invalid offset: {offset}")
+        raise ApiError("InvalidParameter", f"Invalid offset: {offset}")
     return Page(objects[offset : offset + limit], len(objects), offset, limit)
 
 
-def folding(query: Query) -> Fold:
+def case_folding(query: Query) -> Fold:
     case = query.get("case", "sensitive")
     if case not in FOLDS:
-        raise Refusal("InvalidParameter", f"case must be sensitive or insensitive, not {case}")
+        raise ApiError("InvalidParameter", f"case must be sensitive or insensitive, not {case}")
     return FOLDS[case]
 
 
@@ -151,12 +152,12 @@ FOLDS: dict[str, Fold] = {"sensitive": str, "insensitive": str.casefold}
 def filtered(
     objects: Iterable[Mapping[str, Any]], query: Query, filters: Mapping[str, Filter]
 ) -> list[Mapping[str, Any]]:
-    fold = folding(query)
+    fold = case_folding(query)
     found = list(objects)
     for name, each in filters.items():
         if name in query:
-            test, key = each.make(name, query[name], fold), each.property
-            found = [one for one in found if test(one.get(key))]
+            test, property_ = each.condition(name, query[name], fold), each.property
+            found = [one for one in found if test(one.get(property_))]
     return found
 
 
@@ -164,15 +165,15 @@ def ordered(
     objects: list[Mapping[str, Any]], query: Query, known: Iterable[str]
 ) -> list[Mapping[str, Any]]:
     """Sorted by one property; digits before capitals before small letters: portal."""
-    key, direction = query["sort"], query.get("order", "descending")
-    if key not in known or direction not in ORDERS:
-        raise Refusal("InvalidSortCriteria", f"Invalid sort: {key} {direction}")
-    return sorted(objects, key=rank(key, folding(query)), reverse=ORDERS[direction])
+    name, direction = query["sort"], query.get("order", "descending")
+    if name not in known or direction not in ORDERS:
+        raise ApiError("InvalidSortCriteria", f"Invalid sort: {name} {direction}")
+    return sorted(objects, key=sort_key(name, case_folding(query)), reverse=ORDERS[direction])
 
 
-def rank(key: str, fold: Fold) -> Callable[[Mapping[str, Any]], tuple[int, Any]]:
+def sort_key(name: str, fold: Fold) -> Callable[[Mapping[str, Any]], tuple[int, Any]]:
     def of(one: Mapping[str, Any]) -> tuple[int, Any]:
-        value = one.get(key)
+        value = one.get(name)
         if isinstance(value, int):
             return 1, value
         return (0, "") if value is None else (2, fold(str(value)))

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simulator.call import Answer, Call
-from simulator.errors import missing
+from simulator.call import Call, Response
+from simulator.errors import object_not_found
 from simulator.federation import Object
-from simulator.rules import Rule, Rules, found, replaces_all, with_new, written
+from simulator.rules import Rule, Rules, replaces_all, rule_from_body, rule_of_path, with_new
 from simulator.schedule import backups_per_day, max_backups
 
 DAILY_LIMIT = 30_000
@@ -20,8 +20,8 @@ Schedule = Mapping[str, Rules]
 Count = Callable[[Rule], float]
 
 
-def current(call: Call) -> Answer:
-    return Answer(200, report(call, rules_of_all(call), assigned(call)))
+def current(call: Call) -> Response:
+    return Response(200, report(call, rules_of_all(call), assigned(call)))
 
 
 def rules_of_all(call: Call) -> dict[str, Rules]:
@@ -49,7 +49,7 @@ def report(call: Call, schedule: Schedule, machines: Counter[str]) -> dict[str, 
         "retained_backups_limit": RETAINED_LIMIT,
         "projected_retained_backups_level": retained * 100 // RETAINED_LIMIT,
     }
-    call.appliance.publisher.check("report", body)
+    call.backend.serializer.check("report", body)
     return body
 
 
@@ -60,40 +60,40 @@ def total(schedule: Schedule, machines: Counter[str], count: Count) -> float:
     )
 
 
-def impact(call: Call, rules: Rules) -> Answer:
+def impact(call: Call, rules: Rules) -> Response:
     """The report before and after the policy of the path gets other rules."""
     before, machines = rules_of_all(call), assigned(call)
     after = {**before, call.keys[0]: rules}
     return both(report(call, before, machines), report(call, after, machines))
 
 
-def both(before: Any, after: Any) -> Answer:
-    return Answer(200, {"schedule_before_change": before, "schedule_after_change": after})
+def both(before: Any, after: Any) -> Response:
+    return Response(200, {"schedule_before_change": before, "schedule_after_change": after})
 
 
-def of_new_rules(call: Call) -> Answer:
+def of_new_rules(call: Call) -> Response:
     call.target("policies")
-    new = [written(call, body) for body in call.body]
+    new = [rule_from_body(call, body) for body in call.body]
     return impact(call, with_new(call, new, replace=replaces_all(call)))
 
 
-def of_edited_rules(call: Call) -> Answer:
+def of_edited_rules(call: Call) -> Response:
     old = call.target("policies")["rules"]
-    new = {body["rule_id"]: written(call, body) for body in call.body}
+    new = {body["rule_id"]: rule_from_body(call, body) for body in call.body}
     unknown = new.keys() - {rule["id"] for rule in old}
     if unknown:
-        raise missing("rule", min(unknown))
+        raise object_not_found("rule", min(unknown))
     kept: Rules = [] if replaces_all(call) else [rule for rule in old if rule["id"] not in new]
     return impact(call, [*kept, *new.values()])
 
 
-def of_deleted_rule(call: Call) -> Answer:
+def of_deleted_rule(call: Call) -> Response:
     rules = call.target("policies")["rules"]
-    gone: Rule = found(call, rules)
+    gone: Rule = rule_of_path(call, rules)
     return impact(call, [rule for rule in rules if rule is not gone])
 
 
-def of_applied_policy(call: Call) -> Answer:
+def of_applied_policy(call: Call) -> Response:
     policy = call.reference("policies", call.body["policy_id"])
     chosen: list[Object] = [
         call.reference("virtual_machines", key)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator import clusters, datastores, policies, reports, rules, virtual_machines
-from simulator.errors import Refusal
-from simulator.reading import (
+from simulator.errors import ApiError
+from simulator.reads import (
     Operation,
     backups_of_machine,
-    listing,
-    single,
+    list_of,
+    one_of,
     task,
     users_of_policy,
 )
@@ -46,31 +46,31 @@ APPLY = "/virtual_machines/policy_impact_report/apply_policy"
 
 # Fixed paths stand before those with a placeholder in the same place.
 ROUTES = (
-    Route("GET", "/backups", listing("backups")),
-    Route("GET", "/backups/{bkpId}", single("backups")),
-    Route("GET", "/cluster_groups", listing("cluster_groups"), since=11),
-    Route("GET", "/datastores", listing("datastores")),
+    Route("GET", "/backups", list_of("backups")),
+    Route("GET", "/backups/{bkpId}", one_of("backups")),
+    Route("GET", "/cluster_groups", list_of("cluster_groups"), since=11),
+    Route("GET", "/datastores", list_of("datastores")),
     Route("POST", "/datastores", datastores.create, body="create_datastore"),
-    Route("GET", DATASTORE, single("datastores")),
+    Route("GET", DATASTORE, one_of("datastores")),
     Route("DELETE", DATASTORE, datastores.delete),
     Route("POST", f"{DATASTORE}/resize", datastores.resize, 1, body="resize_datastore"),
     Route("POST", f"{DATASTORE}/set_policy", datastores.set_policy, 2, body="set_policy"),
     Route("POST", f"{DATASTORE}/share", datastores.share, 8, 8, "share_datastore"),
     Route("POST", f"{DATASTORE}/unshare", datastores.unshare, 8, 8, "share_datastore"),
     Route("GET", f"{DATASTORE}/standard_hosts", datastores.standard_hosts, since=8),
-    Route("GET", "/external_stores", listing("external_stores"), since=14),
-    Route("GET", "/hosts", listing("hosts")),
-    Route("GET", "/hosts/{hostId}", single("hosts")),
-    Route("GET", "/omnistack_clusters", listing("omnistack_clusters")),
+    Route("GET", "/external_stores", list_of("external_stores"), since=14),
+    Route("GET", "/hosts", list_of("hosts")),
+    Route("GET", "/hosts/{hostId}", one_of("hosts")),
+    Route("GET", "/omnistack_clusters", list_of("omnistack_clusters")),
     Route("GET", "/omnistack_clusters/time_zone_list", clusters.time_zone_list, since=3),
-    Route("GET", CLUSTER, single("omnistack_clusters")),
+    Route("GET", CLUSTER, one_of("omnistack_clusters")),
     Route("GET", f"{CLUSTER}/connected_clusters", clusters.connected_clusters, since=3),
-    Route("GET", "/policies", listing("policies")),
+    Route("GET", "/policies", list_of("policies")),
     Route("POST", "/policies", policies.create, body="create_or_rename_policy"),
     Route("GET", "/policies/policy_schedule_report", reports.current, since=10),
     Route("POST", "/policies/resume", policies.resume, 4, body="suspend_or_resume"),
     Route("POST", "/policies/suspend", policies.suspend, 4, body="suspend_or_resume"),
-    Route("GET", POLICY, single("policies")),
+    Route("GET", POLICY, one_of("policies")),
     Route("DELETE", POLICY, policies.delete),
     Route("POST", f"{POLICY}/rename", policies.rename, 1, body="create_or_rename_policy"),
     Route("GET", f"{POLICY}/datastores", users_of_policy("datastores")),
@@ -97,7 +97,7 @@ ROUTES = (
     ),
     Route("POST", f"{RULE}/impact_report/delete_rule", reports.of_deleted_rule, 9, 9),
     Route("GET", "/tasks/{taskId}", task),
-    Route("GET", "/virtual_machines", listing("virtual_machines")),
+    Route("GET", "/virtual_machines", list_of("virtual_machines")),
     Route("POST", APPLY, reports.of_applied_policy, 9, 9, "set_policy_of_many"),
     Route(
         "POST",
@@ -106,7 +106,7 @@ ROUTES = (
         5,
         body="set_policy_of_many",
     ),
-    Route("GET", MACHINE, single("virtual_machines")),
+    Route("GET", MACHINE, one_of("virtual_machines")),
     Route("POST", f"{MACHINE}/set_policy", virtual_machines.set_policy, body="set_policy"),
     Route("GET", f"{MACHINE}/backups", backups_of_machine),
 )
@@ -123,5 +123,5 @@ def find(method: str, path: str, minor: int) -> tuple[Route, tuple[str, ...]]:
         if route.method == method:
             return route, keys
     if found:
-        raise Refusal("Method", f"Request method '{method}' not supported")
-    raise Refusal("NoRoute", f"No handler found for {method} /api{path}")
+        raise ApiError("Method", f"Request method '{method}' not supported")
+    raise ApiError("NoRoute", f"No handler found for {method} /api{path}")

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.call import Answer, Call
-from simulator.errors import Refusal, invalid_body, missing
+from simulator.call import Call, Response
+from simulator.errors import ApiError, invalid_body, object_not_found
 from simulator.policies import not_built_in
-from simulator.query import truth
+from simulator.query import boolean
 from simulator.schedule import LOCAL, clock_time, consistency, days, intervals
 from simulator.tasks import Affected
 
@@ -14,24 +14,24 @@ Rule = Mapping[str, Any]
 Rules = Sequence[Rule]
 
 
-def get(call: Call) -> Answer:
+def get(call: Call) -> Response:
     """The envelope is unknown: switch."""
-    policy = call.shown("policies")
-    rule = call.appliance.publisher.single_rule(found(call, policy["rules"]))
+    policy = call.visible("policies")
+    rule = call.backend.serializer.serialize_rule(rule_of_path(call, policy["rules"]))
     envelopes = {"rule": {"rule": rule}, "bare": rule, "rules": {"rules": [rule]}}
-    return Answer(200, envelopes[call.switches.rule_envelope])
+    return Response(200, envelopes[call.switches.rule_envelope])
 
 
-def found(call: Call, rules: Rules) -> Rule:
+def rule_of_path(call: Call, rules: Rules) -> Rule:
     """The rule that the path names."""
     for rule in rules:
         if rule["id"] == call.keys[1]:
             return rule
-    raise missing("rule", call.keys[1])
+    raise object_not_found("rule", call.keys[1])
 
 
-def written(call: Call, body: Rule) -> dict[str, Any]:
-    """A rule as stored, from a whole rule as sent."""
+def rule_from_body(call: Call, body: Rule) -> dict[str, Any]:
+    """A rule as stored, from the body of a request."""
     return {**times(call, body), **consistency(body), **destination(call, body)}
 
 
@@ -47,7 +47,7 @@ def times(call: Call, body: Rule) -> dict[str, Any]:
 
 
 def destination(call: Call, body: Rule) -> dict[str, str | None]:
-    """Where copies go: another cluster, an external store, or nowhere else."""
+    """Where backups go: another cluster, an external store, or nowhere else (None and None)."""
     cluster, store = body.get("destination_id") or None, body.get("external_store_name") or None
     if cluster and store:
         raise invalid_body("destination_id and external_store_name exclude each other")
@@ -67,27 +67,27 @@ def is_own(call: Call, cluster: str) -> bool:
 
 
 def replaces_all(call: Call) -> bool:
-    return truth("replace_all_rules", call.query.get("replace_all_rules", "false"))
+    return boolean("replace_all_rules", call.query.get("replace_all_rules", "false"))
 
 
-def add(call: Call) -> Answer:
+def add(call: Call) -> Response:
     """POST takes an array, even for one rule."""
     replace = replaces_all(call)
     not_built_in(call)
-    new = [written(call, body) for body in call.body]
+    new = [rule_from_body(call, body) for body in call.body]
     if not new and (not replace or call.switches.replace_with_none == "refused"):
         raise invalid_body("No rules")
 
     def job() -> list[Affected]:
-        return store(call, with_new(call, new, replace=replace), touched=len(new))
+        return store_with_new(call, with_new(call, new, replace=replace), touched=len(new))
 
-    answer = call.task(job, lambda: not_built_in(call))
+    answer = call.start_task(job, lambda: not_built_in(call))
     if replace and not call.switches.replace_is_atomic:
         clear_until_done(call, answer)
     return answer
 
 
-def clear_until_done(call: Call, answer: Answer) -> None:
+def clear_until_done(call: Call, answer: Response) -> None:
     """While the task runs the policy has no rules: nothing says that it cannot be so."""
     if answer.body["task"]["state"] == "IN_PROGRESS" and call.fault.fail_task is None:
         call.federation.change("policies", call.keys[0], rules=[])
@@ -100,14 +100,14 @@ def with_new(call: Call, new: Rules, *, replace: bool) -> Rules:
     return [*old, *({**rule, "number": start + place} for place, rule in enumerate(new))]
 
 
-def store(call: Call, rules: Rules, *, touched: int) -> list[Affected]:
-    """Write the rules of the policy; the last ones are those that the request is about."""
-    stored = changed(call, rules)
+def store_with_new(call: Call, rules: Rules, *, touched: int) -> list[Affected]:
+    """Store the rules of the policy; the last ones, so many as touched, came with the request."""
+    stored = stored_rules(call, rules)
     return affected(call, [rule["id"] for rule in stored[len(stored) - touched :]])
 
 
-def changed(call: Call, rules: Rules) -> Rules:
-    """The rules as stored; those that nobody asked for may get other ids as well: switch."""
+def stored_rules(call: Call, rules: Rules) -> Rules:
+    """Store the rules of the policy. Rules that did not change may get new ids as well: switch."""
     if call.switches.rule_ids_of_others == "new":
         rules = [{**rule, "id": None} for rule in rules]
     stored: Rules = call.federation.change("policies", call.keys[0], rules=rules)["rules"]
@@ -115,7 +115,7 @@ def changed(call: Call, rules: Rules) -> Rules:
 
 
 def affected(call: Call, ids: list[str]) -> list[Affected]:
-    """Unknown, since every client reads the policy again: switch."""
+    """No client reads these, as all of them read the policy again, so no source says: switch."""
     objects = {
         "policy": [("policy", call.keys[0])],
         "rules": [("rule", each) for each in ids],
@@ -124,19 +124,19 @@ def affected(call: Call, ids: list[str]) -> list[Affected]:
     return objects[call.switches.affected_objects_of_rules]
 
 
-def edit(call: Call) -> Answer:
+def edit(call: Call) -> Response:
     """PUT of one rule."""
-    new = edited(call, found(call, not_built_in(call)["rules"]), call.body)
+    new = edited(call, rule_of_path(call, not_built_in(call)["rules"]), call.body)
 
     def job() -> list[Affected]:
         rules = call.target("policies")["rules"]
-        old = found(call, rules)
+        old = rule_of_path(call, rules)
         kept = ("id", "number") if call.switches.rule_put_id == "keep" else ("number",)
         after = {**new, **{name: old[name] for name in kept}}
-        stored = changed(call, [after if rule is old else rule for rule in rules])
+        stored = stored_rules(call, [after if rule is old else rule for rule in rules])
         return affected(call, [stored[rules.index(old)]["id"]])
 
-    return call.task(job, lambda: not_locked(call))
+    return call.start_task(job, lambda: not_locked(call))
 
 
 def edited(call: Call, old: Rule, body: Rule) -> dict[str, Any]:
@@ -144,10 +144,10 @@ def edited(call: Call, old: Rule, body: Rule) -> dict[str, Any]:
     keep = call.switches.rule_put == "keep"
     if not keep and not {"frequency", "retention"} <= body.keys():
         raise invalid_body("frequency and retention are required")
-    pair = consistency(body) if not keep or body.keys() & CONSISTENCY else picked(old, CONSISTENCY)
+    pair = consistency(body) if not keep or body.keys() & CONSISTENCY else only(old, CONSISTENCY)
     if call.switches.rule_put_vss == "ignored" and body.get("consistency_type") == "VSS":
-        pair = picked(old, CONSISTENCY)
-    place = picked(old, DESTINATION)
+        pair = only(old, CONSISTENCY)
+    place = only(old, DESTINATION)
     if call.switches.rule_put_destination == "honoured" and (not keep or body.keys() & DESTINATION):
         place = destination(call, body)
     return {**times(call, {**old, **body} if keep else body), **pair, **place}
@@ -157,28 +157,30 @@ CONSISTENCY = {"application_consistent", "consistency_type"}
 DESTINATION = {"destination_id", "external_store_name"}
 
 
-def picked(rule: Rule, names: set[str]) -> dict[str, Any]:
+def only(rule: Rule, names: set[str]) -> dict[str, Any]:
     return {name: rule[name] for name in names}
 
 
 def not_locked(call: Call) -> None:
     """Rule 0 of 3.7.8 to 4.0, history of the PowerShell module: neither edit nor delete."""
     rules = not_built_in(call)["rules"]
-    first = found(call, rules)["number"] == 0
+    first = rule_of_path(call, rules)["number"] == 0
     if call.switches.rule_zero_locked and first and len(rules) > 1:
-        raise Refusal("Task", "Rule 0 cannot be changed while there are others.", late=True)
+        raise ApiError(
+            "Task", "Rule 0 cannot be changed while there are others.", fails_as_task=True
+        )
 
 
-def delete(call: Call) -> Answer:
-    found(call, call.target("policies")["rules"])
+def delete(call: Call) -> Response:
+    rule_of_path(call, call.target("policies")["rules"])
 
     def job() -> list[Affected]:
         rules = call.target("policies")["rules"]
         rest = [rule for rule in rules if rule["id"] != call.keys[1]]
-        changed(call, numbered(call, rest))
+        stored_rules(call, numbered(call, rest))
         return affected(call, [call.keys[1]])
 
-    return call.task(job, lambda: not_locked(call))
+    return call.start_task(job, lambda: not_locked(call))
 
 
 def numbered(call: Call, rules: Rules) -> Rules:

@@ -65,12 +65,12 @@ class Schema:
         if "|" in wanted.type:
             words = wanted.type.split("|")
             return lambda value: value in words
-        return SIMPLE.get(wanted.type) or (lambda value: not self.faults(wanted.type, value))
+        return SIMPLE.get(wanted.type) or (lambda value: not self.errors(wanted.type, value))
 
-    def faults(self, name: str, value: Any, exempt: frozenset[str] = NONE) -> list[str]:
-        """What is wrong with a value that should have the named shape; nothing if it is right.
+    def errors(self, name: str, value: Any, exempt: frozenset[str] = NONE) -> list[str]:
+        """What is wrong with a value that should have the named shape; none if it is right.
 
-        The exempt properties may be missing.
+        The exempt properties may be missing although they are required.
         """
         if not isinstance(value, dict):
             return [f"{name} is not an object"]

@@ -7,7 +7,7 @@ from simulator.clock import iso
 from simulator.federation import Federation, Object
 
 DEFAULT_POLICY = "Fixed Default Backup Policy"
-FOUNDED = 1_735_689_600  # 2025-01-01T00:00:00Z
+FIRST_DAY = 1_735_689_600  # 2025-01-01T00:00:00Z
 DAY = 1440
 HOSTS_PER_CLUSTER = 2
 BACKUPS = 6
@@ -15,7 +15,7 @@ BACKUPS = 6
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many objects the federation has; gone virtual machines come on top."""
+    """How many objects the federation has; two removed virtual machines come on top."""
 
     clusters: int = 2
     datastores: int = 4
@@ -26,22 +26,22 @@ class Sizes:
             raise ValueError("a federation has at least one cluster, and no negative numbers")
 
 
-def sow(federation: Federation, sizes: Sizes) -> None:
+def seed_federation(federation: Federation, sizes: Sizes) -> None:
     """Fill an empty federation."""
     group = federation.add("cluster_groups", name="group-1")
-    clusters = [sow_cluster(federation, number) for number in range(1, sizes.clusters + 1)]
+    clusters = [seed_cluster(federation, number) for number in range(1, sizes.clusters + 1)]
     federation.change("cluster_groups", group["id"], clusters=[each["id"] for each in clusters])
     federation.add("external_stores", name="storeonce-1")
     for number in (1, 2):
         federation.add("standard_hosts", name=f"esxi-{number}.example.net")
-    policies = sow_policies(federation, clusters)
+    policies = seed_policies(federation, clusters)
     for number in range(1, sizes.datastores + 1):
-        sow_datastore(federation, number, policies[number % len(policies)])
+        seed_datastore(federation, number, policies[number % len(policies)])
     if sizes.datastores:
-        sow_virtual_machines(federation, sizes.vms)
+        seed_virtual_machines(federation, sizes.vms)
 
 
-def sow_cluster(federation: Federation, number: int) -> Object:
+def seed_cluster(federation: Federation, number: int) -> Object:
     cluster = federation.add("omnistack_clusters", name=f"cluster-{number}")
     hosts = [
         federation.add(
@@ -55,7 +55,7 @@ def sow_cluster(federation: Federation, number: int) -> Object:
     return federation.change("omnistack_clusters", cluster["id"], members=members)
 
 
-def sow_policies(federation: Federation, clusters: list[Object]) -> list[Object]:
+def seed_policies(federation: Federation, clusters: list[Object]) -> list[Object]:
     """The built-in policy, which has no rules, and two with some."""
     daily = {"frequency": DAY, "retention": 7 * DAY}
     hourly = {"frequency": 60, "retention": DAY, "days": "Mon,Tue,Wed,Thu,Fri"}
@@ -69,25 +69,25 @@ def sow_policies(federation: Federation, clusters: list[Object]) -> list[Object]
     ]
 
 
-def sow_datastore(federation: Federation, number: int, policy: Object) -> None:
+def seed_datastore(federation: Federation, number: int, policy: Object) -> None:
     clusters = federation.objects("omnistack_clusters")
     federation.add(
         "datastores",
         name=f"datastore-{number:03}",
         policy_id=policy["id"],
         omnistack_cluster_id=clusters[(number - 1) % len(clusters)]["id"],
-        created_at=iso(FOUNDED + number * 60),
+        created_at=iso(FIRST_DAY + number * 60),
     )
 
 
-def sow_virtual_machines(federation: Federation, alive: int) -> None:
-    """So many machines alive, one REMOVED and one DELETED, and backups of the first ones."""
+def seed_virtual_machines(federation: Federation, alive: int) -> None:
+    """As many machines alive as asked for, one REMOVED, one DELETED; backups of the first ones."""
     states = ["ALIVE"] * alive + ["REMOVED", "DELETED"]
     datastores = federation.objects("datastores")
-    homes = {each["id"]: hosts_of(federation, each) for each in datastores}
+    hosts_by_datastore = {each["id"]: hosts_of(federation, each) for each in datastores}
     for number, state in enumerate(states, 1):
         datastore = datastores[number % len(datastores)]
-        hosts = homes[datastore["id"]]
+        hosts = hosts_by_datastore[datastore["id"]]
         first = number // len(datastores) % len(hosts)
         machine = federation.add(
             "virtual_machines",
@@ -98,11 +98,11 @@ def sow_virtual_machines(federation: Federation, alive: int) -> None:
             policy_id=datastore["policy_id"],
             host_id=hosts[first],
             replica_set=replicas(hosts[first:] + hosts[:first]),
-            created_at=iso(FOUNDED + number * 60),
-            deleted_at=None if state == "ALIVE" else iso(FOUNDED + number * 3600),
+            created_at=iso(FIRST_DAY + number * 60),
+            deleted_at=None if state == "ALIVE" else iso(FIRST_DAY + number * 3600),
         )
         if number <= BACKUPS or state == "DELETED":
-            sow_backup(federation, number, machine)
+            seed_backup(federation, number, machine)
 
 
 def hosts_of(federation: Federation, datastore: Object) -> list[str]:
@@ -117,9 +117,9 @@ def replicas(hosts: list[str]) -> list[dict[str, str]]:
     ]
 
 
-def sow_backup(federation: Federation, number: int, machine: Object) -> None:
+def seed_backup(federation: Federation, number: int, machine: Object) -> None:
     """Policy backups are named by their time; every third one is manual and never expires."""
-    made = FOUNDED + number * 86400
+    made = FIRST_DAY + number * 86400
     manual = number % 3 == 0
     federation.add(
         "backups",

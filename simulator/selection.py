@@ -1,34 +1,33 @@
-"""What a list finds and in which order, known defects of the real lists included."""
+"""Which objects a list shows and in which order, known defects of the real lists included."""
 
 from collections.abc import Callable, Mapping
 
 from simulator.call import Call
 from simulator.federation import Object
 from simulator.filters import FILTERS
-from simulator.query import Filter, filtered, ordered
+from simulator.query import Filter, Query, filtered, ordered
 
-Asked = Mapping[str, str]
 # The state of virtual machines has a default since 1.14: history of the OpenAPI document.
 STATE_DEFAULT = 14
 
 
 def selected(call: Call, kind: str) -> list[Object]:
-    asked = ASKED.get(kind, as_asked)(call)
-    if asked is None:
+    query = EFFECTIVE_QUERIES.get(kind, query_as_sent)(call)
+    if query is None:
         return []
-    known = call.appliance.publisher.known(kind)
+    known = call.backend.serializer.properties(kind)
     filters = {name: each for name, each in FILTERS[kind].items() if each.property in known}
-    objects = list(call.federation.seen(kind).values())
-    found = filtered(objects, asked, filters)
+    objects = list(call.federation.visible(kind).values())
+    found = filtered(objects, query, filters)
     if kind == "backups":
-        found += on_external_stores(call, asked, objects, filters)
+        found += on_external_stores(call, query, objects, filters)
     return in_order(call, kind, found, known)
 
 
 def in_order(call: Call, kind: str, found: list[Object], known: frozenset[str]) -> list[Object]:
-    call.appliance.lists += 1
+    call.backend.lists_served += 1
     if "sort" in call.query:
-        alternating = call.switches.tie_order == "alternating" and call.appliance.lists % 2
+        alternating = call.switches.tie_order == "alternating" and call.backend.lists_served % 2
         return ordered(found[::-1] if alternating else found, call.query, known)
     style = call.switches.unsorted
     # "The REST API by default sorts backups on name": notes of the PowerShell module.
@@ -37,16 +36,16 @@ def in_order(call: Call, kind: str, found: list[Object], known: frozenset[str]) 
     return found[::-1] if style == "reverse" else found
 
 
-def as_asked(call: Call) -> Asked | None:
+def query_as_sent(call: Call) -> Query | None:
     return call.query
 
 
-def alive_by_default(call: Call) -> Asked | None:
-    has_default = call.appliance.minor >= STATE_DEFAULT
+def alive_by_default(call: Call) -> Query | None:
+    has_default = call.backend.minor >= STATE_DEFAULT
     return {"state": "ALIVE", **call.query} if has_default else call.query
 
 
-def with_or_without_name(call: Call) -> Asked | None:
+def with_or_without_name(call: Call) -> Query | None:
     """The name filter of policies did not work on 3.7.2: tbeha/SimpliVity-Powershell."""
     style = call.switches.policy_name_filter
     if style == "nothing" and "name" in call.query:
@@ -54,7 +53,7 @@ def with_or_without_name(call: Call) -> Asked | None:
     return {name: value for name, value in call.query.items() if name != "name" or style == "works"}
 
 
-def without_comma_lists(call: Call) -> Asked | None:
+def without_comma_lists(call: Call) -> Query | None:
     """OMNI-46361 of the PowerShell module's notes: on an OVC such a list finds nothing."""
     broken = call.switches.backup_comma_lists == "nothing" and call.switches.appliance == "ovc"
     filters = FILTERS["backups"]
@@ -62,24 +61,25 @@ def without_comma_lists(call: Call) -> Asked | None:
     return None if broken and comma else call.query
 
 
-ASKED: dict[str, Callable[[Call], Asked | None]] = {
+EFFECTIVE_QUERIES: dict[str, Callable[[Call], Query | None]] = {
     "virtual_machines": alive_by_default,
     "policies": with_or_without_name,
     "backups": without_comma_lists,
 }
+"""The query that a list really works with; None: it finds nothing."""
 
 
 def on_external_stores(
-    call: Call, asked: Asked, objects: list[Object], filters: Mapping[str, Filter]
+    call: Call, query: Query, objects: list[Object], filters: Mapping[str, Filter]
 ) -> list[Object]:
     """Backups of other clusters that an OVC adds to the cluster filter: PowerShell notes."""
-    wanted = asked.get("omnistack_cluster_id")
+    wanted = query.get("omnistack_cluster_id")
     quirk = call.switches.backup_cluster_filter_adds_external
     if wanted is None or not quirk or call.switches.appliance != "ovc":
         return []
     others = {name: each for name, each in filters.items() if name != "omnistack_cluster_id"}
     return [
         each
-        for each in filtered(objects, asked, others)
+        for each in filtered(objects, query, others)
         if each["external_store_name"] and each["omnistack_cluster_id"] != wanted
     ]

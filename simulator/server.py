@@ -20,7 +20,7 @@ LAST_PORT = 65535
 
 
 class Connection(H11Protocol):
-    """Tells the application which connection a request came by."""
+    """Tells the application on which connection a request came."""
 
     def data_received(self, data: bytes) -> None:
         CONNECTION.set(self.transport)
@@ -39,9 +39,11 @@ class Interruptible:
 
 
 class Listener(Server):
-    """An application on a socket that is bound already, so that its port is known."""
+    """An application on a socket that listens already, so that its port is known."""
 
-    def __init__(self, app: ASGIApp, bound: socket.socket, certificate: Path | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, listening: socket.socket, certificate: Path | None = None
+    ) -> None:
         super().__init__(
             Config(
                 Interruptible(app),
@@ -57,7 +59,7 @@ class Listener(Server):
                 ssl_certfile=certificate,
             )
         )
-        self.bound = bound
+        self.listening = listening
         self.ready = Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -104,14 +106,14 @@ class ServerThread:
                 listener.ready.set()
 
     async def _serve(self) -> None:
-        await asyncio.gather(*(each.serve([each.bound]) for each in self._listeners))
-        await self._cut()
+        await asyncio.gather(*(each.serve([each.listening]) for each in self._listeners))
+        await self._abort_connections()
 
-    async def _cut(self) -> None:
-        """End each connection at whatever stage it is, without a wait for its client.
+    async def _abort_connections(self) -> None:
+        """End each connection at whatever stage it is, without waiting for its client.
 
-        A handshake that ends meanwhile makes one more connection. So between the moment when none
-        is left and the end of the handshakes, the event loop must not get a turn.
+        A handshake that ends meanwhile makes one more connection. So once no connection is left,
+        the handshakes must be cancelled before the event loop gets another turn.
         """
         while connections := [
             each for listener in self._listeners for each in listener.connections()
@@ -126,7 +128,7 @@ class ServerThread:
         await asyncio.sleep(0)  # a transport closes its socket in the turn after it was told to
 
 
-def bind(address: str) -> socket.socket:
+def listen(address: str) -> socket.socket:
     """Listen at HOST:PORT, an IPv6 host in brackets, port 0 for any; OSError if that is taken."""
     host, _, port = address.rpartition(":")
     if not (host and port.isdecimal() and int(port) <= LAST_PORT):
@@ -134,12 +136,12 @@ def bind(address: str) -> socket.socket:
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns off Nagle's delay only for sockets that name their protocol.
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((host, int(port)))
-        bound.listen()
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, int(port)))
+        listening.listen()
     except OSError:
-        bound.close()
+        listening.close()
         raise
-    return bound
+    return listening

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from simulator.appliance import Appliance
+from simulator.backend import Backend
 from simulator.certificates import write_chains
 from simulator.clock import Clock
 from simulator.control import control
-from simulator.controller import Controller, begin_anew, reachable
+from simulator.controller import Controller, client_address, reset
 from simulator.faults import Faults
 from simulator.federation import Federation
 from simulator.journal import Exchange
 from simulator.oauth import Accounts
 from simulator.seed import Sizes
-from simulator.server import Listener, ServerThread, bind
+from simulator.server import Listener, ServerThread, listen
 from simulator.switches import Switches
 from simulator.versions import minor_of
 
@@ -56,7 +56,7 @@ class Simulator:
     def __post_init__(self) -> None:
         if self.controllers < 1:
             raise ValueError("a federation has at least one controller")
-        self.appliance = Appliance(
+        self.backend = Backend(
             accounts=Accounts(self.username, self.password, self.reader),
             switches=self.switches,
             clock=self.clock,
@@ -82,30 +82,30 @@ class Simulator:
             folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory()))
             host = self.listen.rpartition(":")[0]
             ca_file, certificates = write_chains(folder, host.strip("[]"), self.controllers)
-            self.ca_file = str(self._kept(ca_file))
+            self.ca_file = str(self._published(ca_file))
             for number, certificate in enumerate(certificates):
-                where = f"{host}:0" if number else self.listen
-                controller = Controller(self.appliance, number, where, certificate)
+                address = f"{host}:0" if number else self.listen
+                controller = Controller(self.backend, number, address, certificate)
                 cleanup.callback(controller.down)
                 controller.up()
                 self._controllers[number] = controller
             self.urls = tuple(each.url for each in self._controllers.values())
             self.url = self.urls[0]
             if self.control is not None:
-                self.control_url = self._control(self.control, cleanup)
+                self.control_url = self._start_control(self.control, cleanup)
             self._cleanup = cleanup.pop_all()
 
-    def _control(self, address: str, cleanup: ExitStack) -> str:
-        bound = cleanup.enter_context(bind(address))
-        thread = ServerThread([Listener(control(self.appliance, self._controllers), bound)])
+    def _start_control(self, address: str, cleanup: ExitStack) -> str:
+        listening = cleanup.enter_context(listen(address))
+        thread = ServerThread([Listener(control(self.backend, self._controllers), listening)])
         thread.start()
         cleanup.callback(thread.stop)
-        return f"http://{reachable(bound.getsockname())}"
+        return f"http://{client_address(listening.getsockname())}"
 
     def stop(self) -> None:
         self._cleanup.close()
 
-    def _kept(self, ca_file: Path) -> Path:
+    def _published(self, ca_file: Path) -> Path:
         if self.ca_path is None:
             return ca_file
         self.ca_path.write_bytes(ca_file.read_bytes())
@@ -114,32 +114,32 @@ class Simulator:
     @property
     def federation(self) -> Federation:
         """The objects: ``add``, ``change``, ``remove``, ``get``, ``objects``, ``find``."""
-        return self.appliance.settled()
+        return self.backend.current_federation()
 
     @property
     def faults(self) -> Faults:
-        return self.appliance.faults
+        return self.backend.faults
 
     @property
     def requests(self) -> list[Exchange]:
         """The requests so far, oldest first."""
-        return self.appliance.journal.exchanges()
+        return self.backend.journal.exchanges()
 
     @property
     def violations(self) -> list[str]:
         """Answers that broke the OpenAPI document, and defects: a simulator's own mistakes."""
-        return self.appliance.journal.violations
+        return self.backend.journal.violations
 
     def clear_requests(self) -> None:
-        self.appliance.journal.clear()
+        self.backend.journal.clear()
 
     def snapshot(self) -> dict[str, dict[str, Any]]:
         """Every object, as plain data that can be compared."""
-        return self.appliance.snapshot()
+        return self.backend.snapshot()
 
     def forget_sessions(self) -> None:
         """Lose every token, as a restart of the appliance does."""
-        self.appliance.forget_sessions()
+        self.backend.forget_sessions()
 
     def take_down(self, controller: int) -> None:
         """One controller, by its place in ``urls``, refuses connections and loses its tokens."""
@@ -151,4 +151,4 @@ class Simulator:
 
     def reset(self) -> None:
         """Everything as it was at the start."""
-        begin_anew(self.appliance, self._controllers)
+        reset(self.backend, self._controllers)

@@ -9,7 +9,7 @@ A switch may be turned at any time: ``simulator.switches.rule_put = "reset"`` in
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.choices import Choices, choice
+from simulator.choices import Choices, documented
 
 
 @dataclass
@@ -17,206 +17,220 @@ class Switches(Choices):
     """The choices in force."""
 
     # Logging in
-    wrong_password: Literal["bad_credentials", "invalid_grant"] = choice(
+    wrong_password: Literal["bad_credentials", "invalid_grant"] = documented(
         "bad_credentials", "a wrong password: 401 BadCredentials or 400 invalid_grant"
     )
-    dead_token: Literal["invalid_token", "unauthorized"] = choice(
+    dead_token: Literal["invalid_token", "unauthorized"] = documented(
         "invalid_token", "the error of an expired token"
     )
-    same_token: bool = choice(True, "a second login of the same user gets the token still valid")
-    idle_seconds: float = choice(600.0, "an unused token dies after this time")
-    life_seconds: float = choice(86400.0, "every token dies after this time")
-    permission_denied: Literal["400", "403"] = choice(
+    same_token: bool = documented(
+        True, "a second login of the same user gets the token still valid"
+    )
+    idle_seconds: float = documented(600.0, "an unused token dies after this time")
+    life_seconds: float = documented(86400.0, "every token dies after this time")
+    permission_denied: Literal["400", "403"] = documented(
         "400", "the status of PermissionDenied (the portal says 400, the OpenAPI document 403)"
     )
 
     # Errors and limits
-    status_as: Literal["published", "int", "string"] = choice(
+    status_as: Literal["published", "int", "string"] = documented(
         "published", "type of `status` in an error; published: as in the portal's sample of it"
     )
-    timestamp_as: Literal["published", "ms", "iso"] = choice(
+    timestamp_as: Literal["published", "ms", "iso"] = documented(
         "published", "type of `timestamp` in an error"
     )
-    exception_as: Literal["published", "full", "short"] = choice(
+    exception_as: Literal["published", "full", "short"] = documented(
         "published", "`exception` with or without its package"
     )
-    unknown_ids: Literal["404", "400", "failed_task"] = choice(
+    unknown_ids: Literal["404", "400", "failed_task"] = documented(
         "404", "an id in a body, not in the path, that names nothing"
     )
-    unknown_fields: Literal["refused", "ignored"] = choice(
+    unknown_fields: Literal["refused", "ignored"] = documented(
         "refused", "a field in a body that this version does not know"
     )
-    media_rule: Literal["strict", "fields", "lax"] = choice(
+    media_rule: Literal["strict", "fields", "lax"] = documented(
         "strict",
         "oldest Content-Type accepted: strict = release that brought the operation, fields = also "
         "of every field sent, lax = what the OpenAPI document lists",
     )
-    body_limit: int = choice(1_048_576, "longer bodies get 413; 0: no limit")
-    url_limit: int = choice(8192, "longer targets get 414; 0: no limit")
-    concurrency_limit: int = choice(0, "more requests than this at once get 502; 0: no limit")
-    gateway_seconds: float = choice(60.0, "a request that takes longer gets 504")
-    latency_ms: float = choice(0.0, "added to every answer")
+    body_limit: int = documented(1_048_576, "longer bodies get 413; 0: no limit")
+    url_limit: int = documented(8192, "longer targets get 414; 0: no limit")
+    concurrency_limit: int = documented(0, "more requests than this at once get 502; 0: no limit")
+    gateway_seconds: float = documented(60.0, "a request that takes longer gets 504")
+    latency_ms: float = documented(0.0, "added to every answer")
 
     # Tasks
-    task_seconds: float = choice(0.0, "how long each task runs, by the simulator's clock")
-    task_polls: int = choice(0, "how many looks at a task show it running")
-    instant_tasks_in_post: bool = choice(
+    task_seconds: float = documented(0.0, "how long each task runs, by the simulator's clock")
+    task_polls: int = documented(0, "how many looks at a task show it running")
+    instant_tasks_in_post: bool = documented(
         False, "a task that takes no time is COMPLETED in the answer that starts it"
     )
-    task_ttl_seconds: float = choice(0.0, "ended tasks are forgotten after this time; 0: never")
-    tasks_elsewhere: Literal["unknown", "known"] = choice(
+    task_ttl_seconds: float = documented(0.0, "ended tasks are forgotten after this time; 0: never")
+    tasks_elsewhere: Literal["unknown", "known"] = documented(
         "unknown", "a task at another controller than the one that it was started at"
     )
-    task_message_field: Literal["schema", "error_message", "message"] = choice(
+    task_message_field: Literal["schema", "error_message", "message"] = documented(
         "schema", "name of the message; schema: error_message, and message before version 1.12"
     )
-    task_extra_fields: bool = choice(
+    task_extra_fields: bool = documented(
         False, "tasks show percent_complete, owner_id, destination_id, name and type too"
     )
-    task_id_form: Literal["triple", "single"] = choice("triple", "UUIDs in the id of a task")
-    mutation_status: Literal["202", "200", "201"] = choice("202", "status of an answer with a task")
-    delete_answer: Literal["task", "204"] = choice("task", "what DELETE answers")
-    affected_objects_of_rules: Literal["policy", "rules", "empty"] = choice(
+    task_id_form: Literal["triple", "single"] = documented("triple", "UUIDs in the id of a task")
+    mutation_status: Literal["202", "200", "201"] = documented(
+        "202", "status of an answer with a task"
+    )
+    delete_answer: Literal["task", "204"] = documented("task", "what DELETE answers")
+    affected_objects_of_rules: Literal["policy", "rules", "empty"] = documented(
         "policy", "affected objects when rules change"
     )
     affected_objects_of_datastore_policy: Literal["datastore", "virtual_machines", "empty"] = (
-        choice("datastore", "affected objects when a datastore gets a policy")
+        documented("datastore", "affected objects when a datastore gets a policy")
     )
-    affected_objects_of_deletes: Literal["object", "empty"] = choice(
+    affected_objects_of_deletes: Literal["object", "empty"] = documented(
         "object", "affected objects when something is deleted"
     )
 
     # Names
-    duplicate_names: Literal["failed_task", "400"] = choice(
+    duplicate_names: Literal["failed_task", "400"] = documented(
         "400", "a name already taken: error_code 13"
     )
-    names_ignore_case: bool = choice(False, "names that differ only in case are duplicates")
-    name_limit: int = choice(0, "longest name of a policy or datastore; 0: no limit")
+    names_ignore_case: bool = documented(False, "names that differ only in case are duplicates")
+    name_limit: int = documented(0, "longest name of a policy or datastore; 0: no limit")
 
     # Rules
-    rule_put: Literal["keep", "reset"] = choice("keep", "what PUT does to fields the body omits")
-    rule_put_id: Literal["keep", "new"] = choice("keep", "the id of a rule after PUT")
-    rule_put_vss: Literal["ignored", "honoured"] = choice(
+    rule_put: Literal["keep", "reset"] = documented(
+        "keep", "what PUT does to fields the body omits"
+    )
+    rule_put_id: Literal["keep", "new"] = documented("keep", "the id of a rule after PUT")
+    rule_put_vss: Literal["ignored", "honoured"] = documented(
         "ignored", "PUT of consistency_type VSS (known issue of the PowerShell module)"
     )
-    rule_put_destination: Literal["ignored", "honoured"] = choice(
+    rule_put_destination: Literal["ignored", "honoured"] = documented(
         "ignored", "PUT of another destination (known issue of the PowerShell module)"
     )
-    rule_zero_locked: bool = choice(
+    rule_zero_locked: bool = documented(
         False, "rule 0 can be neither edited nor deleted while there are others (3.7.8 to 4.0)"
     )
-    rule_ids_of_others: Literal["keep", "new"] = choice(
+    rule_ids_of_others: Literal["keep", "new"] = documented(
         "keep", "ids of the other rules when one is added, edited or deleted"
     )
-    rule_numbers_after_delete: Literal["renumber", "gaps"] = choice(
+    rule_numbers_after_delete: Literal["renumber", "gaps"] = documented(
         "renumber", "numbers of the rules that stay"
     )
-    replace_with_none: Literal["refused", "allowed"] = choice(
+    replace_with_none: Literal["refused", "allowed"] = documented(
         "refused", "replace_all_rules=true with no rules"
     )
-    replace_is_atomic: bool = choice(
+    replace_is_atomic: bool = documented(
         True, "replace_all_rules keeps the old rules until the new ones are there"
     )
-    days_order: Literal["week", "input"] = choice("week", "order of days in a rule read back")
-    days_case: Literal["capital", "lower"] = choice("capital", "`All`, `Last` and `Mon`, or lower")
-    days_mixed: Literal["refused", "accepted"] = choice(
+    days_order: Literal["week", "input"] = documented("week", "order of days in a rule read back")
+    days_case: Literal["capital", "lower"] = documented(
+        "capital", "`All`, `Last` and `Mon`, or lower"
+    )
+    days_mixed: Literal["refused", "accepted"] = documented(
         "refused", "days of the week and of the month in one rule"
     )
-    local_destination: Literal["marker", "empty", "null", "absent"] = choice(
+    local_destination: Literal["marker", "empty", "null", "absent"] = documented(
         "marker", "how a local rule reads back; marker: <local>"
     )
-    local_marker_in_body: Literal["refused", "accepted"] = choice(
+    local_marker_in_body: Literal["refused", "accepted"] = documented(
         "refused", "destination_id <local> in a body"
     )
-    own_destination: Literal["kept", "local"] = choice(
+    own_destination: Literal["kept", "local"] = documented(
         "kept", "destination_id that is the policy's own cluster"
     )
-    rule_defaults: Literal["shown", "null", "absent"] = choice(
+    rule_defaults: Literal["shown", "null", "absent"] = documented(
         "shown", "fields of a rule that have their default; the OpenAPI document requires none"
     )
-    time_forms: Literal["strict", "lenient"] = choice(
+    time_forms: Literal["strict", "lenient"] = documented(
         "strict", "times such as 9:00, 0900, 24:00 and 09:00:00: refused or rewritten"
     )
-    short_retention: Literal["accepted", "refused"] = choice(
+    short_retention: Literal["accepted", "refused"] = documented(
         "accepted", "a retention shorter than the frequency"
     )
-    frequency_limit: int = choice(0, "longest frequency in minutes; 0: no limit")
-    empty_rules: Literal["empty", "null", "absent"] = choice("empty", "`rules` of a bare policy")
-    default_policy: Literal["failed_task", "400"] = choice(
+    frequency_limit: int = documented(0, "longest frequency in minutes; 0: no limit")
+    empty_rules: Literal["empty", "null", "absent"] = documented(
+        "empty", "`rules` of a bare policy"
+    )
+    default_policy: Literal["failed_task", "400"] = documented(
         "400", "changing the Fixed Default Backup Policy"
     )
-    policy_held_by_gone_vms: bool = choice(
+    policy_held_by_gone_vms: bool = documented(
         False, "a policy that only REMOVED or DELETED virtual machines have cannot be deleted"
     )
 
     # Datastores
-    datastore_size_min: int = choice(2**30, "smallest size (limit of the PowerShell module)")
-    datastore_size_max: int = choice(2**50, "largest size (limit of the PowerShell module)")
-    size_rounding: int = choice(1, "sizes are rounded up to a multiple of this many bytes")
-    datastore_shrink: Literal["failed_task", "400", "allowed"] = choice(
+    datastore_size_min: int = documented(2**30, "smallest size (limit of the PowerShell module)")
+    datastore_size_max: int = documented(2**50, "largest size (limit of the PowerShell module)")
+    size_rounding: int = documented(1, "sizes are rounded up to a multiple of this many bytes")
+    datastore_shrink: Literal["failed_task", "400", "allowed"] = documented(
         "failed_task", "a resize to less"
     )
-    datastore_in_use: Literal["failed_task", "400"] = choice(
+    datastore_in_use: Literal["failed_task", "400"] = documented(
         "failed_task", "deleting a datastore with virtual machines"
     )
-    datastore_policy_spreads: bool = choice(
+    datastore_policy_spreads: bool = documented(
         False, "a datastore's new policy goes to its virtual machines as well"
     )
-    deleted_datastores_linger: bool = choice(
+    deleted_datastores_linger: bool = documented(
         False, "deleted datastores stay in lists, marked deleted"
     )
-    share_twice: Literal["accepted", "refused"] = choice(
+    share_twice: Literal["accepted", "refused"] = documented(
         "accepted", "sharing with a host that has the datastore, unsharing with one that has not"
     )
-    share_rw: Literal["boolean", "string"] = choice(
+    share_rw: Literal["boolean", "string"] = documented(
         "boolean", "type of `rw` in shares (captures: boolean, OpenAPI document: string)"
     )
 
     # Virtual machines
-    bulk_limit: int = choice(0, "most virtual machines in one set_policy; 0: no limit")
-    set_policy_on_gone_vm: Literal["failed_task", "400", "accepted"] = choice(
+    bulk_limit: int = documented(0, "most virtual machines in one set_policy; 0: no limit")
+    set_policy_on_gone_vm: Literal["failed_task", "400", "accepted"] = documented(
         "failed_task", "set_policy on a REMOVED or DELETED virtual machine"
     )
 
     # Reading
-    appliance: Literal["ovc", "mva", "vcenter"] = choice(
+    appliance: Literal["ovc", "mva", "vcenter"] = documented(
         "ovc", "what answers: a Virtual Controller, a management appliance, or a wrong host"
     )
-    read_after_write_lag: float = choice(0.0, "seconds before the change of a task shows in GET")
-    unsorted: Literal["arrival", "reverse", "name"] = choice(
+    read_after_write_lag: float = documented(
+        0.0, "seconds before the change of a task shows in GET"
+    )
+    unsorted: Literal["arrival", "reverse", "name"] = documented(
         "arrival", "order of a list without `sort` (backups: by name, as the PowerShell notes say)"
     )
-    tie_order: Literal["stable", "alternating"] = choice(
+    tie_order: Literal["stable", "alternating"] = documented(
         "stable", "order of equal sort values from one request to the next"
     )
-    policy_name_filter: Literal["works", "ignored", "nothing"] = choice(
+    policy_name_filter: Literal["works", "ignored", "nothing"] = documented(
         "works", "GET /policies?name= (reported not to work on 3.7.2)"
     )
-    backup_comma_lists: Literal["nothing", "works"] = choice(
+    backup_comma_lists: Literal["nothing", "works"] = documented(
         "nothing", "comma lists on GET /backups of an OVC (known issue OMNI-46361)"
     )
-    backup_cluster_filter_adds_external: bool = choice(
+    backup_cluster_filter_adds_external: bool = documented(
         True, "on an OVC the cluster filter also finds backups on external stores (known issue)"
     )
-    rule_envelope: Literal["rule", "bare", "rules"] = choice("rule", "envelope of a single rule")
-    optional_in_single: bool = choice(False, "GET of one object shows its optional fields")
-    free_space_varies: bool = choice(True, "hypervisor_free_space differs from read to read")
+    rule_envelope: Literal["rule", "bare", "rules"] = documented(
+        "rule", "envelope of a single rule"
+    )
+    optional_in_single: bool = documented(False, "GET of one object shows its optional fields")
+    free_space_varies: bool = documented(True, "hypervisor_free_space differs from read to read")
 
     # Spelling of answers
-    missing_strings: Literal["published", "NA", "empty", "null", "absent"] = choice(
+    missing_strings: Literal["published", "NA", "empty", "null", "absent"] = documented(
         "published", "a string without a value; published: NA if required, else absent"
     )
-    inner_lists: Literal["published", "reversed"] = choice(
+    inner_lists: Literal["published", "reversed"] = documented(
         "published", "order of lists inside of objects: rules, shares, replicas and such"
     )
-    scalars_as: Literal["published", "string"] = choice(
+    scalars_as: Literal["published", "string"] = documented(
         "published", "numbers and truths in objects (as in errors, where samples have both)"
     )
-    omit_modern_fields: bool = choice(
+    omit_modern_fields: bool = documented(
         False, "required fields that old captures lack are left out (cluster_group_ids and such)"
     )
-    extra_fields: bool = choice(False, "objects have a field that no document names")
-    key_order: Literal["published", "reversed"] = choice("published", "order of keys in JSON")
+    extra_fields: bool = documented(False, "objects have a field that no document names")
+    key_order: Literal["published", "reversed"] = documented("published", "order of keys in JSON")
 
 
 def hostile() -> Switches:

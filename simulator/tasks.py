@@ -1,9 +1,9 @@
-"""Tasks: what a mutation hands out, and when its change happens.
+"""Tasks: what POST, PUT and DELETE start, and when their change happens.
 
 A change takes effect when its task ends, not when the request is accepted: a datastore that is
-being created does not show in a list, and a client that does not wait must not see the result.
-A task is ready once both its time has passed and its looks have been taken; it ends at the
-next request of any kind. HPE developer portal, "Tasks"; identifiers as in its samples.
+being created does not show in a list, and a client that does not wait does not see the result.
+A task is due once its time has passed and it has been polled often enough; it ends at the next
+request of any kind. HPE developer portal, "Tasks"; identifiers as in its samples.
 """
 
 from collections.abc import Callable
@@ -11,44 +11,48 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.clock import EPOCH, Clock, iso
-from simulator.errors import ANY_FAILURE, Refusal, missing
+from simulator.errors import ANY_FAILURE, ApiError, object_not_found
 from simulator.ids import Identifiers
 from simulator.switches import Switches
 
-Affected = tuple[str, str]  # type and id
+# OpenAPI history: `message` up to 1.11, `error_message` from 1.12. HPE's SDK reads `message`.
+ERROR_MESSAGE_SINCE = 12
+
+Affected = tuple[str, str]  # type and id of an affected object
 Job = Callable[[], list[Affected]]
+"""Makes the change of a task, or raises ApiError."""
 
 
 @dataclass
 class Task:
-    """One piece of work in progress or done."""
+    """A task in progress or ended."""
 
     id: str
     name: str
     job: Job
     started: float
     due: float
-    looks: int
+    polls_left: int
     controller: int
     state: str = "IN_PROGRESS"
     ended: float | None = None
     affected: list[Affected] = field(default_factory=list)
-    error: Refusal | None = None
+    error: ApiError | None = None
 
-    def ready(self, now: float) -> bool:
-        return now >= self.due and self.looks <= 0
+    def is_due(self, now: float) -> bool:
+        return now >= self.due and self.polls_left <= 0
 
-    def look(self, now: float) -> None:
-        """Take one of the looks that show the task running; the last one makes it due."""
-        if self.looks > 0:
-            self.looks -= 1
+    def poll(self, now: float) -> None:
+        """Count a poll that shows the task in progress; after the last of them it is due."""
+        if self.polls_left > 0:
+            self.polls_left -= 1
             self.due = max(self.due, now)
 
     def run(self) -> None:
         try:
             self.affected = self.job()
             self.state = "COMPLETED"
-        except Refusal as error:
+        except ApiError as error:
             self.error = error
             self.state = "FAILED"
         self.ended = self.due
@@ -70,43 +74,43 @@ class Tasks:
         self._ids = ids
         self._node = ids.new("node")
         self._known: dict[str, Task] = {}
-        self._open: dict[str, Task] = {}
+        self._running: dict[str, Task] = {}
 
     def start(self, name: str, job: Job, controller: int = 0) -> Task:
         now = self._clock.now()
         due = now + self._switches.task_seconds
         task = Task(self._new_id(name), name, job, now, due, self._switches.task_polls, controller)
-        self._known[task.id] = self._open[task.id] = task
+        self._known[task.id] = self._running[task.id] = task
         if self._switches.instant_tasks_in_post:
-            self.settle()
+            self.finish_due()
         return task
 
-    def settle(self) -> None:
-        """End every task that is ready, oldest first."""
+    def finish_due(self) -> None:
+        """End every task that is due, oldest first."""
         now = self._clock.now()
-        ready = [each for each in self._open.values() if each.ready(now)]
-        if ready:
+        due = [each for each in self._running.values() if each.is_due(now)]
+        if due:
             self._before_change()
-        for task in ready:
-            del self._open[task.id]
+        for task in due:
+            del self._running[task.id]
             task.run()
 
-    def look(self, key: str, controller: int) -> Task:
-        """A task as asked for by its id, which may be what it was waiting for."""
+    def poll(self, key: str, controller: int) -> Task:
+        """The task with an id. Asking counts as a poll, which may be the last that it needed."""
         task = self._known.get(key)
-        if task is None or self._expired(task) or self._hidden(task, controller):
-            raise missing("task", key)
-        task.look(self._clock.now())
+        if task is None or self._is_expired(task) or self._is_elsewhere(task, controller):
+            raise object_not_found("task", key)
+        task.poll(self._clock.now())
         return task
 
     def ids(self) -> list[str]:
         return list(self._known)
 
     def forget(self, key: str) -> None:
-        """Lose the record of a task; its work goes on."""
+        """Forget a task, so that it cannot be polled; its change happens all the same."""
         del self._known[key]
 
-    def wire(self, task: Task) -> dict[str, Any]:
+    def to_json(self, task: Task) -> dict[str, Any]:
         body = {
             "id": task.id,
             "state": task.state,
@@ -133,13 +137,13 @@ class Tasks:
 
     def message_field(self, minor: int) -> str:
         if self._switches.task_message_field == "schema":
-            return "error_message" if minor >= RENAMED else "message"
+            return "error_message" if minor >= ERROR_MESSAGE_SINCE else "message"
         return self._switches.task_message_field
 
-    def _hidden(self, task: Task, controller: int) -> bool:
+    def _is_elsewhere(self, task: Task, controller: int) -> bool:
         return self._switches.tasks_elsewhere == "unknown" and task.controller != controller
 
-    def _expired(self, task: Task) -> bool:
+    def _is_expired(self, task: Task) -> bool:
         ttl = self._switches.task_ttl_seconds
         return bool(ttl) and task.ended is not None and self._clock.now() - task.ended > ttl
 
@@ -148,7 +152,3 @@ class Tasks:
         return (
             key if self._switches.task_id_form == "single" else f"{self._node}:{self._node}:{key}"
         )
-
-
-# OpenAPI history: `message` up to 1.11, `error_message` from 1.12. HPE's SDK reads `message`.
-RENAMED = 12

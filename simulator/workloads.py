@@ -1,8 +1,8 @@
-"""Blueprints of what users keep in a federation."""
+"""Factories of what users keep in a federation: policies, datastores, machines, backups."""
 
 from typing import Any
 
-from simulator.site import Facts, Site
+from simulator.factory_context import FactoryContext, Properties
 
 GIB = 2**30
 # OpenAPI 1.25, POST /policies/{policyId}/rules, defaults; None as destination means local.
@@ -17,27 +17,27 @@ RULE_DEFAULTS = {
 }
 
 
-def policies(site: Site, facts: Facts) -> dict[str, Any]:
-    owner = site.first("omnistack_clusters")
+def policies(context: FactoryContext, given: Properties) -> dict[str, Any]:
+    owner = context.first("omnistack_clusters")
     return {
-        "id": site.id_of("policies", facts),
+        "id": context.id_for("policies", given),
         "rules": [],
         "cluster_group_ids": owner["cluster_group_ids"],
         "owner_cluster_id": owner["id"],
     }
 
 
-def datastores(site: Site, facts: Facts) -> dict[str, Any]:
-    key = site.id_of("datastores", facts)
+def datastores(context: FactoryContext, given: Properties) -> dict[str, Any]:
+    key = context.id_for("datastores", given)
     return {
         "id": key,
         "mount_directory": key,  # equal to the id in the capture of a 3.7 datastore
-        "created_at": site.now(),
-        "omnistack_cluster_id": site.first("omnistack_clusters")["id"],
-        "policy_id": site.first("policies")["id"],
+        "created_at": context.now(),
+        "omnistack_cluster_id": context.first("omnistack_clusters")["id"],
+        "policy_id": context.first("policies")["id"],
         "size": 1024 * GIB,
-        "hypervisor_free_space": facts.get("size", 1024 * GIB),
-        "hypervisor_object_id": site.hypervisor_id("Datastore", "datastore", key),
+        "hypervisor_free_space": given.get("size", 1024 * GIB),
+        "hypervisor_object_id": context.hypervisor_id("Datastore", "datastore", key),
         "hypervisor_type": "VSPHERE",
         # The hosts' own NFS addresses are in this list without any sharing: same capture.
         "shares": [
@@ -49,24 +49,24 @@ def datastores(site: Site, facts: Facts) -> dict[str, Any]:
     }
 
 
-def virtual_machines(site: Site, facts: Facts) -> dict[str, Any]:
-    key = site.id_of("virtual_machines", facts)
-    datastore = site.first("datastores")
+def virtual_machines(context: FactoryContext, given: Properties) -> dict[str, Any]:
+    key = context.id_for("virtual_machines", given)
+    datastore = context.first("datastores")
     return {
         "id": key,
-        "created_at": site.now(),
+        "created_at": context.now(),
         "deleted_at": None,
         "datastore_id": datastore["id"],
         "omnistack_cluster_id": datastore["omnistack_cluster_id"],
         # A new virtual machine inherits the policy of its datastore: PowerShell module.
         "policy_id": datastore["policy_id"],
-        "host_id": site.first("hosts")["id"],
+        "host_id": context.first("hosts")["id"],
         "state": "ALIVE",
         "app_aware_vm_status": "CAPABLE",
         "ha_status": "SAFE",
         "ha_resynchronization_progress": 100,
         "hypervisor_type": "VSPHERE",
-        "hypervisor_object_id": site.hypervisor_id("VirtualMachine", "vm", key),
+        "hypervisor_object_id": context.hypervisor_id("VirtualMachine", "vm", key),
         "hypervisor_instance_id": key,
         "hypervisor_uuid": key,
         "hypervisor_folder_name": "vm",
@@ -82,15 +82,15 @@ def virtual_machines(site: Site, facts: Facts) -> dict[str, Any]:
         "hypervisor_total_memory": 4096,
         "hypervisor_virtual_disk_count": 1,
         "network_interfaces": [],
-        "replica_set": [{"id": site.first("hosts")["id"], "role": "PRIMARY"}],
+        "replica_set": [{"id": context.first("hosts")["id"], "role": "PRIMARY"}],
     }
 
 
-def backups(site: Site, facts: Facts) -> dict[str, Any]:
-    machine = site.first("virtual_machines")
+def backups(context: FactoryContext, given: Properties) -> dict[str, Any]:
+    machine = context.first("virtual_machines")
     return {
-        "id": site.id_of("backups", facts),
-        "created_at": site.now(),
+        "id": context.id_for("backups", given),
+        "created_at": context.now(),
         "virtual_machine_id": machine["id"],
         "virtual_machine_type": "VM",
         "datastore_id": machine["datastore_id"],

@@ -91,7 +91,7 @@ def test_an_example_can_be_applied_as_it_is_and_leaves_nothing_behind(
 
 def finished_task(site: Simulator) -> str:
     """The id of a task that the controller can still tell of; it changed nothing."""
-    return site.appliance.tasks.start("nothing", list).id
+    return site.backend.tasks.start("nothing", list).id
 
 
 @each_resource

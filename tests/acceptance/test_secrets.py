@@ -35,13 +35,13 @@ def test_a_trace_of_a_whole_run_holds_neither_password_nor_token(
     site.faults.order("GET", "/policies/{policyId}", status=500, body="html", times=0)
     said.append(workspace.run("plan").said)
     site.faults.clear()
-    tokens = list(site.appliance.tokens[0]._known)
+    tokens = list(site.backend.tokens[0]._known)
     site.forget_sessions()
     said.append(workspace.run("destroy", "-auto-approve").said)
     said.append(workspace.run("plan", SIMPLIVITY_PASSWORD="wrong-horse").said)
 
     written = log.read_text() + "".join(said)
-    tokens += site.appliance.tokens[0]._known
+    tokens += site.backend.tokens[0]._known
     assert len(tokens) == 2
     assert "GET /api/policies" in written, "the provider's own requests are in the trace"
     for secret in (PASSWORD, "wrong-horse", *tokens):
@@ -120,7 +120,7 @@ def test_no_failure_tells_a_secret_in_any_form(workspace: Workspace):
         }
         workspace.write(POLICY.block(POLICY.configured(site)))
         said = [workspace.apply().said]
-        (token, *_) = site.appliance.tokens[0]._known
+        (token, *_) = site.backend.tokens[0]._known
         for variables in failures(site, token):
             run = workspace.run("plan", "-out=plan", **variables)
             assert run.status == 1, run.said

@@ -9,8 +9,8 @@ import pytest
 from provider.omnistack import federation
 from provider.omnistack.request import Reply
 from simulator import Simulator
-from simulator.door import PREFIX, Request, encoded, respond
 from simulator.journal import Exchange
+from simulator.pipeline import PREFIX, Request, encode, respond
 from tests.provider.conftest import SharedClock, unconfigured
 from tests.provider.core import Core, arguments
 
@@ -19,7 +19,7 @@ class Direct:
     """Carries requests to a simulator in the same process."""
 
     def __init__(self, simulator: Simulator) -> None:
-        self._appliance = simulator.appliance
+        self._backend = simulator.backend
 
     def send(
         self,
@@ -39,11 +39,11 @@ class Direct:
             headers.get("Content-Type", ""),
             body or b"",
         )
-        fault = self._appliance.faults.hit(method, request.path, request.controller)
-        answer = respond(self._appliance, request, fault)
-        self._appliance.journal.add(
+        fault = self._backend.faults.hit(method, request.path, request.controller)
+        answer = respond(self._backend, request, fault)
+        self._backend.journal.add(
             Exchange(
-                at=self._appliance.clock.now(),
+                at=self._backend.clock.now(),
                 method=method,
                 path=request.path,
                 query=dict(request.query),
@@ -54,7 +54,7 @@ class Direct:
                 controller=request.controller,
             )
         )
-        content = encoded(answer, self._appliance.switches.key_order)
+        content = encode(answer, self._backend.switches.key_order)
         return Reply(answer.status, "application/json", content)
 
 

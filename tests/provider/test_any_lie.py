@@ -213,8 +213,8 @@ class World:
     def exists(self) -> bool:
         """Whether anything was made."""
         self.wait()
-        with self.simulator.appliance.lock:
-            self.simulator.appliance.tasks.settle()
+        with self.simulator.backend.lock:
+            self.simulator.backend.tasks.finish_due()
         return bool(self.ids() - self.before) or self.rules() > self.rules_before
 
     def has_no_foreign_object(self, state: Mapping[str, Any] | None) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from provider.nouns.policy.schedule import Schedule
 from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
-from simulator.dialect import MODERN
+from simulator.serialization import MODERN_FIELDS
 from tests.provider.core import Core
 from tests.provider.direct import directly
 from tests.provider.spellings import (
@@ -386,4 +386,4 @@ def test_all_resources_can_be_gone():
 
 def test_modern_fields_are_all_that_a_silent_controller_hides():
     shown = {name for kind in DRIFTS for name in DRIFTS[kind]}
-    assert shown >= MODERN
+    assert shown >= MODERN_FIELDS

@@ -92,7 +92,7 @@ def test_a_task_in_place_of_which_another_is_told_of_for_ever_is_remembered(
 @pytest.mark.parametrize("sample", [POLICY, RULE], ids=lambda sample: sample.kind)
 def test_the_task_of_another_write_is_no_answer_to_a_write(sample, state, simulator, terraform):
     terraform.applied(DATASTORE.kind, DATASTORE.first(simulator))
-    begun = next(iter(simulator.appliance.tasks._known))
+    begun = next(iter(simulator.backend.tasks._known))
     simulator.faults.order(*WRITES[sample.kind], says={"id": begun, "state": state})
     assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
@@ -117,7 +117,7 @@ def test_a_task_that_stays_in_a_state_that_nobody_knows_is_remembered(
 
 def test_the_data_source_shows_no_other_task(simulator, terraform):
     terraform.applied(POLICY.kind, POLICY.first(simulator))
-    known = simulator.appliance.tasks.ids()
+    known = simulator.backend.tasks.ids()
     simulator.faults.order(*TASK, another=True)
     step = read_data(terraform, "simplivity_task", id=known[-1])
     assert step.words == [("Answer cannot be read", "")]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
-from simulator.choices import spelled
+from simulator.choices import option_text
 from simulator.schedule import WEEK, days
 from tests.provider.core import Core
 from tests.provider.direct import directly
@@ -70,7 +70,7 @@ LEFT_OUT = {
 
 def values(switch: str) -> list[str]:
     """What a switch can be; of a number what its probe looks at."""
-    declared = [spelled(value) for value in Switches.values(switch)]
+    declared = [option_text(value) for value in Switches.values(switch)]
     return declared or [value for name, value in PROBED if name == switch]
 
 
@@ -295,7 +295,7 @@ def test_what_a_silent_controller_cannot_tell_replaces_nothing(terraform, simula
 def test_what_a_release_lacks_is_no_change(base, version, schema, monkeypatch):
     simulator = Simulator(api_version=version, switches=BASES[base]())
     terraform = directly(simulator, schema, monkeypatch)
-    minor = simulator.appliance.minor
+    minor = simulator.backend.minor
     rules = written(simulator, minor)
     for kind, given in resources(simulator, [*rules.values()], [*rules.values()], minor):
         terraform.applied(kind, given)
@@ -306,5 +306,5 @@ def test_what_a_release_lacks_is_no_change(base, version, schema, monkeypatch):
 def test_what_is_imported_from_any_release_is_planned_no_more(base, version, schema, monkeypatch):
     simulator = Simulator(api_version=version, switches=BASES[base]())
     terraform = directly(simulator, schema, monkeypatch)
-    minor = simulator.appliance.minor
+    minor = simulator.backend.minor
     hold_imports(terraform, simulator, written(simulator, minor), minor)

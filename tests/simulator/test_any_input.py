@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator import Simulator
-from simulator.door import Request, encoded, respond
 from simulator.faults import Fault
 from simulator.filters import FILTERS
+from simulator.pipeline import Request, encode, respond
 from simulator.routes import ROUTES
 
 SIM = Simulator(clusters=1, datastores=1, vms=2)
-TOKEN = SIM.appliance.tokens[0].grant(
+TOKEN = SIM.backend.tokens[0].grant(
     {"grant_type": "password", "username": SIM.username, "password": SIM.password}
 )["access_token"]
 KEYS = [str(SIM.federation.first(kind)["id"]) for kind in ("policies", "datastores", "hosts")]
@@ -36,8 +36,8 @@ PAGING = st.sampled_from(["limit", "offset", "sort", "order", "case", "fields"])
 def answered(method: str, path: str, query: dict[str, str], raw: bytes) -> int:
     media = "application/vnd.simplivity.v1.14+json"
     request = Request(method, path, query, f"Bearer {TOKEN}", media, raw)
-    answer = respond(SIM.appliance, request, Fault(method, ""))
-    assert isinstance(encoded(answer, "published"), bytes)
+    answer = respond(SIM.backend, request, Fault(method, ""))
+    assert isinstance(encode(answer, "published"), bytes)
     return answer.status
 
 

@@ -197,10 +197,10 @@ def test_optional_fields_are_shown_on_request(large: Api, kind: str, field: str)
 
 @pytest.mark.parametrize("kind", FILTERS)
 def test_every_filter_takes_a_value(large: Api, kind: str) -> None:
-    values = {"flag": "true", "at_least": "1", "at_most": "1"}
+    values = {"boolean_is": "true", "at_least": "1", "at_most": "1"}
     times = {"before": "2026-01-01T00:00:00Z", "after": "2026-01-01T00:00:00Z"}
     for name, each in FILTERS[kind].items():
-        value = {**values, **times}.get(each.make.__name__, "x")
+        value = {**values, **times}.get(each.condition.__name__, "x")
         assert large.send("GET", f"/{kind}", params={name: value}).status_code == 200
 
 

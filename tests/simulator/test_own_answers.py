@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from simulator import Simulator
+from simulator.object_shapes import OBJECTS
 from simulator.schema import Schema
-from simulator.shapes import OBJECTS
 from tests.simulator.client import Api
 
 
@@ -23,11 +23,11 @@ def test_a_wrong_answer_is_a_500_and_is_recorded(api: Api, broken: Simulator) ->
     response = api.send("GET", "/policies")
     assert response.status_code == 500
     assert "policy.name cannot be 7" in response.json()["message"]
-    assert broken.violations == ["GET /policies: OwnFaultError: policy.name cannot be 7"]
+    assert broken.violations == ["GET /policies: ViolationError: policy.name cannot be 7"]
 
 
 def test_the_check_can_be_left_out(api: Api, broken: Simulator) -> None:
-    broken.appliance.publisher.check_answers = False
+    broken.backend.serializer.check_answers = False
     assert api.get("/policies")["policies"][0]["name"] == 7
     assert broken.violations == []
 
@@ -38,7 +38,7 @@ def test_a_misspelt_property_is_the_mistake_of_who_sets_it(sim: Simulator) -> No
 
 
 @pytest.mark.parametrize(
-    ("value", "faults"),
+    ("value", "errors"),
     [
         ({"object_id": "x", "object_type": "rule"}, []),
         ([], ["affected is not an object"]),
@@ -50,8 +50,8 @@ def test_a_misspelt_property_is_the_mistake_of_who_sets_it(sim: Simulator) -> No
         ),
     ],
 )
-def test_a_value_is_held_against_its_shape(value: Any, faults: list[str]) -> None:
-    assert Schema(OBJECTS, 25).faults("affected", value) == faults
+def test_a_value_is_held_against_its_shape(value: Any, errors: list[str]) -> None:
+    assert Schema(OBJECTS, 25).errors("affected", value) == errors
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_a_value_is_held_against_its_shape(value: Any, faults: list[str]) -> Non
 )
 def test_types_are_told_apart(type_: str, right: Any, wrong: Any) -> None:
     schema = Schema({"outer": {f"{type_}!": "value"}, "inner": {"string!": "name"}}, 0)
-    assert schema.faults("outer", {"value": right}) == []
-    assert schema.faults("outer", {"value": wrong})
+    assert schema.errors("outer", {"value": right}) == []
+    assert schema.errors("outer", {"value": wrong})
 
 
 def test_a_newer_property_is_unknown_to_an_older_server() -> None:
     tables = {"thing": {"string! 12": "new", "string": "old"}}
-    assert Schema(tables, 11).faults("thing", {"old": "x"}) == []
-    assert Schema(tables, 11).faults("thing", {"new": "x"}) == ["thing has no new"]
-    assert Schema(tables, 12).faults("thing", {}) == ["thing.new is missing"]
+    assert Schema(tables, 11).errors("thing", {"old": "x"}) == []
+    assert Schema(tables, 11).errors("thing", {"new": "x"}) == ["thing has no new"]
+    assert Schema(tables, 12).errors("thing", {}) == ["thing.new is missing"]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator import Switches
-from simulator.errors import Refusal
+from simulator.errors import ApiError
 from simulator.schedule import MONTH, WEEK, backups_per_day, clock_time, consistency, days
 
 USUAL = Switches()
@@ -35,7 +35,7 @@ def test_days_are_rewritten(sent: str, stored: str) -> None:
     ["", "none", "Monday", "0", "32", "01", "Mon, Fri", "Mon,", "All,Mon", "Last,1", "Mon,1"],
 )
 def test_other_days_are_refused(sent: str) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(ApiError):
         days(sent, USUAL)
 
 
@@ -58,7 +58,7 @@ def test_times_have_two_digits_each(sent: str) -> None:
 
 @pytest.mark.parametrize("sent", ["", "9:00", "24:00", "0900", "09:60", "09:00:00", "noon"])
 def test_other_times_are_refused(sent: str) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(ApiError):
         clock_time(sent, USUAL)
 
 
@@ -72,7 +72,7 @@ def test_other_times_may_be_rewritten(sent: str, stored: str) -> None:
 
 @pytest.mark.parametrize("sent", ["noon", "25:00", "9:5"])
 def test_nonsense_is_refused_even_then(sent: str) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(ApiError):
         clock_time(sent, Switches(time_forms="lenient"))
 
 
@@ -99,7 +99,7 @@ def test_consistency_is_a_pair(consistent: Any, type_: Any, stored: str) -> None
 
 @pytest.mark.parametrize("outcome", ["FAILEDVSS", "NOT_APPLICABLE"])
 def test_outcomes_are_no_choices(outcome: str) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(ApiError):
         consistency({"application_consistent": True, "consistency_type": outcome})
 
 

@@ -29,8 +29,8 @@ from provider.omnistack.federation import Federation
 from provider.omnistack.settings import Settings
 from provider.registry import DATA_SOURCES
 from simulator import Simulator, hostile
+from simulator.object_shapes import OBJECTS
 from simulator.schema import shape
-from simulator.shapes import OBJECTS
 
 LOOKUPS: list[type[Lookup]] = [each for each in DATA_SOURCES.values() if issubclass(each, Lookup)]
 LISTINGS: list[type[Listing]] = [

@@ -1,9 +1,9 @@
-"""Reading a request body, and the refusals that need no look at any object."""
+"""Reading and checking a request body, as far as that needs no object of the federation."""
 
 import json
 from typing import Any
 
-from simulator.errors import Refusal, invalid_body
+from simulator.errors import ApiError, invalid_body
 from simulator.query import INTEGER
 from simulator.schema import Schema, Shape
 from simulator.switches import Switches
@@ -11,7 +11,7 @@ from simulator.switches import Switches
 
 def check_size(raw: bytes, switches: Switches) -> None:
     if 0 < switches.body_limit < len(raw):
-        raise Refusal("BodyTooLarge", "The request body is too large")
+        raise ApiError("BodyTooLarge", "The request body is too large")
 
 
 def decoded(raw: bytes) -> Any:
@@ -31,8 +31,8 @@ def checked(value: Any, name: str, schema: Schema, switches: Switches) -> dict[s
         unknown = ", ".join(sorted(value.keys() - known.keys()))
         raise invalid_body(f"Unrecognized field: {unknown}")
     found = {key: number(shape, key, each) for key, each in known.items()}
-    if faults := schema.faults(name, found):
-        raise invalid_body(faults[0])
+    if errors := schema.errors(name, found):
+        raise invalid_body(errors[0])
     return found
 
 

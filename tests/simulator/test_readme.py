@@ -6,14 +6,14 @@ import pytest
 
 from simulator.control import GETS, POSTS
 from simulator.main import parser
-from simulator.manual import README, renewed
+from simulator.readme_tables import README, with_current_tables
 
 TEXT = README.read_text()
 EXAMPLES = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 
 
 def test_its_tables_are_up_to_date() -> None:
-    assert renewed(TEXT) == TEXT, "renew them with: python -m simulator.manual"
+    assert with_current_tables(TEXT) == TEXT, "renew them with: python -m simulator.readme_tables"
 
 
 def test_every_option_of_the_command_is_in_it() -> None:

@@ -1,4 +1,4 @@
-"""What new objects of a federation have in common."""
+"""What the factories of new objects have in common."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,20 +6,20 @@ from typing import Any
 
 from simulator.ids import Identifiers
 
-Facts = Mapping[str, Any]
+Properties = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Site:
-    """Where objects are made: ``first`` finds something for them to belong to."""
+class FactoryContext:
+    """What a factory may use: ``first`` is the first object of a kind, to refer to by default."""
 
     ids: Identifiers
-    first: Callable[[str], Facts]
+    first: Callable[[str], Properties]
     now: Callable[[], str]
     vcenter: str
 
-    def id_of(self, kind: str, facts: Facts) -> str:
-        return str(facts.get("id") or self.ids.new(kind, str(facts["name"])))
+    def id_for(self, kind: str, given: Properties) -> str:
+        return str(given.get("id") or self.ids.new(kind, str(given["name"])))
 
     def hypervisor_id(self, type_: str, prefix: str, key: str) -> str:
         """An id of vSphere, in the form of published captures; unique because the key is."""

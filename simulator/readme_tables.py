@@ -1,11 +1,11 @@
-"""The tables of the README, drawn from the code; ``python -m simulator.manual`` renews them."""
+"""The tables of the README, made from the code: ``python -m simulator.readme_tables``."""
 
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from pathlib import Path
 
 from simulator import faults
-from simulator.choices import spelled
+from simulator.choices import option_text
 from simulator.faults import Fault
 from simulator.routes import ROUTES
 from simulator.switches import Switches
@@ -22,15 +22,15 @@ def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def switches() -> str:
     default, docs = Switches(), Switches.documentation()
     rows = (
-        (f"`{name}`", f"`{spelled(getattr(default, name))}`", others(name), docs[name])
+        (f"`{name}`", f"`{option_text(getattr(default, name))}`", other_values(name), docs[name])
         for name in Switches.names()
     )
     return table(("Switch", "Default", "Otherwise", "Decides"), rows)
 
 
-def others(name: str) -> str:
+def other_values(name: str) -> str:
     default = getattr(Switches(), name)
-    values = [f"`{spelled(each)}`" for each in Switches.values(name) if each != default]
+    values = [f"`{option_text(each)}`" for each in Switches.values(name) if each != default]
     return " ".join(values) or "a number"
 
 
@@ -52,14 +52,14 @@ def operations() -> str:
 TABLES = {"operations": operations, "switches": switches, "faults": fault_fields}
 
 
-def renewed(text: str) -> str:
-    """The text with what stands between the marks of each table drawn anew."""
-    for name, draw in TABLES.items():
+def with_current_tables(text: str) -> str:
+    """The text with each table between its marks replaced by one made now."""
+    for name, make in TABLES.items():
         before, _, rest = text.partition(f"<!-- {name} -->\n")
         _, _, after = rest.partition("<!-- end -->")
-        text = f"{before}<!-- {name} -->\n\n{draw()}\n<!-- end -->{after}"
+        text = f"{before}<!-- {name} -->\n\n{make()}\n<!-- end -->{after}"
     return text
 
 
 if __name__ == "__main__":
-    README.write_text(renewed(README.read_text()))
+    README.write_text(with_current_tables(README.read_text()))

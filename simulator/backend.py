@@ -1,25 +1,25 @@
-"""A simulated federation behind its controllers: everything that a request can see or change."""
+"""What all controllers of a federation share: everything that a request can read or change."""
 
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
-from simulator.bodies import BODIES
+from simulator.body_shapes import BODIES
 from simulator.clock import Clock
-from simulator.dialect import Publisher
 from simulator.faults import Faults
 from simulator.federation import KEYS, KINDS, Federation, Object
 from simulator.journal import Journal
 from simulator.oauth import Accounts, Tokens
 from simulator.schema import Schema
-from simulator.seed import Sizes, sow
+from simulator.seed import Sizes, seed_federation
+from simulator.serialization import Serializer
 from simulator.switches import Switches
 from simulator.tasks import Tasks
 
 
 @dataclass
-class Appliance:
-    """The parts of the simulator behind its network side; its lock guards them all."""
+class Backend:
+    """Objects, tasks, tokens, switches, faults and journal; one lock guards them all."""
 
     accounts: Accounts
     switches: Switches
@@ -35,32 +35,32 @@ class Appliance:
         self.faults = Faults(self.lock)
         self.journal = Journal(self.lock)
         self.federation = Federation(self.seed, self.clock, self.switches, self.lock)
-        self.lists = 0  # answered so far
-        self.bodies = Schema(BODIES, self.minor)
+        self.lists_served = 0  # by it, the switch tie_order alternates
+        self.body_schema = Schema(BODIES, self.minor)
         self._initial = Switches()
         self._initial.take(self.switches)
-        self._begin()
+        self._start_anew()
 
-    def _begin(self) -> None:
+    def _start_anew(self) -> None:
         self.federation.clear()
         ids = self.federation.ids
-        self.tasks = Tasks(self.clock, self.switches, ids, self.federation.remember)
+        self.tasks = Tasks(self.clock, self.switches, ids, self.federation.keep_snapshot)
         self.tokens = [
             Tokens(self.accounts, self.clock, self.switches, ids) for _ in range(self.controllers)
         ]
-        self.publisher = Publisher(self.federation, self.switches, self.minor)
-        self.publisher.check_answers = self.check_answers
-        sow(self.federation, self.sizes)
+        self.serializer = Serializer(self.federation, self.switches, self.minor)
+        self.serializer.check_answers = self.check_answers
+        seed_federation(self.federation, self.sizes)
 
     def reset(self) -> None:
-        """Everything as it was at the start: objects, switches, clock, tokens, tasks, faults."""
+        """Make everything as at the start: objects, switches, clock, tokens, tasks, faults."""
         with self.lock:
             self.switches.take(self._initial)
             self.clock.reset()
             self.faults.clear()
             self.journal.clear()
             self.journal.violations.clear()
-            self._begin()
+            self._start_anew()
 
     def forget_sessions(self) -> None:
         for controller in range(self.controllers):
@@ -70,21 +70,21 @@ class Appliance:
         with self.lock:
             self.tokens[controller].forget()
 
-    def settled(self) -> Federation:
-        """The federation, with the changes of all tasks that are due."""
+    def current_federation(self) -> Federation:
+        """The federation after the changes of all tasks whose time has come."""
         with self.lock:
-            self.tasks.settle()
+            self.tasks.finish_due()
         return self.federation
 
     def snapshot(self) -> dict[str, dict[str, Any]]:
-        """Every object as plain data, without what differs from read to read."""
+        """Every object as plain data, without the property that differs from read to read."""
         with self.lock:
-            federation = self.settled()
+            federation = self.current_federation()
             return {kind: plain_table(federation.objects(kind), kind) for kind in KINDS}
 
 
 def plain_table(objects: list[Object], kind: str) -> dict[str, Any]:
-    """Objects by key, without what a datastore computes anew at every read."""
+    """Objects by key, without the free space, which differs at every read."""
     key = KEYS.get(kind, "id")
     return {
         one[key]: {name: one[name] for name in one if name != "hypervisor_free_space"}

@@ -1,6 +1,6 @@
 """Facts of HPE's OpenAPI document 1.25: the request bodies that the simulator takes."""
 
-from simulator.shapes import CONSISTENCY
+from simulator.object_shapes import CONSISTENCY
 
 RULE = {
     "int32!": "frequency retention",
