@@ -1,7 +1,7 @@
-"""Policies: create, rename, delete, suspend and resume."""
+"""Policies: create, rename, delete."""
 
 from simulator.call import Call, Response
-from simulator.errors import ApiError, invalid_body
+from simulator.errors import ApiError
 from simulator.federation import Object
 from simulator.names import check_name
 from simulator.seed import DEFAULT_POLICY
@@ -40,9 +40,9 @@ def rename(call: Call) -> Response:
 
 
 def not_built_in(call: Call) -> Object:
-    """The policy of the path, unless it is the one that cannot be changed.
+    """The policy of the path; ApiError for the fixed default policy, which cannot be changed.
 
-    No source shows that error; its name says that there is one.
+    No source shows that error; the name of the policy says that there is one.
     """
     policy = call.target("policies")
     if policy["name"] == DEFAULT_POLICY:
@@ -68,51 +68,3 @@ def check_unused(call: Call, key: str) -> None:
     datastores = call.federation.find("datastores", policy_id=key, deleted=False)
     if datastores or any(machine["state"] in states for machine in machines):
         raise ApiError("ObjectInUse", "The policy is in use.")
-
-
-def suspend(call: Call) -> Response:
-    return switch_backups(call, enabled=False)
-
-
-def resume(call: Call) -> Response:
-    return switch_backups(call, enabled=True)
-
-
-def switch_backups(call: Call, *, enabled: bool) -> Response:
-    """Seen afterwards as policy_enabled of the hosts."""
-    hosts = targeted_hosts(call)
-
-    def job() -> list[Affected]:
-        for host in hosts:
-            call.federation.change("hosts", host["id"], policy_enabled=enabled)
-        return [("host", host["id"]) for host in hosts]
-
-    return call.start_task(job)
-
-
-def targeted_hosts(call: Call) -> list[Object]:
-    type_, key = call.body["target_object_type"], call.body.get("target_object_id", "")
-    if type_ not in TARGETS or call.switches.appliance not in TARGETS[type_]:
-        raise invalid_body(f"Invalid target_object_type: {type_}")
-    if type_ == "federation":
-        return call.federation.objects("hosts")
-    if type_ == "host":
-        return [call.reference("hosts", key)]
-    if type_ == "omnistack_cluster":
-        clusters = [call.reference("omnistack_clusters", key)["id"]]
-    else:
-        clusters = call.reference("cluster_groups", key)["clusters"]
-    return [
-        host
-        for host in call.federation.objects("hosts")
-        if host["omnistack_cluster_id"] in clusters
-    ]
-
-
-# Which appliance takes which target: OpenAPI 1.25, POST /policies/suspend.
-TARGETS = {
-    "host": ("ovc", "mva"),
-    "omnistack_cluster": ("ovc", "mva"),
-    "cluster_group": ("mva",),
-    "federation": ("ovc",),
-}

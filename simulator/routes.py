@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from simulator import clusters, datastores, policies, reports, rules, virtual_machines
+from simulator import clusters, datastores, policies, reports, rules, suspension, virtual_machines
 from simulator.errors import ApiError
 from simulator.reads import (
     Operation,
@@ -68,8 +68,8 @@ ROUTES = (
     Route("GET", "/policies", list_of("policies")),
     Route("POST", "/policies", policies.create, body="create_or_rename_policy"),
     Route("GET", "/policies/policy_schedule_report", reports.current, since=10),
-    Route("POST", "/policies/resume", policies.resume, 4, body="suspend_or_resume"),
-    Route("POST", "/policies/suspend", policies.suspend, 4, body="suspend_or_resume"),
+    Route("POST", "/policies/resume", suspension.resume, 4, body="suspend_or_resume"),
+    Route("POST", "/policies/suspend", suspension.suspend, 4, body="suspend_or_resume"),
     Route("GET", POLICY, one_of("policies")),
     Route("DELETE", POLICY, policies.delete),
     Route("POST", f"{POLICY}/rename", policies.rename, 1, body="create_or_rename_policy"),

@@ -79,17 +79,18 @@ def add(call: Call) -> Response:
         raise invalid_body("No rules")
 
     def job() -> list[Affected]:
-        return store_with_new(call, with_new(call, new, replace=replace), touched=len(new))
+        stored = store(call, with_new(call, new, replace=replace))
+        return affected(call, [rule["id"] for rule in stored[len(stored) - len(new) :]])
 
-    answer = call.start_task(job, lambda: not_built_in(call))
+    response = call.start_task(job, lambda: not_built_in(call))
     if replace and not call.switches.replace_is_atomic:
-        clear_until_done(call, answer)
-    return answer
+        remove_rules_meanwhile(call, response)
+    return response
 
 
-def clear_until_done(call: Call, answer: Response) -> None:
-    """While the task runs the policy has no rules: nothing says that it cannot be so."""
-    if answer.body["task"]["state"] == "IN_PROGRESS" and call.fault.fail_task is None:
+def remove_rules_meanwhile(call: Call, response: Response) -> None:
+    """Take the rules away while the task runs that replaces them: no source excludes that."""
+    if response.body["task"]["state"] == "IN_PROGRESS" and call.fault.fail_task is None:
         call.federation.change("policies", call.keys[0], rules=[])
 
 
@@ -100,13 +101,7 @@ def with_new(call: Call, new: Rules, *, replace: bool) -> Rules:
     return [*old, *({**rule, "number": start + place} for place, rule in enumerate(new))]
 
 
-def store_with_new(call: Call, rules: Rules, *, touched: int) -> list[Affected]:
-    """Store the rules of the policy; the last ones, so many as touched, came with the request."""
-    stored = stored_rules(call, rules)
-    return affected(call, [rule["id"] for rule in stored[len(stored) - touched :]])
-
-
-def stored_rules(call: Call, rules: Rules) -> Rules:
+def store(call: Call, rules: Rules) -> Rules:
     """Store the rules of the policy. Rules that did not change may get new ids as well: switch."""
     if call.switches.rule_ids_of_others == "new":
         rules = [{**rule, "id": None} for rule in rules]
@@ -133,7 +128,7 @@ def edit(call: Call) -> Response:
         old = rule_of_path(call, rules)
         kept = ("id", "number") if call.switches.rule_put_id == "keep" else ("number",)
         after = {**new, **{name: old[name] for name in kept}}
-        stored = stored_rules(call, [after if rule is old else rule for rule in rules])
+        stored = store(call, [after if rule is old else rule for rule in rules])
         return affected(call, [stored[rules.index(old)]["id"]])
 
     return call.start_task(job, lambda: not_locked(call))
@@ -144,10 +139,10 @@ def edited(call: Call, old: Rule, body: Rule) -> dict[str, Any]:
     keep = call.switches.rule_put == "keep"
     if not keep and not {"frequency", "retention"} <= body.keys():
         raise invalid_body("frequency and retention are required")
-    pair = consistency(body) if not keep or body.keys() & CONSISTENCY else only(old, CONSISTENCY)
+    pair = consistency(body) if not keep or body.keys() & CONSISTENCY else parts(old, CONSISTENCY)
     if call.switches.rule_put_vss == "ignored" and body.get("consistency_type") == "VSS":
-        pair = only(old, CONSISTENCY)
-    place = only(old, DESTINATION)
+        pair = parts(old, CONSISTENCY)
+    place = parts(old, DESTINATION)
     if call.switches.rule_put_destination == "honoured" and (not keep or body.keys() & DESTINATION):
         place = destination(call, body)
     return {**times(call, {**old, **body} if keep else body), **pair, **place}
@@ -157,12 +152,12 @@ CONSISTENCY = {"application_consistent", "consistency_type"}
 DESTINATION = {"destination_id", "external_store_name"}
 
 
-def only(rule: Rule, names: set[str]) -> dict[str, Any]:
+def parts(rule: Rule, names: set[str]) -> dict[str, Any]:
     return {name: rule[name] for name in names}
 
 
 def not_locked(call: Call) -> None:
-    """Rule 0 of 3.7.8 to 4.0, history of the PowerShell module: neither edit nor delete."""
+    """ApiError for rule 0 of 3.7.8 to 4.0, by the history of the PowerShell module."""
     rules = not_built_in(call)["rules"]
     first = rule_of_path(call, rules)["number"] == 0
     if call.switches.rule_zero_locked and first and len(rules) > 1:
@@ -177,7 +172,7 @@ def delete(call: Call) -> Response:
     def job() -> list[Affected]:
         rules = call.target("policies")["rules"]
         rest = [rule for rule in rules if rule["id"] != call.keys[1]]
-        stored_rules(call, numbered(call, rest))
+        store(call, numbered(call, rest))
         return affected(call, [call.keys[1]])
 
     return call.start_task(job, lambda: not_locked(call))

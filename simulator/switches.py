@@ -86,6 +86,9 @@ class Switches(Choices):
     affected_objects_of_datastore_policy: Literal["datastore", "virtual_machines", "empty"] = (
         documented("datastore", "affected objects when a datastore gets a policy")
     )
+    affected_objects_of_suspensions: Literal["hosts", "target", "empty"] = documented(
+        "hosts", "affected objects when policy backups are suspended or resumed"
+    )
     affected_objects_of_deletes: Literal["object", "empty"] = documented(
         "object", "affected objects when something is deleted"
     )
@@ -157,6 +160,11 @@ class Switches(Choices):
     )
     policy_held_by_gone_vms: bool = documented(
         False, "a policy that only REMOVED or DELETED virtual machines have cannot be deleted"
+    )
+
+    # Suspending policy backups
+    federation_target_id: Literal["ignored", "refused"] = documented(
+        "ignored", "target_object_id beside the target_object_type federation, which needs none"
     )
 
     # Datastores
@@ -244,7 +252,9 @@ def hostile() -> Switches:
         mutation_status="200",
         affected_objects_of_rules="empty",
         affected_objects_of_datastore_policy="virtual_machines",
+        affected_objects_of_suspensions="empty",
         affected_objects_of_deletes="empty",
+        federation_target_id="refused",
         rule_put="reset",
         rule_put_id="new",
         rule_ids_of_others="new",

@@ -63,7 +63,7 @@ class Task:
 
 
 class Tasks:
-    """All tasks of an appliance."""
+    """All tasks of a federation."""
 
     def __init__(
         self, clock: Clock, switches: Switches, ids: Identifiers, before_change: Callable[[], None]
@@ -74,13 +74,13 @@ class Tasks:
         self._ids = ids
         self._node = ids.new("node")
         self._known: dict[str, Task] = {}
-        self._running: dict[str, Task] = {}
+        self._open: dict[str, Task] = {}
 
     def start(self, name: str, job: Job, controller: int = 0) -> Task:
         now = self._clock.now()
         due = now + self._switches.task_seconds
         task = Task(self._new_id(name), name, job, now, due, self._switches.task_polls, controller)
-        self._known[task.id] = self._running[task.id] = task
+        self._known[task.id] = self._open[task.id] = task
         if self._switches.instant_tasks_in_post:
             self.finish_due()
         return task
@@ -88,11 +88,11 @@ class Tasks:
     def finish_due(self) -> None:
         """End every task that is due, oldest first."""
         now = self._clock.now()
-        due = [each for each in self._running.values() if each.is_due(now)]
+        due = [each for each in self._open.values() if each.is_due(now)]
         if due:
             self._before_change()
         for task in due:
-            del self._running[task.id]
+            del self._open[task.id]
             task.run()
 
     def poll(self, key: str, controller: int) -> Task:

@@ -306,7 +306,7 @@ class Story:
     def _is_quiet(self) -> bool:
         """Whether what the federation shows is what it has and will have."""
         switches, tasks = self.simulator.switches, self.simulator.backend.tasks
-        return not (switches.read_after_write_lag or tasks._running or self.simulator.faults.pending())
+        return not (switches.read_after_write_lag or tasks._open or self.simulator.faults.pending())
 
     def _hear(self, done: Report, process: Process) -> None:
         """The user reads what Terraform says."""

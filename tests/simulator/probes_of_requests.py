@@ -222,6 +222,22 @@ def affected_by_a_policy(api: Api) -> Any:
     return set(types(api.do("POST", f"/datastores/{key}/set_policy", body)))
 
 
+@shows(
+    "affected_objects_of_suspensions",
+    {"hosts": ["host", "host"], "target": ["omnistack_cluster"], "empty": []},
+)
+def affected_by_a_suspension(api: Api) -> Any:
+    cluster = api.id_of("omnistack_clusters", "cluster-1")
+    body = {"target_object_type": "omnistack_cluster", "target_object_id": cluster}
+    return types(api.do("POST", "/policies/suspend", body))
+
+
+@shows("federation_target_id", {"ignored": "COMPLETED", "refused": 400})
+def suspending_a_federation_by_an_id(api: Api) -> Any:
+    body = {"target_object_type": "federation", "target_object_id": "some-id"}
+    return outcome(api, api.post("/policies/suspend", body))
+
+
 @shows("affected_objects_of_deletes", {"object": ["policy"], "empty": []})
 def affected_by_a_delete(api: Api) -> Any:
     return types(api.do("DELETE", f"/policies/{api.policy()}"))

@@ -86,36 +86,3 @@ def test_the_deprecated_lists_show_the_users_of_a_policy(api: Api, kind: str) ->
     new, old = api.get(f"/{kind}", policy_id=gold), api.get(f"/policies/{gold}/{kind}")
     assert old["count"] >= new["count"] > 0
     assert api.send("GET", f"/policies/none/{kind}").status_code == 404
-
-
-def enabled(sim: Simulator) -> list[bool]:
-    return [host["policy_enabled"] for host in sim.federation.objects("hosts")]
-
-
-def test_backups_are_suspended_on_a_host_a_cluster_or_everywhere(api: Api, sim: Simulator) -> None:
-    host = sim.federation.first("hosts")["id"]
-    cluster = api.id_of("omnistack_clusters", "cluster-2")
-    for type_, key, after in [
-        ("host", host, [False, True, True, True]),
-        ("omnistack_cluster", cluster, [False, True, False, False]),
-        ("federation", "", [False, False, False, False]),
-    ]:
-        target = {"target_object_type": type_, "target_object_id": key}
-        api.do("POST", "/policies/suspend", target)
-        assert enabled(sim) == after
-    api.do("POST", "/policies/resume", {"target_object_type": "federation"})
-    assert enabled(sim) == [True] * 4
-
-
-def test_each_appliance_suspends_what_it_knows(api: Api, sim: Simulator) -> None:
-    group = {
-        "target_object_type": "cluster_group",
-        "target_object_id": api.id_of("cluster_groups", "group-1"),
-    }
-    everything = {"target_object_type": "federation"}
-    assert api.post("/policies/suspend", group).status_code == 400
-    sim.switches.appliance = "mva"
-    api.do("POST", "/policies/suspend", group)
-    assert enabled(sim) == [False] * 4
-    assert api.post("/policies/resume", everything).status_code == 400
-    assert api.post("/policies/resume", {"target_object_type": "moon"}).status_code == 400
