@@ -7,9 +7,19 @@ from typing import Any, ClassVar, Self, get_args, get_type_hints
 TRUTH = {"true": True, "false": False}
 
 
-def documented(default: Any, doc: str) -> Any:
+def doc(text: str) -> dict[str, str]:
+    """The metadata of a field of a dataclass that a line explains."""
+    return {"doc": text}
+
+
+def documented(default: Any, text: str) -> Any:
     """A field of a dataclass with its default and a line that explains it."""
-    return field(default=default, metadata={"doc": doc})
+    return field(default=default, metadata=doc(text))
+
+
+def documentation(dataclass_: Any) -> dict[str, str]:
+    """What each documented field means, by its name."""
+    return {each.name: each.metadata["doc"] for each in fields(dataclass_) if each.metadata}
 
 
 @dataclass
@@ -37,11 +47,13 @@ class Choices:
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
+        """The names of all choices."""
         return tuple(cls._types)
 
     @classmethod
     def documentation(cls) -> dict[str, str]:
-        return {each.name: each.metadata["doc"] for each in fields(cls)}
+        """What each choice decides, by its name."""
+        return documentation(cls)
 
     @classmethod
     def values(cls, name: str) -> tuple[Any, ...]:

@@ -8,16 +8,18 @@ EPOCH = "1970-01-01T00:00:00Z"
 
 
 class Clock:
-    """Seconds since the epoch, from any source; ``advance`` lets a test skip over a wait."""
+    """Tells the time, from any source; ``advance`` lets a test skip over a wait."""
 
     def __init__(self, source: Callable[[], float] = time.time) -> None:
         self._source = source
         self._added = 0.0
 
     def now(self) -> float:
+        """Seconds since the epoch."""
         return self._source() + self._added
 
     def advance(self, seconds: float) -> None:
+        """Let time pass at once."""
         self._added += seconds
 
     def reset(self) -> None:

@@ -8,7 +8,7 @@ a path, and the rest is a regular expression.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass
 from threading import RLock
 from typing import Any, Literal
 
@@ -82,11 +82,6 @@ class Fault:
         return True
 
 
-def documentation() -> dict[str, str]:
-    """What each field means."""
-    return {each.name: each.metadata["doc"] for each in fields(Fault) if each.metadata}
-
-
 class Faults:
     """The faults that are ordered, oldest first."""
 
@@ -95,17 +90,19 @@ class Faults:
         self._ordered: list[Fault] = []
 
     def order(self, method: str, path: str, **effects: Any) -> Fault:
-        """Order a fault; the effects are the other fields of Fault."""
+        """Order a fault; the effects are the other fields of a fault."""
         fault = Fault(method, path, **effects)
         with self._lock:
             self._ordered.append(fault)
         return fault
 
     def pending(self) -> list[Fault]:
+        """The faults that can still hit."""
         with self._lock:
             return [fault for fault in self._ordered if not fault.spent]
 
     def clear(self) -> None:
+        """Forget all faults."""
         with self._lock:
             self._ordered.clear()
 

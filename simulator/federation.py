@@ -123,16 +123,20 @@ class Federation:
             table.clear()
 
     def first(self, kind: str) -> Object:
+        """The oldest object of a kind."""
         return next(iter(self._tables[kind].values()))
 
     def get(self, kind: str, key: str) -> Object | None:
+        """The object with an id (external stores and standard hosts: with a name), or None."""
         return self._tables[kind].get(key)
 
     def objects(self, kind: str) -> list[Object]:
+        """All objects of a kind, oldest first."""
         with self.lock:
             return list(self._tables[kind].values())
 
     def find(self, kind: str, **properties: Any) -> list[Object]:
+        """The objects of a kind whose properties have these values."""
         wanted = properties.items()
         return [
             each
@@ -141,7 +145,7 @@ class Federation:
         ]
 
     def add(self, kind: str, **properties: Any) -> Object:
-        """Make an object; whatever is not given but its name gets a plausible value."""
+        """Make an object; its name is needed, other properties have plausible values."""
         with self.lock:
             return self.store(
                 kind,
@@ -160,7 +164,7 @@ class Federation:
             return self.store(kind, {**before, **facts})
 
     def remove(self, kind: str, key: str) -> None:
-        """Take an object away; KeyError if there is no such object."""
+        """Remove an object; KeyError if there is no such object."""
         with self.lock:
             del self._tables[kind][key]
 

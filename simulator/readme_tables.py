@@ -1,13 +1,17 @@
 """The tables of the README, made from the code: ``python -m simulator.readme_tables``."""
 
+import inspect
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import Any
 
-from simulator import faults
-from simulator.choices import option_text
-from simulator.faults import Fault
+from simulator.choices import documentation, option_text
+from simulator.clock import Clock
+from simulator.faults import Fault, Faults
+from simulator.federation import Federation
 from simulator.routes import ROUTES
+from simulator.simulation import Simulator
 from simulator.switches import Switches
 from simulator.versions import version_text
 
@@ -35,13 +39,68 @@ def other_values(name: str) -> str:
 
 
 def fault_fields() -> str:
-    docs = faults.documentation()
-    defaults = {each.name: each.default for each in fields(Fault)}
-    rows = (
-        (f"`{name}`", "" if defaults[name] is MISSING else f"`{defaults[name]!r}`", doc)
-        for name, doc in docs.items()
-    )
+    rows = ((f"`{name}`", default, doc) for name, default, doc in documented_fields(Fault))
     return table(("Field", "Default", "Meaning"), rows)
+
+
+def arguments() -> str:
+    rows = (
+        (f"`{name}`", default, doc)
+        for name, default, doc in documented_fields(Simulator)
+        if name not in ATTRIBUTES
+    )
+    return table(("Argument", "Default", "Meaning"), rows)
+
+
+def documented_fields(dataclass_: Any) -> Iterable[tuple[str, str, str]]:
+    """Name, default and meaning of each documented field."""
+    defaults = {each.name: each.default for each in fields(dataclass_)}
+    for name, doc in documentation(dataclass_).items():
+        default = defaults[name]
+        yield name, "" if default is MISSING else f"`{default!r}`", doc
+
+
+ATTRIBUTES = tuple(each.name for each in fields(Simulator) if not each.init)
+# What a user of the library may call, by where it is found.
+MEMBERS: dict[str, tuple[type, str]] = {
+    "simulator": (
+        Simulator,
+        (
+            "start stop reset federation faults requests clear_requests violations snapshot"
+            " forget_sessions take_down bring_up"
+        ),
+    ),
+    "simulator.federation": (Federation, "add change remove get first find objects"),
+    "simulator.faults": (Faults, "order pending clear"),
+    "simulator.clock": (Clock, "now advance"),
+    "simulator.switches": (Switches, "take assign names values documentation"),
+}
+
+
+def members() -> str:
+    docs = documentation(Simulator)
+    rows = [(f"`simulator.{name}`", f"{docs[name]}, once it has started") for name in ATTRIBUTES]
+    rows += [
+        (f"`{place}.{name}{parameters(getattr(owner, name))}`", first_line(getattr(owner, name)))
+        for place, (owner, names) in MEMBERS.items()
+        for name in names.split()
+    ]
+    return table(("Member", "Meaning"), rows)
+
+
+def parameters(member: Any) -> str:
+    """The parameters of a method without their types; nothing for a property."""
+    if isinstance(member, property):
+        return ""
+    each = inspect.signature(member).parameters.values()
+    names = [str(one.replace(annotation=one.empty)) for one in each if one.name != "self"]
+    return f"({', '.join(names)})"
+
+
+def first_line(member: Any) -> str:
+    """The docstring of a member as the second half of a sentence."""
+    line = (inspect.getdoc(member) or "").splitlines()[0].rstrip(".").replace("``", "`")
+    return line[:1].lower() + line[1:]
 
 
 def operations() -> str:
@@ -49,7 +108,13 @@ def operations() -> str:
     return table(("Operation", "Since"), rows)
 
 
-TABLES = {"operations": operations, "switches": switches, "faults": fault_fields}
+TABLES = {
+    "arguments": arguments,
+    "members": members,
+    "operations": operations,
+    "switches": switches,
+    "faults": fault_fields,
+}
 
 
 def with_current_tables(text: str) -> str:

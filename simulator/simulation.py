@@ -1,4 +1,4 @@
-"""The simulator as a value: start it, use it, change what it simulates, stop it."""
+"""The simulator as an object: start it, use it, change what it simulates, stop it."""
 
 import tempfile
 from contextlib import ExitStack
@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from simulator.backend import Backend
 from simulator.certificates import write_chains
+from simulator.choices import doc, documented
 from simulator.clock import Clock
 from simulator.control import control
 from simulator.controller import Controller, client_address, reset
@@ -27,31 +28,45 @@ ANY_PORT = "127.0.0.1:0"
 class Simulator:
     """A simulated SimpliVity federation behind HTTPS.
 
-        with Simulator(vms=100) as simulator:
-            requests.get(f"{simulator.url}/api/version", verify=simulator.ca_file)
-
-    ``url``, ``urls``, ``ca_file`` and ``control_url`` are there once it has started.
+    >>> with Simulator(vms=100) as simulator:
+    ...     len(simulator.federation.find("virtual_machines", state="ALIVE"))
+    100
     """
 
-    clusters: int = 2
-    datastores: int = 4
-    vms: int = 10
-    seed: int = 1
-    api_version: str = "1.25"
-    username: str = Accounts.username
-    password: str = field(default=Accounts.password, repr=False)
-    reader: str = Accounts.reader  # may only look, same password
-    listen: str = ANY_PORT
-    controllers: int = 1  # all after the first listen at ports of their own
-    control: str | None = ANY_PORT  # None: no control port
-    ca_path: Path | None = None  # where to write the authority; None: a temporary file
-    check_answers: bool = True
-    switches: Switches = field(default_factory=Switches)
-    clock: Clock = field(default_factory=Clock)
-    urls: tuple[str, ...] = field(init=False, default=())
-    url: str = field(init=False, default="")
-    ca_file: str = field(init=False, default="")
-    control_url: str = field(init=False, default="")
+    clusters: int = documented(2, "number of clusters, with two hosts each")
+    datastores: int = documented(4, "number of datastores")
+    vms: int = documented(10, "number of virtual machines that are ALIVE")
+    seed: int = documented(1, "same seed, same federation, ids included")
+    api_version: str = documented("1.25", "version of the API, from 1")
+    username: str = documented(Accounts.username, "who may log in")
+    password: str = field(
+        default=Accounts.password, repr=False, metadata=doc("with which password")
+    )
+    reader: str = documented(Accounts.reader, "who may log in and only read, same password")
+    listen: str = documented(ANY_PORT, "address of the first controller")
+    controllers: int = documented(1, "number of controllers; the others listen at free ports")
+    control: str | None = documented(ANY_PORT, "address of the control port; None: no such port")
+    ca_path: Path | None = field(
+        default=None,
+        metadata=doc("where to write the certificate authority; None: a temporary file"),
+    )
+    check_answers: bool = documented(
+        True, "hold the simulator's own responses against the OpenAPI document"
+    )
+    switches: Switches = field(
+        default_factory=Switches, metadata=doc("choices in force, which can be turned at any time")
+    )
+    clock: Clock = field(
+        default_factory=Clock, metadata=doc("clock of tokens and tasks, which can be advanced")
+    )
+    url: str = field(default="", init=False, metadata=doc("address of the first controller"))
+    urls: tuple[str, ...] = field(
+        default=(), init=False, metadata=doc("addresses of all controllers")
+    )
+    ca_file: str = field(
+        default="", init=False, metadata=doc("file with the certificate authority")
+    )
+    control_url: str = field(default="", init=False, metadata=doc("address of the control port"))
 
     def __post_init__(self) -> None:
         if self.controllers < 1:
@@ -77,7 +92,7 @@ class Simulator:
         self.stop()
 
     def start(self) -> None:
-        """Accept connections; OSError if an address is taken."""
+        """Accept connections on all ports; OSError if an address is taken."""
         with ExitStack() as cleanup:
             folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory()))
             host = self.listen.rpartition(":")[0]
@@ -103,6 +118,7 @@ class Simulator:
         return f"http://{client_address(listening.getsockname())}"
 
     def stop(self) -> None:
+        """Cut every connection, end the threads, and remove temporary files."""
         self._cleanup.close()
 
     def _published(self, ca_file: Path) -> Path:
@@ -113,42 +129,44 @@ class Simulator:
 
     @property
     def federation(self) -> Federation:
-        """The objects: ``add``, ``change``, ``remove``, ``get``, ``objects``, ``find``."""
+        """The objects, after the changes of all tasks whose time has come."""
         return self.backend.current_federation()
 
     @property
     def faults(self) -> Faults:
+        """The faults that are ordered."""
         return self.backend.faults
 
     @property
     def requests(self) -> list[Exchange]:
-        """The requests so far, oldest first."""
+        """The last 10,000 requests, oldest first."""
         return self.backend.journal.exchanges()
 
     @property
     def violations(self) -> list[str]:
-        """Answers that broke the OpenAPI document, and defects: a simulator's own mistakes."""
+        """The simulator's own mistakes: responses that break the OpenAPI document, and defects."""
         return self.backend.journal.violations
 
     def clear_requests(self) -> None:
+        """Forget the requests so far."""
         self.backend.journal.clear()
 
     def snapshot(self) -> dict[str, dict[str, Any]]:
-        """Every object, as plain data that can be compared."""
+        """Every object by kind and id, as plain data that can be compared."""
         return self.backend.snapshot()
 
     def forget_sessions(self) -> None:
-        """Lose every token, as a restart of the appliance does."""
+        """Make every token invalid, as a restart of the federation does."""
         self.backend.forget_sessions()
 
     def take_down(self, controller: int) -> None:
-        """One controller, by its place in ``urls``, refuses connections and loses its tokens."""
+        """Stop a controller, by its place in ``urls``: no connections, and its tokens are lost."""
         self._controllers[controller].down()
 
     def bring_up(self, controller: int) -> None:
-        """It is there again, at the address that it had."""
+        """Start it again, at the address that it had."""
         self._controllers[controller].up()
 
     def reset(self) -> None:
-        """Everything as it was at the start."""
+        """Make everything as it was at the start; controllers that are down are started."""
         reset(self.backend, self._controllers)
