@@ -59,7 +59,7 @@ class Call:
         return found
 
     def reference(self, kind: str, key: str) -> Object:
-        """An object that the body names; what happens if there is none is unknown: switch."""
+        """An object that the body names; unknown_ids decides what happens if there is none."""
         found = self.federation.get(kind, key)
         if found is not None:
             return found

@@ -121,7 +121,7 @@ def locked(backend: Backend, handler: BackendHandler, parameters: Parameters) ->
 def controller_handlers(backend: Backend, controllers: Controllers) -> dict[str, Handler]:
     """Handlers that must not hold the lock.
 
-    A controller stops only when its last request has been answered, and that needs the lock.
+    A controller stops only after its last response, and that needs the lock.
     """
     return {
         "/down": lambda parameters: controllers[parameters["controller"]].down(),

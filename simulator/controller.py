@@ -33,7 +33,7 @@ class Controller:
         self._server.start()
 
     def down(self) -> None:
-        """Cut every connection, refuse new ones and lose the tokens, as a controller that dies."""
+        """Cut every connection, refuse new ones and lose the tokens, as a crash does."""
         if self._server:
             self._server.stop()
             self._server = None

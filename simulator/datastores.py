@@ -24,7 +24,7 @@ def create(call: Call) -> Response:
 
 
 def checked_size(call: Call, size: int) -> int:
-    """The server's own limits are unknown: switches, with those of the PowerShell module."""
+    """No source has the server's own limits: switches, with those of the PowerShell module."""
     if not call.switches.datastore_size_min <= size <= call.switches.datastore_size_max:
         raise invalid_body(f"Invalid size: {size}")
     step = call.switches.size_rounding or 1
@@ -74,7 +74,7 @@ def set_policy(call: Call) -> Response:
 
 
 def affected_by_policy(call: Call, key: str, machines: list[Object]) -> list[Affected]:
-    """No client reads these, so no source says what they are: switch."""
+    """No client reads these, so no source says what they are: a switch."""
     datastore = [("datastore", key)]
     return {
         "empty": [],

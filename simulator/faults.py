@@ -22,38 +22,42 @@ class Fault:
     method: str = documented(MISSING, "method of the requests")
     path: str = documented(MISSING, "path of the requests, a template or a pattern")
     controller: int | None = documented(None, "number of the controller, from 0; None: any")
-    skip: int = documented(0, "let so many matching requests pass first")
-    times: int = documented(1, "then hit so many; 0: all")
-    status: int | None = documented(None, "answer this status instead")
+    skip: int = documented(0, "how many matching requests pass first")
+    times: int = documented(1, "how many are hit then; 0: all")
+    status: int | None = documented(None, "send this status instead of the true response")
     body: Literal["auto", "json", "html", "truncated", "empty", "raw", "own"] = documented(
         "auto",
-        "body of that answer; auto: HTML for 502, 503 and 504, else JSON; own: with applied, the"
-        " honest one",
+        "body of that response; auto: HTML for 502, 503 and 504, else JSON; own: with applied,"
+        " the true one",
     )
     raw: str = documented("", "the body itself, for raw")
-    message: str = documented("Ordered by a fault", "what the error says")
-    error_code: int | None = documented(None, "with this error_code (142: an invalid destination)")
-    extended: str | None = documented(
-        None, "and this extendedResponse (issue 8 of the HPESimpliVity PowerShell module)"
+    message: str = documented("Ordered by a fault", "message of the error")
+    error_code: int | None = documented(
+        None, "error_code of the error (142: an invalid destination)"
     )
-    applied: bool = documented(False, "with status or drop: carry the request out all the same")
-    drop: bool = documented(False, "cut the connection without an answer")
-    delay: float = documented(0.0, "seconds of waiting before anything else happens")
-    forget_task: bool = documented(False, "the task handed out is unknown when it is asked for")
+    extended: str | None = documented(
+        None, "its extendedResponse (issue 8 of the HPESimpliVity PowerShell module)"
+    )
+    applied: bool = documented(False, "with status or drop: carry out the request all the same")
+    drop: bool = documented(False, "cut the connection without a response")
+    delay: float = documented(0.0, "seconds to wait before anything else happens")
+    forget_task: bool = documented(
+        False, "the task that the request starts is unknown when it is polled"
+    )
     fail_task: str | None = documented(
         None, "the task ends FAILED with this message, changing nothing"
     )
-    fail_code: int = documented(1, "with this error_code")
+    fail_code: int = documented(1, "with fail_task: the error_code of the task")
     another: bool = documented(
-        False, "GET of one object or task: the answer is that for another one of the kind"
+        False, "GET of one object or task gets the response for another one of the same kind"
     )
     says: Mapping[str, Any] | None = documented(
-        None, "fields of the object, of each in a list or of the task, with what they say instead"
+        None, "false values of fields of the object, of each object in a list, or of the task"
     )
     echo: bool = documented(False, "the error quotes the credentials of the request")
-    trickle: float = documented(0.0, "seconds between any two bytes of the answer's body")
+    trickle: float = documented(0.0, "seconds between any two bytes of the body")
     partial: int | None = documented(
-        None, "set_policy of many: the task fails after so many machines"
+        None, "set_policy of many virtual machines: the task fails after this many"
     )
     hits: int = 0
 

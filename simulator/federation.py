@@ -147,21 +147,16 @@ class Federation:
     def add(self, kind: str, **properties: Any) -> Object:
         """Make an object; its name is needed, other properties have plausible values."""
         with self.lock:
-            return self.store(
-                kind,
-                factories.new_object(
-                    self.factory_context, kind, check_properties(kind, properties)
-                ),
-            )
+            check_properties(kind, properties)
+            return self.store(kind, factories.new_object(self.factory_context, kind, properties))
 
     def change(self, kind: str, key: str, **properties: Any) -> Object:
         """Change some properties of an object; KeyError if there is no such object."""
         with self.lock:
             before = self._tables[kind][key]
-            facts = factories.with_complete_rules(
-                self.factory_context, key, check_properties(kind, properties)
-            )
-            return self.store(kind, {**before, **facts})
+            check_properties(kind, properties)
+            changes = factories.with_complete_rules(self.factory_context, key, properties)
+            return self.store(kind, {**before, **changes})
 
     def remove(self, kind: str, key: str) -> None:
         """Remove an object; KeyError if there is no such object."""
@@ -208,10 +203,9 @@ class Federation:
                         self.store(dependent, each)
 
 
-def check_properties(kind: str, properties: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The properties; ValueError if objects of the kind have no such property."""
+def check_properties(kind: str, properties: Mapping[str, Any]) -> None:
+    """Raise ValueError if objects of the kind have no such properties."""
     known = {name for names in OBJECTS[KINDS[kind]].values() for name in names.split()}
     unknown = sorted(set(properties) - known)
     if unknown:
         raise ValueError(f"{kind} have no {', '.join(unknown)}")
-    return properties

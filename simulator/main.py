@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
         help="decide a point that the sources leave open; may be repeated",
     )
     option("--list-switches", action="store_true", help="show every switch and end")
-    option("--no-check", action="store_true", help="do not check the simulator's own answers")
+    option("--no-check", action="store_true", help="do not check the simulator's own responses")
     return made
 
 

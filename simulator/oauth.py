@@ -144,7 +144,7 @@ def check_client(authorization: str) -> None:
 
 
 def form_fields(content_type: str, raw: bytes) -> dict[str, str]:
-    """A form, urlencoded or multipart: HPE's Postman samples send the latter."""
+    """The fields of a form, urlencoded or multipart: HPE's Postman samples send the latter."""
     if not content_type.lower().startswith("multipart/"):
         return dict(parse_qsl(raw.decode(errors="replace"), keep_blank_values=True))
     message = BytesParser().parsebytes(

@@ -1,4 +1,4 @@
-"""Facts of HPE's OpenAPI document 1.25: the objects that the simulator answers with.
+"""Facts of HPE's OpenAPI document 1.25: the objects in the simulator's responses.
 
 Versions come from the history of that document. Where captures of real answers differ from
 it, the captures are followed and a comment says so.

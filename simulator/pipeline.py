@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from simulator import false_answers, media_types, request_body, routes
+from simulator import false_responses, media_types, request_body, routes
 from simulator.backend import Backend
 from simulator.call import Call, Response
 from simulator.errors import ApiError, OAuthError, error_body
@@ -44,9 +44,9 @@ def respond(backend: Backend, request: Request, fault: Fault) -> Response:
             # Pointing a client at vCenter: notebook of tbeha/SimpliVity-Python.
             return Response(404, {"error_type": "NOT_FOUND", "messages": []})
         try:
-            path = false_answers.path_to_answer(backend, request.path, fault)
+            path = false_responses.path_to_use(backend, request.path, fault)
             response = dispatch(backend, replace(request, path=path), fault)
-            return false_answers.with_false_fields(response, fault)
+            return false_responses.with_false_fields(response, fault)
         except OAuthError as error:
             return Response(error.status, error.body)
         except ApiError as error:

@@ -2,7 +2,7 @@
 
 ``since`` is the version that brought an operation (HPE developer portal, feature table, and the
 history of the OpenAPI document), ``media`` the oldest Content-Type that OpenAPI 1.25 lists for
-it. Operations that are not here are answered 404 or 405.
+it. Other operations get a 404 or 405.
 """
 
 import re

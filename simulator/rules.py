@@ -15,7 +15,7 @@ Rules = Sequence[Rule]
 
 
 def get(call: Call) -> Response:
-    """The envelope is unknown: switch."""
+    """GET of one rule; no source shows its envelope, so a switch."""
     policy = call.visible("policies")
     rule = call.backend.serializer.serialize_rule(rule_of_path(call, policy["rules"]))
     envelopes = {"rule": {"rule": rule}, "bare": rule, "rules": {"rules": [rule]}}
@@ -61,7 +61,7 @@ def destination(call: Call, body: Rule) -> dict[str, str | None]:
 
 
 def is_own(call: Call, cluster: str) -> bool:
-    """Whether a destination is rewritten to the local one: unknown, switch."""
+    """Whether a destination is stored as the local one: no source says, so a switch."""
     own = call.target("policies")["owner_cluster_id"]
     return call.switches.own_destination == "local" and cluster == own
 

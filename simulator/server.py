@@ -29,7 +29,7 @@ class Connection(H11Protocol):
 
 @dataclass(frozen=True)
 class Interruptible:
-    """An application whose requests may end without an answer; uvicorn would log an error."""
+    """An application whose requests may end without a response; uvicorn would log an error."""
 
     app: ASGIApp
 

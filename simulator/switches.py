@@ -2,7 +2,7 @@
 
 The defaults are what HPE's developer portal, the OpenAPI document of version 1.25 or the
 source of a published client shows; where none of them does, the more awkward answer.
-A switch may be turned at any time: ``simulator.switches.rule_put = "reset"`` in the same process,
+A switch may be set at any time: ``simulator.switches.rule_put = "reset"`` in the same process,
 ``--switch rule_put=reset`` on the command line, ``POST /switch`` on the control port.
 """
 
@@ -26,8 +26,8 @@ class Switches(Choices):
     same_token: bool = documented(
         True, "a second login of the same user gets the token still valid"
     )
-    idle_seconds: float = documented(600.0, "an unused token dies after this time")
-    life_seconds: float = documented(86400.0, "every token dies after this time")
+    idle_seconds: float = documented(600.0, "an unused token expires after this time")
+    life_seconds: float = documented(86400.0, "every token expires after this time")
     permission_denied: Literal["400", "403"] = documented(
         "400", "the status of PermissionDenied (the portal says 400, the OpenAPI document 403)"
     )
@@ -43,7 +43,7 @@ class Switches(Choices):
         "published", "`exception` with or without its package"
     )
     unknown_ids: Literal["404", "400", "failed_task"] = documented(
-        "404", "an id in a body, not in the path, that names nothing"
+        "404", "an unknown id in a body; in a path it always gets 404"
     )
     unknown_fields: Literal["refused", "ignored"] = documented(
         "refused", "a field in a body that this version does not know"
@@ -57,17 +57,17 @@ class Switches(Choices):
     url_limit: int = documented(8192, "longer targets get 414; 0: no limit")
     concurrency_limit: int = documented(0, "more requests than this at once get 502; 0: no limit")
     gateway_seconds: float = documented(60.0, "a request that takes longer gets 504")
-    latency_ms: float = documented(0.0, "added to every answer")
+    latency_ms: float = documented(0.0, "milliseconds added to every response")
 
     # Tasks
     task_seconds: float = documented(0.0, "how long each task runs, by the simulator's clock")
-    task_polls: int = documented(0, "how many looks at a task show it running")
+    task_polls: int = documented(0, "how many polls show a task IN_PROGRESS")
     instant_tasks_in_post: bool = documented(
-        False, "a task that takes no time is COMPLETED in the answer that starts it"
+        False, "a task that takes no time is COMPLETED in the response that starts it"
     )
     task_ttl_seconds: float = documented(0.0, "ended tasks are forgotten after this time; 0: never")
     tasks_elsewhere: Literal["unknown", "known"] = documented(
-        "unknown", "a task at another controller than the one that it was started at"
+        "unknown", "a task polled at another controller than the one that started it"
     )
     task_message_field: Literal["schema", "error_message", "message"] = documented(
         "schema", "name of the message; schema: error_message, and message before version 1.12"
@@ -77,9 +77,9 @@ class Switches(Choices):
     )
     task_id_form: Literal["triple", "single"] = documented("triple", "UUIDs in the id of a task")
     mutation_status: Literal["202", "200", "201"] = documented(
-        "202", "status of an answer with a task"
+        "202", "status of a response that starts a task"
     )
-    delete_answer: Literal["task", "204"] = documented("task", "what DELETE answers")
+    delete_answer: Literal["task", "204"] = documented("task", "the response to DELETE")
     affected_objects_of_rules: Literal["policy", "rules", "empty"] = documented(
         "policy", "affected objects when rules change"
     )
@@ -153,7 +153,7 @@ class Switches(Choices):
     )
     frequency_limit: int = documented(0, "longest frequency in minutes; 0: no limit")
     empty_rules: Literal["empty", "null", "absent"] = documented(
-        "empty", "`rules` of a bare policy"
+        "empty", "`rules` of a policy without rules"
     )
     default_policy: Literal["failed_task", "400"] = documented(
         "400", "changing the Fixed Default Backup Policy"
@@ -224,7 +224,7 @@ class Switches(Choices):
     optional_in_single: bool = documented(False, "GET of one object shows its optional fields")
     free_space_varies: bool = documented(True, "hypervisor_free_space differs from read to read")
 
-    # Spelling of answers
+    # Serialization
     missing_strings: Literal["published", "NA", "empty", "null", "absent"] = documented(
         "published", "a string without a value; published: NA if required, else absent"
     )
@@ -232,7 +232,7 @@ class Switches(Choices):
         "published", "order of lists inside of objects: rules, shares, replicas and such"
     )
     scalars_as: Literal["published", "string"] = documented(
-        "published", "numbers and truths in objects (as in errors, where samples have both)"
+        "published", "numbers and booleans in objects (as in errors, where samples have both)"
     )
     omit_modern_fields: bool = documented(
         False, "required fields that old captures lack are left out (cluster_group_ids and such)"
@@ -242,7 +242,7 @@ class Switches(Choices):
 
 
 def hostile() -> Switches:
-    """Everything that reorders, rewrites, defaults, omits or re-cases, at once."""
+    """Every choice at once that reorders, rewrites or leaves out something, or changes its case."""
     return Switches(
         status_as="int",
         timestamp_as="iso",

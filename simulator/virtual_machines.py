@@ -11,7 +11,7 @@ def set_policy(call: Call) -> Response:
 
 
 def set_policy_of_many(call: Call) -> Response:
-    """One task for all; it can fail half-way, by a fault."""
+    """One task for all; a fault can make it fail half-way."""
     keys = list(dict.fromkeys(call.body["virtual_machine_id"]))
     if not keys or 0 < call.switches.bulk_limit < len(keys):
         raise invalid_body(f"Invalid number of virtual machines: {len(keys)}")
@@ -38,7 +38,7 @@ def give_policy(call: Call, machines: list[Object]) -> Response:
 
 
 def check_present(call: Call, keys: list[str]) -> None:
-    """What the API says of a machine that is gone is unknown: switch."""
+    """No source says what happens with a machine that is gone, so a switch."""
     style = call.switches.set_policy_on_gone_vm
     for key in keys:
         if call.reference("virtual_machines", key)["state"] != "ALIVE" and style != "accepted":

@@ -1,4 +1,4 @@
-"""A client that hides nothing of the API."""
+"""A client of the API that shows every status and header."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ class Api:
         return self.send("POST", path, body, **more)
 
     def ended(self, response: requests.Response) -> dict[str, Any]:
-        """The task of an answer when it no longer runs."""
+        """The task of a response after it has ended."""
         assert response.status_code // 100 == 2, response.text
         task = response.json()["task"]
         while task["state"] == "IN_PROGRESS":
@@ -62,7 +62,7 @@ class Api:
         return task
 
     def id_of(self, kind: str, name: str) -> str:
-        """By the simulator's own knowledge, so that no filter is in the way."""
+        """Read from the federation itself, so that it does not depend on filters."""
         (found,) = self.sim.federation.find(kind, name=name)
         return str(found["id"])
 

@@ -1,4 +1,4 @@
-"""One simulator for all tests, as new for each, and a client of it."""
+"""One simulator for all tests, reset before each, and a client of it."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ def session(running: Simulator) -> Iterator[requests.Session]:
 
 @pytest.fixture
 def sim(running: Simulator) -> Iterator[Simulator]:
-    """As new; a test that ends with a violation has found a defect of the simulator."""
+    """As at the start; a violation at the end of a test is a defect of the simulator."""
     running.reset()
     yield running
     assert running.violations == []

@@ -1,4 +1,4 @@
-"""What each switch changes: a probe that looks, and what it sees by each value of the switch."""
+"""Probes: for each switch a function that shows its effect, and the result for each value."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,36 +8,36 @@ import requests
 
 from tests.simulator.client import Api
 
-Look = Callable[[Api], Any]
+Measure = Callable[[Api], Any]
 RULE = {"frequency": 60, "retention": 120}
 
 
 @dataclass(frozen=True)
 class Probe:
-    """A look at one switch; its values are written as on the command line."""
+    """The function of a switch, and its results by the values of the switch as text."""
 
-    look: Look
-    sees: dict[str, Any]
+    measure: Measure
+    results: dict[str, Any]
 
 
 PROBES: dict[str, Probe] = {}
 
 
-def shows(switch: str, sees: dict[str, Any]) -> Callable[[Look], Look]:
-    """Registers a look as the probe of a switch."""
+def shows(switch: str, results: dict[str, Any]) -> Callable[[Measure], Measure]:
+    """Registers a function as the probe of a switch."""
 
-    def register(look: Look) -> Look:
-        PROBES[switch] = Probe(look, sees)
-        return look
+    def register(measure: Measure) -> Measure:
+        PROBES[switch] = Probe(measure, results)
+        return measure
 
     return register
 
 
 def outcome(api: Api, response: requests.Response) -> Any:
-    """The status of a refusal, or the state in which the task of an answer ends."""
+    """The status of an error, or the state in which the task of a response ends."""
     if response.status_code >= 400:
         return response.status_code
     return api.ended(response)["state"]
 
 
-LATE = {"failed_task": "FAILED", "400": 400}
+AS_TASK_OR_400 = {"failed_task": "FAILED", "400": 400}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.simulator.client import Api
-from tests.simulator.probes import LATE, RULE, outcome, shows
+from tests.simulator.probes import AS_TASK_OR_400, RULE, outcome, shows
 
 GIB = 2**30
 
@@ -147,11 +147,11 @@ def long_frequency(api: Api) -> Any:
 
 
 @shows("empty_rules", {"empty": [], "null": None, "absent": "absent"})
-def rules_of_a_bare_policy(api: Api) -> Any:
+def rules_of_a_policy_without_rules(api: Api) -> Any:
     return api.get(f"/policies/{api.policy()}")["policy"].get("rules", "absent")
 
 
-@shows("default_policy", LATE)
+@shows("default_policy", AS_TASK_OR_400)
 def renaming_the_default_policy(api: Api) -> Any:
     key = api.id_of("policies", "Fixed Default Backup Policy")
     return outcome(api, api.post(f"/policies/{key}/rename", {"name": "x"}))
@@ -198,13 +198,13 @@ def odd_size(api: Api) -> Any:
     return created(api, GIB + 1)["size"]
 
 
-@shows("datastore_shrink", {**LATE, "allowed": "COMPLETED"})
+@shows("datastore_shrink", {**AS_TASK_OR_400, "allowed": "COMPLETED"})
 def shrinking(api: Api) -> Any:
     key = api.id_of("datastores", "datastore-001")
     return outcome(api, api.post(f"/datastores/{key}/resize", {"size": GIB}))
 
 
-@shows("datastore_in_use", LATE)
+@shows("datastore_in_use", AS_TASK_OR_400)
 def deleting_a_datastore_in_use(api: Api) -> Any:
     key = api.id_of("datastores", "datastore-001")
     return outcome(api, api.send("DELETE", f"/datastores/{key}"))
@@ -244,7 +244,7 @@ def two_machines_at_once(api: Api) -> Any:
     return outcome(api, api.post("/virtual_machines/set_policy", body))
 
 
-@shows("set_policy_on_gone_vm", {**LATE, "accepted": "COMPLETED"})
+@shows("set_policy_on_gone_vm", {**AS_TASK_OR_400, "accepted": "COMPLETED"})
 def policy_of_a_gone_machine(api: Api) -> Any:
     path = f"/virtual_machines/{gone(api)}/set_policy"
     return outcome(api, api.post(path, {"policy_id": api.policy()}))

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.simulator.client import Api
-from tests.simulator.probes import LATE, RULE, outcome, shows
+from tests.simulator.probes import AS_TASK_OR_400, RULE, outcome, shows
 
 NEW = {"name": "long"}
 
@@ -141,7 +141,7 @@ def started(api: Api) -> Any:
 
 @shows("task_seconds", {"0": "COMPLETED", "10": "IN_PROGRESS"})
 @shows("task_polls", {"0": "COMPLETED", "1": "IN_PROGRESS"})
-def state_at_the_first_look(api: Api) -> Any:
+def state_at_the_first_poll(api: Api) -> Any:
     return api.get(f"/tasks/{started(api)['id']}")["task"]["state"]
 
 
@@ -192,7 +192,7 @@ def status_of_a_mutation(api: Api) -> Any:
 
 
 @shows("delete_answer", {"task": (202, True), "204": (204, False)})
-def answer_of_a_delete(api: Api) -> Any:
+def response_to_a_delete(api: Api) -> Any:
     policy = api.policy()
     response = api.send("DELETE", f"/policies/{policy}")
     assert api.sim.federation.get("policies", policy) is None
@@ -243,7 +243,7 @@ def affected_by_a_delete(api: Api) -> Any:
     return types(api.do("DELETE", f"/policies/{api.policy()}"))
 
 
-@shows("duplicate_names", LATE)
+@shows("duplicate_names", AS_TASK_OR_400)
 def a_name_twice(api: Api) -> Any:
     return outcome(api, api.post("/policies", {"name": "Gold"}))
 

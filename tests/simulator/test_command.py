@@ -52,7 +52,7 @@ def signals() -> Any:
         signal.signal(each, handler)
 
 
-def test_a_taken_port_is_one_clear_line(running: Any) -> None:
+def test_a_taken_port_is_reported_in_one_line(running: Any) -> None:
     message = ended("--listen", running.url.removeprefix("https://"))
     assert message.startswith("omnistack-simulator: ")
     assert "in use" in message
@@ -75,7 +75,7 @@ def test_a_taken_port_is_one_clear_line(running: Any) -> None:
         (["--clusters", "0"], "a federation has at least one cluster, and no negative numbers"),
     ],
 )
-def test_options_that_make_no_sense_are_explained(arguments: list[str], message: str) -> None:
+def test_wrong_options_are_reported(arguments: list[str], message: str) -> None:
     assert ended(*arguments) == f"omnistack-simulator: {message}"
 
 

@@ -1,4 +1,4 @@
-"""The control port: the same powers from another process."""
+"""The control port: what ``Simulator`` offers, for other processes."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ from tests.simulator.client import Api
 
 
 class Control:
-    """Sends orders."""
+    """A client of the control port."""
 
     def __init__(self, api: Api) -> None:
         self.session = api.session
         self.url = api.sim.control_url
 
-    def post(self, path: str, order: Any = None) -> Any:
-        return self.session.post(self.url + path, json=order)
+    def post(self, path: str, body: Any = None) -> Any:
+        return self.session.post(self.url + path, json=body)
 
     def get(self, path: str) -> Any:
         return self.session.get(self.url + path).json()
@@ -28,11 +28,11 @@ def control(api: Api) -> Control:
 
 
 def test_objects_are_added_changed_and_removed(control: Control, api: Api) -> None:
-    order = {
+    body = {
         "kind": "policies",
         "fields": {"name": "x", "rules": [{"frequency": 1, "retention": 5}]},
     }
-    key = control.post("/add", order).json()["id"]
+    key = control.post("/add", body).json()["id"]
     assert api.rules(key)[0]["max_backups"] == 5
     change = {"kind": "policies", "id": key, "fields": {"name": "y"}}
     assert control.post("/change", change).json()["name"] == "y"
@@ -42,12 +42,12 @@ def test_objects_are_added_changed_and_removed(control: Control, api: Api) -> No
 
 
 def test_faults_are_ordered(control: Control, api: Api) -> None:
-    order = {"method": "GET", "path": "/policies", "status": 503}
-    assert control.post("/fault", order).json()["times"] == 1
+    body = {"method": "GET", "path": "/policies", "status": 503}
+    assert control.post("/fault", body).json()["times"] == 1
     assert api.send("GET", "/policies").status_code == 503
 
 
-def test_switches_are_turned_and_explained(control: Control, sim: Simulator) -> None:
+def test_switches_are_set_and_explained(control: Control, sim: Simulator) -> None:
     assert control.post("/switch", {"rule_put": "reset"}).json()["rule_put"] == "reset"
     assert sim.switches.rule_put == "reset"
     assert control.get("/switches")["rule_put"] == {
@@ -56,7 +56,7 @@ def test_switches_are_turned_and_explained(control: Control, sim: Simulator) -> 
     }
 
 
-def test_sessions_are_lost(control: Control, api: Api) -> None:
+def test_tokens_are_made_invalid(control: Control, api: Api) -> None:
     control.post("/forget_sessions")
     assert api.send("GET", "/policies").json()["message"] == "Unauthorized"
 
@@ -66,7 +66,7 @@ def test_time_is_advanced(control: Control, api: Api) -> None:
     assert api.send("GET", "/policies").status_code == 401
 
 
-def test_everything_can_be_as_it_was(control: Control, api: Api, sim: Simulator) -> None:
+def test_a_reset_undoes_every_change(control: Control, api: Api, sim: Simulator) -> None:
     before = control.get("/snapshot")
     api.policy("x")
     sim.switches.rule_put = "reset"
@@ -112,7 +112,7 @@ def test_violations_are_listed(control: Control) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "order", "status", "error"),
+    ("path", "body", "status", "error"),
     [
         ("/add", {"kind": "moons", "fields": {"name": "x"}}, 404, "nothing is called 'moons'"),
         ("/change", {"kind": "policies"}, 404, "nothing is called 'id'"),
@@ -124,14 +124,14 @@ def test_violations_are_listed(control: Control) -> None:
         ("/fault", {"path": "/x"}, 400, None),
     ],
 )
-def test_orders_that_make_no_sense_are_explained(
-    control: Control, path: str, order: Any, status: int, error: str | None
+def test_wrong_requests_are_reported(
+    control: Control, path: str, body: Any, status: int, error: str | None
 ) -> None:
-    response = control.post(path, order)
+    response = control.post(path, body)
     assert response.status_code == status
     assert error in (response.json()["error"], None)
 
 
-def test_changes_wait_for_nobody(control: Control, api: Api) -> None:
+def test_changes_of_due_tasks_show_at_the_control_port(control: Control, api: Api) -> None:
     api.post("/policies", {"name": "x"})
     assert control.get("/objects/policies")[-1]["name"] == "x"

@@ -1,4 +1,4 @@
-"""Several controllers: one federation, doors and tokens of their own, up or down."""
+"""Several controllers of one federation, with tokens of their own, up or down."""
 
 import ssl
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def test_what_is_made_at_one_controller_is_seen_at_the_other(api: Api, other: Ap
     assert other.get("/policies", name="x")["count"] == 1
 
 
-def test_a_token_is_good_where_it_came_from(api: Api, other: Api) -> None:
+def test_a_token_is_valid_only_at_the_controller_that_issued_it(api: Api, other: Api) -> None:
     assert api.token != other.token
     other.token = api.token
     assert other.send("GET", "/policies").status_code == 401
@@ -70,7 +70,7 @@ def test_a_controller_comes_back_at_its_address_without_its_tokens(
     assert api.send("GET", "/policies").status_code == 200
 
 
-def test_what_is_down_stays_down_and_what_is_up_stays_up(other: Api, sim: Simulator) -> None:
+def test_taking_down_or_bringing_up_twice_is_the_same_as_once(other: Api, sim: Simulator) -> None:
     sim.bring_up(1)
     assert other.send("GET", "/policies").status_code == 200
     sim.take_down(1)
@@ -105,24 +105,22 @@ def test_a_task_at_its_own_controller_is_known(other: Api) -> None:
 def test_controllers_are_taken_down_and_up_over_the_control_port(
     other: Api, sim: Simulator
 ) -> None:
-    def order(path: str) -> int:
+    def post(path: str) -> int:
         url = sim.control_url + path
         return other.session.post(url, json={"controller": 1}).status_code
 
-    assert order("/down") == 200
+    assert post("/down") == 200
     with pytest.raises(requests.ConnectionError):
         other.send("GET", "/policies")
-    assert order("/up") == 200
+    assert post("/up") == 200
     assert other.login().status_code == 200
 
 
-def test_a_controller_that_does_not_exist_is_told(
-    sim: Simulator, session: requests.Session
-) -> None:
+def test_an_unknown_controller_is_not_found(sim: Simulator, session: requests.Session) -> None:
     answer = session.post(f"{sim.control_url}/down", json={"controller": 7})
     assert (answer.status_code, answer.json()) == (404, {"error": "nothing is called 7"})
 
 
-def test_a_federation_has_a_controller_at_least() -> None:
+def test_a_federation_has_at_least_one_controller() -> None:
     with pytest.raises(ValueError, match="at least one controller"):
         Simulator(controllers=0)

@@ -27,7 +27,7 @@ def made(api: Api, body: dict[str, Any]) -> str:
     return str(affected["object_id"])
 
 
-def test_a_new_datastore_shows_what_it_was_given_and_what_follows(
+def test_a_new_datastore_shows_the_sent_and_the_computed_properties(
     api: Api, body: dict[str, Any]
 ) -> None:
     key = made(api, body)
@@ -50,7 +50,9 @@ def test_a_single_replica_is_chosen_at_creation(api: Api, body: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("missing", ["name", "size", "omnistack_cluster_id", "policy_id"])
-def test_all_four_facts_are_required(api: Api, body: dict[str, Any], missing: str) -> None:
+def test_name_size_cluster_and_policy_are_required(
+    api: Api, body: dict[str, Any], missing: str
+) -> None:
     del body[missing]
     assert api.post("/datastores", body).status_code == 400
 
@@ -63,13 +65,15 @@ def test_the_size_has_bounds(api: Api, body: dict[str, Any], size: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["omnistack_cluster_id", "policy_id"])
-def test_what_the_body_names_must_exist(api: Api, body: dict[str, Any], name: str) -> None:
+def test_objects_that_the_body_refers_to_must_exist(
+    api: Api, body: dict[str, Any], name: str
+) -> None:
     response = api.post("/datastores", {**body, name: "nothing"})
     assert response.status_code == 404
     assert response.json()["message"].endswith("id: nothing could not be found")
 
 
-def test_what_it_names_must_still_exist_when_it_is_made(
+def test_objects_that_the_body_refers_to_must_still_exist_when_the_task_ends(
     api: Api, sim: Simulator, body: dict[str, Any]
 ) -> None:
     sim.switches.task_seconds = 10
@@ -85,7 +89,7 @@ def test_a_name_is_taken_once(api: Api, body: dict[str, Any]) -> None:
     assert (response.status_code, response.json()["error_code"]) == (400, "13")
 
 
-def test_a_resize_gives_the_new_size_as_a_whole(api: Api) -> None:
+def test_a_resize_sends_the_whole_new_size(api: Api) -> None:
     key = api.id_of("datastores", "datastore-001")
     task = api.do("POST", f"/datastores/{key}/resize", {"size": str(2000 * GIB)})
     assert task["affected_objects"] == [{"object_type": "datastore", "object_id": key}]

@@ -1,4 +1,4 @@
-"""The shapes of refusals, as HPE's developer portal prints them."""
+"""The formats of errors, as HPE's developer portal prints them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ PORTAL = "com.simplivity.restapi.exceptions."
 SPRING = "org.springframework."
 
 
-def refusal(response: requests.Response) -> tuple[int, Any]:
+def error(response: requests.Response) -> tuple[int, Any]:
     body = response.json()
     body.pop("timestamp")
     return response.status_code, body
@@ -22,7 +22,7 @@ def test_a_duplicate_name_is_a_task_exception_with_code_13(api: Api) -> None:
     policy = api.policy()
     response = api.post(f"/policies/{policy}/rename", {"name": "Gold"})
     assert isinstance(response.json()["timestamp"], int)
-    assert refusal(response) == (
+    assert error(response) == (
         400,
         {
             "exception": "com.simplivity.rpc.common.TaskException",
@@ -35,7 +35,7 @@ def test_a_duplicate_name_is_a_task_exception_with_code_13(api: Api) -> None:
 
 
 def test_an_unknown_id_in_the_path_is_not_found(api: Api) -> None:
-    assert refusal(api.send("GET", "/backups/badid")) == (
+    assert error(api.send("GET", "/backups/badid")) == (
         404,
         {
             "exception": f"{PORTAL}ObjectNotFoundException",
@@ -49,7 +49,7 @@ def test_an_unknown_id_in_the_path_is_not_found(api: Api) -> None:
 def test_an_old_media_type_is_refused_with_an_iso_time(api: Api) -> None:
     response = api.post(f"/policies/{api.policy()}/rename", {"name": "x"}, version=0)
     assert isinstance(response.json()["timestamp"], str)
-    status, body = refusal(response)
+    status, body = error(response)
     assert status == 415
     assert body["exception"] == f"{SPRING}web.HttpMediaTypeNotSupportedException"
     assert body["message"] == "Content type 'application/vnd.simplivity.v1.0+json' not supported"
@@ -64,10 +64,10 @@ def test_an_old_media_type_is_refused_with_an_iso_time(api: Api) -> None:
         ("POST", "/backups/x/lock", 404, f"{SPRING}web.servlet.NoHandlerFoundException"),
     ],
 )
-def test_what_is_not_simulated_is_refused_in_the_same_shape(
+def test_operations_that_are_not_simulated_get_errors_of_the_same_format(
     api: Api, method: str, path: str, status: int, exception: str
 ) -> None:
-    found, body = refusal(api.send(method, path))
+    found, body = error(api.send(method, path))
     assert (found, body["exception"], body["path"]) == (status, exception, f"/api{path}")
 
 
@@ -84,14 +84,14 @@ def test_what_is_not_simulated_is_refused_in_the_same_shape(
     ],
 )
 def test_a_bad_body_is_refused_before_there_is_a_task(api: Api, body: Any, message: str) -> None:
-    status, found = refusal(api.post("/policies", body))
+    status, found = error(api.post("/policies", body))
     assert (status, found["message"]) == (400, message)
     assert found["exception"] == f"{PORTAL}InvalidBodyException"
 
 
 def test_rules_come_in_an_array(api: Api) -> None:
     response = api.post(f"/policies/{api.policy()}/rules", {"frequency": 1, "retention": 1})
-    assert refusal(response)[1]["message"] == "The request body is not an array"
+    assert error(response)[1]["message"] == "The request body is not an array"
 
 
 def test_numbers_may_be_strings(api: Api) -> None:
@@ -101,13 +101,13 @@ def test_numbers_may_be_strings(api: Api) -> None:
 
 
 @pytest.mark.parametrize("value", ["sixty", 1.5, True, 2**31])
-def test_what_is_no_32_bit_integer_is_refused(api: Api, value: Any) -> None:
+def test_other_values_than_32_bit_integers_are_refused(api: Api, value: Any) -> None:
     body = [{"frequency": value, "retention": 120}]
     assert api.post(f"/policies/{api.policy()}/rules", body).status_code == 400
 
 
 def test_a_large_body_is_refused(api: Api) -> None:
-    status, body = refusal(api.post("/policies", {"name": "x" * 1_100_000}))
+    status, body = error(api.post("/policies", {"name": "x" * 1_100_000}))
     assert (status, body["exception"]) == (413, f"{PORTAL}BodyTooLargeException")
 
 

@@ -38,7 +38,7 @@ def created(sim: Simulator) -> bool:
     return bool(sim.federation.find("policies", name="x"))
 
 
-def test_every_effect_has_a_test() -> None:
+def test_every_field_of_a_fault_has_a_test() -> None:
     which = {"method", "path", "controller", "hits"}
     assert {each.name for each in dataclasses.fields(Fault)} - which == COVERED
 
@@ -73,9 +73,7 @@ def test_the_body_can_be_chosen(api: Api, sim: Simulator, kind: str, expected: b
     assert bool(content) == bool(expected)
 
 
-def test_an_error_can_have_a_code_and_the_reason_behind_its_message(
-    api: Api, sim: Simulator
-) -> None:
+def test_an_error_can_have_an_error_code_and_an_extended_response(api: Api, sim: Simulator) -> None:
     message = "Invalid or unexpected destination specified."
     sim.faults.order(
         *CREATE, status=400, message=message, error_code=142, extended="the real reason"
@@ -86,7 +84,7 @@ def test_an_error_can_have_a_code_and_the_reason_behind_its_message(
     assert (body["message"], body["extendedResponse"]) == (message, "the real reason")
 
 
-def test_json_can_end_too_early(api: Api, sim: Simulator) -> None:
+def test_json_can_be_truncated(api: Api, sim: Simulator) -> None:
     sim.faults.order("GET", "/policies", status=200, body="truncated")
     with pytest.raises(requests.JSONDecodeError):
         api.send("GET", "/policies").json()
@@ -112,7 +110,7 @@ def test_a_fault_hits_once(api: Api, sim: Simulator) -> None:
     assert sim.faults.pending() == []
 
 
-def test_a_fault_can_wait_and_hit_several_times(api: Api, sim: Simulator) -> None:
+def test_a_fault_can_skip_requests_and_hit_several_times(api: Api, sim: Simulator) -> None:
     sim.faults.order("GET", "/policies", status=500, skip=1, times=2)
     seen = [api.send("GET", "/policies").status_code for _ in range(5)]
     assert seen == [200, 500, 500, 200, 200]
@@ -125,7 +123,9 @@ def test_a_fault_can_hit_for_ever(api: Api, sim: Simulator) -> None:
     assert api.get("/policies")
 
 
-def test_an_unpublished_status_is_an_internal_error_by_name(api: Api, sim: Simulator) -> None:
+def test_an_error_with_an_unpublished_status_is_an_internal_server_exception(
+    api: Api, sim: Simulator
+) -> None:
     sim.faults.order("GET", "/policies", status=418)
     assert api.send("GET", "/policies").json()["exception"].endswith("InternalServerException")
 
@@ -164,13 +164,13 @@ def test_a_login_can_fail_as_well(api: Api, sim: Simulator) -> None:
     assert api.session.post(url).status_code == 503
 
 
-def test_an_answer_can_be_late(api: Api, sim: Simulator) -> None:
+def test_a_response_can_be_delayed(api: Api, sim: Simulator) -> None:
     sim.faults.order("GET", "/policies", delay=0.05)
     assert api.get("/policies")
     assert sim.requests[-1].seconds >= 0.05
 
 
-def test_a_request_that_takes_longer_than_the_gateway_waits_is_done_and_answered_504(
+def test_a_request_that_outlasts_the_gateway_is_carried_out_and_gets_504(
     api: Api, sim: Simulator
 ) -> None:
     sim.switches.gateway_seconds = 0.01
@@ -179,7 +179,7 @@ def test_a_request_that_takes_longer_than_the_gateway_waits_is_done_and_answered
     assert created(sim)
 
 
-def test_a_task_can_be_forgotten_while_it_does_its_work(api: Api, sim: Simulator) -> None:
+def test_a_forgotten_task_still_makes_its_change(api: Api, sim: Simulator) -> None:
     sim.faults.order(*CREATE, forget_task=True)
     task = api.post("/policies", NEW).json()["task"]["id"]
     assert api.send("GET", f"/tasks/{task}").status_code == 404
@@ -211,11 +211,11 @@ def test_an_unknown_effect_is_refused_when_it_is_ordered(sim: Simulator) -> None
         sim.faults.order("GET", "/policies", colour="red")
 
 
-# -- lies -----------------------------------------------------------------------------------------
+# -- responses that are not true ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("status", [226, 299, 404, 507, 520])
-def test_any_status_can_come_after_the_change_with_the_honest_body(
+def test_any_status_can_come_after_the_change_with_the_true_body(
     api: Api, sim: Simulator, status: int
 ) -> None:
     sim.faults.order(*CREATE, status=status, applied=True, body="own")
@@ -233,45 +233,49 @@ def test_a_status_that_has_no_body_comes_without_one(api: Api, sim: Simulator, s
     assert created(sim)
 
 
-def test_a_page_can_have_a_status_that_nobody_knows(api: Api, sim: Simulator) -> None:
+def test_an_html_page_can_have_an_unknown_status(api: Api, sim: Simulator) -> None:
     sim.faults.order("GET", "/policies", status=520, body="html")
     assert "<h1>520</h1>" in api.send("GET", "/policies").text
 
 
 @pytest.mark.parametrize("kind", ["policies", "datastores", "hosts", "virtual_machines"])
-def test_an_object_can_be_answered_with_another_of_its_kind(
+def test_get_of_an_object_can_return_another_of_its_kind(
     api: Api, sim: Simulator, kind: str
 ) -> None:
     key = sim.federation.objects(kind)[1]["id"]
     sim.faults.order("GET", f"/{kind}/{key}", another=True)
-    (lie,) = api.get(f"/{kind}/{key}").values()
-    assert lie["id"] == sim.federation.objects(kind)[0]["id"]
-    (truth,) = api.get(f"/{kind}/{key}").values()
-    assert truth["id"] == key
+    (response,) = api.get(f"/{kind}/{key}").values()
+    assert response["id"] == sim.federation.objects(kind)[0]["id"]
+    (after,) = api.get(f"/{kind}/{key}").values()
+    assert after["id"] == key
 
 
-def test_a_task_can_be_answered_with_another(api: Api, sim: Simulator) -> None:
+def test_get_of_a_task_can_return_another(api: Api, sim: Simulator) -> None:
     first, second = (api.do("POST", "/policies", {"name": name}) for name in "xy")
     sim.faults.order("GET", "/tasks/{taskId}", another=True)
     assert api.get(f"/tasks/{second['id']}")["task"]["id"] == first["id"]
 
 
-def test_where_there_is_no_other_one_the_answer_is_honest(api: Api, sim: Simulator) -> None:
+def test_where_there_is_no_other_task_the_response_is_true(api: Api, sim: Simulator) -> None:
     task = api.do("POST", "/policies", NEW)["id"]
     sim.faults.order("GET", "/tasks/{taskId}", another=True)
     assert api.get(f"/tasks/{task}")["task"]["id"] == task
 
 
 @pytest.mark.parametrize("state", ["PAUSED", None, 7, []])
-def test_a_task_can_say_anything_of_itself(api: Api, sim: Simulator, state: Any) -> None:
+def test_a_task_can_have_false_fields(api: Api, sim: Simulator, state: Any) -> None:
     task = api.do("POST", "/policies", NEW)["id"]
     affected = [{"object_type": "policy", "object_id": ".."}]
     sim.faults.order("GET", "/tasks/{taskId}", says={"state": state, "affected_objects": affected})
-    lie = api.get(f"/tasks/{task}")["task"]
-    assert (lie["id"], lie["state"], lie["affected_objects"]) == (task, state, affected)
+    response = api.get(f"/tasks/{task}")["task"]
+    assert (response["id"], response["state"], response["affected_objects"]) == (
+        task,
+        state,
+        affected,
+    )
 
 
-def test_each_object_of_a_list_can_say_anything(api: Api, sim: Simulator) -> None:
+def test_each_object_of_a_list_can_have_false_fields(api: Api, sim: Simulator) -> None:
     sim.faults.order("GET", "/policies", says={"id": None})
     policies = api.get("/policies")["policies"]
     assert [each["id"] for each in policies] == [None] * len(sim.federation.objects("policies"))
@@ -292,7 +296,9 @@ def test_an_error_can_quote_the_password_of_a_login(api: Api, sim: Simulator) ->
     assert sim.password in api.session.post(url, data=form).json()["message"]
 
 
-def test_an_answer_can_trickle(api: Api, sim: Simulator) -> None:
-    sim.faults.order("GET", "/policies", trickle=0.0001)
-    response = api.send("GET", "/policies", stream=True)
-    assert len(list(response.raw.stream(1))) == len(api.send("GET", "/policies").content)
+def test_a_response_can_come_byte_by_byte(api: Api, sim: Simulator) -> None:
+    sim.faults.order("GET", "/version", trickle=0.0001)
+    response = api.send("GET", "/version", stream=True)
+    assert list(response.raw.read_chunked()) == [
+        bytes([byte]) for byte in api.send("GET", "/version").content
+    ]

@@ -53,7 +53,7 @@ def test_the_lax_rule_is_the_list_of_the_openapi_document(api: Api, sim: Simulat
     assert api.post(f"/policies/{policy}/rules", [], version=0).status_code == 415
 
 
-def test_the_rule_of_fields_wants_the_version_of_every_field(api: Api, sim: Simulator) -> None:
+def test_the_rule_fields_requires_the_version_of_every_field(api: Api, sim: Simulator) -> None:
     sim.switches.media_rule = "fields"
     path = f"/policies/{api.policy()}/rules"
     rule = {"frequency": 60, "retention": 60}

@@ -56,7 +56,7 @@ def test_a_policy_in_use_is_not_deleted(api: Api, sim: Simulator, kind: str) -> 
     assert response.json()["exception"].endswith("ObjectInUseException")
 
 
-def test_a_policy_that_only_gone_machines_have_is_deleted(api: Api, sim: Simulator) -> None:
+def test_a_policy_that_only_deleted_machines_have_can_be_deleted(api: Api, sim: Simulator) -> None:
     policy = api.policy()
     (gone,) = sim.federation.find("virtual_machines", state="DELETED")
     sim.federation.change("virtual_machines", gone["id"], policy_id=policy)

@@ -88,7 +88,7 @@ def test_an_operation_needs_a_token(api: Api, route: Route) -> None:
     [route for route in ROUTES if "{" in route.path],
     ids=lambda route: f"{route.method} {route.path}",
 )
-def test_an_operation_on_nothing_is_not_found(api: Api, route: Route) -> None:
+def test_an_operation_on_an_unknown_id_is_not_found(api: Api, route: Route) -> None:
     real = keys(api)
     key, body = dict.fromkeys(real, "none"), BODIES[route.body](real)
     version = max(route.since, route.media)
@@ -97,5 +97,5 @@ def test_an_operation_on_nothing_is_not_found(api: Api, route: Route) -> None:
     assert "could not be found" in json.loads(response.text)["message"]
 
 
-def test_no_operation_stands_twice() -> None:
+def test_every_operation_has_one_route() -> None:
     assert len({(route.method, route.path) for route in ROUTES}) == len(ROUTES)

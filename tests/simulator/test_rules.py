@@ -47,7 +47,7 @@ def test_frequency_and_retention_are_required_and_positive(api: Api, body: Any) 
     assert api.post(f"/policies/{api.policy()}/rules", [body]).status_code == 400
 
 
-def test_another_cluster_is_shown_with_its_present_name(api: Api, sim: Simulator) -> None:
+def test_a_destination_shows_the_current_name_of_its_cluster(api: Api, sim: Simulator) -> None:
     cluster = api.id_of("omnistack_clusters", "cluster-2")
     policy = api.policy()
     (rule,) = added(api, {**RULE, "destination_id": cluster}, policy=policy)
@@ -80,7 +80,7 @@ def test_an_unknown_destination_is_not_found(api: Api, body: dict[str, str]) -> 
     assert response.status_code == 404
 
 
-def test_new_rules_are_numbered_on(api: Api) -> None:
+def test_the_numbers_of_new_rules_follow_those_of_the_old_ones(api: Api) -> None:
     policy = api.policy(rules=[RULE])
     assert [rule["number"] for rule in added(api, RULE, RULE, policy=policy)] == [0, 1, 2]
 
@@ -101,7 +101,7 @@ def test_no_rules_are_refused(api: Api, replace: str) -> None:
     assert api.post(path, []).status_code == 400
 
 
-def test_one_rule_is_read_in_an_envelope(api: Api) -> None:
+def test_a_single_rule_has_an_envelope(api: Api) -> None:
     policy = api.policy(rules=[RULE, {**RULE, "days": "Last"}])
     second = api.rules(policy)[1]
     assert api.get(f"/policies/{policy}/rules/{second['id']}") == {"rule": second}
@@ -124,7 +124,7 @@ def put(api: Api, body: dict[str, Any], **rule: Any) -> Any:
     return after
 
 
-def test_put_keeps_what_it_is_not_told(api: Api) -> None:
+def test_put_keeps_the_fields_that_the_body_omits(api: Api) -> None:
     after = put(api, {"start_time": "10:00"}, days="Sun")
     assert (after["start_time"], after["days"], after["frequency"]) == ("10:00", "Sun", 60)
 

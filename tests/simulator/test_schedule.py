@@ -45,7 +45,7 @@ def test_other_days_are_refused(sent: str) -> None:
         st.sets(st.sampled_from(WEEK), min_size=1), st.sets(st.sampled_from(MONTH), min_size=1)
     )
 )
-def test_days_once_stored_are_stored_the_same_again(chosen: set[str]) -> None:
+def test_stored_days_are_not_rewritten_again(chosen: set[str]) -> None:
     stored = days(",".join(chosen), USUAL)
     assert set(stored.split(",")) == chosen
     assert days(stored.lower(), USUAL) == stored
@@ -71,7 +71,7 @@ def test_other_times_may_be_rewritten(sent: str, stored: str) -> None:
 
 
 @pytest.mark.parametrize("sent", ["noon", "25:00", "9:5"])
-def test_nonsense_is_refused_even_then(sent: str) -> None:
+def test_invalid_times_are_refused_even_if_others_are_rewritten(sent: str) -> None:
     with pytest.raises(ApiError):
         clock_time(sent, Switches(time_forms="lenient"))
 
@@ -88,7 +88,9 @@ def test_nonsense_is_refused_even_then(sent: str) -> None:
         (True, "NONE", "NONE"),
     ],
 )
-def test_consistency_is_a_pair(consistent: Any, type_: Any, stored: str) -> None:
+def test_the_consistency_type_depends_on_application_consistent(
+    consistent: Any, type_: Any, stored: str
+) -> None:
     sent = {"application_consistent": consistent, "consistency_type": type_}
     body = {name: value for name, value in sent.items() if value is not None}
     assert consistency(body) == {
@@ -98,7 +100,7 @@ def test_consistency_is_a_pair(consistent: Any, type_: Any, stored: str) -> None
 
 
 @pytest.mark.parametrize("outcome", ["FAILEDVSS", "NOT_APPLICABLE"])
-def test_outcomes_are_no_choices(outcome: str) -> None:
+def test_consistency_types_that_are_results_are_refused(outcome: str) -> None:
     with pytest.raises(ApiError):
         consistency({"application_consistent": True, "consistency_type": outcome})
 

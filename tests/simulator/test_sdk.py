@@ -1,4 +1,4 @@
-"""HPE's own Python SDK, unchanged, is at home here."""
+"""HPE's own Python SDK works unchanged with the simulator."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def test_datastores_are_shared(ovc: Any) -> None:
     assert host not in [share["host"] for share in datastore.data["shares"]]
 
 
-def test_policies_and_rules_live_their_whole_life(ovc: Any) -> None:
+def test_policies_and_rules_are_created_changed_and_deleted(ovc: Any) -> None:
     policy = ovc.policies.create("sdk")
     policy.create_rules([RULE, {**RULE, "days": "fri,mon"}])
     assert [rule["days"] for rule in policy.data["rules"]] == ["All", "Mon,Fri"]
@@ -96,7 +96,7 @@ def test_clusters_hosts_groups_stores_and_backups_are_read(ovc: Any) -> None:
     assert ovc.backups.get_by_name("manual-3").data["expiration_time"] == "NA"
 
 
-def test_pages_are_turned(ovc: Any) -> None:
+def test_lists_are_read_page_by_page(ovc: Any) -> None:
     pages = ovc.virtual_machines.get_all(pagination=True, page_size=4, limit=10)
     seen = [len(pages.data["resources"])]
     while pages.data["page"] < pages.data["requested_pages"]:

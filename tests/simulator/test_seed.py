@@ -26,7 +26,7 @@ def test_it_has_the_sizes_asked_for_and_two_hosts_in_each_cluster() -> None:
     assert all(len(each["members"]) == 2 for each in snapshot["omnistack_clusters"].values())
 
 
-def test_gone_machines_come_on_top() -> None:
+def test_there_are_two_more_machines_that_are_gone() -> None:
     machines = Simulator(vms=20).snapshot()["virtual_machines"].values()
     states = [machine["state"] for machine in machines]
     assert {state: states.count(state) for state in states} == {
@@ -42,7 +42,7 @@ def test_it_may_be_nearly_empty(datastores: int, vms: int) -> None:
     assert len(snapshot["datastores"]) == datastores
 
 
-def test_every_reference_leads_somewhere() -> None:
+def test_every_reference_names_an_object() -> None:
     snapshot = Simulator().snapshot()
     for machine in snapshot["virtual_machines"].values():
         assert machine["policy_name"] == snapshot["policies"][machine["policy_id"]]["name"]
@@ -51,5 +51,5 @@ def test_every_reference_leads_somewhere() -> None:
         assert machine["replica_set"][0]["id"] == machine["host_id"]
 
 
-def test_a_thousand_machines_are_made_at_once() -> None:
+def test_a_federation_may_have_a_thousand_machines() -> None:
     assert len(Simulator(vms=1000).federation.objects("virtual_machines")) == 1002

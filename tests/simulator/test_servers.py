@@ -26,12 +26,12 @@ def test_the_certificate_is_valid_for_every_name_of_this_machine(sim: Simulator)
     assert fetch(sim, f"https://localhost:{port}") == 200
 
 
-def test_nobody_else_vouches_for_it(sim: Simulator) -> None:
+def test_the_certificate_is_not_trusted_without_the_authority(sim: Simulator) -> None:
     with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"), urlopen(sim.url):
         pass
 
 
-def test_the_authority_can_be_written_to_a_place_of_choice(tmp_path: Path) -> None:
+def test_the_authority_can_be_written_to_a_chosen_file(tmp_path: Path) -> None:
     path = tmp_path / "ca.pem"
     with Simulator(ca_path=path, control=None) as sim:
         assert sim.ca_file == str(path)
@@ -71,13 +71,13 @@ def test_listening_everywhere_is_reached_locally() -> None:
         assert fetch(sim, sim.url) == 200
 
 
-def test_ipv6_is_spoken_where_there_is_any() -> None:
+def test_it_can_listen_on_ipv6() -> None:
     with Simulator(listen="[::1]:0", control=None) as sim:
         assert sim.url.startswith("https://[::1]:")
         assert fetch(sim, sim.url) == 200
 
 
-def test_a_federation_has_a_cluster_at_least() -> None:
+def test_a_federation_has_at_least_one_cluster() -> None:
     with pytest.raises(ValueError, match="at least one cluster"):
         Simulator(clusters=0)
 

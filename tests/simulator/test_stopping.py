@@ -1,4 +1,4 @@
-"""Stopping cuts connections at every stage of their life: nothing stays open, nobody waits."""
+"""Stopping cuts connections at every stage: nothing stays open, and nothing is waited for."""
 
 import gc
 import logging
@@ -18,7 +18,7 @@ from tests.simulator.test_servers import fetch
 
 Socket = socket.socket
 HELLO = b"GET /api/version HTTP/1.1\r\nHost: ovc\r\n\r\n"
-LARGE = "x" * 50_000_000  # more than the buffers of the system hold
+LARGE = "x" * 20_000_000  # more than the buffers of the system hold
 STOP_SECONDS = 1  # an idle machine needs a tenth
 
 
@@ -89,18 +89,18 @@ def half_a_body(sim: Simulator) -> Socket:
     return asked(sim, head + b"grant_type=")
 
 
-def a_request_at_work(sim: Simulator) -> Socket:
+def a_request_in_progress(sim: Simulator) -> Socket:
     sim.faults.order("GET", "/version", delay=60)
     return asked(sim)
 
 
-def an_answer_being_written(sim: Simulator) -> Socket:
+def a_response_being_written(sim: Simulator) -> Socket:
     sim.faults.order("GET", "/version", status=200, body="raw", raw=LARGE)
     return answered(sim)
 
 
-def a_goodbye_without_an_answer(sim: Simulator) -> Socket:
-    """The server has closed, and TLS waits for the client's goodbye."""
+def a_close_notify_without_reply(sim: Simulator) -> Socket:
+    """The server has closed, and TLS waits for the client's close_notify."""
     return answered(sim, HELLO.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
 
 
@@ -127,10 +127,10 @@ STAGES = [
     secured,
     half_a_head,
     half_a_body,
-    a_request_at_work,
-    an_answer_being_written,
+    a_request_in_progress,
+    a_response_being_written,
     answered,
-    a_goodbye_without_an_answer,
+    a_close_notify_without_reply,
     no_http,
 ]
 at_each_stage = pytest.mark.parametrize(

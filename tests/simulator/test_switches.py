@@ -1,23 +1,25 @@
-"""Every value of every switch shows, and nothing else but its probe has to know."""
+"""Every value of every switch has an effect, which its probe shows."""
 
 from typing import Any
 
 import pytest
 
 from simulator import Simulator, Switches, hostile
-from tests.simulator import probes_of_objects, probes_of_reading, probes_of_requests
+from tests.simulator import probes_of_objects, probes_of_reads, probes_of_requests
 from tests.simulator.client import Api
 from tests.simulator.probes import PROBES, RULE
 
-MODULES = (probes_of_objects, probes_of_reading, probes_of_requests)
-CASES = [(switch, value) for switch, probe in PROBES.items() for value in probe.sees]
+MODULES = (probes_of_objects, probes_of_reads, probes_of_requests)
+CASES = [(switch, value) for switch, probe in PROBES.items() for value in probe.results]
 
 
 @pytest.mark.parametrize(("switch", "value"), CASES)
-def test_a_switch_shows(api: Api, sim: Simulator, switch: str, value: str) -> None:
+def test_a_value_of_a_switch_has_its_effect(
+    api: Api, sim: Simulator, switch: str, value: str
+) -> None:
     probe = PROBES[switch]
     sim.switches.assign(switch, value)
-    assert probe.look(api) == probe.sees[value]
+    assert probe.measure(api) == probe.results[value]
 
 
 def test_every_switch_has_a_probe() -> None:
@@ -29,7 +31,7 @@ def test_every_switch_has_a_probe() -> None:
 def test_every_value_of_a_switch_is_probed(switch: str) -> None:
     default = getattr(Switches(), switch)
     words = {str(value).lower() for value in Switches.values(switch)}
-    probed = {value.lower() for value in PROBES[switch].sees}
+    probed = {value.lower() for value in PROBES[switch].results}
     assert words <= probed
     if not words:
         assert default in {float(value) for value in probed}
@@ -56,7 +58,7 @@ def test_a_hostile_appliance_still_does_its_work(api: Api, sim: Simulator) -> No
     api.do("DELETE", f"/policies/{policy}")
 
 
-def test_hostility_never_contradicts_itself() -> None:
+def test_the_hostile_choices_are_values_of_their_switches() -> None:
     turned: dict[str, Any] = {
         name: getattr(hostile(), name)
         for name in Switches.names()

@@ -1,4 +1,4 @@
-"""When a change happens, and how its task tells."""
+"""When a change happens, and what its task shows."""
 
 import re
 
@@ -8,7 +8,7 @@ from tests.simulator.client import Api
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
-def test_a_mutation_is_accepted_and_its_task_is_running(api: Api) -> None:
+def test_a_mutation_is_accepted_and_its_task_is_in_progress(api: Api) -> None:
     response = api.post("/policies", {"name": "x"})
     task = response.json()["task"]
     assert response.status_code == 202
@@ -19,7 +19,7 @@ def test_a_mutation_is_accepted_and_its_task_is_running(api: Api) -> None:
     assert task["end_time"] == "1970-01-01T00:00:00Z"
 
 
-def test_a_task_without_duration_is_over_at_the_first_look(api: Api) -> None:
+def test_a_task_without_duration_has_ended_at_the_first_poll(api: Api) -> None:
     started = api.post("/policies", {"name": "x"}).json()["task"]
     ended = api.get(f"/tasks/{started['id']}")["task"]
     assert ended["state"] == "COMPLETED"
@@ -28,12 +28,12 @@ def test_a_task_without_duration_is_over_at_the_first_look(api: Api) -> None:
     assert ended["end_time"] >= ended["start_time"] == started["start_time"]
 
 
-def test_nobody_needs_to_look(api: Api) -> None:
+def test_a_task_ends_without_being_polled(api: Api) -> None:
     api.post("/policies", {"name": "x"})
     assert api.get("/policies", name="x")["count"] == 1
 
 
-def test_a_change_shows_when_the_time_of_its_task_is_over(api: Api, sim: Simulator) -> None:
+def test_a_change_shows_when_its_task_has_ended(api: Api, sim: Simulator) -> None:
     sim.switches.task_seconds = 10
     task = api.post("/policies", {"name": "x"}).json()["task"]["id"]
     sim.clock.advance(9)
@@ -44,7 +44,9 @@ def test_a_change_shows_when_the_time_of_its_task_is_over(api: Api, sim: Simulat
     assert api.get(f"/tasks/{task}")["task"]["state"] == "COMPLETED"
 
 
-def test_a_change_waits_for_the_looks_that_its_task_takes(api: Api, sim: Simulator) -> None:
+def test_a_change_waits_until_its_task_has_been_polled_often_enough(
+    api: Api, sim: Simulator
+) -> None:
     sim.switches.task_polls = 2
     task = api.post("/policies", {"name": "x"}).json()["task"]["id"]
     for _ in range(2):

@@ -64,7 +64,7 @@ def test_machines_and_policy_must_exist(api: Api, sim: Simulator) -> None:
     assert api.post(single, {"policy_id": api.policy()}).status_code == 404
 
 
-def test_a_policy_deleted_meanwhile_is_not_given(api: Api, sim: Simulator) -> None:
+def test_setting_a_policy_that_is_deleted_meanwhile_fails(api: Api, sim: Simulator) -> None:
     sim.switches.task_seconds = 10
     (key,) = machines(sim, 1)
     policy = api.policy()

@@ -9,7 +9,7 @@ from simulator.faults import Fault
 from simulator.federation import KINDS
 
 
-def path_to_answer(backend: Backend, path: str, fault: Fault) -> str:
+def path_to_use(backend: Backend, path: str, fault: Fault) -> str:
     """The path of the request, or that of another object of the same kind if a fault says so."""
     _, kind, key, *_ = [*path.split("/"), "", ""]
     known = _ids(backend, kind) if fault.another else []

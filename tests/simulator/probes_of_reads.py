@@ -1,4 +1,4 @@
-"""Probes of the switches of reading, and of how answers are spelled."""
+"""Probes of the switches of reads and of serialization."""
 
 from typing import Any
 
@@ -117,7 +117,7 @@ def cluster_groups_of_a_policy(api: Api) -> Any:
 
 
 @shows("extra_fields", {"false": False, "true": True})
-def surprises_in_a_policy(api: Api) -> Any:
+def extra_field_of_a_policy(api: Api) -> Any:
     return "simulated_extra_field" in api.get("/policies")["policies"][0]
 
 

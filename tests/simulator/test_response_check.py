@@ -1,4 +1,4 @@
-"""The simulator checks what it says."""
+"""The simulator checks its own responses."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,20 +19,22 @@ def broken(sim: Simulator) -> Iterator[Simulator]:
     sim.violations.clear()
 
 
-def test_a_wrong_answer_is_a_500_and_is_recorded(api: Api, broken: Simulator) -> None:
+def test_a_response_that_breaks_the_document_becomes_a_500_and_a_violation(
+    api: Api, broken: Simulator
+) -> None:
     response = api.send("GET", "/policies")
     assert response.status_code == 500
     assert "policy.name cannot be 7" in response.json()["message"]
     assert broken.violations == ["GET /policies: ViolationError: policy.name cannot be 7"]
 
 
-def test_the_check_can_be_left_out(api: Api, broken: Simulator) -> None:
+def test_the_check_can_be_turned_off(api: Api, broken: Simulator) -> None:
     broken.backend.serializer.check_answers = False
     assert api.get("/policies")["policies"][0]["name"] == 7
     assert broken.violations == []
 
 
-def test_a_misspelt_property_is_the_mistake_of_who_sets_it(sim: Simulator) -> None:
+def test_an_unknown_property_cannot_be_set(sim: Simulator) -> None:
     with pytest.raises(ValueError, match="policies have no colour"):
         sim.federation.add("policies", name="x", colour="red")
 
@@ -50,7 +52,7 @@ def test_a_misspelt_property_is_the_mistake_of_who_sets_it(sim: Simulator) -> No
         ),
     ],
 )
-def test_a_value_is_held_against_its_shape(value: Any, errors: list[str]) -> None:
+def test_a_value_is_checked_against_its_shape(value: Any, errors: list[str]) -> None:
     assert Schema(OBJECTS, 25).errors("affected", value) == errors
 
 
@@ -69,7 +71,7 @@ def test_a_value_is_held_against_its_shape(value: Any, errors: list[str]) -> Non
         ("[inner]", [{"name": "x"}], [{}]),
     ],
 )
-def test_types_are_told_apart(type_: str, right: Any, wrong: Any) -> None:
+def test_each_type_has_right_and_wrong_values(type_: str, right: Any, wrong: Any) -> None:
     schema = Schema({"outer": {f"{type_}!": "value"}, "inner": {"string!": "name"}}, 0)
     assert schema.errors("outer", {"value": right}) == []
     assert schema.errors("outer", {"value": wrong})
