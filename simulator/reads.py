@@ -6,14 +6,14 @@ from typing import Any
 from simulator.call import Call, Response
 from simulator.federation import KINDS, Object
 from simulator.query import Page, boolean, paged
-from simulator.selection import selected
+from simulator.selection import objects_found
 
 Operation = Callable[[Call], Response]
 
 
 def list_of(kind: str) -> Operation:
     """GET of a collection."""
-    return lambda call: list_response(call, kind, selected(call, kind))
+    return lambda call: list_response(call, kind, objects_found(call, kind))
 
 
 def one_of(kind: str) -> Operation:

@@ -21,15 +21,15 @@ Count = Callable[[Rule], float]
 
 
 def current(call: Call) -> Response:
-    return Response(200, report(call, rules_of_all(call), assigned(call)))
+    return Response(200, report(call, rules_of_all(call), machines_by_policy(call)))
 
 
 def rules_of_all(call: Call) -> dict[str, Rules]:
     return {policy["id"]: policy["rules"] for policy in call.federation.objects("policies")}
 
 
-def assigned(call: Call) -> Counter[str]:
-    """How many living virtual machines each policy has."""
+def machines_by_policy(call: Call) -> Counter[str]:
+    """How many virtual machines that are ALIVE each policy has."""
     group = call.query.get("cluster_group_id")
     return Counter(
         machine["policy_id"]
@@ -55,19 +55,20 @@ def report(call: Call, schedule: Schedule, machines: Counter[str]) -> dict[str, 
 
 def total(schedule: Schedule, machines: Counter[str], count: Count) -> float:
     return sum(
-        number * sum(count(rule) for rule in schedule.get(policy, ()))
-        for policy, number in machines.items()
+        machine_count * sum(count(rule) for rule in schedule.get(policy, ()))
+        for policy, machine_count in machines.items()
     )
 
 
 def impact(call: Call, rules: Rules) -> Response:
     """The report before and after the policy of the path gets other rules."""
-    before, machines = rules_of_all(call), assigned(call)
+    before, machines = rules_of_all(call), machines_by_policy(call)
     after = {**before, call.keys[0]: rules}
-    return both(report(call, before, machines), report(call, after, machines))
+    return before_and_after(report(call, before, machines), report(call, after, machines))
 
 
-def both(before: Any, after: Any) -> Response:
+def before_and_after(before: Any, after: Any) -> Response:
+    """The response with two reports."""
     return Response(200, {"schedule_before_change": before, "schedule_after_change": after})
 
 
@@ -89,8 +90,8 @@ def of_edited_rules(call: Call) -> Response:
 
 def of_deleted_rule(call: Call) -> Response:
     rules = call.target("policies")["rules"]
-    gone: Rule = rule_of_path(call, rules)
-    return impact(call, [rule for rule in rules if rule is not gone])
+    deleted: Rule = rule_of_path(call, rules)
+    return impact(call, [rule for rule in rules if rule is not deleted])
 
 
 def of_applied_policy(call: Call) -> Response:
@@ -99,9 +100,9 @@ def of_applied_policy(call: Call) -> Response:
         call.reference("virtual_machines", key)
         for key in dict.fromkeys(call.body["virtual_machine_id"])
     ]
-    before = assigned(call)
+    before = machines_by_policy(call)
     after = before.copy()
     after.subtract(machine["policy_id"] for machine in chosen)
     after[policy["id"]] += len(chosen)
     schedule = rules_of_all(call)
-    return both(report(call, schedule, before), report(call, schedule, after))
+    return before_and_after(report(call, schedule, before), report(call, schedule, after))

@@ -16,7 +16,7 @@ WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTH = tuple(str(day) for day in range(1, 32))
 # A day's place in the order "week": days of the week, then of the month.
 PLACE = {day: place for place, day in enumerate((*WEEK, *MONTH))}
-ALONE = ("All", "Last")
+WITHOUT_OTHERS = ("All", "Last")
 STRICT_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 LENIENT_TIME = re.compile(r"(\d{1,2}):?(\d\d)(?::\d\d)?")
 MINUTES_PER_DAY = 1440
@@ -26,14 +26,16 @@ DAYS_PER_MONTH = 30  # as HPE's Docker playbooks count
 def days(text: str, switches: Switches) -> str:
     """`All`, `Last`, or days of the week or month without repetition."""
     parts = [part.capitalize() for part in text.split(",")]
-    if len(parts) == 1 and parts[0] in ALONE:
+    if len(parts) == 1 and parts[0] in WITHOUT_OTHERS:
         return parts[0]
     unknown = [part for part in parts if part not in PLACE]
     mixed = len({part in WEEK for part in parts}) > 1
     if unknown or (mixed and switches.days_mixed == "refused"):
         raise invalid_body(f"Invalid days: {text}")
-    once = list(dict.fromkeys(parts))
-    return ",".join(sorted(once, key=PLACE.__getitem__) if switches.days_order == "week" else once)
+    unique = list(dict.fromkeys(parts))
+    return ",".join(
+        sorted(unique, key=PLACE.__getitem__) if switches.days_order == "week" else unique
+    )
 
 
 def clock_time(text: str, switches: Switches) -> str:

@@ -11,7 +11,7 @@ from simulator.query import Filter, Query, filtered, ordered
 STATE_DEFAULT = 14
 
 
-def selected(call: Call, kind: str) -> list[Object]:
+def objects_found(call: Call, kind: str) -> list[Object]:
     query = EFFECTIVE_QUERIES.get(kind, query_as_sent)(call)
     if query is None:
         return []
@@ -40,21 +40,21 @@ def query_as_sent(call: Call) -> Query | None:
     return call.query
 
 
-def alive_by_default(call: Call) -> Query | None:
+def with_default_state(call: Call) -> Query | None:
     has_default = call.backend.minor >= STATE_DEFAULT
     return {"state": "ALIVE", **call.query} if has_default else call.query
 
 
 def with_or_without_name(call: Call) -> Query | None:
-    """The name filter of policies did not work on 3.7.2: tbeha/SimpliVity-Powershell."""
+    """On 3.7.2 the name filter of policies did not work: tbeha/SimpliVity-Powershell."""
     style = call.switches.policy_name_filter
     if style == "nothing" and "name" in call.query:
         return None
     return {name: value for name, value in call.query.items() if name != "name" or style == "works"}
 
 
-def without_comma_lists(call: Call) -> Query | None:
-    """OMNI-46361 of the PowerShell module's notes: on an OVC such a list finds nothing."""
+def none_for_comma_lists(call: Call) -> Query | None:
+    """On an OVC a comma list finds no backups: OMNI-46361 of the PowerShell module's notes."""
     broken = call.switches.backup_comma_lists == "nothing" and call.switches.appliance == "ovc"
     filters = FILTERS["backups"]
     comma = any("," in value for name, value in call.query.items() if name in filters)
@@ -62,9 +62,9 @@ def without_comma_lists(call: Call) -> Query | None:
 
 
 EFFECTIVE_QUERIES: dict[str, Callable[[Call], Query | None]] = {
-    "virtual_machines": alive_by_default,
+    "virtual_machines": with_default_state,
     "policies": with_or_without_name,
-    "backups": without_comma_lists,
+    "backups": none_for_comma_lists,
 }
 """The query that a list really works with; None: it finds nothing."""
 
@@ -72,7 +72,7 @@ EFFECTIVE_QUERIES: dict[str, Callable[[Call], Query | None]] = {
 def on_external_stores(
     call: Call, query: Query, objects: list[Object], filters: Mapping[str, Filter]
 ) -> list[Object]:
-    """Backups of other clusters that an OVC adds to the cluster filter: PowerShell notes."""
+    """Backups of other clusters that the cluster filter of an OVC finds: PowerShell notes."""
     wanted = query.get("omnistack_cluster_id")
     quirk = call.switches.backup_cluster_filter_adds_external
     if wanted is None or not quirk or call.switches.appliance != "ovc":

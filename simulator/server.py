@@ -67,14 +67,14 @@ class Listener(Server):
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Refuse new connections; uvicorn would wait for the clients of those that there are."""
+        """Refuse new connections. uvicorn would also wait until the clients of old ones leave."""
         for server in self.servers:
             server.close()
         for each in sockets or ():
             each.close()
 
     def connections(self) -> Sequence[Connection]:
-        """Those whose TLS handshake is done; before, only a task of asyncio knows a connection."""
+        """The connections whose TLS handshake is done; only tasks of asyncio know the others."""
         return [each for each in self.server_state.connections if isinstance(each, Connection)]
 
 
@@ -94,6 +94,7 @@ class ServerThread:
             raise RuntimeError("the servers ended before they were ready")
 
     def stop(self) -> None:
+        """Return when every connection is closed and the thread has ended."""
         for listener in self._listeners:
             listener.should_exit = True
         self._thread.join()
