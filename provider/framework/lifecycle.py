@@ -32,8 +32,8 @@ from provider.framework.values import Unknown
 class Api(Protocol):
     """What the life of an object needs of the connection."""
 
-    def until(self, look: Callable[[], Any]) -> Any:
-        """The first thing that a look finds, None if it finds nothing for some seconds.
+    def until(self, read: Callable[[], Any]) -> Any:
+        """The first thing that a reading finds, None if it finds nothing for some seconds.
 
         Raises when the operation's time is up or Terraform wants to stop.
         """
@@ -41,8 +41,8 @@ class Api(Protocol):
     unmistakable: bool
     """Whether what this operation makes cannot be taken for something that was there before."""
 
-    def allow_a_look(self) -> None:
-        """Make sure that there is time to look what became of a change, however much it took."""
+    def extend_deadline(self) -> None:
+        """Make sure that there is time to read back a change, however much it took."""
 
     def elsewhere(self, known: Resource, origin: Mapping[str, str]) -> Diagnostic | None:
         """What to tell if an object that does not exist was made in another system than this.
@@ -189,7 +189,7 @@ def _made(planned: Resource, api: Api) -> Resource:
     except StillRunning:
         raise
     except UnknownOutcome:
-        api.allow_a_look()
+        api.extend_deadline()
         found = _find_created(planned, None, api)
         if found is None:
             raise
@@ -292,7 +292,7 @@ def _change(planned: Resource, current: Resource, api: Api) -> None:
     except StillRunning:
         raise
     except UnknownOutcome:
-        api.allow_a_look()
+        api.extend_deadline()
         fresh = _read_back(with_prior(planned, current), api)
         if fresh is None or differences(planned, fresh):
             raise

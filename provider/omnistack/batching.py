@@ -1,116 +1,121 @@
-"""Writes that gather: calls that the API takes in bulk and that come together become one.
+"""Writes that share requests: what the API takes in bulk, and several resources ask for at once.
 
 Terraform makes ten resources at a time, each in a call of its own. Where the API takes several in
-one request (rules of one policy, virtual machines that get the same policy) whoever's turn it is
-asks for all who wait, as in ``reads``. Each still gets an answer of its own:
+one request (rules of one policy, virtual machines that get the same policy), the writes wait in a
+queue, and the thread of the first one, the leader, sends one request for all of them:
 
-* a request that is refused, or whose task fails, says nothing of the single ones in it, so each
-  of them is then tried alone;
-* whoever's time is up, or who is interrupted, while another has asked for him, still learns the
-  task in which his wish is being carried out.
+    thread of a (leader)       thread of b                 controller
+    ------------------------   -------------------------   -----------------------
+    joins the queue, leads     joins the queue, waits to
+    takes the lock of the      be woken
+    object that is changed
+    waits some milliseconds
+    for others
+    takes a and b off the
+    queue, begins both                                     one POST, answers task t
+    wakes b                    has task t
+    if exclusive: waits for t
+    releases the lock; the
+    next in the queue leads
+    waits for t, returns       waits for t, returns        (one of them polls t)
+
+A second lock, of all queues, is held for changes of the queues only; never while a request is
+under way. Each write still has an outcome of its own:
+
+* a request for several that is refused, or whose task fails, says nothing of the single writes, so
+  each of them is then sent alone;
+* a thread whose time is up, or that is interrupted, while the leader sends its write, waits for
+  the answer and so learns the task that carries it out.
 
 Terraform starts the next resource when one is done, and never more at once than it may. So what
-ends together begins together, for whatever objects: once as many are here as ever were at once,
-nobody else can come. Until then a moment is waited for those who are on their way, and so the
-waves stay in step.
+ends together begins together, for whatever objects: once as many writes are here as ever were at
+the same time, no other can come. Until then the leader waits a moment for those on their way, so
+that a wave of ten stays one.
 """
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
-from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Hashable, Sequence
+from typing import Self
 
 from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.errors import Answered, Interrupted, Overloaded, TaskFailed, TimedOut
+from provider.omnistack.named_locks import NamedLocks
 from provider.omnistack.tasks import Task
+from provider.omnistack.writer import Writer
 
 WINDOW = 0.02
-"""Seconds in which those who come at the same moment are waited for, whoever is here."""
+"""Seconds that a leader always waits for those who come at the same moment."""
 SHARE, LONGEST = 0.2, 1.0
 """While some are missing: this share of the time that a task takes, up to so many seconds."""
 STEP = 0.01
 
 
-class Write(NamedTuple):
-    """One wish, and how to carry out several like it.
+class Write:
+    """One write that can share a request with others of its kind.
 
-    key: what it is about; two with the same key are never asked for together.
-    prepare: what can be done before it is known who else comes.
-    begin: starts the operation for the items of several writes.
-    happened: whether this one was carried out, as far as a reading tells, by a task that failed.
-    most: how many items the API takes at once.
-    exclusive: whether the next operation has to wait until the task of this one has ended.
+    key: what it changes; two with the same key are never in one request.
+    most: how many the API takes at once.
+    exclusive: whether the next request has to wait until the task of this one has ended.
     """
 
-    item: Any
     key: Hashable
-    prepare: Callable[[], object]
-    begin: Callable[[Sequence[Any]], Task]
-    happened: Callable[[], bool]
     most: int
     exclusive: bool
 
+    def prepare(self) -> None:
+        """Do what can be done before it is known which writes share the request."""
 
-class Source(Protocol):
-    """The requests, with the patience of the caller whose turn it is."""
+    def begin(self, writes: Sequence[Self]) -> Task:
+        """Send one request for several writes, this one among them."""
+        raise NotImplementedError
 
-    def exclusive(self, what: str) -> AbstractContextManager[None]:
-        """A context in which nobody else changes the same thing."""
-
-    def now(self) -> float: ...
-
-    def await_event(self, event: threading.Event, what: str) -> None:
-        """Wait until it is set; raises when time is up."""
-
-    def pause(self, seconds: float) -> None: ...
-
-    def wait(self, task: Task) -> Task:
-        """The task once it has ended well; raises `TaskFailed` if it ended otherwise."""
+    def has_happened(self) -> bool:
+        """Whether a reading shows this write as done, after the task of several has failed."""
+        raise NotImplementedError
 
 
 class PendingWrite:
-    """One caller's wish: it waits, is asked for together with others, and has its outcome.
+    """A write in the queue, for which a thread waits.
 
-    leads: whether it is this one's turn to ask. settled: whether there is nothing more to wait
-    for, either because it leads or because somebody has asked for it.
+    woken: set when the thread has something to do, because it leads or its write was begun.
     """
 
-    __slots__ = ("batch_size", "begun", "error", "leads", "settled", "task", "write")
+    __slots__ = ("batch_size", "begun", "error", "is_leader", "task", "woken", "write")
 
     def __init__(self, write: Write) -> None:
         self.write = write
-        self.leads = self.begun = False
-        self.settled = threading.Event()
+        self.is_leader = self.begun = False
+        self.woken = threading.Event()
         self.batch_size = 1
         self.task = Task()
         self.error: Exception | None = None
 
     def lead(self) -> None:
-        self.leads = True
-        self.settled.set()
+        self.is_leader = True
+        self.woken.set()
 
-    def give(self, batch_size: int, task: Task, error: Exception | None = None) -> None:
+    def resolve(self, batch_size: int, task: Task, error: Exception | None = None) -> None:
         self.batch_size, self.task, self.error, self.begun = batch_size, task, error, True
-        self.settled.set()
+        self.woken.set()
 
 
 class WriteQueue:
-    """Those who wait to change one thing; the leader is not among them once he has asked."""
+    """The writes that wait to change one thing; one that was begun is not among them any more."""
 
     def __init__(self) -> None:
         self.waiting: list[PendingWrite] = []
-        self.led = False
+        self.has_leader = False
 
     def join(self, pending: PendingWrite) -> None:
         self.waiting.append(pending)
-        if not self.led:
-            self.led = True
+        if not self.has_leader:
+            self.has_leader = True
             pending.lead()
 
     def pass_on(self) -> None:
         """The leader is done: the next one leads."""
-        self.led = bool(self.waiting)
+        self.has_leader = bool(self.waiting)
         if self.waiting:
             self.waiting[0].lead()
 
@@ -128,82 +133,82 @@ class WriteQueue:
 class Batches:
     """Carries out writes for all threads of a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, locks: NamedLocks) -> None:
+        self._locks = locks
         self._lock = threading.Lock()
         self._queues: dict[str, WriteQueue] = defaultdict(WriteQueue)
-        self._at_work = self._most_at_work = 0
+        self._active = self._most_active = 0
         self._task_takes = 0.0
 
-    def carry_out(self, what: str, write: Write, source: Source) -> Task:
+    def carry_out(self, what: str, write: Write, writer: Writer) -> Task:
         """The ended task of a write, alone or together with others that change the same."""
         pending = PendingWrite(write)
         with self._lock:
-            self._at_work += 1
-            self._most_at_work = max(self._at_work, self._most_at_work)
+            self._active += 1
+            self._most_active = max(self._active, self._most_active)
             self._queues[what].join(pending)
         try:
-            self._settle(what, pending, source)
-            return self._ended(what, pending, source)
+            self._begin(what, pending, writer)
+            return self._end(what, pending, writer)
         finally:
             with self._lock:
-                self._at_work -= 1
+                self._active -= 1
 
-    def _settle(self, what: str, pending: PendingWrite, source: Source) -> None:
-        """Wait until this one is asked for, or ask for it and for who else waits by then."""
+    def _begin(self, what: str, pending: PendingWrite, writer: Writer) -> None:
+        """Wait until the leader begins this write, or be the leader."""
         try:
-            source.await_event(pending.settled, f"another change of {what}")
-            if pending.leads:
-                self._lead(what, pending, source)
+            writer.operation.await_event(pending.woken, f"another change of {what}")
+            if pending.is_leader:
+                self._lead(what, pending, writer)
         except Exception:
             while not pending.begun:
-                if self._withdrawn(what, pending):
+                if self._withdraw(what, pending):
                     raise
-                pending.settled.wait()  # another one is asking for it at this moment
+                pending.woken.wait()  # the leader is sending it at this moment
         finally:
             with self._lock:
-                if pending.leads:
+                if pending.is_leader:
                     self._queues[what].pass_on()
 
-    def _lead(self, what: str, pending: PendingWrite, source: Source) -> None:
-        with source.exclusive(what):
+    def _lead(self, what: str, pending: PendingWrite, writer: Writer) -> None:
+        with self._locks.holding(what, writer.operation):
             while not pending.begun:
-                came = source.now()
+                since = writer.operation.now()
                 pending.write.prepare()
-                self._await_others(source, came)
-                self._begin_together(what, pending.write)
+                self._await_others(writer, since)
+                self._begin_batch(what, pending.write)
             if pending.write.exclusive and not pending.error:
-                source.wait(pending.task)
+                writer.wait(pending.task)
 
-    def _await_others(self, source: Source, came: float) -> None:
+    def _await_others(self, writer: Writer, since: float) -> None:
         """Wait for those who come at the same moment, and for as many as there were before."""
         window, longest = WINDOW, min(SHARE * self._task_takes, LONGEST)
-        while (waited := source.now() - came) < max(window, longest):
-            if waited >= window and self._at_work >= self._most_at_work:
+        while (waited := writer.operation.now() - since) < max(window, longest):
+            if waited >= window and self._active >= self._most_active:
                 return
-            source.pause(STEP)
+            writer.operation.pause(STEP, "other changes that may share a request")
         with self._lock:
-            self._most_at_work = self._at_work  # who has not come by now will not
+            self._most_active = self._active  # who has not come by now will not
 
-    def _begin_together(self, what: str, write: Write) -> None:
-        """Ask for all who wait; what fails for all of them is everybody's failure."""
+    def _begin_batch(self, what: str, write: Write) -> None:
+        """Send the writes that wait; an error that concerns all of them is raised by each."""
         with self._lock:
-            writes = self._queues[what].take(write.most)
-        batch_size = len(writes)
+            batch = self._queues[what].take(write.most)
         try:
-            task = write.begin([each.write.item for each in writes])
+            task = write.begin([each.write for each in batch])
         except (Interrupted, TimedOut):
-            with self._lock:  # this caller's time is up, not that of the others
-                self._queues[what].waiting[:0] = writes
+            with self._lock:  # the time of this operation is up, not that of the others
+                self._queues[what].waiting[:0] = batch
             raise
-        except Exception as error:  # noqa: BLE001  # raised by each who waits for it
-            for each in writes:
-                each.give(batch_size, Task(), error)
+        except Exception as error:  # noqa: BLE001  # each thread that waits for it raises it
+            for each in batch:
+                each.resolve(len(batch), Task(), error)
         else:
-            for each in writes:
-                each.give(batch_size, task)
+            for each in batch:
+                each.resolve(len(batch), task)
 
-    def _withdrawn(self, what: str, pending: PendingWrite) -> bool:
-        """Whether nobody has asked for this one; then nobody will."""
+    def _withdraw(self, what: str, pending: PendingWrite) -> bool:
+        """Take a write off the queue; False if it is not there, because a leader has taken it."""
         with self._lock:
             waiting = self._queues[what].waiting
             waits = pending in waiting
@@ -211,20 +216,21 @@ class Batches:
                 waiting.remove(pending)
         return waits
 
-    def _ended(self, what: str, pending: PendingWrite, source: Source) -> Task:
+    def _end(self, what: str, pending: PendingWrite, writer: Writer) -> Task:
+        """The ended task of a write that was begun; where several failed, it is sent alone."""
         try:
             if pending.error:
                 raise pending.error
-            ended = source.wait(pending.task)
+            ended = writer.wait(pending.task)
         except (Answered, DiagnosticError, TaskFailed) as error:
             if pending.batch_size == 1 or isinstance(error, Overloaded):
                 raise
-            if isinstance(error, TaskFailed) and pending.write.happened():
+            if isinstance(error, TaskFailed) and pending.write.has_happened():
                 return Task()
-            return self._alone(what, pending.write, source)
+            return self._carry_out_alone(what, pending.write, writer)
         self._task_takes = ended.took
         return ended
 
-    def _alone(self, what: str, write: Write, source: Source) -> Task:
-        with source.exclusive(what):
-            return source.wait(write.begin([write.item]))
+    def _carry_out_alone(self, what: str, write: Write, writer: Writer) -> Task:
+        with self._locks.holding(what, writer.operation):
+            return writer.wait(write.begin([write]))

@@ -1,71 +1,69 @@
-"""Reads that coalesce: many readers of single objects, few requests.
+"""Reads that coalesce: many threads read single objects, and few requests are sent.
 
 Terraform refreshes one resource per call, ten at a time. A provider that answers each with a
-request of its own is as slow as the API times the number of objects. Here the readers of a
-collection take turns: whoever's turn it is reads for all who wait,
+request of its own is as slow as the API times the number of objects. Here a thread that has the
+lock of a collection reads for all who wait for it,
 
 * one object by its path,
 * several by the id filter, in one request,
-* after enough of them the whole collection, which then serves everyone who comes later.
+* after enough of them the whole collection, which then serves every later reader.
+
+    reader of a           readers of b and c             controller
+    -------------------   ----------------------------   ---------------------
+    waiting: a
+    takes the lock of     waiting: b, c
+    the collection;       wait for the lock
+    takes a from waiting
+    reads a                                              GET /policies/a
+    releases the lock     one takes it, takes b and c
+    returns a             from waiting, reads both       GET /policies?id=b,c
+                          releases the lock
+                          the other takes it, finds its
+                          answer there, releases it
+
+A second lock, of all collections, is held for changes of the waiting lists and of the count of
+writes; never while a request is under way.
 
 What keeps this correct: a request serves only readers who came before it was sent; any write
-makes every listing invalid, before and after; and an object that is missing from a listing or a
-filtered answer is asked for by its path, because only the controller's own 404 proves absence
-(pages can shift while they are read). So is one of which an answer has but a part.
+makes every listing invalid, before and after; and an object that is missing or incomplete in a
+listing or a filtered answer is read by its path, because only the controller's own 404 proves
+absence (pages can shift while they are read).
 """
 
 import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from provider.omnistack.collections import COLLECTIONS, Collection
+from provider.omnistack.collections import COLLECTIONS, Collection, is_complete
 from provider.omnistack.errors import Answered, Interrupted, TimedOut
-from provider.omnistack.ids import is_id, is_same
+from provider.omnistack.operation import Operation
+from provider.omnistack.paging import TooManyObjects
 
-Found = Mapping[str, Any] | None
+Object = Mapping[str, Any]
 
-AT_ONCE = 100
+MOST_IDS = 100
 """Ids in one filter: with 37 characters each they stay far below 8 KiB of request head."""
 LIST_AFTER = 10
 PER_PAGE = 3
-"""A listing pays when so many objects were asked for as this times its pages."""
+"""A listing pays when so many objects were read as this times its pages."""
 FRESH_FOR = 60.0
 FILTERS_IDS = 5
 """The minor version of the REST API that brought lists of ids (HPE developer portal)."""
 
 
-class Source(Protocol):
-    """The plain requests, with the patience of the reader whose turn it is."""
-
-    @property
-    def minor(self) -> int: ...
-
-    def now(self) -> float: ...
-
-    def turn(self, lock: threading.Lock) -> Any:
-        """A context that holds the lock; waiting for it raises when time is up."""
-
-    def single(self, collection: Collection, id: str) -> Found: ...  # noqa: A002  # the API's word
-
-    def some(self, collection: Collection, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]: ...
-
-    def every(self, collection: Collection, most: int) -> Sequence[Mapping[str, Any]] | int:
-        """The whole collection, or how many objects it has if they are more than so many."""
-
-
 class PendingRead:
-    """One reader's wish."""
+    """The reading of one object, for which a thread waits."""
 
     __slots__ = ("done", "error", "found", "id")
 
     def __init__(self, id: str) -> None:  # noqa: A002  # the API's word
         self.id = id
         self.done = False
-        self.found: Found = None
+        self.found: Object | None = None
         self.error: Exception | None = None
 
-    def give(self, found: Found) -> None:
+    def resolve(self, found: Object | None) -> None:
         self.found, self.done = found, True
 
     def fail(self, error: Exception) -> None:
@@ -73,15 +71,21 @@ class PendingRead:
 
 
 class CollectionCache:
-    """What is known of one collection."""
+    """What is known of one collection, and who waits for it.
+
+    lock: held by the thread that reads for all.
+    valid: the count of writes at which the listing was read, and the time until which it is fresh.
+    asked: a count of writes, and how often objects were read since.
+    pays_after: after how many such readings a listing is tried.
+    """
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-        self.turn = threading.Lock()
+        self.lock = threading.Lock()
         self.waiting: list[PendingRead] = []
-        self.listing: Mapping[str, Mapping[str, Any]] = {}
-        self.valid = (-1, 0.0)  # the count of writes at which, the time until which
-        self.asked = (0, 0)  # the count of writes since which, how often since then
+        self.listing: Mapping[str, Object] = {}
+        self.valid = (-1, 0.0)
+        self.asked = (0, 0)
         self.pays_after = LIST_AFTER
 
 
@@ -93,34 +97,32 @@ class CoalescedReads:
         self._lock = threading.Lock()
         self._caches = {plural: CollectionCache(each) for plural, each in COLLECTIONS.items()}
 
-    def changed(self) -> None:
-        """Something is about to change, or has."""
+    def invalidate(self) -> None:
+        """Something is about to change, or has: no listing of before is valid any more."""
         with self._lock:
             self._writes += 1
 
-    def find(self, plural: str, id: str, source: Source) -> Found:  # noqa: A002  # the API's word
+    def find(self, plural: str, id: str, operation: Operation) -> Object | None:  # noqa: A002  # the API's word
         """The object, None if the controller says that there is none."""
         cache = self._caches[plural]
-        listed = self._listing(cache, source.now())
+        listed = self._listing(cache, operation.now())
         if listed and id in listed:
             return listed[id]
-        read = self._wish(cache, id)
+        read = self._enqueue(cache, id)
         while not read.done:
-            with source.turn(cache.turn):
+            with operation.holding(cache.lock, "other readings"):
                 if not read.done:
-                    self._serve(cache, source)
+                    self._read_waiting(cache, operation)
         if read.error:
             raise read.error
         return read.found
 
-    def _listing(
-        self, cache: CollectionCache, now: float
-    ) -> Mapping[str, Mapping[str, Any]] | None:
+    def _listing(self, cache: CollectionCache, now: float) -> Mapping[str, Object] | None:
         """The whole collection, if it was read since the last write and not too long ago."""
         writes, until = cache.valid
         return cache.listing if writes == self._writes and now < until else None
 
-    def _wish(self, cache: CollectionCache, id: str) -> PendingRead:  # noqa: A002  # the API's word
+    def _enqueue(self, cache: CollectionCache, id: str) -> PendingRead:  # noqa: A002  # the API's word
         read = PendingRead(id)
         with self._lock:
             cache.waiting.append(read)
@@ -128,73 +130,72 @@ class CoalescedReads:
             cache.asked = (self._writes, times + 1 if since == self._writes else 1)
         return read
 
-    def _serve(self, cache: CollectionCache, source: Source) -> None:
-        """Read for all who wait; what fails for all of them is everybody's failure."""
+    def _read_waiting(self, cache: CollectionCache, operation: Operation) -> None:
+        """Read for all who wait; an error that concerns all of them is raised by each."""
         with self._lock:
-            reads, cache.waiting = cache.waiting[:AT_ONCE], cache.waiting[AT_ONCE:]
+            reads, cache.waiting = cache.waiting[:MOST_IDS], cache.waiting[MOST_IDS:]
             writes = self._writes
         try:
-            found = self._read(cache, source, reads, writes)
-            single = functools.cache(lambda id_: source.single(cache.collection, id_))
+            found = self._read_together(cache, operation, reads, writes)
+            single = functools.cache(lambda id_: operation.get_object(cache.collection, id_))
             for read in reads:
                 _answer(read, found, single)
         except (Interrupted, TimedOut):
-            with self._lock:  # this reader's time is up, not that of the others
+            with self._lock:  # the time of this operation is up, not that of the others
                 cache.waiting[:0] = [each for each in reads if not each.done]
             raise
-        except Exception as error:  # noqa: BLE001  # raised by each who waits for it
+        except Exception as error:  # noqa: BLE001  # each thread that waits for it raises it
             for read in reads:
                 if not read.done:
                     read.fail(error)
 
-    def _read(
-        self, cache: CollectionCache, source: Source, reads: Sequence[PendingRead], writes: int
-    ) -> Mapping[str, Mapping[str, Any]]:
-        """The objects that one request can give, by id; the rest is to be asked for singly."""
-        listed = self._listing(cache, source.now())
+    def _read_together(
+        self,
+        cache: CollectionCache,
+        operation: Operation,
+        reads: Sequence[PendingRead],
+        writes: int,
+    ) -> Mapping[str, Object]:
+        """The objects that one request can give, by id; the others have to be read singly."""
+        listed = self._listing(cache, operation.now())
         if listed is None:
-            listed = self._list(cache, source, writes)
+            listed = self._list(cache, operation, writes)
         if listed is not None:
             return listed
         ids = list(dict.fromkeys(read.id for read in reads))
-        if len(ids) == 1 or source.minor < FILTERS_IDS or any("," in each for each in ids):
+        if len(ids) == 1 or operation.minor < FILTERS_IDS or any("," in each for each in ids):
             return {}
         try:
-            return by_id(source.some(cache.collection, ids))
+            return by_id(operation.list_objects(cache.collection, {"id": ",".join(ids)}))
         except Answered:
-            return {}  # one id may have spoiled it for all
+            return {}  # the controller may refuse all for the sake of one id
 
     def _list(
-        self, cache: CollectionCache, source: Source, writes: int
-    ) -> Mapping[str, Mapping[str, Any]] | None:
+        self, cache: CollectionCache, operation: Operation, writes: int
+    ) -> Mapping[str, Object] | None:
         """The whole collection, if by now that is less work."""
         since, times = cache.asked
         if since != writes or times <= cache.pays_after:
             return None
-        pages = times // PER_PAGE
-        objects = source.every(cache.collection, pages * cache.collection.page)
-        if isinstance(objects, int):
-            cache.pays_after = PER_PAGE * -(-objects // cache.collection.page)
+        page = cache.collection.page
+        try:
+            objects = operation.list_objects(cache.collection, {}, times // PER_PAGE * page)
+        except TooManyObjects as error:
+            cache.pays_after = PER_PAGE * -(-error.count // page)
             return None
-        cache.listing, cache.valid = by_id(objects), (writes, source.now() + FRESH_FOR)
+        cache.listing, cache.valid = by_id(objects), (writes, operation.now() + FRESH_FOR)
         return cache.listing
 
 
 def _answer(
-    read: PendingRead, found: Mapping[str, Mapping[str, Any]], single: Callable[[str], Found]
+    read: PendingRead, found: Mapping[str, Object], single: Callable[[str], Object | None]
 ) -> None:
-    """Give a reader what was found, or what its path says."""
+    """Give a reader what was found, or what the path of its object says."""
     try:
-        read.give(found.get(read.id) or single(read.id))
-    except Answered as error:  # says something of this object, nothing of the others
+        read.resolve(found.get(read.id) or single(read.id))
+    except Answered as error:  # concerns this object, none of the others
         read.fail(error)
 
 
-def by_id(objects: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    return {str(each.get("id")): each for each in objects if is_whole(each)}
-
-
-def is_whole(found: Mapping[str, Any], id: str | None = None) -> bool:  # noqa: A002  # the API's word
-    """Whether an answer is an object, the one of an id: each has an id and a name."""
-    told = found.get("id")
-    return is_id(told) and (id is None or is_same(told, id)) and bool(found.get("name"))
+def by_id(objects: Sequence[Object]) -> dict[str, Object]:
+    return {str(each.get("id")): each for each in objects if is_complete(each)}

@@ -1,87 +1,93 @@
 """Which object a creation has made.
 
 The task names it, but may leave that out, or name another: what is in ``affected_objects`` is
-documented for few operations. So its word is a hint. The object of this id is read, and is the one
-that was made if it is as it was asked for and was not there before; else its name leads to it. An
-older object of that name is somebody else's.
+documented for few operations. So what it says is a hint. The object of this id is read, and is the
+one that was made if it is as it was asked for and was not there before; otherwise the object is
+looked for by its name. One of that name that was there before is not ours.
 """
 
-import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.collections import COLLECTIONS
 from provider.omnistack.errors import Answered, Unreadable
 from provider.omnistack.ids import is_same
+from provider.omnistack.reader import Reader, normal
 from provider.omnistack.tasks import Task
 from provider.secrecy import excerpt
 
-Found = Mapping[str, Any]
+Object = Mapping[str, Any]
 
 
-class Source(Protocol):
-    """The readings."""
+class ObjectsBefore:
+    """The objects of a collection that were there before this process made any."""
 
-    def find(self, plural: str, id: str) -> Found | None: ...  # noqa: A002  # the API's word
+    def __init__(self) -> None:
+        self._names: Mapping[str, str] | None = None
 
-    def named(self, plural: str, name: str, **filters: Any) -> Sequence[Found]: ...
+    @property
+    def are_noted(self) -> bool:
+        return self._names is not None
 
-    def is_new(self, plural: str, id: str) -> bool: ...  # noqa: A002  # the API's word
+    def note(self, objects: Iterable[Object]) -> None:
+        self._names = {each["id"]: normal(each["name"]) for each in objects}
+
+    def has_id(self, id: str) -> bool:  # noqa: A002  # the API's word
+        return id in (self._names or ())
+
+    def has_name(self, name: str) -> bool:
+        return normal(name) in (self._names or {}).values()
 
 
 class Creation(NamedTuple):
     """What was asked for. facts: what the object has beside its name; they are filters as well.
 
-    told: the task, if any answer has told of one.
+    task: the task of the creation, if any answer has told of one.
     """
 
     plural: str
     name: str
     facts: Mapping[str, str]
-    told: Task | None
+    task: Task | None
 
-    def find_created(self, source: Source) -> str | None:
+    def find_created(self, reader: Reader, before: ObjectsBefore) -> str | None:
         """The id of the object, None while there is none."""
-        hint = self.told.affected(COLLECTIONS[self.plural].singular) if self.told else None
-        hinted = self._readable(hint, source) if hint else None
-        if hint and hinted and self._is_it(hinted, source):
+        hint = self.task.affected(COLLECTIONS[self.plural].singular) if self.task else None
+        hinted = self._hinted(hint, reader) if hint else None
+        if hint and hinted and self._matches(hinted, before):
             return hint
-        named = source.named(self.plural, self.name, **self.facts)
-        fitting: list[str] = [each["id"] for each in named if self._is_it(each, source)]
-        if hinted and self._is_of_an_earlier_process and not fitting:
+        named = reader.named(self.plural, self.name, **self.facts)
+        matching: list[str] = [each["id"] for each in named if self._matches(each, before)]
+        if hinted and self._is_of_earlier_process and not matching:
             raise self._has_another_name(hinted)
-        return fitting[0] if len(fitting) == 1 else None
+        return matching[0] if len(matching) == 1 else None
 
-    def _is_it(self, found: Found, source: Source) -> bool:
+    def _matches(self, found: Object, before: ObjectsBefore) -> bool:
+        """Whether an object is as it was asked for, and new."""
         fits = all(is_same(str(found.get(n)), value) for n, value in self.facts.items())
-        is_new = self._is_of_an_earlier_process or source.is_new(self.plural, found["id"])
+        is_new = self._is_of_earlier_process or not before.has_id(found["id"])
         return normal(found["name"]) == normal(self.name) and fits and is_new
 
     @property
-    def _is_of_an_earlier_process(self) -> bool:
-        return self.told is not None and self.told.earlier
+    def _is_of_earlier_process(self) -> bool:
+        return self.task is not None and self.task.earlier
 
-    def _readable(self, hint: str, source: Source) -> Found | None:
-        """The object of an id that may be none."""
+    def _hinted(self, hint: str, reader: Reader) -> Object | None:
+        """The object that the hint names, None if there is none or it cannot be read."""
         try:
-            return source.find(self.plural, hint)
+            return reader.find(self.plural, hint)
         except (Answered, Unreadable):
             return None
 
-    def _has_another_name(self, found: Found) -> DiagnosticError:
-        """That the object is called otherwise by now, or that the controller has mixed them up."""
+    def _has_another_name(self, found: Object) -> DiagnosticError:
+        """That the object has been renamed, or that the controller has mixed two objects up."""
         noun = COLLECTIONS[self.plural].singular.replace("_", " ")
-        told = excerpt(f"{found.get('name')!r} ({found.get('id')})")
+        hinted = excerpt(f"{found.get('name')!r} ({found.get('id')})")
         return DiagnosticError.because(
             "New object has another name",
             f"The creation of the {noun} {self.name!r} was left running, and the controller says"
-            f" that it has made {told}. That is not what was asked for, so the state was left as it"
-            f" is. Look at the object: if it is this {noun}, give it its name back, or take the"
+            f" that it has made {hinted}. That is not what was asked for, so the state was left as"
+            f" it is. Look at the object: if it is this {noun}, give it its name back, or take the"
             " resource out with terraform state rm and import it.",
         )
-
-
-def normal(name: Any) -> str:
-    """A name in the one form in which names are compared."""
-    return unicodedata.normalize("NFC", str(name))

@@ -112,7 +112,7 @@ class Deadline:
     def left(self) -> float:
         return self._end - self.clock.now()
 
-    def allow(self, seconds: float) -> None:
+    def extend(self, seconds: float) -> None:
         """Let at least so much time be left, however much the operation has taken."""
         self._end = max(self._end, self.clock.now() + seconds)
 

@@ -36,7 +36,7 @@ from provider.omnistack.errors import (
     Untrusted,
     WrongHost,
 )
-from provider.omnistack.request import Carrier, Reply, Request
+from provider.omnistack.request import Reply, Request, Transport
 from provider.omnistack.request_limit import RequestLimit
 from provider.omnistack.settings import CLIENT, Settings
 from provider.secrecy import conceal
@@ -67,13 +67,13 @@ class Endpoint:
     """
 
     def __init__(
-        self, url: str, settings: Settings, carrier: Carrier, clock: Clock, account: Account
+        self, url: str, settings: Settings, transport: Transport, clock: Clock, account: Account
     ) -> None:
         self.url = url
         self.minor: int | None = None
         self.silent_since: float | None = None
         self._settings = settings
-        self._carrier = carrier
+        self._transport = transport
         self._limit = RequestLimit(settings.max_requests, clock.now)
         self._account = account
         self._clock = clock
@@ -144,7 +144,7 @@ class Endpoint:
 
         def send() -> Reply:
             timeout = min(self._settings.request_timeout, deadline.left)
-            return self._carrier.send(method, target, headers, body, timeout)
+            return self._transport.send(method, target, headers, body, timeout)
 
         with self._limit.slot(wait):
             deadline.check(what)

@@ -1,9 +1,10 @@
-"""Looking for what a finished change has made: not every node shows it at once."""
+"""Reading back what a finished change has made: not every node of a federation shows it at once."""
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from provider.omnistack.errors import Answered, Unreadable
+from provider.omnistack.operation import Operation
 
 T = TypeVar("T")
 VISIBLE_AFTER = 10.0
@@ -11,39 +12,32 @@ VISIBLE_AFTER = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 
-class Source(Protocol):
-    """Time, and readings that may be out of date."""
+def first_found(
+    read: Callable[[], T | None], operation: Operation, invalidate: Callable[[], None]
+) -> T | None:
+    """The first thing that a reading finds, for as long as a finished change may stay hidden.
 
-    def now(self) -> float: ...
-
-    def pause(self, seconds: float) -> None: ...
-
-    def look_anew(self) -> None: ...
-
-
-def first_found(look: Callable[[], T | None], source: Source, left: float) -> T | None:
-    """The first thing that a look finds, for as long as a finished change may stay hidden.
-
-    A look that fails finds nothing, unless it is the last one. left: how long the operation has
-    time; no look begins that would take as long as the one before and thereby too long.
+    A reading that fails finds nothing, unless it is the last one. No reading begins that would
+    end too late if it took as long as the one before.
+    invalidate: makes the next reading ask the controller again.
     """
-    end = source.now() + min(VISIBLE_AFTER, left)
+    end = operation.now() + min(VISIBLE_AFTER, operation.left)
     pause, took = FIRST_PAUSE, 0.0
     while True:
-        begun = source.now()
+        begun = operation.now()
         last = begun + took + pause > end
-        found = _found(look, tolerant=not last)
+        found = _found(read, tolerant=not last)
         if found is not None or last:
             return found
-        took = source.now() - begun
-        source.pause(pause)
-        source.look_anew()  # not at what is known
+        took = operation.now() - begun
+        operation.pause(pause, "the change to become visible")
+        invalidate()
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _found(look: Callable[[], T | None], *, tolerant: bool) -> T | None:
+def _found(read: Callable[[], T | None], *, tolerant: bool) -> T | None:
     try:
-        return look()
+        return read()
     except (Answered, Unreadable):
         if not tolerant:
             raise

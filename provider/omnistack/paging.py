@@ -1,15 +1,15 @@
 """Listings: all objects of a collection, page by page, in a stable order.
 
-Paging keeps no snapshot and says nothing about ties (HPE OpenAPI 1.25 documents offset, limit,
-sort and order only), so pages are sorted, objects counted once, and a listing is complete only
-when as many objects were read as it says it has. It may grow meanwhile, but not for ever.
+Paging keeps no snapshot, and the order of equal names is not documented (HPE OpenAPI 1.25 has
+offset, limit, sort and order only). So pages are sorted, objects counted once, and a listing is
+complete only when as many objects were read as it says it has. It may grow while it is read, but
+only within limits.
 """
 
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from provider.omnistack.coalesced_reads import is_whole
 from provider.omnistack.collections import Collection
 from provider.omnistack.errors import Endless, Incomplete, Unreadable
 from provider.secrecy import excerpt
@@ -18,11 +18,11 @@ Page = Callable[[Mapping[str, Any]], Any]
 Found = dict[str, Mapping[str, Any]]
 
 DIGITS = 12
-"""Of the number of objects in a collection, at most."""
+"""Most digits of the number of objects in a collection."""
 MOST = 1_000_000
-"""Objects of a collection: more than any federation has."""
+"""Most objects of a collection: more than any federation has."""
 UNCOUNTED = 50_000
-"""Objects of a collection that does not say how many it has."""
+"""Most objects of a collection that does not say how many it has."""
 GROWN, ADDED = 1.1, 1000
 """By how much a collection may have grown while it is read: a share and a number."""
 
@@ -38,7 +38,7 @@ class TooManyObjects(Exception):
 def read_all(
     collection: Collection, filters: Mapping[str, Any], page: Page, most: int = sys.maxsize
 ) -> list[Any]:
-    """Every object that the filters let through; ``page`` reads one page of a query.
+    """Every object that the filters select; ``page`` reads one page of a query.
 
     Raises `Incomplete` if twice in a row the pages do not add up, `Endless` if they do not end,
     `TooManyObjects` after the first page if there are more than ``most``.
@@ -73,15 +73,15 @@ def _read_through(
 
 
 def _limit(first: Mapping[str, Any], count: int) -> int:
-    """How many objects there may be until the end, after the first page."""
+    """The most objects that all pages may have, from what the first page says."""
     return min(int(count * GROWN) + ADDED, MOST) if "count" in first else UNCOUNTED
 
 
 def contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any], int]:
     """The objects of a page, and how many there are in all.
 
-    Without a count a full page may not be the last; with one that is less than what was read
-    already nothing can be believed.
+    Without a count there may be more behind a full page. A count below what was read already
+    makes the whole answer unreadable.
     """
     objects = body.get(collection.plural) if isinstance(body, Mapping) else None
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
@@ -91,13 +91,6 @@ def contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any],
     if not str(count).isdecimal() or len(str(count)) > DIGITS or (objects and read > int(count)):
         raise unreadable(collection, body)
     return objects, int(count)
-
-
-def is_one_of(collection: Collection, found: Mapping[str, Any]) -> bool:
-    """Whether what stands in a listing is an object: without id or name it could be any."""
-    if collection.keyed_by_id:
-        return is_whole(found)
-    return bool(found.get("name"))
 
 
 def unreadable(collection: Collection, body: Any) -> Unreadable:

@@ -36,7 +36,7 @@ class Reply(NamedTuple):
     content: bytes
 
 
-class Carrier(Protocol):
+class Transport(Protocol):
     """What brings a request to a controller and an answer back, see ``transport``."""
 
     def send(

@@ -41,7 +41,7 @@ from provider.omnistack.errors import (
     together,
 )
 from provider.omnistack.membership import Membership
-from provider.omnistack.request import Carrier, Request
+from provider.omnistack.request import Request, Transport
 from provider.omnistack.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ CLUSTERS = Request("GET", "/omnistack_clusters")
 class Session:
     """Sends requests to the controllers of one federation."""
 
-    def __init__(self, settings: Settings, dial: Callable[[str], Carrier], clock: Clock) -> None:
+    def __init__(self, settings: Settings, dial: Callable[[str], Transport], clock: Clock) -> None:
         account = Account()
         self._endpoints = [
             Endpoint(url, settings, dial(url), clock, account) for url in settings.urls

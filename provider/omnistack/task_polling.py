@@ -1,89 +1,101 @@
-"""Watching a task until it ends: one of all who wait for it looks, and none of them loses it.
+"""Waiting for tasks: of all threads that wait for one task, one polls it at a time.
 
-Whoever stops waiting, because time is up, because Terraform is interrupted or because nobody tells
-of the task any more, learns from the exception what goes on without him.
+The others wait for the lock of the task and then find how it ended. A thread that stops waiting,
+because its time is up, because Terraform is interrupted or because no answer tells of the task any
+more, gets an exception that has the id of the task, which goes on.
 """
 
-import threading
-from contextlib import AbstractContextManager
-from typing import Protocol
+from __future__ import annotations
+
+from collections import defaultdict
 
 from provider.framework.outcome_unknown import StillRunning
 from provider.omnistack.errors import (
     Answered,
+    NotFound,
     OutOfSight,
     TaskFailed,
     Unreadable,
+    is_proof,
 )
-from provider.omnistack.tasks import Task, TaskTiming, Watch, described, next_poll
+from provider.omnistack.operation import Operation
+from provider.omnistack.request import fill
+from provider.omnistack.tasks import FORGOTTEN, SharedEnd, Task, TaskTiming, described, next_poll
 
 SILENT_FOR = 60.0
-"""Seconds for which looks at a task may fail before it counts as out of sight: a controller that
+"""Seconds for which polls of a task may fail before it counts as out of sight: a controller that
 restarts answers anything."""
 
 
-class Source(Protocol):
-    """The requests, with the patience of the one who looks."""
+class TaskPolling:
+    """Waits for tasks, for all threads of a process, and learns how long they take."""
 
-    def now(self) -> float: ...
+    def __init__(self) -> None:
+        self._timings: dict[str, TaskTiming] = defaultdict(TaskTiming)
 
-    def pause(self, seconds: float, what: str) -> None: ...
+    def wait(self, task: Task, operation: Operation) -> Task:
+        """The task once it has ended well; raises `TaskFailed` if it ended otherwise."""
+        if not task.running:
+            return task
+        shared = task.shared_end or SharedEnd()
+        try:
+            with operation.holding(shared.lock, described(task)):
+                if shared.end is None:
+                    shared.end = self._end(task, operation)
+        except TaskFailed:
+            raise
+        except Exception as error:
+            raise _with_task(error, task) from error
+        if isinstance(shared.end, TaskFailed):
+            raise shared.end
+        return shared.end
 
-    def holding(self, lock: threading.Lock, what: str) -> AbstractContextManager[None]: ...
+    def _end(self, task: Task, operation: Operation) -> Task | TaskFailed:
+        """How a task ends, polled until it has."""
+        timing = self._timings[task.operation]
+        begun = answered = operation.now()
+        runs_at = 0.0
+        try:
+            while task.running:
+                runs_at = operation.now() - begun
+                operation.pause(next_poll(runs_at, timing.expected), described(task, runs_at))
+                polled = _tolerantly_polled(task, answered, operation)
+                if polled:
+                    task, answered = polled, operation.now()
+        except TaskFailed as error:
+            return error
+        timing.learn(runs_at, operation.now() - begun)
+        return task._replace(took=operation.now() - begun)
 
-    def look(self, task: Task) -> Task: ...
 
-    def timing(self, operation: str) -> TaskTiming: ...
+def _with_task(error: Exception, task: Task) -> StillRunning:
+    """What a thread that stops waiting raises: it has the id of the task, which goes on."""
+    running = error if isinstance(error, StillRunning) else OutOfSight(described(task), error)
+    running.task = task.id
+    return running
 
 
-def ended(task: Task, source: Source) -> Task:
-    """The task once it has ended well; raises `TaskFailed` if it ended otherwise."""
-    if not task.running:
-        return task
-    watch = task.watch or Watch()
+def _tolerantly_polled(task: Task, answered: float, operation: Operation) -> Task | None:
+    """The task as it is now; for a while None where the answer says nothing of it.
+
+    answered: when an answer told of the task last.
+    """
     try:
-        with source.holding(watch.turn, described(task)):
-            if watch.ended is None:
-                watch.ended = _watched(task, source)
-    except TaskFailed:
-        raise
-    except Exception as error:
-        raise _with_its_task(error, task) from error
-    if isinstance(watch.ended, TaskFailed):
-        raise watch.ended
-    return watch.ended
-
-
-def _with_its_task(error: Exception, task: Task) -> StillRunning:
-    """What whoever stops waiting is to know."""
-    told = error if isinstance(error, StillRunning) else OutOfSight(described(task), error)
-    told.task = task.id
-    return told
-
-
-def _watched(task: Task, source: Source) -> Task | TaskFailed:
-    """How a task ends, looked at until it has."""
-    timing = source.timing(task.operation)
-    begun = heard = source.now()
-    runs_at = 0.0
-    try:
-        while task.running:
-            runs_at = source.now() - begun
-            source.pause(next_poll(runs_at, timing.looks), described(task, runs_at))
-            told = _told(task, heard, source)
-            if told:
-                task, heard = told, source.now()
-    except TaskFailed as error:
-        return error
-    timing.learn(runs_at, source.now() - begun)
-    return task._replace(took=source.now() - begun)
-
-
-def _told(task: Task, heard: float, source: Source) -> Task | None:
-    """The task as it is now, None where the controller has something else to say for a while."""
-    try:
-        return source.look(task)
+        return poll(task, operation)
     except (Answered, Unreadable):
-        if source.now() - heard > SILENT_FOR:
+        if operation.now() - answered > SILENT_FOR:
             raise
     return None
+
+
+def poll(task: Task, operation: Operation) -> Task:
+    """The task as it is now; raises `Answered` or `Unreadable` where the answer does not tell."""
+    try:
+        polled = Task.of(operation.get(fill("/tasks/{id}", id=task.id)), task.id)
+    except NotFound as error:
+        if not is_proof(error):
+            raise
+        return task._replace(state=FORGOTTEN)  # reading back shows what the task has done
+    if polled is None:
+        raise Unreadable(200, "GET", f"/tasks/{task.id}", "")
+    return polled._replace(operation=task.operation, what=task.what, earlier=task.earlier)

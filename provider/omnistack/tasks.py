@@ -1,8 +1,8 @@
-"""Tasks: the receipts of the controller for what it does later.
+"""Tasks: what the controller does after it has answered a write.
 
-A task has no listing, so its id is all that leads to it; a failed one is HTTP 200 as well; how
-long records are kept is not documented, so one that is gone says nothing about its outcome. Nor
-does a state that is in no document: a task has ended only when it says so in a word that is known.
+Tasks have no listing, so the id is all that leads to one; a failed one is HTTP 200 as well. How
+long records are kept is not documented, so a task without a record says nothing of its outcome.
+Nor does a state that no document has: a task has ended only in a state that is known as an end.
 """
 
 import threading
@@ -15,34 +15,39 @@ from provider.secrecy import excerpt
 
 IN_PROGRESS, COMPLETED, FAILED = "IN_PROGRESS", "COMPLETED", "FAILED"
 FORGOTTEN = "forgotten"
-"""No state of the API, whose states are in capitals: the controller has no record of the task."""
+"""The controller has no record of the task; the API's own states are in capitals."""
 LEAST_POLL, FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.01, 0.1, 0.2, 10.0
 SHARE = 0.12
-"""Polls come at this share of the time already waited: a task's end is noticed that soon."""
+"""Each poll waits this share of the time that the task has run: its end is noticed that soon."""
 NARROW = 0.04
-"""Seconds between two looks that need no third one in between."""
+"""Seconds between two polls that need no third one in between."""
 
 
-class Watch:
-    """How one task ended, for all who wait for it: one of them asks, the others wait their turn."""
+class SharedEnd:
+    """How one task ended, for all threads that wait for it.
+
+    lock: held by the thread that polls the task. end: None as long as it runs.
+    """
 
     def __init__(self) -> None:
-        self.turn = threading.Lock()
-        self.ended: Task | TaskFailed | None = None
+        self.lock = threading.Lock()
+        self.end: Task | TaskFailed | None = None
 
 
 def facts_of(body: Any, id: str | None = None) -> Mapping[str, Any] | None:  # noqa: A002  # the API's word
-    """What an answer tells of a task, of the one that has an id; None if it tells of no such."""
+    """The task in an answer, None if there is none; id: the one that it must have."""
     facts = body.get("task") if isinstance(body, Mapping) else None
-    told = facts.get("id") if isinstance(facts, Mapping) else None
-    return facts if is_id(told) and (id is None or is_same(told, id)) else None
+    own = facts.get("id") if isinstance(facts, Mapping) else None
+    return facts if is_id(own) and (id is None or is_same(own, id)) else None
 
 
 class Task(NamedTuple):
-    """One task, as the controller told of it last.
+    """One task, as the last answer about it has it.
 
-    earlier: whether another process has begun it, so that what it made may have been there when
-    this one came.
+    operation: the method and template of the write that began it. what: that write, for messages.
+    took: seconds until it had ended.
+    earlier: whether an earlier process has begun it, so that what it made may have been there
+    when this process started.
     """
 
     id: str = ""
@@ -54,7 +59,7 @@ class Task(NamedTuple):
     operation: str = ""
     what: str = ""
     took: float = 0.0
-    watch: Watch | None = None
+    shared_end: SharedEnd | None = None
     earlier: bool = False
 
     @classmethod
@@ -72,7 +77,7 @@ class Task(NamedTuple):
             message=excerpt(str(facts.get("error_message") or facts.get("message") or "")),
             code=excerpt(str(facts.get("error_code") or "")),
             body=facts,
-            watch=Watch(),
+            shared_end=SharedEnd(),
         )
         if task.state == FAILED:
             raise TaskFailed(task.id, task.state, task.message, task.code)
@@ -80,18 +85,18 @@ class Task(NamedTuple):
 
     @property
     def running(self) -> bool:
-        """Whether nobody has said that it has ended."""
+        """Whether no answer says that it has ended."""
         return self.state not in (COMPLETED, FORGOTTEN)
 
     @property
     def proves(self) -> bool:
-        """Whether there was a task at all, and it is known to have ended well."""
+        """Whether there was a task, and it has ended well: then the write has happened."""
         return bool(self.id) and self.state == COMPLETED
 
     def affected(self, object_type: str) -> str | None:
-        """The id of the first affected object of a type, if the controller named one.
+        """The id of the first affected object of a type, if the answer names one.
 
-        It is a hint and no more, until the object of this id is seen to be the one.
+        It is a hint, until a reading shows that the object of this id is the one.
         """
         ids = (
             o.get("object_id") for o in self.affected_objects if o.get("object_type") == object_type
@@ -100,15 +105,15 @@ class Task(NamedTuple):
 
 
 def described(task: Task, waited: float = 0.0) -> str:
-    """What somebody who waits for a task waits for."""
+    """What a thread that waits for a task waits for, for messages."""
     lasted = f" for {waited:.0f} seconds" if waited else ""
     return f"{task.what}, task {task.id} ({task.state}{lasted})"
 
 
 class TaskTiming:
-    """How long tasks of one operation take: as long as the last one, give or take a look.
+    """How long the tasks of one kind of write take: as long as the last one, give or take a poll.
 
-    The next task is looked at when it is expected to end, and every look narrows that down.
+    The next task is polled when it is expected to end, and each poll narrows that down.
     """
 
     def __init__(self) -> None:
@@ -116,25 +121,25 @@ class TaskTiming:
         self._ended_at = 0.0
 
     @property
-    def looks(self) -> tuple[float, ...]:
+    def expected(self) -> tuple[float, ...]:
         """After how many seconds a task may have ended, and should have; none if it is unknown."""
         open_for = self._ended_at - self._runs_at
         likely = self._ended_at - open_for / 2
         return (likely, self._ended_at) if open_for > NARROW else (self._ended_at,)
 
     def learn(self, runs_at: float, ended_at: float) -> None:
-        """A task was seen running after so many seconds, and ended after so many."""
+        """A task still ran after so many seconds, and had ended after so many."""
         still_holds = self._runs_at < ended_at
         self._runs_at = max(runs_at, self._runs_at) if still_holds else runs_at
         self._ended_at = ended_at
 
 
-def next_poll(waited: float, looks: tuple[float, ...] = ()) -> float:
-    """Seconds until the next look at a task that has run for so long.
+def next_poll(waited: float, expected: tuple[float, ...] = ()) -> float:
+    """Seconds until the next poll of a task that has run for so long.
 
-    Looks come in good time however long a task takes, sparsely before its expected end, and then
-    right there.
+    Polls are frequent enough that the end is noticed soon however long a task takes, sparse
+    before its expected end, and then right there.
     """
-    ahead = [each for each in looks if each > waited + LEAST_POLL]
+    ahead = [each for each in expected if each > waited + LEAST_POLL]
     pause = min(max(UNHURRIED if ahead else FIRST_POLL, SHARE * waited), LONGEST_POLL)
     return min(pause, *(each - waited for each in ahead), pause)

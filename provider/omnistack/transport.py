@@ -45,7 +45,7 @@ FAILURES = (HTTPError, OSError, RuntimeError, ValueError)
 cannot be."""
 
 
-class Transport:
+class HttpsTransport:
     """A pool of connections to one controller, safe for many threads."""
 
     def __init__(self, url: str, settings: Settings, tls: ssl.SSLContext, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from provider.configuration import Configuration, to_settings
 from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import NeverSent
 from provider.omnistack.federation import Federation
-from provider.omnistack.request import Carrier, Reply
+from provider.omnistack.request import Reply, Transport
 from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
@@ -26,11 +26,11 @@ class Killed(BaseException):
     """The process is gone: nothing in it runs any further."""
 
 
-class Wire(Carrier):
+class Wire(Transport):
     """What a process sends its requests through; events happen before or after the n-th one."""
 
-    def __init__(self, carrier: Carrier) -> None:
-        self._carrier = carrier
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
         self.sent = 0
         self.dead = False
         self.refusals = 0
@@ -52,7 +52,7 @@ class Wire(Carrier):
         if self.refusals:
             self.refusals -= 1
             raise NeverSent("the controller", "Connection refused")
-        reply = self._carrier.send(method, path, headers, body, timeout)
+        reply = self._transport.send(method, path, headers, body, timeout)
         self.after.pop(number, _nothing)()
         self._live()
         return reply
@@ -62,13 +62,13 @@ class Wire(Carrier):
             raise Killed
 
 
-CARRIERS: dict[str, Carrier] = {}
+TRANSPORTS: dict[str, Transport] = {}
 
 
-def shared(site: Federation) -> Carrier:
+def shared(site: Federation) -> Transport:
     """One connection for all processes: what is new in each is what it knows."""
-    carrier: Carrier = CARRIERS.setdefault(site.settings.urls[0], endpoint(site)._carrier)
-    return carrier
+    transport: Transport = TRANSPORTS.setdefault(site.settings.urls[0], endpoint(site)._transport)
+    return transport
 
 
 def endpoint(site: Federation) -> Any:
@@ -92,7 +92,7 @@ class Process:
 
     def _connect(self, config: Configuration, terraform: str) -> Federation:
         site = Federation(to_settings(config, terraform, {}), self.clock)
-        self.wire = endpoint(site)._carrier = Wire(shared(site))
+        self.wire = endpoint(site)._transport = Wire(shared(site))
         site.connect()
         self.wire.sent = 0
         return site

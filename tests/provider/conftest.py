@@ -102,4 +102,4 @@ def connected(connect: Any, schema: Any) -> Core:
 def forget_walk(site: Any) -> None:
     """Make a connection as new as in the process of another walk, but for its session."""
     if site:
-        site.run, site.directory = Run(), Directory()
+        site.shared.run, site.shared.directory = Run(), Directory()

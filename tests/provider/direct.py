@@ -66,7 +66,7 @@ def directly(
     clock: SharedClock | None = None,
 ) -> Core:
     """A small Terraform that is connected with a simulator that no network leads to."""
-    monkeypatch.setattr(federation, "Transport", lambda *_: way(simulator))
+    monkeypatch.setattr(federation, "HttpsTransport", lambda *_: way(simulator))
     monkeypatch.setattr(
         federation, "tls_context", lambda _: None
     )  # loading authorities takes longest

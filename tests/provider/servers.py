@@ -10,7 +10,7 @@ from pathlib import Path
 from socketserver import BaseRequestHandler, BaseServer, ThreadingTCPServer
 from typing import Any
 
-from provider.omnistack.transport import Transport
+from provider.omnistack.transport import HttpsTransport
 
 
 class Server(ThreadingHTTPServer):
@@ -153,7 +153,7 @@ def request(connection: Any) -> str | None:
     return head.split()[1].decode()
 
 
-def kept(transport: Transport) -> Any:
+def kept(transport: HttpsTransport) -> Any:
     """The socket of the connection that is kept for the next request."""
     pool: Any = transport._adapter.poolmanager.connection_from_url(transport._url)
     return pool.pool.queue[-1].sock

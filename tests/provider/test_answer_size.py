@@ -15,7 +15,7 @@ from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import Unreachable
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
-from provider.omnistack.transport import Transport, tls_context
+from provider.omnistack.transport import HttpsTransport, tls_context
 from simulator.certificates import write_chains
 from tests.provider.servers import Server, kept
 
@@ -126,12 +126,12 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(("https://ovc",), "admin", "secret", insecure=True)
 
 
-def carrier(url: str, settings: Settings) -> Transport:
-    return Transport(url, settings, tls_context(settings), Clock())
+def transport_to(url: str, settings: Settings) -> HttpsTransport:
+    return HttpsTransport(url, settings, tls_context(settings), Clock())
 
 
 def asked(url: str, settings: Settings, path: str, timeout: float = 10.0) -> Reply:
-    return carrier(url, settings).send("GET", path, {}, None, timeout)
+    return transport_to(url, settings).send("GET", path, {}, None, timeout)
 
 
 @pytest.mark.parametrize("path", ["/bomb", "/endless"])
@@ -153,7 +153,7 @@ def test_an_answer_that_is_none_is_unreachable(url: str, settings: Settings, pat
 
 def test_a_connection_is_used_again_after_an_answer(url: str, settings: Settings):
     before = Answers.connections
-    one = carrier(url, settings)
+    one = transport_to(url, settings)
     sizes = [len(one.send("GET", p, {}, None, 10.0).content) for p in ("/whole", "/empty") * 2]
     assert sizes == [200_000, 0] * 2
     assert Answers.connections == before + 1
@@ -163,7 +163,7 @@ def test_a_connection_that_the_server_has_closed_meanwhile_is_replaced(
     url: str, settings: Settings
 ):
     before = Answers.connections
-    one = carrier(url, settings)
+    one = transport_to(url, settings)
     one.send("GET", "/leaving", {}, None, 10.0)
     select.select([kept(one)], [], [], 10.0)
     assert one.send("GET", "/whole", {}, None, 10.0).status == 200
@@ -181,5 +181,5 @@ def test_nobody_is_sent_elsewhere(url: str, settings: Settings):
 
 
 def test_no_cookies_are_kept(url: str, settings: Settings):
-    one = carrier(url, settings)
+    one = transport_to(url, settings)
     assert [one.send("GET", "/cookie", {}, None, 10.0).content for _ in "12"] == [b"unknown"] * 2

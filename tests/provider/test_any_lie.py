@@ -188,7 +188,7 @@ class World:
         """From now on another process, whose controller is honest so far."""
         with pytest.MonkeyPatch.context() as patch:
             self.way = Liar(self.simulator)
-            patch.setattr(federation, "Transport", lambda *_: self.way)
+            patch.setattr(federation, "HttpsTransport", lambda *_: self.way)
             patch.setattr(federation, "tls_context", lambda _: None)
             self.core: Core = unconfigured(SharedClock(self.simulator), schema())
             assert not self.core.configure(**{**arguments(self.simulator), "ca_file": None})

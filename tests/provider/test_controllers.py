@@ -57,7 +57,7 @@ def site(settings: Settings, clock: SharedClock) -> Federation:
 
 
 def ask(site: Federation, request: Request = GET, limit: float = 60.0) -> Any:
-    return site.session.send(request, site.call(limit)._deadline)
+    return site.session.send(request, site.call(limit)._operation._deadline)
 
 
 def asked(simulator: Simulator, path: str = "/policies") -> list[int]:
@@ -228,20 +228,20 @@ def test_the_lowest_version_of_all_controllers_is_spoken(settings, clock, simula
     simulator.faults.order("GET", "/version", status=200, body="raw", raw=body, controller=1)
     site = Federation(settings, clock)
     site.connect()
-    assert site.minor == 14
+    assert site.session.minor == 14
 
 
 def test_the_version_of_a_latecomer_counts_from_its_first_use(settings, clock, simulator):
     simulator.take_down(1)
     site = Federation(settings, clock)
     site.connect()
-    assert site.minor == 25
+    assert site.session.minor == 25
     simulator.bring_up(1)
     body = '{"REST_API_Version": "1.14"}'
     simulator.faults.order("GET", "/version", status=200, body="raw", raw=body, controller=1)
     simulator.take_down(0)
     ask(site)
-    assert site.minor == 14
+    assert site.session.minor == 14
 
 
 # -- tokens ---------------------------------------------------------------------------------------

@@ -343,7 +343,7 @@ class Connected:
     def until(self, look: Any) -> Any:
         return look()
 
-    def allow_a_look(self) -> None:
+    def extend_deadline(self) -> None:
         """There is always time."""
 
     def resume(self, task: str) -> str:

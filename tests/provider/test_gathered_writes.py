@@ -30,7 +30,7 @@ class Crowd(SharedClock):
         super().sleep(seconds)
 
     def _waiting(self) -> int:
-        return sum(len(line.waiting) for line in self.site.batches._queues.values())
+        return sum(len(line.waiting) for line in self.site.shared.batches._queues.values())
 
 
 @pytest.fixture

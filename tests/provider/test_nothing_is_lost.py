@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from provider.omnistack import federation
+from provider.omnistack import shared
 from provider.omnistack.coalesced_reads import FRESH_FOR, CoalescedReads
 from provider.omnistack.errors import NeverSent, Unreachable
 from provider.omnistack.request import Reply
@@ -190,7 +190,7 @@ def simulator() -> Iterator[Simulator]:
 @pytest.fixture
 def reader(kind, simulator, schema, monkeypatch) -> Reader:
     way, reads = Way(simulator), CoalescedReads()
-    monkeypatch.setattr(federation, "CoalescedReads", lambda: reads)
+    monkeypatch.setattr(shared, "CoalescedReads", lambda: reads)
     clock = SharedClock(simulator)
     terraform = directly(simulator, schema, monkeypatch, lambda _: way, clock)
     return Reader(kind, simulator, terraform, way, reads, clock)

@@ -16,7 +16,7 @@ from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import NeverSent, NotPinned, Unreachable, Untrusted
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
-from provider.omnistack.transport import Transport, tls_context
+from provider.omnistack.transport import HttpsTransport, tls_context
 from simulator import Simulator
 from simulator.certificates import write_chains
 from tests.provider import servers
@@ -29,7 +29,7 @@ def settings(simulator: Simulator) -> Settings:
 
 def sent(settings: Settings, *request: Any) -> Reply:
     (url,) = settings.urls
-    return Transport(url, settings, tls_context(settings), Clock()).send(*request)
+    return HttpsTransport(url, settings, tls_context(settings), Clock()).send(*request)
 
 
 def asked(settings: Settings, path: str = "/api/version", timeout: float = 10.0) -> Reply:
@@ -320,7 +320,7 @@ def test_a_connection_that_is_cut_may_have_carried_the_request(settings, simulat
 
 
 def test_a_request_on_an_old_connection_that_is_cut_is_not_sent_again(settings, simulator):
-    transport = Transport(settings.urls[0], settings, tls_context(settings), Clock())
+    transport = HttpsTransport(settings.urls[0], settings, tls_context(settings), Clock())
     transport.send("GET", "/api/version", {}, None, 10.0)
     simulator.faults.order("GET", "/version", drop=True)
     before = len(simulator.requests)
@@ -339,7 +339,7 @@ def test_a_header_that_cannot_be_is_not_sent(settings, simulator, value):
 
 
 def test_a_server_that_takes_too_long_may_carry_out_the_request(settings, simulator):
-    transport = Transport(settings.urls[0], settings, tls_context(settings), Clock())
+    transport = HttpsTransport(settings.urls[0], settings, tls_context(settings), Clock())
     transport.send("GET", "/api/version", {}, None, 10.0)  # the connection is there from now on
     simulator.faults.order("GET", "/version", delay=5.0)
     with pytest.raises(Unreachable) as caught:
@@ -360,7 +360,7 @@ def test_a_name_that_cannot_exist_is_unreachable(host: str):
 def test_no_other_authorities_join_the_given_ones(settings: Settings):
     context = tls_context(settings)
     before = context.get_ca_certs()
-    Transport(settings.urls[0], settings, context, Clock()).send(
+    HttpsTransport(settings.urls[0], settings, context, Clock()).send(
         "GET", "/api/version", {}, None, 10
     )
     assert context.get_ca_certs() == before

@@ -24,7 +24,7 @@ from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import Interrupted, NeverSent, OmniStackError, Unreachable
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
-from provider.omnistack.transport import Transport, tls_context
+from provider.omnistack.transport import HttpsTransport, tls_context
 from simulator.certificates import write_chains
 from tests.provider import servers
 
@@ -136,19 +136,19 @@ def running(wire: Wire) -> Iterator[Wire]:
 
 
 @pytest.fixture
-def transport(wire: Wire, settings: Settings, context: Any, clock: Clock) -> Transport:
-    return Transport(place(wire.peer), settings, context, clock)
+def transport(wire: Wire, settings: Settings, context: Any, clock: Clock) -> HttpsTransport:
+    return HttpsTransport(place(wire.peer), settings, context, clock)
 
 
 def place(peer: servers.Peer) -> str:
     return f"https://127.0.0.1:{peer.server_address[1]}"
 
 
-def get(transport: Transport, path: str = "/first", timeout: float = LONG) -> Reply:
+def get(transport: HttpsTransport, path: str = "/first", timeout: float = LONG) -> Reply:
     return transport.send("GET", path, {}, None, timeout)
 
 
-def post(transport: Transport, timeout: float = LONG) -> Reply:
+def post(transport: HttpsTransport, timeout: float = LONG) -> Reply:
     return transport.send("POST", "/first", {}, b"{}", timeout)
 
 
@@ -163,7 +163,7 @@ def ends_in_time(ask: Callable[[], Reply]) -> Reply | OmniStackError:
         assert time.monotonic() - begun < PATIENCE
 
 
-def ending(transport: Transport, wire: Wire, timeout: float) -> Reply | OmniStackError:
+def ending(transport: HttpsTransport, wire: Wire, timeout: float) -> Reply | OmniStackError:
     """What a write ends with that was sent: a busy machine needs a longer clock to come to that."""
     while True:
         found = ends_in_time(partial(post, transport, timeout))
@@ -172,12 +172,12 @@ def ending(transport: Transport, wire: Wire, timeout: float) -> Reply | OmniStac
         timeout *= 2
 
 
-def next_is_answered(transport: Transport, wire: Wire) -> None:
+def next_is_answered(transport: HttpsTransport, wire: Wire) -> None:
     wire.answers.clear()
     assert get(transport, "/second").content == b"/second"
 
 
-def is_no_answer(transport: Transport, wire: Wire, timeout: float = LONG) -> str:
+def is_no_answer(transport: HttpsTransport, wire: Wire, timeout: float = LONG) -> str:
     """Why a write has no answer; what became of it is unknown, and it was sent once."""
     failure = ending(transport, wire, timeout)
     assert type(failure) is Unreachable
@@ -217,19 +217,19 @@ every_place = pytest.mark.parametrize("at", PLACES)
 
 
 @every_place
-def test_silence_ends_with_the_clock(wire: Wire, transport: Transport, at: str):
+def test_silence_ends_with_the_clock(wire: Wire, transport: HttpsTransport, at: str):
     wire.answers = [wire.silent(PLACES[at][0])]
     assert is_no_answer(transport, wire, SHORT) == "timed out"
 
 
 @pytest.mark.parametrize("at", [at for at, (_, drops) in PLACES.items() if drops])
-def test_a_trickle_ends_with_the_clock(wire: Wire, transport: Transport, at: str):
+def test_a_trickle_ends_with_the_clock(wire: Wire, transport: HttpsTransport, at: str):
     wire.answers = [wire.trickled(*PLACES[at])]
     assert is_no_answer(transport, wire, SHORT)
 
 
 @pytest.mark.parametrize("at", [at for at in PLACES if at != "body until closed"])
-def test_a_connection_that_is_closed_is_no_answer(wire: Wire, transport: Transport, at: str):
+def test_a_connection_that_is_closed_is_no_answer(wire: Wire, transport: HttpsTransport, at: str):
     wire.answers = [wire.closed(PLACES[at][0])]
     assert is_no_answer(transport, wire)
 
@@ -237,7 +237,7 @@ def test_a_connection_that_is_closed_is_no_answer(wire: Wire, transport: Transpo
 @every_place
 @pytest.mark.parametrize("garbage", [b"\0\xff\r\n\0\xfe\r\n\r\n" * 9, b"x" * 99, b"\r\n" * 9])
 def test_after_garbage_the_next_request_has_its_own_answer(
-    wire: Wire, transport: Transport, at: str, garbage: bytes
+    wire: Wire, transport: HttpsTransport, at: str, garbage: bytes
 ):
     wire.answers = [wire.closed(PLACES[at][0] + garbage)]
     ends_in_time(partial(post, transport))
@@ -251,7 +251,9 @@ OWN = answer(b"/first")
 
 @pytest.mark.parametrize("status", [100, 101, 102, 103, 150, 199])
 @pytest.mark.parametrize("behind", [b"", OWN])
-def test_an_interim_answer_is_none(wire: Wire, transport: Transport, status: int, behind: bytes):
+def test_an_interim_answer_is_none(
+    wire: Wire, transport: HttpsTransport, status: int, behind: bytes
+):
     wire.answers = [wire.said(b"HTTP/1.1 %d Wait\r\n\r\n" % status + behind)]
     assert f"interim answer, HTTP {status}" in is_no_answer(transport, wire)
 
@@ -291,19 +293,19 @@ LENGTHS = [b"-6", b"+6", b"0x6", b"6.0", b"", b"6, 6", b"6 6", b"six", b"6_0", b
 
 
 @pytest.mark.parametrize("head", HEADS)
-def test_a_status_line_that_is_none(wire: Wire, transport: Transport, head: str):
+def test_a_status_line_that_is_none(wire: Wire, transport: HttpsTransport, head: str):
     wire.answers = [wire.said(HEADS[head] + b"\r\nContent-Length: 6\r\n\r\n/first")]
     assert is_no_answer(transport, wire)
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_header_that_cannot_be(wire: Wire, transport: Transport, field: str):
+def test_a_header_that_cannot_be(wire: Wire, transport: HttpsTransport, field: str):
     wire.answers = [wire.said(answer(b"/first", FIELDS[field]))]
     assert is_no_answer(transport, wire)
 
 
 @pytest.mark.parametrize("length", LENGTHS)
-def test_a_length_that_is_no_number(wire: Wire, transport: Transport, length: bytes):
+def test_a_length_that_is_no_number(wire: Wire, transport: HttpsTransport, length: bytes):
     wire.answers = [wire.said(b"HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\n/first" % length)]
     assert is_no_answer(transport, wire)
 
@@ -312,24 +314,24 @@ def test_a_length_that_is_no_number(wire: Wire, transport: Transport, length: by
     "size",
     [b"-6", b"+6", b"0x6", b" 6", b"6_0", b"", b"g", b"6\n", b";x", b"6" * 30, b"6" * 70_000],
 )
-def test_a_size_of_a_chunk_that_is_no_number(wire: Wire, transport: Transport, size: bytes):
+def test_a_size_of_a_chunk_that_is_no_number(wire: Wire, transport: HttpsTransport, size: bytes):
     wire.answers = [wire.said(chunked(size, b"\r\n/first\r\n0\r\n\r\n"))]
     assert is_no_answer(transport, wire)
 
 
 @pytest.mark.parametrize("end", [b"!\r\n", b"", b"\r", b"xx"])
-def test_a_chunk_that_is_longer_than_it_says(wire: Wire, transport: Transport, end: bytes):
+def test_a_chunk_that_is_longer_than_it_says(wire: Wire, transport: HttpsTransport, end: bytes):
     wire.answers = [wire.closed(chunked(b"6\r\n/first", end, b"0\r\n\r\n"))]
     assert is_no_answer(transport, wire)
 
 
 @pytest.mark.parametrize("trailer", [b"no trailer\r\n", b"X-T: 1\r\n" * 200, b"X" * 70_000])
-def test_a_trailer_that_cannot_be(wire: Wire, transport: Transport, trailer: bytes):
+def test_a_trailer_that_cannot_be(wire: Wire, transport: HttpsTransport, trailer: bytes):
     wire.answers = [wire.said(chunked(b"6\r\n/first\r\n0\r\n", trailer, b"\r\n"))]
     assert is_no_answer(transport, wire)
 
 
-def test_chunks_of_http_1_0_are_none(wire: Wire, transport: Transport):
+def test_chunks_of_http_1_0_are_none(wire: Wire, transport: HttpsTransport):
     coded = chunked(b"6\r\n/first\r\n0\r\n\r\n").replace(b"HTTP/1.1", b"HTTP/1.0")
     wire.answers = [wire.said(coded)]
     assert is_no_answer(transport, wire)
@@ -338,13 +340,13 @@ def test_chunks_of_http_1_0_are_none(wire: Wire, transport: Transport):
 @pytest.mark.parametrize("status", [204, 304])
 @pytest.mark.parametrize("field", [b"Content-Length: 6", b"Transfer-Encoding: chunked"])
 def test_an_answer_without_body_has_none(
-    wire: Wire, transport: Transport, status: int, field: bytes
+    wire: Wire, transport: HttpsTransport, status: int, field: bytes
 ):
     wire.answers = [wire.said(b"HTTP/1.1 %d Nothing\r\n%s\r\n\r\n/first" % (status, field))]
     assert is_no_answer(transport, wire)
 
 
-def test_what_unpacks_to_nothing_ends_with_the_clock(wire: Wire, transport: Transport):
+def test_what_unpacks_to_nothing_ends_with_the_clock(wire: Wire, transport: HttpsTransport):
     nothing = gzip.compress(b"") * 100
 
     def endless(connection: Any) -> None:
@@ -377,7 +379,7 @@ BEHIND = {
 @pytest.mark.parametrize("how", WHOLE)
 @pytest.mark.parametrize("together", [True, False], ids=["together", "apart"])
 def test_what_comes_behind_an_answer_answers_nothing(
-    wire: Wire, transport: Transport, how: str, behind: str, *, together: bool
+    wire: Wire, transport: HttpsTransport, how: str, behind: str, *, together: bool
 ):
     parts = [WHOLE[how], BEHIND[behind]]
     wire.answers = [wire.said(b"".join(parts)) if together else wire.said(*parts)]
@@ -387,14 +389,14 @@ def test_what_comes_behind_an_answer_answers_nothing(
     assert wire.peer.connections == 2
 
 
-def await_more(transport: Transport) -> None:
+def await_more(transport: HttpsTransport) -> None:
     """Wait until more has come on the connection that is kept, or its end."""
     select.select([servers.kept(transport)], [], [], PATIENCE)
 
 
 @pytest.mark.parametrize("how", WHOLE)
 def test_a_connection_behind_which_nothing_comes_is_used_again(
-    wire: Wire, transport: Transport, how: str
+    wire: Wire, transport: HttpsTransport, how: str
 ):
     wire.answers = [wire.said(WHOLE[how])]
     assert post(transport).content in (b"/first", b"")
@@ -402,7 +404,7 @@ def test_a_connection_behind_which_nothing_comes_is_used_again(
     assert wire.peer.connections == 1
 
 
-def test_an_answer_of_lines_without_cr_is_one(wire: Wire, transport: Transport):
+def test_an_answer_of_lines_without_cr_is_one(wire: Wire, transport: HttpsTransport):
     wire.answers = [wire.said(b"HTTP/1.1 200\nContent-Length: 6\n\n/first")]
     assert post(transport).content == b"/first"
 
@@ -443,7 +445,7 @@ def test_a_handshake_that_comes_to_nothing_has_sent_nothing(
     wire: Wire, plain: servers.Peer, settings: Settings, context: Any, how: str
 ):
     wire.greet = HANDSHAKES[how](wire)
-    transport = Transport(place(plain), settings, context, Clock())
+    transport = HttpsTransport(place(plain), settings, context, Clock())
     assert isinstance(ends_in_time(lambda: post(transport, SHORT)), NeverSent)
 
 
@@ -465,7 +467,7 @@ TUNNELS: dict[str, Callable[[Wire], Mischief]] = {
 def test_a_proxy_that_comes_to_nothing_has_sent_nothing(
     wire: Wire,
     plain: servers.Peer,
-    transport: Transport,
+    transport: HttpsTransport,
     monkeypatch: pytest.MonkeyPatch,
     how: str,
 ):
@@ -504,7 +506,7 @@ def hanging_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def test_a_name_that_is_looked_up_for_ever_has_sent_nothing(
-    wire: Wire, transport: Transport, hanging_names: threading.Event
+    wire: Wire, transport: HttpsTransport, hanging_names: threading.Event
 ):
     failure = ends_in_time(lambda: post(transport, SHORT))
     assert type(failure) is NeverSent
@@ -528,7 +530,7 @@ def stopping(clock: Clock, reached: threading.Event) -> threading.Thread:
     return thread
 
 
-def test_a_stop_ends_a_reading_under_way(wire: Wire, transport: Transport, clock: Clock):
+def test_a_stop_ends_a_reading_under_way(wire: Wire, transport: HttpsTransport, clock: Clock):
     wire.answers = [wire.silent(b"")]
     thread = stopping(clock, wire.reached)
     assert isinstance(ends_in_time(lambda: get(transport)), Interrupted)
@@ -536,7 +538,7 @@ def test_a_stop_ends_a_reading_under_way(wire: Wire, transport: Transport, clock
 
 
 def test_a_stop_lets_a_write_that_was_sent_have_its_answer(
-    wire: Wire, transport: Transport, clock: Clock
+    wire: Wire, transport: HttpsTransport, clock: Clock
 ):
     def after_the_stop(connection: Any) -> None:
         clock.stop()
@@ -547,7 +549,7 @@ def test_a_stop_lets_a_write_that_was_sent_have_its_answer(
 
 
 def test_a_write_that_was_sent_before_a_stop_is_waited_for_as_long_as_a_request_may_take(
-    wire: Wire, transport: Transport, clock: Clock
+    wire: Wire, transport: HttpsTransport, clock: Clock
 ):
     wire.answers = [wire.silent(b"")]
     thread = stopping(clock, wire.reached)
@@ -567,7 +569,7 @@ def test_a_stop_reaches_a_connection_that_is_being_made(
         wire.released.wait()
 
     wire.greet = greet
-    transport = Transport(place(plain), settings, context, clock)
+    transport = HttpsTransport(place(plain), settings, context, clock)
     thread = stopping(clock, wire.reached)
     assert isinstance(ends_in_time(lambda: ask(transport)), Interrupted)
     thread.join()
@@ -575,7 +577,7 @@ def test_a_stop_reaches_a_connection_that_is_being_made(
 
 @pytest.mark.parametrize("ask", [get, post])
 def test_a_stop_reaches_a_name_that_is_looked_up(
-    wire: Wire, transport: Transport, clock: Clock, hanging_names: threading.Event, ask: Any
+    wire: Wire, transport: HttpsTransport, clock: Clock, hanging_names: threading.Event, ask: Any
 ):
     thread = stopping(clock, hanging_names)
     assert isinstance(ends_in_time(lambda: ask(transport)), Interrupted)
@@ -584,7 +586,9 @@ def test_a_stop_reaches_a_name_that_is_looked_up(
 
 
 @pytest.mark.parametrize("ask", [get, post])
-def test_after_a_stop_nothing_is_sent(wire: Wire, transport: Transport, clock: Clock, ask: Any):
+def test_after_a_stop_nothing_is_sent(
+    wire: Wire, transport: HttpsTransport, clock: Clock, ask: Any
+):
     get(transport)
     clock.stop()
     assert isinstance(ends_in_time(lambda: ask(transport)), Interrupted)
@@ -640,7 +644,7 @@ def test_whatever_comes_as_an_answer_the_next_request_has_its_own(
             raise ConnectionAbortedError
 
     any_wire.answers = [mischief]
-    transport = Transport(place(any_wire.peer), settings, context, Clock())
+    transport = HttpsTransport(place(any_wire.peer), settings, context, Clock())
     end = ends_in_time(lambda: get(transport, timeout=0.05))
     assert isinstance(end, (Reply, OmniStackError))
     next_is_answered(transport, any_wire)

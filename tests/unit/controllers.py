@@ -144,13 +144,13 @@ class Estate:
     def __init__(self, count: int = 2, **settings: Any) -> None:
         self.clock = Now()
         self.all = [Controller(f"https://{'abcdefg'[number]}") for number in range(count)]
-        self._carriers = {each.url: each for each in self.all}
-        self.settings = Settings(tuple(self._carriers), "admin", "very-secret", **settings)
+        self._transports = {each.url: each for each in self.all}
+        self.settings = Settings(tuple(self._transports), "admin", "very-secret", **settings)
         self.session = self.another()
 
     def another(self) -> Session:
         """A session of another process with the same controllers."""
-        return Session(self.settings, lambda url: self._carriers[url], self.clock)
+        return Session(self.settings, lambda url: self._transports[url], self.clock)
 
     def deadline(self, seconds: float = 600.0) -> Deadline:
         return Deadline(self.clock, seconds)

@@ -1,10 +1,10 @@
-"""Writes that gather: one request for many, and an answer of its own for each."""
+"""Writes that share requests, each with an outcome of its own."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -27,74 +27,97 @@ from provider.omnistack.errors import (
     TimedOut,
     Unreachable,
 )
+from provider.omnistack.named_locks import NamedLocks
+from provider.omnistack.operation import Operation
 from provider.omnistack.tasks import COMPLETED, IN_PROGRESS, Task
+from provider.omnistack.writer import Writer
 
 WHAT = "policy p-1"
 REFUSED = Answered(400, "POST", "/policies/p-1/rules", "Invalid days")
 FAILED = TaskFailed("t-1", "FAILED", "No.", "7")
 
 
-class Controller:
-    """What is asked for, in which batch_size, and how it ends."""
+class Item(Write):
+    """A write of a test, which its controller carries out."""
+
+    def __init__(self, controller: "Controller", item: str, **options: Any) -> None:
+        self.controller, self.item = controller, item
+        self.key: Hashable = options.get("key", item)
+        self.most: int = options.get("most", 100)
+        self.exclusive: bool = options.get("exclusive", True)
+
+    def begin(self, writes: Sequence[Self]) -> Task:
+        return self.controller.begin([each.item for each in writes])
+
+    def has_happened(self) -> bool:
+        return self.item in self.controller.happened
+
+
+class Locks(NamedLocks):
+    """The lock of one thing, for a test to look at."""
 
     def __init__(self) -> None:
-        self.batches = Batches()
+        self.lock = threading.Lock()
+
+    @contextmanager
+    def holding(self, what: str, operation: Operation) -> Iterator[None]:  # noqa: ARG002
+        assert what == WHAT
+        with self.lock:
+            yield
+
+
+class Sender(Writer):
+    """Tasks that end as a controller says."""
+
+    def __init__(self, controller: "Controller") -> None:
+        self.operation = self.controller = controller
+
+    def wait(self, task: Task) -> Task:
+        return self.controller.ends(task)
+
+
+class Controller(Operation):
+    """What is asked for, in which batches, and how it ends; the operation of all threads, too."""
+
+    def __init__(self) -> None:
+        self.locks = Locks()
+        self.batches = Batches(self.locks)
         self.asked: list[list[str]] = []
         self.begins: Callable[[Sequence[str]], Task] = lambda _: Task("t-1", IN_PROGRESS)
         self.ends: Callable[[Task], Task] = lambda task: Task(task.id, COMPLETED)
         self.happened: set[str] = set()
-        self.crowd = 1
+        self.expected = 1
         self.time = 0.0
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def exclusive(self, what: str) -> Iterator[None]:
-        assert what == WHAT
-        with self._lock:
-            yield
 
     def now(self) -> float:
         return self.time
 
-    def await_event(self, event: threading.Event, what: str) -> None:
-        assert what == f"another change of {WHAT}"
+    def await_event(self, event: threading.Event, waited_for: str) -> None:
+        assert waited_for == f"another change of {WHAT}"
         assert event.wait(10)
 
-    def pause(self, seconds: float) -> None:
-        """The first one waits until everybody has come."""
+    def pause(self, seconds: float, waited_for: str) -> None:  # noqa: ARG002
+        """The first thread waits here until all have come."""
         self.time += seconds
-        while not self.asked and self._waiting() < self.crowd:
+        while not self.asked and self._waiting() < self.expected:
             threading.Event().wait(0.001)
 
     def _waiting(self) -> int:
         return len(self.batches._queues[WHAT].waiting)
 
-    def wait(self, task: Task) -> Task:
-        return self.ends(task)
-
     def begin(self, items: Sequence[str]) -> Task:
         self.asked.append(sorted(items))
         return self.begins(items)
 
-    def write(self, item: str, **options: Any) -> Write:
-        facts = {"key": item, "most": 100, "exclusive": True, **options}
-        return Write(
-            item=item,
-            prepare=lambda: None,
-            begin=self.begin,
-            happened=lambda: item in self.happened,
-            **facts,
-        )
-
     def batched(self, *items: str, **options: Any) -> list[Any]:
         """The outcome of each of several writes that come at the same moment."""
-        self.crowd = len(items)
+        self.expected = len(items)
         with ThreadPoolExecutor(len(items)) as pool:
             runs = [pool.submit(self.one, item, **options) for item in items]
             return [run.exception() or run.result() for run in runs]
 
     def one(self, item: str, **options: Any) -> Task:
-        return self.batches.carry_out(WHAT, self.write(item, **options), self)
+        return self.batches.carry_out(WHAT, Item(self, item, **options), Sender(self))
 
 
 @pytest.fixture
@@ -107,7 +130,7 @@ def test_one_write_is_one_request(controller: Controller):
     assert controller.asked == [["a"]]
 
 
-def test_those_who_come_together_share_a_request(controller: Controller):
+def test_writes_that_come_at_the_same_moment_share_a_request(controller: Controller):
     assert controller.batched("a", "b", "c") == [Task("t-1", COMPLETED)] * 3
     assert controller.asked == [["a", "b", "c"]]
 
@@ -122,7 +145,7 @@ def test_two_of_one_key_are_never_in_one_request(controller: Controller):
     assert sorted(controller.asked) == [["a"], ["b"]]
 
 
-def test_a_refusal_of_several_is_tried_one_by_one(controller: Controller):
+def test_several_that_are_refused_together_are_sent_one_by_one(controller: Controller):
     def refuse(items: Sequence[str]) -> Task:
         if "bad" in items:
             raise REFUSED
@@ -158,7 +181,7 @@ def test_after_a_failed_task_only_what_has_not_happened_is_tried_again(controlle
     assert controller.asked == [["a", "b"], ["b"]]
 
 
-def test_what_fails_alone_has_failed(controller: Controller):
+def test_a_write_that_fails_alone_has_failed(controller: Controller):
     controller.begins = failing(FAILED)
     assert controller.batched("a", "b") == [FAILED, FAILED]
     assert sorted(controller.asked[1:]) == [["a"], ["b"]]
@@ -173,7 +196,7 @@ def test_what_fails_alone_has_failed(controller: Controller):
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_what_says_nothing_of_the_request_is_not_tried_again(
+def test_an_error_that_says_nothing_of_the_request_is_raised_by_all(
     controller: Controller, error: Exception
 ):
     controller.begins = failing(error)
@@ -181,7 +204,7 @@ def test_what_says_nothing_of_the_request_is_not_tried_again(
     assert controller.asked == [["a", "b"]]
 
 
-def test_whoever_has_no_time_left_leaves_the_others_to_the_next(controller: Controller):
+def test_a_leader_without_time_leaves_the_others_to_the_next(controller: Controller):
     def begin(_items: Sequence[str]) -> Task:
         if len(controller.asked) == 1:
             raise TimedOut("its turn", 1.0)
@@ -193,9 +216,9 @@ def test_whoever_has_no_time_left_leaves_the_others_to_the_next(controller: Cont
     assert len(controller.asked[1]) == 1
 
 
-def test_an_interrupted_one_whom_nobody_asked_for_is_not_asked_for_later(controller: Controller):
-    def interrupt(seconds: float) -> None:
-        raise Interrupted(f"its turn for {seconds}")
+def test_an_interrupted_write_that_was_not_begun_never_begins(controller: Controller):
+    def interrupt(seconds: float, waited_for: str) -> None:
+        raise Interrupted(f"{waited_for} for {seconds}")
 
     controller.pause = interrupt  # type: ignore[method-assign]  # the user interrupts here
     with pytest.raises(Interrupted):
@@ -205,7 +228,7 @@ def test_an_interrupted_one_whom_nobody_asked_for_is_not_asked_for_later(control
     assert controller.asked == [["b"]]
 
 
-def test_an_interrupted_one_who_was_asked_for_learns_its_task(controller: Controller):
+def test_an_interrupted_write_that_was_begun_has_its_task(controller: Controller):
     def end(task: Task) -> Task:
         error = Interrupted("the task")
         error.task = task.id
@@ -226,26 +249,26 @@ def takes(seconds: float) -> Callable[[Task], Task]:
     return lambda task: Task(task.id, COMPLETED, took=seconds)
 
 
-def test_one_alone_hardly_waits(controller: Controller):
+def test_a_write_alone_waits_for_the_window_only(controller: Controller):
     controller.ends = takes(10.0)
     assert waited(controller) == pytest.approx(WINDOW)
     assert waited(controller) == pytest.approx(WINDOW)
 
 
-def test_who_is_missing_is_waited_for_once(controller: Controller):
+def test_missing_writes_are_waited_for_once(controller: Controller):
     controller.ends = takes(2.0)
     controller.batched("a", "b", "c")
     assert waited(controller) == pytest.approx(SHARE * 2.0)
     assert waited(controller) == pytest.approx(WINDOW)
 
 
-def test_who_is_missing_is_not_waited_for_long(controller: Controller):
+def test_missing_writes_are_not_waited_for_long(controller: Controller):
     controller.ends = takes(3600.0)
     controller.batched("a", "b", "c")
     assert waited(controller) == pytest.approx(LONGEST)
 
 
-def test_once_everybody_is_here_nobody_waits(controller: Controller):
+def test_once_as_many_have_come_as_before_nothing_waits(controller: Controller):
     controller.ends = takes(3600.0)
     controller.batched("a", "b", "c")
     controller.asked.clear()
@@ -255,23 +278,12 @@ def test_once_everybody_is_here_nobody_waits(controller: Controller):
     assert controller.time - begun < LONGEST
 
 
-def test_an_exclusive_write_begins_after_the_task_before_it(controller: Controller):
-    def end(task: Task) -> Task:
-        waited_for.append(len(controller.asked))
-        return Task(task.id, COMPLETED)
-
-    waited_for: list[int] = []
-    controller.ends = end
-    controller.batched("a", "b", key="same")
-    assert waited_for[0] == 1
-
-
 @pytest.mark.parametrize("exclusive", [True, False])
-def test_nobody_else_changes_the_same_until_the_task_of_an_exclusive_write_has_ended(
+def test_the_lock_is_held_until_the_task_of_an_exclusive_write_has_ended(
     controller: Controller, *, exclusive: bool
 ):
     def end(task: Task) -> Task:
-        waited_for.append((task.id, controller._lock.locked()))
+        waited_for.append((task.id, controller.locks.lock.locked()))
         return Task(task.id, COMPLETED)
 
     waited_for: list[tuple[str, bool]] = []
@@ -292,7 +304,7 @@ def test_other_writes_do_not_wait_for_each_others_tasks(controller: Controller):
     assert outcomes == [Task("t-1", COMPLETED)] * 2
 
 
-def test_whoever_comes_while_anothers_time_runs_out_is_asked_for(controller: Controller):
+def test_a_write_that_comes_while_the_leaders_time_runs_out_is_begun(controller: Controller):
     def begin(_items: Sequence[str]) -> Task:
         if len(controller.asked) > 1:
             return Task("t-1", IN_PROGRESS)
@@ -310,7 +322,7 @@ def test_whoever_comes_while_anothers_time_runs_out_is_asked_for(controller: Con
     assert controller.asked == [["a"], ["late"]]
 
 
-def test_nobody_is_waited_for_long_before_it_is_known_how_long_a_task_takes(
+def test_until_it_is_known_how_long_a_task_takes_only_the_window_is_waited_for(
     controller: Controller,
 ):
     controller.begins = failing(Overloaded(504, "POST", "/policies/p-1/rules", ""))
@@ -319,17 +331,17 @@ def test_nobody_is_waited_for_long_before_it_is_known_how_long_a_task_takes(
     assert waited(controller) == pytest.approx(WINDOW)
 
 
-def test_nobody_is_at_work_after_the_end(controller: Controller):
+def test_after_the_end_no_write_is_active(controller: Controller):
     controller.batched("a", "b", "c")
     with pytest.raises(Overloaded):
-        controller.batches.carry_out(WHAT, overloaded(controller), controller)
-    assert controller.batches._at_work == 0
-    assert controller.batches._most_at_work == 1
+        fail_with_overload(controller)
+    assert controller.batches._active == 0
+    assert controller.batches._most_active == 1
 
 
-def overloaded(controller: Controller) -> Write:
-    error = Overloaded(504, "POST", "/policies/p-1/rules", "")
-    return controller.write("d")._replace(begin=failing(error))
+def fail_with_overload(controller: Controller) -> None:
+    controller.begins = failing(Overloaded(504, "POST", "/policies/p-1/rules", ""))
+    controller.one("d")
 
 
 def test_a_refusal_of_one_alone_is_not_tried_again(controller: Controller):
@@ -349,29 +361,32 @@ def test_a_failed_task_of_one_alone_is_not_tried_again(controller: Controller):
     assert controller.asked == [["a"]]
 
 
-def test_what_can_be_prepared_is_prepared_before_a_request(controller: Controller):
+def test_a_write_is_prepared_before_the_request(controller: Controller):
+    class Prepared(Item):
+        def prepare(self) -> None:
+            prepared.append(len(controller.asked))
+
     prepared: list[int] = []
-    write = controller.write("a")._replace(prepare=lambda: prepared.append(len(controller.asked)))
-    controller.batches.carry_out(WHAT, write, controller)
+    controller.batches.carry_out(WHAT, Prepared(controller, "a"), Sender(controller))
     assert prepared == [0]
 
 
-def test_one_who_is_interrupted_while_another_asks_for_him_learns_his_task(
+def test_a_write_interrupted_while_the_leader_sends_it_has_its_task(
     controller: Controller, monkeypatch: pytest.MonkeyPatch
 ):
     """The second one is interrupted while the request for both is under way."""
-    withdrawn = controller.batches._withdrawn
-    asking, looked = threading.Event(), threading.Event()
+    withdraw = controller.batches._withdraw
+    asking, tried = threading.Event(), threading.Event()
 
     def begin(_items: Sequence[str]) -> Task:
         asking.set()
-        assert looked.wait(10)
+        assert tried.wait(10)
         return Task("t-1", IN_PROGRESS)
 
-    def look(what: str, pending: PendingWrite) -> bool:
-        found = withdrawn(what, pending)
-        looked.set()
-        return found
+    def note(what: str, pending: PendingWrite) -> bool:
+        withdrawn = withdraw(what, pending)
+        tried.set()
+        return withdrawn
 
     def interrupt(event: threading.Event, _what: str) -> None:
         if not event.is_set():
@@ -380,50 +395,50 @@ def test_one_who_is_interrupted_while_another_asks_for_him_learns_his_task(
 
     controller.begins = begin
     monkeypatch.setattr(controller, "await_event", interrupt)
-    monkeypatch.setattr(controller.batches, "_withdrawn", look)
+    monkeypatch.setattr(controller.batches, "_withdraw", note)
     assert controller.batched("a", "b") == [Task("t-1", COMPLETED)] * 2
     assert controller.asked == [["a", "b"]]
 
 
-# -- the line -------------------------------------------------------------------------------------
+# -- the queue ------------------------------------------------------------------------------------
 
 
-def lined_up(controller: Controller, *keys: str) -> tuple[WriteQueue, list[PendingWrite]]:
-    line, pendings = WriteQueue(), [PendingWrite(controller.write(each)) for each in keys]
+def queued(controller: Controller, *keys: str) -> tuple[WriteQueue, list[PendingWrite]]:
+    queue, pendings = WriteQueue(), [PendingWrite(Item(controller, each)) for each in keys]
     for each in pendings:
-        line.join(each)
-    return line, pendings
+        queue.join(each)
+    return queue, pendings
 
 
-def test_the_first_of_a_line_leads_and_nobody_else(controller: Controller):
-    _, pendings = lined_up(controller, "a", "b", "c")
-    assert [each.leads for each in pendings] == [True, False, False]
-    assert [each.settled.is_set() for each in pendings] == [True, False, False]
+def test_the_first_of_a_queue_leads_and_no_other(controller: Controller):
+    _, pendings = queued(controller, "a", "b", "c")
+    assert [each.is_leader for each in pendings] == [True, False, False]
+    assert [each.woken.is_set() for each in pendings] == [True, False, False]
 
 
-def test_when_the_leader_is_done_the_next_one_leads_and_nobody_who_comes(controller: Controller):
-    line, pendings = lined_up(controller, "a", "b")
-    assert line.take(1) == pendings[:1]
-    line.pass_on()
-    late = PendingWrite(controller.write("late"))
-    line.join(late)
-    assert pendings[1].leads
-    assert not late.leads
+def test_when_the_leader_is_done_the_next_one_leads_and_not_a_newcomer(controller: Controller):
+    queue, pendings = queued(controller, "a", "b")
+    assert queue.take(1) == pendings[:1]
+    queue.pass_on()
+    late = PendingWrite(Item(controller, "late"))
+    queue.join(late)
+    assert pendings[1].is_leader
+    assert not late.is_leader
 
 
-def test_whoever_comes_when_nobody_waits_leads(controller: Controller):
-    line, pendings = lined_up(controller, "a", "b")
-    assert line.take(5) == pendings
-    line.pass_on()
-    late = PendingWrite(controller.write("late"))
-    line.join(late)
-    assert late.leads
+def test_a_write_that_comes_to_an_empty_queue_leads(controller: Controller):
+    queue, pendings = queued(controller, "a", "b")
+    assert queue.take(5) == pendings
+    queue.pass_on()
+    late = PendingWrite(Item(controller, "late"))
+    queue.join(late)
+    assert late.is_leader
 
 
 def test_of_two_with_one_key_the_second_goes_on_waiting(controller: Controller):
-    line, pendings = lined_up(controller, "a", "a", "b")
-    assert line.take(5) == [pendings[0], pendings[2]]
-    assert line.waiting == [pendings[1]]
+    queue, pendings = queued(controller, "a", "a", "b")
+    assert queue.take(5) == [pendings[0], pendings[2]]
+    assert queue.waiting == [pendings[1]]
 
 
 def failing(error: Exception) -> Callable[[Sequence[str]], Task]:

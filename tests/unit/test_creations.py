@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from provider.framework.diagnostics import DiagnosticError
-from provider.omnistack.creations import Creation
+from provider.omnistack.creations import Creation, ObjectsBefore
 from provider.omnistack.errors import Answered, OmniStackError, Unreadable
+from provider.omnistack.reader import Reader
 from provider.omnistack.tasks import COMPLETED, FORGOTTEN, Task
 
 Object = Mapping[str, Any]
@@ -18,12 +19,13 @@ def store(id_: str, name: str = "d", cluster: str = HERE) -> Object:
     return {"id": id_, "name": name, "omnistack_cluster_id": cluster}
 
 
-class Federation:
+class Federation(Reader):
     """Datastores, of which some were there before; a filter lets everything through."""
 
     def __init__(self, *there: Object, before: Sequence[str] = ()) -> None:
         self.there = {each["id"]: each for each in there}
-        self.before = before
+        self.before = ObjectsBefore()
+        self.before.note({"id": each, "name": ""} for each in before)
         self.fails: OmniStackError | None = None
         self.asked: list[str] = []
 
@@ -33,13 +35,9 @@ class Federation:
             raise self.fails
         return self.there.get(id)
 
-    def named(self, plural: str, name: str, **_: Any) -> Sequence[Object]:
+    def named(self, plural: str, name: str, **filters: Any) -> list[Object]:  # noqa: ARG002
         self.asked.append(plural)
         return [each for each in self.there.values() if each["name"] == name]
-
-    def is_new(self, plural: str, id: str) -> bool:  # noqa: A002  # the API's word
-        assert plural == "datastores"
-        return id not in self.before
 
 
 def hinted(id_: str, *, earlier: bool = False) -> Task:
@@ -48,9 +46,8 @@ def hinted(id_: str, *, earlier: bool = False) -> Task:
 
 
 def made(federation: Federation, told: Task | None, cluster: str = HERE) -> str | None:
-    return Creation("datastores", "d", {"omnistack_cluster_id": cluster}, told).find_created(
-        federation
-    )
+    creation = Creation("datastores", "d", {"omnistack_cluster_id": cluster}, told)
+    return creation.find_created(federation, federation.before)
 
 
 def test_the_hint_is_read_and_nothing_else():
@@ -102,7 +99,7 @@ def test_of_two_new_ones_of_the_name_neither_is_it():
 def test_names_are_the_same_in_any_normal_form_and_clusters_in_capitals():
     federation = Federation({**store("1", cluster=HERE.upper()), "name": "e\u0301"})
     creation = Creation("datastores", "\xe9", {"omnistack_cluster_id": HERE}, hinted("1"))
-    assert creation.find_created(federation) == "1"
+    assert creation.find_created(federation, federation.before) == "1"
 
 
 def test_what_an_earlier_process_has_made_may_have_been_there_before():

@@ -8,8 +8,9 @@ import pytest
 from provider.framework.kinds.resource import Resource
 from provider.framework.record import required
 from provider.framework.schema import Refers
-from provider.omnistack.collections import COLLECTIONS
-from provider.omnistack.directory import LIST_AFTER, Directory, is_there, key_of
+from provider.omnistack.collections import COLLECTIONS, is_there, key_of
+from provider.omnistack.directory import LIST_AFTER, Directory
+from provider.omnistack.reader import Reader
 
 POLICY, POLICY_BY_NAME = Refers("policies"), Refers("policies", by_name=True)
 CLUSTER, GROUP = Refers("omnistack_clusters"), Refers("cluster_groups")
@@ -17,7 +18,7 @@ STORE = Refers("external_stores", by_name=True)
 MACHINES = COLLECTIONS["virtual_machines"]
 
 
-class Lists:
+class Lists(Reader):
     """Collections by name; `asked` notes what is looked for, a listing by its name alone."""
 
     def __init__(self, **collections: Sequence[Mapping[str, Any]]) -> None:
@@ -29,9 +30,9 @@ class Lists:
         self.asked.append(f"{plural}/{id}")
         return next((each for each in self.collections[plural] if each["id"] == id), None)
 
-    def listed(self, plural: str) -> Sequence[Mapping[str, Any]]:
+    def listed(self, plural: str, **filters: Any) -> list[Mapping[str, Any]]:  # noqa: ARG002
         self.asked.append(plural)
-        return self.collections[plural]
+        return list(self.collections[plural])
 
     def clusters(self) -> Mapping[str, str]:
         return self.known

@@ -49,7 +49,7 @@ def test_a_site_speaks_to_each_controller_by_a_transport_with_its_clock(
     monkeypatch: pytest.MonkeyPatch,
 ):
     made: list[Any] = []
-    monkeypatch.setattr(module, "Transport", lambda *given: made.append(given))
+    monkeypatch.setattr(module, "HttpsTransport", lambda *given: made.append(given))
     monkeypatch.setattr(module, "tls_context", lambda settings: ("TLS", settings))
     site: Any = Federation(SETTINGS, clock := Now())
     tls = ("TLS", SETTINGS)
@@ -57,8 +57,8 @@ def test_a_site_speaks_to_each_controller_by_a_transport_with_its_clock(
     assert site.session._clock is clock
 
 
-def test_a_site_takes_the_version_and_the_timeout_from_where_they_are(site):
-    assert (site.minor, site.operation_timeout) == (25, 7.0)
+def test_the_version_is_that_of_the_session_and_the_timeout_that_of_the_settings(site):
+    assert (site.call(3.0).minor, site.operation_timeout) == (25, 7.0)
 
 
 def test_a_site_is_connected_within_seconds(site):
@@ -70,9 +70,8 @@ def test_a_site_is_connected_within_seconds(site):
 
 def test_a_call_has_its_own_deadline(site):
     call = site.call(3.0)
-    assert call.federation is site
-    assert call._deadline.left == 3.0
-    assert call._deadline.clock is site.clock
+    assert call._operation.left == 3.0
+    assert call._operation._deadline.clock is site.clock
 
 
 def test_the_origin_of_an_object_is_the_clusters_of_the_federation(site):
@@ -94,7 +93,7 @@ def test_an_origin_that_nobody_tells_is_none(site, says):
 def test_a_stop_ends_all_waiting(site, wanted):
     site.stop(by_user=wanted)
     with pytest.raises(errors.OmniStackError) as caught:
-        site.call(3.0)._deadline.check("rain")
+        site.call(3.0)._operation._deadline.check("rain")
     told: Any = caught.value
     assert told.by_user is wanted
 
@@ -102,21 +101,24 @@ def test_a_stop_ends_all_waiting(site, wanted):
 def test_a_stop_is_wanted_unless_it_is_said(site):
     site.stop()
     with pytest.raises(errors.Interrupted) as caught:
-        site.call(3.0)._deadline.check("rain")
+        site.call(3.0)._operation._deadline.check("rain")
     assert caught.value.by_user is True
 
 
-def test_one_object_has_one_lock(site):
-    assert site.lock("a") is site.lock("a")
-    assert site.lock("a") is not site.lock("b")
+def test_one_object_is_changed_by_one_operation_at_a_time(site):
+    with site.call(3.0).exclusive("a"), site.call(3.0).exclusive("b"):
+        site.stop()
+        with pytest.raises(errors.Interrupted), site.call(3.0).exclusive("a"):
+            pytest.fail("two have the same")
 
 
-def test_a_new_kind_of_task_has_a_habit_of_its_own(site):
-    assert site.timings["a"] is site.timings["a"]
-    assert site.timings["a"] is not site.timings["b"]
+def test_operations_share_what_a_noun_remembers(site):
+    assert site.call(3.0).memory(list, "a") is site.call(3.0).memory(list, "a")
+    assert site.call(3.0).memory(list, "a") is not site.call(3.0).memory(list, "b")
+    assert site.call(3.0).memory(list, "a") is site.run.memory(list, "a")
 
 
 def test_two_sites_share_nothing():
     one, other = Federation(SETTINGS, Now()), Federation(SETTINGS, Now())
-    for name in ("reads", "batches", "run", "directory", "ids_before"):
-        assert getattr(one, name) is not getattr(other, name)
+    for name in vars(one.shared):
+        assert getattr(one.shared, name) is not getattr(other.shared, name)

@@ -50,7 +50,7 @@ class Server:
                 break
         return found
 
-    def allow_a_look(self) -> None:
+    def extend_deadline(self) -> None:
         self.told("allow a look")
 
     def resume(self, task: str) -> str | None:

@@ -75,7 +75,7 @@ class Shop:
     def until(self, look: Callable[[], Any]) -> Any:
         return look()
 
-    def allow_a_look(self) -> None:
+    def extend_deadline(self) -> None:
         """Time does not run out here."""
 
     def elsewhere(self, known: Resource, origin: Mapping[str, str]) -> Diagnostic | None:  # noqa: ARG002  # the API's

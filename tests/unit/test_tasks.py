@@ -164,9 +164,9 @@ def test_a_task_keeps_what_the_controller_told_of_it():
 
 def test_each_task_is_watched_by_itself():
     one, other = task(RUNNING), task(RUNNING)
-    assert one.watch
-    assert one.watch.ended is None
-    assert one.watch is not other.watch
+    assert one.shared_end
+    assert one.shared_end.end is None
+    assert one.shared_end is not other.shared_end
 
 
 @pytest.mark.parametrize(
@@ -192,21 +192,21 @@ def test_a_task_that_was_never_begun_proves_nothing():
 
 
 seconds = st.floats(0, 100_000)
-looks = st.lists(seconds, max_size=2).map(tuple)
+ends = st.lists(seconds, max_size=2).map(tuple)
 
 
-@given(seconds, looks)
+@given(seconds, ends)
 def test_a_look_comes_after_some_time_and_never_after_more_than_ten_seconds(
-    waited: float, looks: tuple[float, ...]
+    waited: float, expected: tuple[float, ...]
 ):
-    assert 0.0099 < tasks.next_poll(waited, looks) <= 10.0
+    assert 0.0099 < tasks.next_poll(waited, expected) <= 10.0
 
 
-@given(seconds, looks)
+@given(seconds, ends)
 def test_an_end_is_noticed_within_an_eighth_of_the_time_waited(
-    waited: float, looks: tuple[float, ...]
+    waited: float, expected: tuple[float, ...]
 ):
-    assert tasks.next_poll(waited, looks) <= max(tasks.UNHURRIED, waited / 8)
+    assert tasks.next_poll(waited, expected) <= max(tasks.UNHURRIED, waited / 8)
 
 
 @given(st.floats(0, 1000), st.floats(0.011, tasks.FIRST_POLL))
@@ -216,7 +216,7 @@ def test_a_task_is_looked_at_when_it_should_have_ended(waited: float, left: floa
 
 
 def test_nothing_is_expected_of_the_first_task_of_a_kind():
-    assert tasks.next_poll(0, tasks.TaskTiming().looks) == tasks.FIRST_POLL
+    assert tasks.next_poll(0, tasks.TaskTiming().expected) == tasks.FIRST_POLL
 
 
 def test_before_an_end_is_expected_looks_are_sparse():
@@ -241,7 +241,7 @@ def watched(timing: tasks.TaskTiming, duration: float) -> float:
     now = runs_at = 0.0
     while now < duration:
         runs_at = now
-        now += tasks.next_poll(now, timing.looks)
+        now += tasks.next_poll(now, timing.expected)
     timing.learn(runs_at, now)
     return now - duration
 
@@ -260,7 +260,7 @@ def learned(*tasks_: tuple[float, float]) -> tuple[float, ...]:
     timing = tasks.TaskTiming()
     for runs_at, ended_at in tasks_:
         timing.learn(runs_at, ended_at)
-    return timing.looks
+    return timing.expected
 
 
 def test_a_task_may_end_at_any_moment_after_the_last_one_was_seen_running():

@@ -10,7 +10,13 @@ from provider.omnistack import errors
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
 from provider.omnistack.transfer import Transfer
-from provider.omnistack.transport import Transport, _causes, _named, _OtherCertificate, tls_context
+from provider.omnistack.transport import (
+    HttpsTransport,
+    _causes,
+    _named,
+    _OtherCertificate,
+    tls_context,
+)
 from tests.unit.controllers import Now
 
 URL = "https://ovc1"
@@ -91,7 +97,7 @@ def test_a_cause_is_found_where_the_libraries_hide_it():
 # -- one request ----------------------------------------------------------------------------------
 
 
-class Stub(Transport):
+class Stub(HttpsTransport):
     """A transport whose exchange does what a test says."""
 
     def __init__(self, does: Any) -> None:

@@ -103,7 +103,7 @@ class Backups(Stored):
 
     def sent(self, api: Api) -> dict[str, Any]:
         filters = super().sent(api)
-        if api.federation.minor >= SEVERAL_FILTERS:
+        if api.minor >= SEVERAL_FILTERS:
             return filters
         first = [name for name in (*MOST_SELECTIVE, *filters) if name in filters][:1]
         return {name: filters[name] for name in first}

@@ -70,7 +70,7 @@ class Datastore(DatastoreFacts, CollectionResource):
         body = self.to_api("name", "omnistack_cluster_id", "policy_id", "size")
         if self.single_replica:
             body["single_replica"] = True
-        return api.post("/datastores", body)
+        return api.post("/datastores", body, since=0)
 
     @staticmethod
     def exists(found: Mapping[str, Any]) -> bool:
@@ -86,12 +86,17 @@ class Datastore(DatastoreFacts, CollectionResource):
         with api.exclusive(f"datastore {self.id}"):
             if self.size != prior.size:
                 api.post(
-                    "/datastores/{id}/resize", self.to_api("size"), repeatable=True, id=self.id
+                    "/datastores/{id}/resize",
+                    self.to_api("size"),
+                    since=1,
+                    repeatable=True,
+                    id=self.id,
                 )
             if self.policy_id != prior.policy_id:
                 api.post(
                     "/datastores/{id}/set_policy",
                     self.to_api("policy_id"),
+                    since=2,
                     repeatable=True,
                     id=self.id,
                 )

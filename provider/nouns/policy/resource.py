@@ -94,7 +94,9 @@ class Policy(CollectionResource):
 
     def begin_creation(self, api: Api) -> Task:
         group = self.cluster_group_id if isinstance(self.cluster_group_id, str) else None
-        return api.post("/policies", self.to_api("name"), query={"cluster_group_id": group})
+        return api.post(
+            "/policies", self.to_api("name"), since=0, query={"cluster_group_id": group}
+        )
 
     def after_create(self, api: Api) -> None:
         if self.rules:
@@ -129,9 +131,9 @@ class Policy(CollectionResource):
     def update(self, api: Api, prior: Self) -> None:
         with api.exclusive(f"policy {self.id}"):
             if self.name != prior.name:
-                api.renaming("policies", self.id, prior.name)
+                api.keep_name("policies", self.id, prior.name)
                 body = self.to_api("name")
-                api.post("/policies/{id}/rename", body, repeatable=True, id=self.id)
+                api.post("/policies/{id}/rename", body, since=1, repeatable=True, id=self.id)
             if self.rules is not None and self.rules != prior.rules:
                 replace_rules(api, self.id, tuple(self.rules or ()))
 

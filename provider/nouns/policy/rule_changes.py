@@ -59,7 +59,7 @@ class RuleChanges:
         self._ids.about_to_add(rules, self.policy().raw)
         body = [rule.schedule() for rule in rules]
         query = {"replace_all_rules": "false"}
-        return self._api.begin(RULES, body, query=query, id=self._policy_id)
+        return self._api.begin(RULES, body, since=1, query=query, id=self._policy_id)
 
     def put(self, known_as: str, new: Schedule) -> None:
         """Change a rule in place; its destination is not sent, as PUT cannot move it."""
@@ -71,7 +71,7 @@ class RuleChanges:
             body.pop(fixed, None)
 
         def put(rule_id: str) -> None:
-            self._api.put(RULE, body, id=self._policy_id, rule_id=rule_id)
+            self._api.put(RULE, body, since=0, id=self._policy_id, rule_id=rule_id)
 
         with self._else_replacing(found, [new]):
             self._by_its_id(known_as, str(found["id"]) if found else known_as, put)
@@ -139,7 +139,7 @@ def replace_rules(api: Api, policy_id: str, rules: Sequence[Schedule]) -> None:
         _delete_rules(api, policy_id)
         return
     body, query = [rule.schedule() for rule in rules], {"replace_all_rules": "true"}
-    api.post(RULES, body, query=query, repeatable=True, id=policy_id)
+    api.post(RULES, body, since=1, query=query, repeatable=True, id=policy_id)
 
 
 def _delete_rules(api: Api, policy_id: str) -> None:

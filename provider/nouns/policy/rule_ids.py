@@ -36,7 +36,7 @@ class RuleIds:
 
     @classmethod
     def of(cls, api: Api, policy_id: str) -> Self:
-        return api.run.memory(cls, policy_id)
+        return api.memory(cls, policy_id)
 
     def found(self, known_as: str, like: Schedule, rules: Sequence[Rule]) -> Rule | None:
         """The rule that was known by an id: the one that has it, or else one that says the same.

@@ -37,6 +37,30 @@ class MeetsItsLike(DiagnosticError):
         )
 
 
+class AddRule(Write):
+    """The addition of a rule, in one request with the others that its policy gets."""
+
+    most = AT_ONCE
+    exclusive = True
+
+    def __init__(self, rule: Schedule, changes: RuleChanges) -> None:
+        self.key = rule.form()
+        self._rule, self._changes = rule, changes
+
+    def prepare(self) -> None:
+        self._changes.rules()
+
+    def begin(self, writes: Sequence[Self]) -> Task:
+        """Start to add the rules; raises `MeetsItsLike` if the policy has one of them."""
+        self._changes.begin()
+        if any(each._changes.alike() for each in writes):  # noqa: SLF001  # of the same class
+            raise MeetsItsLike
+        return self._changes.add([each._rule for each in writes])  # noqa: SLF001  # the same
+
+    def has_happened(self) -> bool:
+        return self._changes.added() is not None
+
+
 class PolicyRule(Schedule, Resource):
     """How often a policy takes a backup, and how long and where it keeps each copy.
 
@@ -77,36 +101,20 @@ class PolicyRule(Schedule, Resource):
     def create(self, api: Api) -> Task:
         """Add the rule, once no other resource of this run has one that says the same."""
         policy = ("policies", self.policy_id)
-        task = api.run.await_others([policy], lambda: self._added(api), api)
+        task = api.await_others([policy], lambda: self._added(api))
         if task is None:
             raise MeetsItsLike
         return task
 
     def _added(self, api: Api) -> Task | None:
         """The ended task that adds the rule, None while the policy has one that says the same."""
-        write = Write(
-            item=self,
-            key=self.form(),
-            prepare=lambda: self._changes(api).rules(),
-            begin=lambda rules: self._add(api, rules),
-            happened=lambda: self.find_created(api, None) is not None,
-            most=AT_ONCE,
-            exclusive=True,
-        )
         try:
-            task = api.batched(f"policy {self.policy_id}", write)
+            task = api.batched(f"policy {self.policy_id}", AddRule(self, self._changes(api)))
         except MeetsItsLike:
-            api.look_anew()
+            api.invalidate()
             return None
         self._changes(api).end()
         return task
-
-    def _add(self, api: Api, rules: Sequence[Self]) -> Task:
-        """Start to add rules to the policy, none of which it has."""
-        self._changes(api).begin()
-        if any(rule._changes(api).alike() for rule in rules):  # noqa: SLF001  # of the same class
-            raise MeetsItsLike
-        return self._changes(api).add(rules)
 
     def find_created(self, api: Api, told: Task | None) -> Self | None:  # may name the policy
         added = self._changes(api).added()

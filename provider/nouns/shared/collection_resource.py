@@ -33,6 +33,8 @@ class CollectionResource(Resource):
     """The collections whose objects may use this one, so that the API does not delete it."""
     if_in_use: ClassVar[str] = ""
     """What to do about them, as a sentence."""
+    created_since: ClassVar[int] = 0
+    """The minor version of REST API 1 in which such an object is created, see `Api.begin`."""
 
     name: str = required("Name.")
     id: str = computed("Identifier.")
@@ -66,7 +68,7 @@ class CollectionResource(Resource):
 
     def begin_creation(self, api: Api) -> Task:
         """Ask for the object and wait for the task."""
-        return api.post(f"/{self.plural}", self.to_api())
+        return api.post(f"/{self.plural}", self.to_api(), since=self.created_since)
 
     def begin_deletion(self, api: Api) -> None:
         """Delete the object and wait until it is gone."""

@@ -46,7 +46,7 @@ def delete_once_unused(
             return None
         return True
 
-    if not api.run.await_others([(plural, each) for each in known_as], look, api):
+    if not api.await_others([(plural, each) for each in known_as], look):
         raise refused[-1]
 
 

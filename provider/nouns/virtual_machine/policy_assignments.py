@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 from provider.framework.api_json import ABSENT
 from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.api import Api
+from provider.omnistack.batching import Write
 from provider.omnistack.tasks import Task
 
 AT_ONCE = 100
@@ -37,7 +38,7 @@ class MachinePolicies:
 
     @classmethod
     def of(cls, api: Api) -> Self:
-        return api.run.memory(cls)
+        return api.memory(cls)
 
     @contextmanager
     def changing(self, api: Api, *machines: str) -> Iterator[None]:
@@ -117,9 +118,27 @@ def set_policy(api: Api, machines: Sequence[str], policy_id: str) -> Task:
     body: dict[str, Any] = {"policy_id": policy_id}
     if len(machines) == 1:
         path = "/virtual_machines/{id}/set_policy"
-        return api.begin(path, body, repeatable=True, id=machines[0])
+        return api.begin(path, body, since=0, repeatable=True, id=machines[0])
     body["virtual_machine_id"] = list(machines)
-    return api.begin("/virtual_machines/set_policy", body, repeatable=True)
+    return api.begin("/virtual_machines/set_policy", body, since=SETS_MANY, repeatable=True)
+
+
+class SetPolicy(Write):
+    """A policy for a machine, in one request with the other machines that get it."""
+
+    exclusive = False
+
+    def __init__(self, machine: str, policy_id: str, api: Api) -> None:
+        self.key = machine
+        self.most = at_once(api)
+        self._machine, self._policy_id, self._api = machine, policy_id, api
+
+    def begin(self, writes: Sequence[Self]) -> Task:
+        return set_policy(self._api, [each._machine for each in writes], self._policy_id)  # noqa: SLF001  # of the same class
+
+    def has_happened(self) -> bool:
+        machine = self._api.find("virtual_machines", self._machine) or {}
+        return machine.get("policy_id") == self._policy_id
 
 
 def policy_of_datastore(machine: Mapping[str, Any], api: Api) -> Released:

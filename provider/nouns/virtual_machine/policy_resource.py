@@ -11,12 +11,10 @@ from provider.nouns.virtual_machine.model import GONE
 from provider.nouns.virtual_machine.policy_assignments import (
     MachinePolicies,
     Released,
-    at_once,
+    SetPolicy,
     policy_of_datastore,
-    set_policy,
 )
 from provider.omnistack.api import Api
-from provider.omnistack.batching import Write
 from provider.omnistack.errors import Answered, TaskFailed
 from provider.omnistack.tasks import Task
 
@@ -156,20 +154,8 @@ class VmPolicy(Resource):
             )
 
     def _set(self, api: Api, policy_id: str) -> Task:
-        write = Write(
-            item=self.virtual_machine_id,
-            key=self.virtual_machine_id,
-            prepare=lambda: None,
-            begin=lambda machines: set_policy(api, machines, policy_id),
-            happened=lambda: self._has(api, policy_id),
-            most=at_once(api),
-            exclusive=False,
-        )
+        write = SetPolicy(self.virtual_machine_id, policy_id, api)
         return api.batched(f"machines that get policy {policy_id}", write)
-
-    def _has(self, api: Api, policy_id: str) -> bool:
-        machine = api.find("virtual_machines", self.virtual_machine_id) or {}
-        return machine.get("policy_id") == policy_id
 
     @classmethod
     def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:

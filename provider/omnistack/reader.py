@@ -1,0 +1,83 @@
+"""How one operation reads objects: singly through `CoalescedReads`, or as a listing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from provider.omnistack.coalesced_reads import CoalescedReads
+from provider.omnistack.collections import COLLECTIONS, is_one_of
+from provider.omnistack.operation import Operation
+from provider.omnistack.paging import contents, unreadable
+
+Object = Mapping[str, Any]
+
+UNFILTERABLE = frozenset(",*")
+"""In a name filter these separate and abbreviate names, so no name that has one can be sent."""
+
+
+class Reader:
+    """The objects of a federation as one operation reads them; what it has found, it keeps."""
+
+    def __init__(self, operation: Operation, reads: CoalescedReads) -> None:
+        self._operation = operation
+        self._reads = reads
+        self._found: dict[tuple[str, str], Object] = {}
+
+    def find(self, plural: str, id: str) -> Object | None:  # noqa: A002  # the API's word
+        """One object by id, None only if the controller says that there is none.
+
+        It may have been read together with others, but never before the last write of this
+        operation.
+        """
+        known = self._found.get((plural, id))
+        if known is not None:
+            return known
+        found = self._reads.find(plural, id, self._operation)
+        if found is not None:
+            self._found[plural, id] = found
+        return found
+
+    def listed(self, plural: str, **filters: Any) -> list[Object]:
+        """All objects of a collection, sorted by name, through the API's filters."""
+        collection = COLLECTIONS[plural]
+        objects = self._operation.list_objects(collection, filters)
+        if not all(is_one_of(collection, each) for each in objects):
+            raise unreadable(collection, objects)
+        return objects
+
+    def first(self, plural: str, most: int, **filters: Any) -> tuple[list[Any], int]:
+        """The first objects of a collection, and how many there are in all."""
+        page = {"sort": "name", "order": "ascending", "limit": most}
+        return contents(COLLECTIONS[plural], self.get(f"/{plural}", **filters, **page), 0)
+
+    def named(self, plural: str, name: str, **filters: Any) -> list[Object]:
+        """The objects of exactly this name; the API's filter only narrows the listing."""
+        one_form = all(unicodedata.is_normalized(form, name) for form in ("NFC", "NFD"))
+        exact = one_form and not UNFILTERABLE.intersection(name)
+        if COLLECTIONS[plural].filters_names and exact:
+            filters["name"] = name
+        found = self.listed(plural, **filters)
+        return [each for each in found if normal(each["name"]) == normal(name)]
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The body of the answer to a GET request that no method here makes."""
+        return self._operation.get(path, **query)
+
+    def clusters(self) -> Mapping[str, str]:
+        """The names of the federation's omnistack_clusters by id in lower case.
+
+        They are read once; none if the account may not list them.
+        """
+        return self._operation.clusters()
+
+    def invalidate(self) -> None:
+        """What was read until now is out of date: the next reading asks the controller."""
+        self._found.clear()
+        self._reads.invalidate()
+
+
+def normal(name: Any) -> str:
+    """A name in the one form in which names are compared."""
+    return unicodedata.normalize("NFC", str(name))
