@@ -60,6 +60,8 @@ UNIT: Mapping[str, str] = {
     "omnistack/session": "session several_controllers",
     "omnistack/settings": "settings configuration",
     "omnistack/tasks": "tasks task_polling",
+    "omnistack/tls": "tls transport",
+    "omnistack/transport_errors": "transport",
     "plugin/der": "certificate",
     "plugin/call_context": "call_context resource_calls",
     "plugin/wire": "values_on_the_wire",

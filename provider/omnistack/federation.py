@@ -9,7 +9,8 @@ from provider.omnistack.operation import Operation
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
 from provider.omnistack.shared import Shared
-from provider.omnistack.transport import HttpsTransport, tls_context
+from provider.omnistack.tls import tls_context
+from provider.omnistack.transport import HttpsTransport
 
 CONNECT_WITHIN = 20.0
 """Seconds after which a controller that does not answer is reported."""

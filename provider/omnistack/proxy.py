@@ -1,20 +1,30 @@
-"""The proxy that the environment names for HTTPS, as curl, requests and others have it.
+"""The proxy that the environment names for HTTPS, by the rules of ``requests`` but for two.
 
-``https_proxy`` or else ``all_proxy`` is a URL, with a name and password if need be. ``no_proxy``
-lists hosts that are asked directly: names with all below them, addresses and networks. In lower or
-upper case; the lower case wins.
+Which variables there are, and that lower case wins, is left to ``requests`` and to the standard
+library beneath it: ``https_proxy`` or else ``all_proxy`` is a URL, with a name and password if need
+be. ``no_proxy`` lists the hosts that are asked directly, with all names below them. The two rules:
+
+* ``requests`` takes an entry of ``no_proxy`` for the end of any name: ``vc1`` would take ``ovc1``
+  off the proxy, and its traffic to where nobody wants it. The standard library asks for a dot.
+* ``requests`` knows networks of IPv4 only; here they may be of IPv6, too.
+
+The name and password are split off here as well: ``requests`` drops a name without a password,
+which may be a token, and leaves both in the URL, which error messages show.
 """
 
 import os
+import urllib.request
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
+
+from requests.utils import select_proxy
 
 from provider.secrecy import conceal
 
 
 class Proxy(NamedTuple):
-    """Where it is, and NAME:PASSWORD if it wants to know who comes."""
+    """Its URL without credentials, and those, as NAME:PASSWORD, if it asks for any."""
 
     url: str
     credentials: str | None
@@ -22,8 +32,8 @@ class Proxy(NamedTuple):
 
 def proxy_for(url: str) -> Proxy | None:
     """The proxy to a controller, None if there is none; raises ValueError."""
-    named = _variable("https_proxy") or _variable("all_proxy")
-    if not named or _is_excepted(url):
+    named = select_proxy(url, urllib.request.getproxies_environment())
+    if not named or _is_bypassed(url):
         return None
     scheme, _, rest = (named if "://" in named else f"http://{named}").partition("://")
     credentials, separator, place = rest.rpartition("@")
@@ -38,7 +48,7 @@ def proxy_for(url: str) -> Proxy | None:
 
 
 def _refuse_credentials(place: str) -> None:
-    """Raise ValueError for what is most likely NAME:PASSWORD without the rest."""
+    """Raise ValueError for a port that is none: most likely NAME:PASSWORD without the rest."""
     parts = urlsplit(f"//{place}")
     try:
         _ = parts.port
@@ -55,18 +65,14 @@ def _conceal(credentials: str) -> None:
     conceal(credentials, unquote(credentials), password, unquote(password))
 
 
-def _variable(name: str) -> str:
-    return os.environ.get(name, os.environ.get(name.upper(), ""))
-
-
-def _is_excepted(url: str) -> bool:
+def _is_bypassed(url: str) -> bool:
+    """Whether ``no_proxy`` lists the host; an empty one in lower case does not hide the other."""
+    listed = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    entries = (os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or "").split(",")
-    names = {entry.strip().lower().removeprefix(".") for entry in entries} - {""}
-    if "*" in names or host in names or f"{host}:{parts.port}" in names:
+    bypass = urllib.request.proxy_bypass_environment  # type: ignore[attr-defined]  # typeshed lacks it
+    if bypass(parts.netloc, {"no": listed}):
         return True
-    return any(host.endswith(f".{name}") or _is_in(host, name) for name in names)
+    return any(_is_in(parts.hostname or "", entry.strip()) for entry in listed.split(","))
 
 
 def _is_in(host: str, network: str) -> bool:

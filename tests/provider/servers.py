@@ -155,5 +155,6 @@ def request(connection: Any) -> str | None:
 
 def kept(transport: HttpsTransport) -> Any:
     """The socket of the connection that is kept for the next request."""
-    pool: Any = transport._adapter.poolmanager.connection_from_url(transport._url)
+    adapter: Any = transport._session.get_adapter(transport._url)
+    pool = adapter.poolmanager.connection_from_url(transport._url)
     return pool.pool.queue[-1].sock

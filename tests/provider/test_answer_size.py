@@ -15,7 +15,8 @@ from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import Unreachable
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
-from provider.omnistack.transport import HttpsTransport, tls_context
+from provider.omnistack.tls import tls_context
+from provider.omnistack.transport import HttpsTransport
 from simulator.certificates import write_chains
 from tests.provider.servers import Server, kept
 
@@ -35,23 +36,25 @@ class Answers(BaseHTTPRequestHandler):
         super().setup()
 
     def do_GET(self) -> None:
-        self.send_response({"/elsewhere": 302, "/busy": 503}.get(self.path, 200))
+        self.send_response(
+            {"/elsewhere": 302, "/elsewhere_endless": 302, "/busy": 503}.get(self.path, 200)
+        )
         getattr(self, f"answer_{self.path[1:]}")()
 
     def answer_whole(self) -> None:
-        self.require_identity(b"{}" * 100_000)
+        self.send_content(b"{}" * 100_000)
 
     def answer_empty(self) -> None:
-        self.require_identity(b"")
+        self.send_content(b"")
 
     def answer_leaving(self) -> None:
-        self.require_identity(b"{}")
+        self.send_content(b"{}")
         self.close_connection = True
 
     def answer_bomb(self) -> None:
         packed = gzip.compress(b"\0" * (64 * LIMIT))
         self.send_header("Content-Encoding", "gzip")
-        self.require_identity(packed)
+        self.send_content(packed)
 
     def answer_endless(self) -> None:
         self.send_header("Connection", "close")
@@ -61,6 +64,10 @@ class Answers(BaseHTTPRequestHandler):
                 self.wfile.write(b"[" * 65536)
             except OSError:
                 return
+
+    def answer_elsewhere_endless(self) -> None:
+        self.send_header("Location", "https://example.com/")
+        self.answer_endless()
 
     def answer_slow(self) -> None:
         self.send_header("Content-Length", "1000")
@@ -79,26 +86,26 @@ class Answers(BaseHTTPRequestHandler):
 
     def answer_nonsense(self) -> None:
         self.send_header("Content-Encoding", "gzip")
-        self.require_identity(b"no gzip")
+        self.send_content(b"no gzip")
 
     def answer_headers(self) -> None:
         for number in range(200):
             self.send_header(f"X-{number}", "x")
-        self.require_identity(b"{}")
+        self.send_content(b"{}")
 
     def answer_busy(self) -> None:
         self.send_header("Retry-After", "0")
-        self.require_identity(b"%d" % next(self.numbers))
+        self.send_content(b"%d" % next(self.numbers))
 
     def answer_cookie(self) -> None:
         self.send_header("Set-Cookie", "known=you")
-        self.require_identity((self.headers["Cookie"] or "unknown").encode())
+        self.send_content((self.headers["Cookie"] or "unknown").encode())
 
     def answer_elsewhere(self) -> None:
         self.send_header("Location", "https://example.com/")
-        self.require_identity(b"{}")
+        self.send_content(b"{}")
 
-    def require_identity(self, content: bytes) -> None:
+    def send_content(self, content: bytes) -> None:
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
@@ -134,7 +141,7 @@ def asked(url: str, settings: Settings, path: str, timeout: float = 10.0) -> Rep
     return transport_to(url, settings).send("GET", path, {}, None, timeout)
 
 
-@pytest.mark.parametrize("path", ["/bomb", "/endless"])
+@pytest.mark.parametrize("path", ["/bomb", "/endless", "/elsewhere_endless"])
 def test_an_answer_is_cut_off_at_the_limit(url: str, settings: Settings, path: str):
     assert LIMIT <= len(asked(url, settings, path).content) <= LIMIT + transport.CHUNK
 

@@ -16,7 +16,8 @@ from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import NeverSent, NotPinned, Unreachable, Untrusted
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
-from provider.omnistack.transport import HttpsTransport, tls_context
+from provider.omnistack.tls import tls_context
+from provider.omnistack.transport import HttpsTransport
 from simulator import Simulator
 from simulator.certificates import write_chains
 from tests.provider import servers

@@ -24,7 +24,8 @@ from provider.omnistack.deadline import Clock
 from provider.omnistack.errors import Interrupted, NeverSent, OmniStackError, Unreachable
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
-from provider.omnistack.transport import HttpsTransport, tls_context
+from provider.omnistack.tls import tls_context
+from provider.omnistack.transport import HttpsTransport
 from simulator.certificates import write_chains
 from tests.provider import servers
 

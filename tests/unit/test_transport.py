@@ -9,14 +9,10 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ProxyError
 from provider.omnistack import errors
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
+from provider.omnistack.tls import OtherCertificate, tls_context
 from provider.omnistack.transfer import Transfer
-from provider.omnistack.transport import (
-    HttpsTransport,
-    _causes,
-    _named,
-    _OtherCertificate,
-    tls_context,
-)
+from provider.omnistack.transport import HttpsTransport
+from provider.omnistack.transport_errors import causes, translated
 from tests.unit.controllers import Now
 
 URL = "https://ovc1"
@@ -27,7 +23,7 @@ SETTINGS = Settings((URL,), "admin", "very-secret")
 def named(error: Exception, *, sent: bool = False) -> errors.Unreachable:
     transfer = Transfer(60.0)
     transfer.sent = sent
-    found = _named(URL, error, transfer)
+    found = translated(URL, error, transfer)
     assert found.url == URL
     return found
 
@@ -66,7 +62,7 @@ def test_a_failure_of_the_proxy_is_blamed_on_it():
 
 
 def test_another_fingerprint_is_told_with_both():
-    found = named(_OtherCertificate("ab" * 32, frozenset(["cd", "00"])))
+    found = named(OtherCertificate("ab" * 32, frozenset(["cd", "00"])))
     assert type(found) is errors.NotPinned
     assert (found.seen, found.expected) == ("ab" * 32, ("00", "cd"))
     prints = ":".join(["AB"] * 32)
@@ -86,12 +82,12 @@ def test_a_failure_of_tls_after_the_request_is_no_answer():
 def test_a_cause_is_found_where_the_libraries_hide_it():
     inner = OSError("inner")
     outer = MaxRetryError(NOBODY, "/", NewConnectionError(NOBODY, "no"))
-    assert [type(each) for each in _causes(outer)] == [MaxRetryError, NewConnectionError]
-    assert list(_causes(ValueError(inner)))[-1] is inner
-    assert list(_causes(ProxyError("no", inner)))[-1] is inner
+    assert [type(each) for each in causes(outer)] == [MaxRetryError, NewConnectionError]
+    assert list(causes(ValueError(inner)))[-1] is inner
+    assert list(causes(ProxyError("no", inner)))[-1] is inner
     last = ValueError("outer")
     last.__context__ = inner
-    assert list(_causes(last))[-1] is inner
+    assert list(causes(last))[-1] is inner
 
 
 # -- one request ----------------------------------------------------------------------------------
