@@ -90,10 +90,11 @@ def _wrong_host(error: errors.WrongHost, record: Record | None) -> Diagnostic:
 def _other_federation(error: errors.OtherFederation, record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Hosts belong to different federations",
-        f"{error.url} has the omnistack_clusters {error.seen}, and {error.home} has {error.known}:"
-        " none in common, so they are controllers of two federations. In the wrong one all objects"
-        " would look deleted, so nothing else was asked there. Let host list controllers of one"
-        " federation, and give the other one a provider block of its own, with an alias.",
+        f"{error.url} has the omnistack_clusters {error.seen}, and {error.first_url} has"
+        f" {error.known}: none in common, so they are controllers of two federations. In the wrong"
+        " one all objects would look deleted, so nothing else was asked there. Let host list"
+        " controllers of one federation, and give the other one a provider block of its own, with"
+        " an alias.",
         ("host",) if record is None else (),
     )
 

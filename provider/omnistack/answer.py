@@ -1,4 +1,4 @@
-"""What a reply of a controller means: a document, or one of the errors."""
+"""What the answer of a controller means: a JSON document, or one of our errors."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ from provider.omnistack.request import Reply, Request
 from provider.secrecy import excerpt
 
 READ = 1 << 16
-"""Bytes of an unreadable answer that are looked at: far more than are shown."""
+"""Bytes of an unreadable answer that are decoded: far more than are shown."""
 
 GOOD = range(200, 300)
 UNAUTHORIZED, INTERNAL_ERROR = 401, 500
@@ -26,24 +26,26 @@ REFUSING = (400, 401, 403)
 
 
 def read(reply: Reply, request: Request, url: str) -> Any:
-    """The body of a good answer of some controller; raises what a bad one means."""
+    """The decoded body of a good answer; raises what a bad one means. url: the controller's."""
     if reply.status not in GOOD:
         facts = _facts(reply)
-        told = answered(reply.status, request.method, request.path, facts, url)
-        told.astray = _is_astray(facts, request)
-        raise _settled(told, facts, request)
+        error = answered(reply.status, request.method, request.path, facts, url)
+        error.of_another_path = _is_of_another_path(facts, request)
+        raise _as_outcome(error, facts, request)
     try:
         return parse(reply.content) if reply.content else None
     except ValueError:
-        error = Unreadable(reply.status, request.method, request.path, _start(reply, 200))
-    raise error if request.repeatable else OutcomeUnknown(request.method, request.path, error)
+        unreadable = Unreadable(reply.status, request.method, request.path, _start(reply, 200))
+    if request.repeatable:
+        raise unreadable
+    raise OutcomeUnknown(request.method, request.path, unreadable)
 
 
-def _settled(error: Answered, facts: Mapping[str, Any], request: Request) -> OmniStackError:
-    """An error answer as it is, if nothing was changed or if that is no matter.
+def _as_outcome(error: Answered, facts: Mapping[str, Any], request: Request) -> OmniStackError:
+    """An error answer as it is if the request has changed nothing, or may be sent again.
 
-    What is busy the session judges. Everything else may have come after the change, if it is not
-    the refusal of the API itself: a page of whatever stands in between, above all.
+    Otherwise `OutcomeUnknown`: every answer but a refusal by the API itself may have been sent
+    after the change, a gateway's page above all. What an overload means the session decides.
     """
     busy = isinstance(error, Overloaded)
     if request.repeatable or busy or _is_refusal(error, facts):
@@ -58,32 +60,32 @@ def _is_refusal(error: Answered, facts: Mapping[str, Any]) -> bool:
     developer portal, "Errors and exceptions" and "Authorization log").
     """
     if error.status == UNAUTHORIZED:
-        return _has_words(facts)
+        return _names_error(facts)
     has_exception = isinstance(facts.get("exception"), str) and bool(facts["exception"])
-    return error.status < INTERNAL_ERROR and has_exception and not error.astray
+    return error.status < INTERNAL_ERROR and has_exception and not error.of_another_path
 
 
-def _is_astray(facts: Mapping[str, Any], request: Request) -> bool:
-    """Whether an error is about another path than that of the request; published ones name it."""
+def _is_of_another_path(facts: Mapping[str, Any], request: Request) -> bool:
+    """Whether an error names another path than that of the request; all published ones name it."""
     about = unquote(str(facts.get("path") or "")).partition("?")[0].rstrip("/").casefold()
     return not about.endswith(unquote(request.path).casefold()) if about else False
 
 
 def is_failing(reply: Reply) -> bool:
-    """Whether a server, or the gateway before it, can do nothing now, whatever it is asked."""
+    """Whether the server, or a gateway before it, cannot serve any request now."""
     return reply.status >= INTERNAL_ERROR or reply.status in OVERLOADED
 
 
 def refuses_credentials(reply: Reply) -> bool:
-    """Whether an answer to a login is the API's word on the credentials.
+    """Whether an answer to a login comes from the API itself and refuses the credentials.
 
     Which status wrong ones get is not documented. All published bodies have an error or exception
     (HPE developer portal, "Authorization log" and "Request authentication by emergency grant").
     """
-    return reply.status in REFUSING and _has_words(_facts(reply))
+    return reply.status in REFUSING and _names_error(_facts(reply))
 
 
-def _has_words(facts: Mapping[str, Any]) -> bool:
+def _names_error(facts: Mapping[str, Any]) -> bool:
     words = (facts.get("error"), facts.get("exception"))
     return any(isinstance(each, str) and each for each in words)
 

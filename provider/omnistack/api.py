@@ -48,7 +48,7 @@ class Api(Reader):
         self._shared = shared
         self._writer = Writer(operation, self, shared.begun_tasks, shared.polling)
         self.unmistakable = True
-        """Whether its name tells what this operation makes from all that was there before."""
+        """Whether no object that was there before has the name of what this operation makes."""
 
     @property
     def minor(self) -> int:
@@ -98,8 +98,8 @@ class Api(Reader):
     def delete(self, template: str, there: Callable[[], object] | None = None, **ids: str) -> None:
         """Delete an object and wait until it is gone; that it is gone already is success.
 
-        there: looks for the object where no finished task says that it is gone; left out by a
-        caller that looks for it anyway.
+        there: reads the object, where no finished task says that it is gone; left out by a caller
+        that reads it anyway.
         """
         request = Request("DELETE", fill(template, **ids), operation=f"DELETE {template}")
         try:
@@ -154,7 +154,7 @@ class Api(Reader):
     def name_of(self, plural: str, id: str) -> str | None:  # noqa: A002  # the API's word
         """The name of an object that others refer to, as it was before this run.
 
-        None if there is no such object, or if the controller does not tell.
+        None if there is no such object, or if it cannot be read.
         """
         try:
             return self._shared.directory.name(plural, id, self)
@@ -184,7 +184,7 @@ class Api(Reader):
         name: what the next one is to be called.
         """
         before = self.memory(ObjectsBefore, plural)
-        with self.exclusive(f"the first look at {plural}"):
+        with self.exclusive(f"the first listing of {plural}"):
             if not before.are_noted:
                 before.note(self.listed(plural))
         self.unmistakable = not before.has_name(name)

@@ -27,10 +27,10 @@ under way. Each write still has an outcome of its own:
 * a thread whose time is up, or that is interrupted, while the leader sends its write, waits for
   the answer and so learns the task that carries it out.
 
-Terraform starts the next resource when one is done, and never more at once than it may. So what
-ends together begins together, for whatever objects: once as many writes are here as ever were at
-the same time, no other can come. Until then the leader waits a moment for those on their way, so
-that a wave of ten stays one.
+Terraform starts the next resource when one is done, and never more at once than ``-parallelism``
+says. So once as many writes are in progress as ever were at the same time, of whatever objects, no
+other can come. Until then the leader waits a moment for more, and ten writes that have shared one
+request share the next one, too.
 """
 
 import threading
@@ -188,7 +188,7 @@ class Batches:
                 return
             writer.operation.pause(STEP, "other changes that may share a request")
         with self._lock:
-            self._most_active = self._active  # who has not come by now will not
+            self._most_active = self._active  # more will not come
 
     def _begin_batch(self, what: str, write: Write) -> None:
         """Send the writes that wait; an error that concerns all of them is raised by each."""

@@ -1,9 +1,10 @@
-"""A connection that takes nothing from the other side but whole, well-formed answers.
+"""A connection that accepts only complete, well-formed answers.
 
-``http.client`` is lenient: it skips and mistakes interim answers, takes the size of a chunk for
-what Python takes for a number, and leaves in place whatever follows an answer, so that the next
-request gets it. Here the head of an answer is checked and bounded before it is parsed, the body is
-measured as the standard has it (RFC 9112, section 6), and anything odd ends the connection.
+``http.client`` is lenient: it skips and mistakes interim answers, reads as the size of a chunk
+whatever Python reads as a number, and leaves bytes behind an answer on the connection, so that the
+next request gets them. Here the head of an answer is checked and bounded before it is parsed, the
+length of the body follows the standard (RFC 9112, section 6), and anything else ends the
+connection.
 """
 
 import io
@@ -20,9 +21,9 @@ from provider.omnistack.transfer import current
 from provider.secrecy import excerpt
 
 LARGEST_HEAD = 1 << 16
-"""Bytes of a status line with all headers, or of a size of a chunk, or of the trailers."""
+"""Most bytes of a status line with all headers, of the size of a chunk, or of the trailers."""
 MOST_FIELDS = 99
-"""Headers; with the blank line after them ``http.client`` takes no more lines than 100."""
+"""Most headers; with the blank line after them ``http.client`` takes no more lines than 100."""
 NO_CONTENT = (204, 304)
 STATUS = re.compile(rb"HTTP/1\.[01] [2-5][0-9][0-9]( [^\r\n\0]*)?\r?\n")
 INTERIM = re.compile(rb"HTTP/1\.[01] (1[0-9][0-9])\b")
@@ -33,11 +34,11 @@ BLANK = (b"\r\n", b"\n")
 
 
 class Malformed(HTTPException):
-    """What came is no answer to a request."""
+    """What was received is no HTTP answer."""
 
 
 class Answer(HTTPResponse):
-    """An answer that is read strictly; it ends where its body ends."""
+    """An answer that is read strictly, up to the end of its body and no further."""
 
     fp: Any
 
@@ -60,7 +61,7 @@ class Answer(HTTPResponse):
         self._measure()
 
     def _measure(self) -> None:
-        """How long the body is; nothing may say so in two ways."""
+        """Find out how long the body is; raises `Malformed` if that is said in two ways."""
         lengths = self.headers.get_all("Content-Length", [])
         codings = self.headers.get_all("Transfer-Encoding", [])
         if len(lengths) + len(codings) > 1:
@@ -125,7 +126,7 @@ class Answer(HTTPResponse):
         return line
 
     def _finish(self) -> None:
-        """The answer is whole: more than that makes the connection useless."""
+        """The answer is complete; with bytes behind it the connection cannot be used again."""
         current().finish(reusable=not self.will_close and not self._has_more())
         self._close_conn()  # type: ignore[attr-defined]  # lets the connection be used again
 
@@ -157,7 +158,7 @@ def _shown(line: bytes) -> str:
 
 
 class Connection(HTTPSConnection):
-    """A connection whose requests can be broken off, see ``transfer``."""
+    """A connection whose requests can be broken off, see `transfer`."""
 
     response_class = Answer
 
@@ -165,7 +166,7 @@ class Connection(HTTPSConnection):
         return current().connected(super()._new_conn)
 
     def endheaders(self, *args: Any, **more: Any) -> None:
-        """Send the head: what comes before, also the talk with a proxy, is no request yet."""
+        """Send the head. What was sent before, to a proxy, is not yet a part of the request."""
         current().begin(self.sock.fileno())
         super().endheaders(*args, **more)
 

@@ -2,8 +2,8 @@
 
 The task names it, but may leave that out, or name another: what is in ``affected_objects`` is
 documented for few operations. So what it says is a hint. The object of this id is read, and is the
-one that was made if it is as it was asked for and was not there before; otherwise the object is
-looked for by its name. One of that name that was there before is not ours.
+one that was made if it is as it was asked for and was not there before; otherwise an object of its
+name is searched for. One that was there before is not ours.
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ class ObjectsBefore:
 class Creation(NamedTuple):
     """What was asked for. facts: what the object has beside its name; they are filters as well.
 
-    task: the task of the creation, if any answer has told of one.
+    task: the task of the creation, if an answer had one.
     """
 
     plural: str

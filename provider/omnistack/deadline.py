@@ -1,4 +1,4 @@
-"""Time: what waiting depends on, and how long one operation may go on, and read."""
+"""The clock that all waiting depends on, and the deadline of one operation."""
 
 import threading
 import time
@@ -10,17 +10,17 @@ from typing import TypeVar
 
 from provider.omnistack.errors import Endless, Interrupted, TimedOut
 
-LOOK_UP = 0.5
-"""Seconds after which one who waits for others looks whether to go on waiting."""
+CHECK_EVERY = 0.5
+"""Seconds after which a thread that waits for another checks whether to go on waiting."""
 
 MOST_READ = 512 << 20
-"""Bytes of all answers to the readings of one operation: several times what Terraform takes."""
+"""Most bytes that one operation reads: several times what Terraform takes from a provider."""
 
 T = TypeVar("T")
 
 
 class Clock:
-    """The time, and the wish of the user to stop; tests bring their own."""
+    """The time, and whether Terraform is to stop; tests bring their own."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
@@ -31,7 +31,7 @@ class Clock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Sleep so long, or until somebody says `stop`."""
+        """Sleep so long, or until `stop` is called."""
         self._stop.wait(seconds)
 
     @property
@@ -39,7 +39,7 @@ class Clock:
         return self._stop.is_set()
 
     def stop(self, *, by_user: bool = True) -> None:
-        """End all waiting; the first who says so is believed whether the user wants it."""
+        """End all waiting. by_user: whether the user wants it; the first call decides."""
         if not self.stopped:
             self._by_user = by_user
         self._stop.set()
@@ -53,7 +53,7 @@ class Clock:
 
     @contextmanager
     def on_stop(self, act: Callable[[], None]) -> Iterator[None]:
-        """Meanwhile do something as soon as somebody says `stop`, at once if that was before."""
+        """A context in which a call of `stop` does something, at once if it came before."""
         self._on_stop.add(act)
         try:
             if self.stopped:
@@ -63,9 +63,9 @@ class Clock:
             self._on_stop.discard(act)
 
     def unless_stopped(self, work: Callable[[], T], waited_for: str) -> T:
-        """The result of work, or `Interrupted` as soon as somebody says `stop`.
+        """The result of work, or `Interrupted` as soon as `stop` is called.
 
-        Then the work goes on, but nobody waits for it any more.
+        Then the work goes on, in a thread that nothing waits for.
         """
         future = in_background(work)
 
@@ -78,19 +78,19 @@ class Clock:
 
 
 def in_background(work: Callable[[], T]) -> Future[T]:
-    """What work is going to give, done by a thread that the process does not wait for.
+    """The result of work, done by a thread that does not keep the process alive.
 
-    Where the system has no more threads it is done at once, by this one.
+    Where the system gives no more threads, this one does it at once.
     """
     future: Future[T] = Future()
 
     def run() -> None:
         try:
-            end = partial(future.set_result, work())
-        except BaseException as error:  # noqa: BLE001  # raised by who waits for it
-            end = partial(future.set_exception, error)
-        with suppress(InvalidStateError):  # nobody waits any more
-            end()
+            finish = partial(future.set_result, work())
+        except BaseException as error:  # noqa: BLE001  # the thread that waits for it raises it
+            finish = partial(future.set_exception, error)
+        with suppress(InvalidStateError):  # nothing waits for it any more
+            finish()
 
     try:
         threading.Thread(target=run, daemon=True).start()
@@ -100,7 +100,7 @@ def in_background(work: Callable[[], T]) -> Future[T]:
 
 
 class Deadline:
-    """The time of one operation: it runs out, and it ends when Terraform is interrupted."""
+    """When one operation must have ended, or at once when Terraform is interrupted."""
 
     def __init__(self, clock: Clock, seconds: float) -> None:
         self.clock = clock
@@ -113,7 +113,7 @@ class Deadline:
         return self._end - self.clock.now()
 
     def extend(self, seconds: float) -> None:
-        """Let at least so much time be left, however much the operation has taken."""
+        """Let at least so many seconds be left, however many the operation has taken."""
         self._end = max(self._end, self.clock.now() + seconds)
 
     def within(self, seconds: float) -> "Deadline":
@@ -121,21 +121,22 @@ class Deadline:
         return Deadline(self.clock, min(seconds, self.left))
 
     def check(self, waited_for: str) -> None:
+        """Raise `TimedOut` or `Interrupted` if there is no more waiting."""
         if self.clock.stopped:
             raise self.clock.interrupted(waited_for)
         if self.left <= 0:
             raise TimedOut(waited_for, self.seconds)
 
     def count(self, size: int, what: str) -> None:
-        """So many bytes more were read."""
+        """Note that so many more bytes were read; raises `Endless` if they are too many."""
         self._read += size
         if self._read > MOST_READ:
             raise Endless(f"{what}: answers of more than {MOST_READ >> 20} MiB")
 
     @contextmanager
     def holding(self, lock: threading.Lock, waited_for: str) -> Iterator[None]:
-        """Hold a lock; waiting for it ends as every waiting does."""
-        while not lock.acquire(timeout=LOOK_UP):
+        """Hold a lock, once it is free; waiting for it ends as in `check`."""
+        while not lock.acquire(timeout=CHECK_EVERY):
             self.check(waited_for)
         try:
             yield
@@ -143,12 +144,12 @@ class Deadline:
             lock.release()
 
     def await_event(self, event: threading.Event, waited_for: str) -> None:
-        """Wait until it is set; that ends as every waiting does."""
-        while not event.wait(LOOK_UP):
+        """Wait until it is set, or as in `check`."""
+        while not event.wait(CHECK_EVERY):
             self.check(waited_for)
 
     def pause(self, seconds: float, waited_for: str) -> None:
-        """Wait; raises `TimedOut` or `Interrupted` when there is no more waiting."""
+        """Wait so long, or as in `check`."""
         self.check(waited_for)
         self.clock.sleep(min(seconds, self.left))
         self.check(waited_for)

@@ -17,7 +17,7 @@ from provider.omnistack.not_found import another_federation, no_such
 from provider.omnistack.reader import Reader
 
 CLUSTERS, GROUPS = "omnistack_clusters", "cluster_groups"
-"""What tells one federation from another."""
+"""What identifies a federation."""
 LIST_AFTER = 10
 """Single readings of a collection, after which all of it is listed."""
 
@@ -72,8 +72,8 @@ class Directory:
         older versions of the provider have none; then the clusters or groups that the object
         refers to have to do.
         """
-        was = origin or {each.lower(): "" for each in _places(known, CLUSTERS)}
-        groups = set() if was else _places(known, GROUPS)
+        was = origin or {each.lower(): "" for each in _ids_in(known, CLUSTERS)}
+        groups = set() if was else _ids_in(known, GROUPS)
         now = reader.clusters() if was or groups else {}
         if not now or was.keys() & now.keys():
             return None
@@ -82,7 +82,7 @@ class Directory:
         return another_federation(known.noun, was or dict.fromkeys(groups, ""), now)
 
     def _all_names(self, plural: str) -> set[str]:
-        return {name for (kind, _), name in list(self._names.items()) if kind == plural}
+        return {name for (each, _), name in list(self._names.items()) if each == plural}
 
     def _read(self, collection: Collection, id: str, reader: Reader) -> None:  # noqa: A002  # the API's word
         self._times_read[collection.plural] += 1
@@ -95,6 +95,6 @@ class Directory:
                 self.remember(collection.plural, id, str(found.get("name")))
 
 
-def _places(known: Record, kind: str) -> set[str]:
-    """The objects of a kind that a record refers to."""
-    return {each.value for each in references(known) if each.refers.kind == kind}
+def _ids_in(known: Record, plural: str) -> set[str]:
+    """The ids of objects of a collection that a record refers to."""
+    return {each.value for each in references(known) if each.refers.kind == plural}

@@ -1,13 +1,14 @@
-"""One controller: the way to it, what it is, its token, and how much is asked of it at once.
+"""One controller: its version, its token, and how many requests are under way to it.
 
 Tokens end after ten idle minutes and after a day (HPE OpenAPI 1.25, introduction). Each controller
-has tokens of its own, and hands the same one to every login of a user, so it is never revoked. A
-401 means log in once and repeat once, whatever its body says: four shapes are published. Only what
-must not happen twice is not repeated after a 401 that is none of them.
+has tokens of its own, and hands the same one to every login of a user, so it is never revoked.
+After a 401 the provider logs in once and sends the request once more, whatever the body: four
+shapes are published. Only a request that must not happen twice is not sent again after a 401 of
+another shape.
 
-Credentials go only to what has answered as a controller does. What one controller has refused is
-never tried again, at no other either: the account is the same everywhere, and accounts lock. Only
-the API's own words refuse them; an answer that is none of the API's says nothing of them.
+Credentials are sent only to a host that has answered as a controller does. Credentials that one
+controller has refused are not sent to any other: the account is the same everywhere, and accounts
+lock. Only an error of the API itself refuses them; a gateway's says nothing of them.
 """
 
 import base64
@@ -52,18 +53,21 @@ TOO_MANY = (429, 502)
 
 
 class Account:
-    """Who logs in: at one controller at a time, and nowhere any more after a refusal."""
+    """The account of all controllers: one login at a time, and none after a refusal.
+
+    lock: held during a login.
+    """
 
     def __init__(self) -> None:
-        self.turn = threading.Lock()
+        self.lock = threading.Lock()
         self.refused: LoginRefused | None = None
 
 
 class Endpoint:
     """Sends requests to one controller, with a valid token and few at a time.
 
-    minor: of the REST API 1 that it speaks, once it has said so.
-    silent_since: when it began not to answer as a controller does, None as long as it does.
+    minor: the minor version of its REST API 1, None until it has been asked.
+    silent_since: since when it has not answered as a controller does, None as long as it does.
     """
 
     def __init__(
@@ -78,8 +82,8 @@ class Endpoint:
         self._account = account
         self._clock = clock
         self._token: str | None = None
-        self._failed: NeverSent | None = None
-        self._stranger: WrongHost | None = None
+        self._login_error: NeverSent | None = None
+        self._wrong_host: WrongHost | None = None
 
     def ask(self, request: Request, deadline: Deadline) -> Any:
         """The decoded body of the answer; raises `OmniStackError`."""
@@ -93,7 +97,7 @@ class Endpoint:
         return read(reply, request, self.url)
 
     def introduce(self, deadline: Deadline) -> None:
-        """Find out what answers here, without a login; raises `WrongHost` or `NotReady`."""
+        """Ask for the version, without a login; raises `WrongHost` or `NotReady`."""
         reply = self._exchange(Request("GET", "/version"), {}, deadline)
         if is_failing(reply):
             raise NotReady(self.url, f"GET /version: {summary(reply)}")
@@ -108,26 +112,26 @@ class Endpoint:
     def token(self, deadline: Deadline, stale: str | None = None) -> str:
         """A token other than the stale one; logs in if there is none.
 
-        Those who waited while a login came to nothing do not all try it again.
+        Threads that waited while another one's login failed raise that error and do not try again.
         """
-        failed = self._failed
-        with deadline.holding(self._account.turn, f"the login at {self.url}"):
+        before = self._login_error
+        with deadline.holding(self._account.lock, f"the login at {self.url}"):
             if self._account.refused:
                 raise self._account.refused
             if self._token is not None and self._token != stale:
                 return self._token
-            if self._stranger:
-                raise self._stranger
-            if self._failed and self._failed is not failed:
-                raise self._failed
+            if self._wrong_host:
+                raise self._wrong_host
+            if self._login_error and self._login_error is not before:
+                raise self._login_error
             self._token = self._log_in(deadline)
             return self._token
 
     def _exchange(self, request: Request, headers: Mapping[str, str], deadline: Deadline) -> Reply:
         body = None if request.body is None else json.dumps(request.body).encode()
-        return self._pass(request.method, request.target, headers, body, deadline)
+        return self._send(request.method, request.target, headers, body, deadline)
 
-    def _pass(
+    def _send(
         self,
         method: str,
         target: str,
@@ -135,7 +139,7 @@ class Endpoint:
         body: bytes | None,
         deadline: Deadline,
     ) -> Reply:
-        """One request through the limit."""
+        """Send one request once there is a free slot."""
         what = f"{method} {target.partition('?')[0]}"
 
         def wait(changed: threading.Condition) -> None:
@@ -150,7 +154,7 @@ class Endpoint:
             deadline.check(what)
             begun = deadline.clock.now()
             try:
-                # The answer to a write says what it began, so it is waited for, come what may.
+                # The answer to a write has its task, so it is waited for even if Terraform stops.
                 changes = method != "GET" and target != TOKEN
                 reply = send() if changes else deadline.clock.unless_stopped(send, what)
             except Unreachable:
@@ -173,7 +177,7 @@ class Endpoint:
             self.silent_since = self._clock.now()
 
     def _log_in(self, deadline: Deadline) -> str:
-        """A token; that the login came to nothing says nothing of the request behind it."""
+        """A token. If the login fails, the request that needs it is known not to be sent."""
         try:
             if self.minor is None:
                 self.introduce(deadline)
@@ -181,11 +185,11 @@ class Endpoint:
         except Untrusted:
             raise
         except NotReady as error:
-            self._failed = error
+            self._login_error = error
             raise
         except Unreachable as error:
-            self._failed = NeverSent(self.url, f"the login failed: {error.reason}")
-            raise self._failed from error
+            self._login_error = NeverSent(self.url, f"the login failed: {error.reason}")
+            raise self._login_error from error
         conceal(token)
         return token
 
@@ -201,12 +205,13 @@ class Endpoint:
             "Authorization": BASIC,
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        return self._pass("POST", TOKEN, headers, urlencode(form).encode(), deadline)
+        return self._send("POST", TOKEN, headers, urlencode(form).encode(), deadline)
 
     def _granted(self, reply: Reply) -> str:
-        """The token of an answer; raises what it means that there is none.
+        """The token in the answer to a login; raises what it means that there is none.
 
-        What may have been a refusal is not tried here again: a stranger may know the account, too.
+        If that may have been a refusal, no more logins are tried here: whatever answers may lock
+        the account, too.
         """
         if is_failing(reply):
             raise NotReady(self.url, f"POST /oauth/token: {summary(reply)}")
@@ -218,9 +223,9 @@ class Endpoint:
             self._account.refused = LoginRefused(self.url, self._settings.username, summary(reply))
             raise self._account.refused
         self._note(answers=False)
-        stranger = WrongHost(self.url, f"POST /oauth/token: {summary(reply)}")
-        self._stranger = None if reply.status == NOT_THERE else stranger
-        raise stranger
+        error = WrongHost(self.url, f"POST /oauth/token: {summary(reply)}")
+        self._wrong_host = None if reply.status == NOT_THERE else error
+        raise error
 
 
 def _headers(request: Request, token: str) -> dict[str, str]:

@@ -1,33 +1,33 @@
-"""What can go wrong between us and a controller, as one tree.
+"""What can go wrong between the provider and a controller, as one tree.
 
     OmniStackError
     ├── Unreachable          no answer at all
-    │   ├── NeverSent        not even a connection
-    │   │   ├── NotReady     it answers, but neither says what it is nor lets anybody log in
-    │   │   └── NoTls        something answers, but not with TLS that could be agreed on
+    │   ├── NeverSent        no connection, so the request was not sent
+    │   │   ├── NotReady     the host answers, but neither the version nor a login works
+    │   │   └── NoTls        the host answers, but no TLS could be agreed on
     │   └── Untrusted        its certificate is not trusted
     │       └── NotPinned    its certificate is not the one with the given fingerprint
-    ├── WrongHost            something answers, but it is no OmniStack controller
-    │   └── OtherFederation  a controller, but of another federation than the one before it
+    ├── WrongHost            the host answers, but not as an OmniStack controller
+    │   └── OtherFederation  a controller of another federation than the one before it
     ├── NotAllowed           the federation is not the one that the configuration names
-    ├── LoginRefused         the credentials are not accepted
+    ├── LoginRefused         the controller does not accept the credentials
     ├── TooOld               the controller's REST API lacks what is asked for
     ├── Answered             an error answer, with the facts of its body
-    │   ├── NotFound         404: no such object
+    │   ├── NotFound         404: no such object, see is_proof
     │   ├── Forbidden        the account may not do this
     │   └── Overloaded       408, 425, 429, 502, 503, 504: try again, if trying again is safe
     ├── Unreadable           an answer that is not what the API documents
     ├── Incomplete           a listing that could not be read to its end
-    ├── Endless              a listing, or all answers together, that go on and on
+    ├── Endless              more is read than a listing, or an operation, can have
     ├── OutcomeUnknown       a write that may or may not have happened
-    ├── StillThere           a deletion that no task confirms, of what can still be read
-    ├── TaskFailed           the controller tried and failed
-    ├── OutOfSight           a task was begun, and nobody tells what becomes of it
+    ├── StillThere           a deletion that no task confirms, and the object can be read
+    ├── TaskFailed           the task of a write has failed
+    ├── OutOfSight           a task was begun, and its state cannot be read
     ├── TimedOut             the time for the operation is up
     └── Interrupted          Terraform wants to stop
 
-Callers outside this package see nothing else: no exception of the HTTP library escapes. Wording
-for the user is the business of ``provider.explain``.
+Callers outside this package see no others: no exception of the HTTP library escapes. What users
+read of them is written in ``provider.explain``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,8 +41,8 @@ from provider.secrecy import excerpt
 class OmniStackError(Exception):
     """Anything that went wrong between the provider and a controller.
 
-    What is known of it are its annotated attributes, in their order; those with a value may be
-    left out.
+    The annotated attributes of a class are its arguments, in their order; those with a value may
+    be left out.
     """
 
     facts: ClassVar[tuple[str, ...]] = ()
@@ -51,9 +51,9 @@ class OmniStackError(Exception):
         super().__init_subclass__()
         cls.facts = (*cls.facts, *cls.__annotations__)
 
-    def __init__(self, *told: Any, **named: Any) -> None:
-        super().__init__(*told)
-        vars(self).update(zip(self.facts, told, strict=False), **named)
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values)
+        vars(self).update(zip(self.facts, values, strict=False), **named)
 
 
 class Unreachable(OmniStackError):
@@ -67,11 +67,11 @@ class Unreachable(OmniStackError):
 
 
 class NeverSent(Unreachable):
-    """No connection came about, so the controller has not seen the request."""
+    """There was no connection, so the controller has not got the request."""
 
 
 class NotReady(NeverSent):
-    """The host fails before a request can be made of it, which says nothing of the password."""
+    """The host fails before a request can be sent, which says nothing of the password."""
 
 
 class NoTls(NeverSent):
@@ -104,10 +104,10 @@ class WrongHost(OmniStackError):
 
 
 class OtherFederation(WrongHost):
-    """The controller knows none of the omnistack_clusters that the one before it knows."""
+    """The controller lists none of the omnistack_clusters that the one before it lists."""
 
     known: str
-    home: str
+    first_url: str
 
     @property
     def reason(self) -> str:
@@ -139,7 +139,7 @@ class TooOld(OmniStackError):
 
 
 class Answered(OmniStackError):
-    """An error answer of the API. astray: it speaks of another path than that of the request."""
+    """An error answer. of_another_path: it names another path than that of the request."""
 
     status: int
     method: str
@@ -148,7 +148,7 @@ class Answered(OmniStackError):
     exception: str = ""
     code: str = ""
     url: str = ""
-    astray: bool = False
+    of_another_path: bool = False
 
 
 class NotFound(Answered):
@@ -191,13 +191,13 @@ class Incomplete(OmniStackError):
 
 
 class Endless(OmniStackError):
-    """More and more is read, and nobody knows when it ends."""
+    """More is read than there can be, and there is no end to it."""
 
     what: str
 
 
 class OutcomeUnknown(OmniStackError, UnknownOutcome):
-    """The request was sent and no answer tells what became of it."""
+    """The request was sent, and no answer says whether it was carried out."""
 
     method: str
     path: str
@@ -205,7 +205,7 @@ class OutcomeUnknown(OmniStackError, UnknownOutcome):
 
 
 class StillThere(OmniStackError):
-    """The deletion was accepted, no finished task tells of it, and the object can be read."""
+    """A deletion was accepted, but no task confirms it, and the object can still be read."""
 
     path: str
 
@@ -220,7 +220,7 @@ class TaskFailed(OmniStackError):
 
 
 class OutOfSight(OmniStackError, StillRunning):
-    """A task was begun, and asking about it fails again and again."""
+    """A task was begun, and polling it has failed for too long."""
 
     waited_for: str
     cause: Exception
@@ -234,7 +234,7 @@ class TimedOut(OmniStackError, StillRunning):
 
 
 class Interrupted(OmniStackError, StillRunning):
-    """Somebody wants Terraform, or the provider alone, to stop: the operation waits no longer."""
+    """Terraform, or the provider alone, is to stop: the operation waits no longer."""
 
     waited_for: str
     by_user = True
@@ -257,18 +257,18 @@ INVALID_DESTINATION = "142"  # issue 8 of the HPESimpliVity PowerShell module
 def answered(
     status: int, method: str, path: str, body: Mapping[str, Any], url: str = ""
 ) -> Answered:
-    """The error that an error body of some controller tells of.
+    """The error for an error body. url: that of the controller.
 
     Four shapes are published (HPE developer portal, "Authorization log" and "Errors and
     exceptions"): fields come as strings or numbers, class names with and without package.
     """
     exception = str(body.get("exception") or body.get("error") or "").rpartition(".")[2]
-    kind = _BY_STATUS.get(status, Answered)
+    error = _BY_STATUS.get(status, Answered)
     if "PermissionDenied" in exception:
-        kind = Forbidden
+        error = Forbidden
     code = excerpt(str(body.get("error_code") or ""))
     name = excerpt(exception.rpartition("$")[2])
-    return kind(status, method, path, excerpt(_message(body)), name, code, url)
+    return error(status, method, path, excerpt(_message(body)), name, code, url)
 
 
 def _message(body: Mapping[str, Any]) -> str:
@@ -280,31 +280,31 @@ def _message(body: Mapping[str, Any]) -> str:
     return f"{message.rstrip('. ')}: {more}" if message else more
 
 
-def together(failures: Sequence[OmniStackError]) -> OmniStackError:
-    """One error for what several controllers failed with; one that may pass, if any may."""
+def combined(failures: Sequence[OmniStackError]) -> OmniStackError:
+    """One error for the failures of several controllers; one that may pass, if any may."""
     lasting = [each for each in failures if isinstance(each, WrongHost)]
     passing = [each for each in failures if each not in lasting]
     silent = [each for each in passing if isinstance(each, Unreachable)]
     if len(failures) == 1 or len(silent) < len(passing):
         return (passing or failures)[-1]
-    told = [each for each in failures if isinstance(each, (Unreachable, WrongHost))]
-    urls = " or ".join(each.url for each in told)
+    shown = [each for each in failures if isinstance(each, (Unreachable, WrongHost))]
+    urls = " or ".join(each.url for each in shown)
     if not silent:
         return WrongHost(urls, "; ".join(dict.fromkeys(each.seen for each in lasting)))
-    return _kind(silent)(urls, "; ".join(dict.fromkeys(each.reason for each in told)))
+    return _common_class(silent)(urls, "; ".join(dict.fromkeys(each.reason for each in shown)))
 
 
-def _kind(silent: Sequence[Unreachable]) -> type[Unreachable]:
-    """The narrowest kind of error that all of them are."""
-    kinds = (NotReady, NoTls, NeverSent)
-    return next((k for k in kinds if all(isinstance(each, k) for each in silent)), Unreachable)
+def _common_class(silent: Sequence[Unreachable]) -> type[Unreachable]:
+    """The narrowest class that all of them are of."""
+    classes = (NotReady, NoTls, NeverSent)
+    return next((c for c in classes if all(isinstance(each, c) for each in silent)), Unreachable)
 
 
 def is_proof(error: NotFound) -> bool:
-    """Whether a 404 is the controller's own word on the object, not one of another server.
+    """Whether a 404 is the controller's own, about this object, and not one of another server.
 
     "Object type: backup id: badid could not be found", as an ObjectNotFoundException (HPE
     developer portal, "Errors and exceptions").
     """
     in_words = error.message.startswith("Object type:") and "could not be found" in error.message
-    return not error.astray and (error.exception == "ObjectNotFoundException" or in_words)
+    return not error.of_another_path and (error.exception == "ObjectNotFoundException" or in_words)

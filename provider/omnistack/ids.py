@@ -1,7 +1,7 @@
-"""Ids: what tells one object of the API from all others.
+"""Ids of objects: what can be one, and when two are the same.
 
-No source says that they are UUIDs, so they are opaque; but there is much that no id can be. What
-can be none does not say which object is meant.
+No source says that they are UUIDs, so they are opaque. But some values cannot be ids, and an
+answer that has one of those does not say which object it is about.
 """
 
 from typing import Any, TypeGuard
@@ -10,11 +10,11 @@ LONGEST = 256
 """Characters; the longest ids of published samples, those of tasks, have 110."""
 
 
-def is_id(told: Any) -> TypeGuard[str]:
-    """Whether this can be an id: a text that can stand in a path, as one part of it."""
-    if not isinstance(told, str) or not 0 < len(told) <= LONGEST:
+def is_id(value: Any) -> TypeGuard[str]:
+    """Whether a value can be an id: a text that can be one part of a path."""
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST:
         return False
-    return told.isprintable() and "/" not in told and told.strip(".") != ""
+    return value.isprintable() and "/" not in value and value.strip(".") != ""
 
 
 def is_same(one: str, other: str) -> bool:

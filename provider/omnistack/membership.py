@@ -1,8 +1,8 @@
-"""Which federation a controller belongs to, so that no other one is taken for it.
+"""Whether a controller belongs to the federation that this process works with.
 
 Nothing in the API names a federation, but its controllers list the same omnistack_clusters. One
 that is cut off may list fewer of them; two that have none in common belong to two federations. In
-the wrong one everything that the state knows would look deleted, and would be made anew.
+the wrong one every object in the state would look deleted, and would be created again.
 """
 
 import logging
@@ -38,26 +38,26 @@ class Membership:
     """The federation that this process works with: that of the first controller admitted.
 
     clusters: the names of its omnistack_clusters by id; none if the account may not list them.
-    allowed: ids or names of clusters that the right one has, all of them; any will do if empty.
+    allowed: ids or names of clusters that must all be in it; if empty, any federation will do.
     """
 
     def __init__(self, allowed: Sequence[str] = ()) -> None:
         self.clusters: dict[str, str] = {}
         self.allowed = allowed
-        self._home = ""
+        self._first_url = ""
         self._members: set[Endpoint] = set()
         self._others: dict[Endpoint, OtherFederation] = {}
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def admit(self, endpoint: Endpoint, deadline: Deadline) -> None:
-        """See that a controller belongs here, by one listing the first time.
+        """Make sure that a controller is of this federation; the first time it lists its clusters.
 
-        Raises `OtherFederation`, `NotAllowed`, or what came in the way: a request that was to
-        follow has not been sent.
+        Raises `OtherFederation`, `NotAllowed`, or why it could not be found out; the request that
+        was to follow has not been sent then.
         """
         if endpoint in self._members:
             return
-        with deadline.holding(self._turn, f"the omnistack_clusters of {endpoint.url}"):
+        with deadline.holding(self._lock, f"the omnistack_clusters of {endpoint.url}"):
             if endpoint in self._others:
                 raise self._others[endpoint]
             if endpoint not in self._members:
@@ -74,7 +74,7 @@ class Membership:
         except Forbidden:
             if self.allowed:
                 raise
-            log.warning("The account may not list what tells the federation of %s", endpoint.url)
+            log.warning("The account may not list the omnistack_clusters of %s", endpoint.url)
             return self.clusters
         except (NeverSent, Untrusted):
             raise
@@ -86,10 +86,10 @@ class Membership:
     def _compare(self, endpoint: Endpoint, listed: Mapping[str, str]) -> None:
         if self.clusters and not listed.keys() & self.clusters.keys():
             seen, known = _in_words(listed), _in_words(self.clusters)
-            self._others[endpoint] = OtherFederation(endpoint.url, seen, known, self._home)
+            self._others[endpoint] = OtherFederation(endpoint.url, seen, known, self._first_url)
             raise self._others[endpoint]
         if not self.clusters:
-            self._home = endpoint.url
+            self._first_url = endpoint.url
             self._require(endpoint, listed)
         self.clusters = {**self.clusters, **listed}
 

@@ -1,4 +1,4 @@
-"""What to tell of an object that is not there: another federation, or a slip of the pen."""
+"""Diagnostics for an object that does not exist: a wrong reference, or another federation."""
 
 import difflib
 from collections.abc import Mapping
@@ -14,20 +14,23 @@ HAVE_NO_DATA_SOURCE = frozenset(("cluster_groups", "external_stores"))
 
 
 def no_such(refers: Refers, value: str, names: Mapping[str, str]) -> Diagnostic:
-    """A reference that names nothing. names: those of the collection, by what refers to them."""
+    """For a reference to no object.
+
+    names: those of the collection, by id, or by name where objects have no id.
+    """
     singular = COLLECTIONS[refers.kind].singular
     noun = singular.replace("_", " ")
     named = [key for key, name in names.items() if name == value]
     if named and not refers.by_name:
         article = "an" if noun[0] in "aeiou" else "a"
         ids = " or ".join(named)
-        told = f"{value!r} is the name of {article} {noun}, and this takes its id, {ids}."
+        detail = f"{value!r} is the name of {article} {noun}, and this takes its id, {ids}."
     else:
-        told = f"There is no {noun} of {_means(refers)} {value!r} in this federation."
-        told += _alternatives(noun, value, names)
+        detail = f"There is no {noun} of {_means(refers)} {value!r} in this federation."
+        detail += _alternatives(noun, value, names)
     if refers.kind not in HAVE_NO_DATA_SOURCE and not refers.by_name:
-        told += f" Take it from a data source: data.{TYPE}_{singular}.NAME.id."
-    return Diagnostic(f"No such {noun}", told)
+        detail += f" Take it from a data source: data.{TYPE}_{singular}.NAME.id."
+    return Diagnostic(f"No such {noun}", detail)
 
 
 def _means(refers: Refers) -> str:
@@ -37,7 +40,7 @@ def _means(refers: Refers) -> str:
 
 
 def _alternatives(noun: str, value: str, names: Mapping[str, str]) -> str:
-    """The names that the value may have meant, else the first ones that there are."""
+    """The names that are like the value, else the first ones that there are."""
     by_name = sorted((name, key) for key, name in names.items())
     near = difflib.get_close_matches(value, names.values(), NEAR, 0.5)
     shown = [each for each in by_name if each[0] in near] or by_name
@@ -49,7 +52,10 @@ def _alternatives(noun: str, value: str, names: Mapping[str, str]) -> str:
 
 
 def another_federation(noun: str, was: Mapping[str, str], now: Mapping[str, str]) -> Diagnostic:
-    """An object that was made elsewhere. was, now: what identifies the federations, by id."""
+    """For an object that was made in another federation.
+
+    was, now: the names of the clusters of either federation by id, or of its groups.
+    """
     return Diagnostic(
         "Another federation",
         f"The controller says that this {noun} does not exist, but it is not asked in the"

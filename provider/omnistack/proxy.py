@@ -4,8 +4,8 @@ Which variables there are, and that lower case wins, is left to ``requests`` and
 library beneath it: ``https_proxy`` or else ``all_proxy`` is a URL, with a name and password if need
 be. ``no_proxy`` lists the hosts that are asked directly, with all names below them. The two rules:
 
-* ``requests`` takes an entry of ``no_proxy`` for the end of any name: ``vc1`` would take ``ovc1``
-  off the proxy, and its traffic to where nobody wants it. The standard library asks for a dot.
+* ``requests`` takes an entry of ``no_proxy`` for the end of any name: with ``vc1`` it would send
+  requests to ``ovc1`` past the proxy. The standard library asks for a dot before the entry.
 * ``requests`` knows networks of IPv4 only; here they may be of IPv6, too.
 
 The name and password are split off here as well: ``requests`` drops a name without a password,

@@ -1,17 +1,19 @@
-"""One call of the REST API, and its answer, before anybody knows how they travel."""
+"""A request to the REST API, a reply, and what a transport is."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 from urllib import parse
 
 IN_IDS = ":"
-"""What is left as it is in a path, beside letters and digits: ids of tasks have colons."""
+"""Characters that are not quoted in a path, beside letters and digits: ids of tasks have colons."""
 
 
 class Request(NamedTuple):
-    """One call of the REST API; the path stands below /api.
+    """A request to the REST API; the path is below /api.
 
-    operation: which one it is, with the names of ids instead of them.
+    version: the minor version of REST API 1 of its media type.
+    repeatable: whether it may be sent again, because twice is the same as once.
+    operation: method and template of the path, with the names of ids.
     """
 
     method: str
@@ -37,7 +39,7 @@ class Reply(NamedTuple):
 
 
 class Transport(Protocol):
-    """What brings a request to a controller and an answer back, see ``transport``."""
+    """Takes a request to a controller and brings the answer back, see `HttpsTransport`."""
 
     def send(
         self,

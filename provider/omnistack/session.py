@@ -1,19 +1,18 @@
-"""A session with a federation: which controller is asked, and what may be sent again.
+"""A session with a federation: which controller gets a request, and what may be sent again.
 
 All requests go to one controller as long as it answers, because the others may lag behind what
-was written there. If it does not, the next in the list is asked from then on, at once, and after
-the last the first again, with pauses, until the operation's time is up. A task is asked for where
-it was started: whether other controllers know it is not documented.
+was written there. If it does not answer, requests go to the next in the list from then on, at
+once, and after the last to the first again, with pauses, until the operation's time is up. A task
+is polled where it was begun: whether other controllers know it is not documented.
 
-What is sent again after a failure: reading, always; writing, only if it cannot have happened or
-if happening twice is the same as once. Otherwise the outcome is unknown and the caller has to
-look.
+What is sent again after a failure: a reading, always; a write, only if it cannot have happened or
+if twice is the same as once. Otherwise its outcome is unknown, and the caller has to read back.
 
-Before a controller is asked for the first time where there are several, it is seen to belong to the
-federation of the one before it, see `federation`.
+Where there are several controllers, each is compared with the ones before it before its first
+request, see `Membership`.
 
-While nothing answers, the first request waits for as long as its operation may take; an outage
-that has lasted for longer than an operation may is not waited for by each of a thousand others.
+While no controller answers, the first request waits for as long as its operation may take. Once an
+outage has lasted longer than an operation may, the others do not wait for it, each again.
 """
 
 import logging
@@ -38,7 +37,7 @@ from provider.omnistack.errors import (
     Unreachable,
     Untrusted,
     WrongHost,
-    together,
+    combined,
 )
 from provider.omnistack.membership import Membership
 from provider.omnistack.request import Request, Transport
@@ -46,17 +45,17 @@ from provider.omnistack.settings import Settings
 
 log = logging.getLogger(__name__)
 
-Attempt = Callable[[Endpoint, Request, Deadline], Any]
+Ask = Callable[[Endpoint, Request, Deadline], Any]
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 LATECOMERS = 2.0
-"""Seconds that the other controllers have to answer once one has."""
+"""Seconds that the other controllers have to answer, after the first."""
 PERSISTING = 5.0
-"""Seconds of nothing but 502 and 503 after which a controller counts as down: its proxy answers
-for it while it restarts."""
+"""Seconds of nothing but 502 and 503 after which a controller counts as down: while it restarts,
+the gateway before it answers."""
 RESTARTING = (502, 503)
 COMPARING = 5.0
-"""Seconds that another controller has at the start to say which federation it belongs to."""
+"""Seconds that each controller has at the start to list its clusters, for the comparison."""
 PASSING = (Overloaded, Unreachable)
 TASKS = "/tasks/"
 VERSION, LOGIN = Request("GET", "/version"), Request("POST", "/oauth/token")
@@ -66,27 +65,29 @@ CLUSTERS = Request("GET", "/omnistack_clusters")
 class Session:
     """Sends requests to the controllers of one federation."""
 
-    def __init__(self, settings: Settings, dial: Callable[[str], Transport], clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, transport_to: Callable[[str], Transport], clock: Clock
+    ) -> None:
         account = Account()
         self._endpoints = [
-            Endpoint(url, settings, dial(url), clock, account) for url in settings.urls
+            Endpoint(url, settings, transport_to(url), clock, account) for url in settings.urls
         ]
-        self._pinned = self._endpoints[0]
-        self._federation = Membership(settings.allowed_clusters)
+        self._current = self._endpoints[0]
+        self._membership = Membership(settings.allowed_clusters)
         self._clock = clock
-        self._patience = settings.operation_timeout
-        self._started: dict[str, Endpoint] = {}
+        self._longest_outage = settings.operation_timeout
+        self._begun_at: dict[str, Endpoint] = {}
 
     @property
     def minor(self) -> int:
-        """The minor version of REST API 1 that every controller seen so far understands."""
+        """The minor version of REST API 1 that every controller known so far understands."""
         return min((e.minor for e in self._endpoints if e.minor is not None), default=0)
 
     def connect(self, deadline: Deadline) -> None:
-        """See who is there and log in at the first who is; raises `OmniStackError`.
+        """Find the controllers that answer, and log in at the first; raises `OmniStackError`.
 
-        One that is down, or no controller, does no harm as long as another is one; one with another
-        certificate, or of another federation, does.
+        That one is down, or no controller, is an error only if all are; that one has another
+        certificate, or belongs to another federation, always is.
         """
         failures = self._introductions(deadline)
         for error in failures.values():
@@ -94,12 +95,14 @@ class Session:
                 raise error
         alive = [each for each in self._endpoints if each not in failures]
         if not alive:
-            raise together([*failures.values()])
+            raise combined([*failures.values()])
         for error in failures.values():
             log.warning("No controller to work with at %s; going on without it", error)
-        self._pinned = alive[0]
-        once = partial(self._round, LOGIN, deadline, lambda each, _, until: each.token(until))
-        self._repeated(LOGIN, deadline, once, (NotReady,))
+        self._current = alive[0]
+        attempt = partial(
+            self._ask_in_turn, LOGIN, deadline, lambda each, _, until: each.token(until)
+        )
+        self._retried(LOGIN, deadline, attempt, (NotReady,))
         self._compare(alive, deadline)
 
     def clusters(self, deadline: Deadline) -> Mapping[str, str]:
@@ -108,31 +111,31 @@ class Session:
         They are listed once per process, when they are first needed; there are none if the account
         may not list them.
         """
-        once = partial(self._round, CLUSTERS, deadline, self._admitted)
-        self._repeated(CLUSTERS, deadline, once, PASSING)
-        return self._federation.clusters
+        attempt = partial(self._ask_in_turn, CLUSTERS, deadline, self._admitted)
+        self._retried(CLUSTERS, deadline, attempt, PASSING)
+        return self._membership.clusters
 
     def send(self, request: Request, deadline: Deadline) -> Any:
         """The decoded body of the answer; raises `OmniStackError`."""
-        once = partial(self._round, request, deadline, self._ask)
-        return self._repeated(request, deadline, once, PASSING)
+        attempt = partial(self._ask_in_turn, request, deadline, self._ask)
+        return self._retried(request, deadline, attempt, PASSING)
 
     def _introductions(self, deadline: Deadline) -> Mapping[Endpoint, OmniStackError]:
-        """What came in the way of those that did not introduce themselves."""
-        looks = {
+        """The errors of the controllers that did not introduce themselves; all try at once."""
+        attempts = {
             e: in_background(partial(self._introduction, e, deadline)) for e in self._endpoints
         }
-        for look in as_completed(looks.values()):
-            if look.result() is None:
+        for attempt in as_completed(attempts.values()):
+            if attempt.result() is None:
                 break
-        wait(looks.values(), timeout=LATECOMERS)
-        ends = {e: look.result() for e, look in looks.items() if look.done()}
-        late = {e: Unreachable(e.url, "no answer yet") for e in looks if e not in ends}
+        wait(attempts.values(), timeout=LATECOMERS)
+        ends = {e: attempt.result() for e, attempt in attempts.items() if attempt.done()}
+        late = {e: Unreachable(e.url, "no answer yet") for e in attempts if e not in ends}
         return {e: end for e, end in (ends | late).items() if end}
 
     def _introduction(self, endpoint: Endpoint, deadline: Deadline) -> OmniStackError | None:
         try:
-            self._repeated(VERSION, deadline, partial(endpoint.introduce, deadline), (NotReady,))
+            self._retried(VERSION, deadline, partial(endpoint.introduce, deadline), (NotReady,))
         except OmniStackError as error:
             return error
         return None
@@ -140,104 +143,104 @@ class Session:
     def _compare(self, alive: Sequence[Endpoint], deadline: Deadline) -> None:
         """Raise `OtherFederation` if the controllers are not those of one federation.
 
-        One that cannot be compared now is compared before anything is asked of it.
+        One that cannot be compared now is compared before its first request.
         """
         for endpoint in alive if len(self._endpoints) > 1 else ():
             try:
-                self._federation.admit(endpoint, deadline.within(COMPARING))
+                self._membership.admit(endpoint, deadline.within(COMPARING))
             except OtherFederation:
                 raise
             except (*PASSING, TimedOut, WrongHost) as error:
                 log.warning("The federation of %s is not known yet: %s", endpoint.url, error)
 
     def _admitted(self, endpoint: Endpoint, _request: Request, deadline: Deadline) -> None:
-        self._federation.admit(endpoint, deadline)
+        self._membership.admit(endpoint, deadline)
 
-    # -- again -----------------------------------------------------------------------------
+    # -- retries ---------------------------------------------------------------------------
 
-    def _repeated(
+    def _retried(
         self,
         request: Request,
         deadline: Deadline,
-        once: Callable[[], Any],
+        attempt: Callable[[], Any],
         passing: tuple[type[OmniStackError], ...],
     ) -> Any:
-        """What trying once gives, tried again after passing failures as long as there is time."""
+        """What an attempt gives, repeated after passing failures as long as there is time."""
         pause = FIRST_PAUSE
         while True:
             try:
-                return once()
+                return attempt()
             except passing as error:
-                final = isinstance(error, Untrusted) or self._is_given_up()
+                final = isinstance(error, Untrusted) or self._is_long_outage()
                 if final or deadline.left < pause:
                     raise
                 log.info("%s %s: %s; trying again", request.method, request.path, error)
             deadline.pause(pause * random.uniform(0.5, 1.0), f"{request.method} {request.path}")  # noqa: S311  # jitter
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    def _is_given_up(self) -> bool:
-        """Whether nothing has answered for longer than an operation may take."""
-        here = [each for each in self._endpoints if not self._federation.excludes(each)]
+    def _is_long_outage(self) -> bool:
+        """Whether no controller has answered for longer than an operation may take."""
+        here = [each for each in self._endpoints if not self._membership.excludes(each)]
         silent = [each.silent_since for each in here]
         known = [since for since in silent if since is not None]
-        return known == silent and self._clock.now() - max(known) >= self._patience
+        return known == silent and self._clock.now() - max(known) >= self._longest_outage
 
     # -- the next controller ---------------------------------------------------------------
 
-    def _round(self, request: Request, deadline: Deadline, attempt: Attempt) -> Any:
-        """The first answer of those that may be asked; raises what they failed with together."""
+    def _ask_in_turn(self, request: Request, deadline: Deadline, ask: Ask) -> Any:
+        """The first answer of a controller, in their order; raises what all failures mean."""
         failures: list[OmniStackError] = []
         for endpoint in self._order(request):
             try:
-                if len(self._endpoints) > 1 or self._federation.allowed:
-                    self._federation.admit(endpoint, deadline)
-                return attempt(endpoint, request, deadline)
+                if len(self._endpoints) > 1 or self._membership.allowed:
+                    self._membership.admit(endpoint, deadline)
+                return ask(endpoint, request, deadline)
             except (*PASSING, NotFound, WrongHost) as error:
                 failures.append(error)
-                if not self._goes_on(endpoint, request, error):
+                if not self._tries_next(endpoint, request, error):
                     break
-        raise _verdict(failures)
+        raise _meaning(failures)
 
     def _order(self, request: Request) -> Sequence[Endpoint]:
-        """The controllers in the order in which they are asked."""
-        first = self._endpoints.index(self._pinned)
+        """The controllers in the order in which they get a request."""
+        first = self._endpoints.index(self._current)
         circle = [*self._endpoints[first:], *self._endpoints[:first]]
-        home = self._started.get(unquote(request.path.removeprefix(TASKS)))
-        return sorted(circle, key=lambda each: each is not home) if home else circle
+        begun_at = self._begun_at.get(unquote(request.path.removeprefix(TASKS)))
+        return sorted(circle, key=lambda each: each is not begun_at) if begun_at else circle
 
-    def _goes_on(self, endpoint: Endpoint, request: Request, error: OmniStackError) -> bool:
-        """Whether the next controller is asked now; raises if none may be."""
+    def _tries_next(self, endpoint: Endpoint, request: Request, error: OmniStackError) -> bool:
+        """Whether the next controller gets the request at once; raises if none may get it."""
         if isinstance(error, NotFound):
             if not request.path.startswith(TASKS):
                 raise error
             return True
         busy = isinstance(error, Overloaded) and not self._is_restarting(endpoint, error)
         if not busy:
-            self._leave(endpoint, error)
-        _judge(error, request)
+            self._move_on(endpoint, error)
+        _require_sendable_again(request, error)
         return not busy
 
     def _is_restarting(self, endpoint: Endpoint, error: Overloaded) -> bool:
         silent = endpoint.silent_since is not None and self._clock.now() - endpoint.silent_since
         return error.status in RESTARTING and silent >= PERSISTING
 
-    def _leave(self, endpoint: Endpoint, error: OmniStackError) -> None:
-        """Ask the next controller from now on, if this is the one that is asked."""
-        if self._pinned is endpoint and len(self._endpoints) > 1:
+    def _move_on(self, endpoint: Endpoint, error: OmniStackError) -> None:
+        """Send requests to the next controller from now on, if they go to this one."""
+        if self._current is endpoint and len(self._endpoints) > 1:
             place = self._endpoints.index(endpoint) + 1
-            self._pinned = self._endpoints[place % len(self._endpoints)]
-            log.warning("Nothing more is asked of %s; going to %s", error, self._pinned.url)
+            self._current = self._endpoints[place % len(self._endpoints)]
+            log.warning("Nothing more is asked of %s; going to %s", error, self._current.url)
 
     def _ask(self, endpoint: Endpoint, request: Request, deadline: Deadline) -> Any:
-        """The answer of one controller; where a task was started is remembered."""
+        """The answer of one controller; remembers where a task was begun."""
         body = endpoint.ask(request, deadline)
         task = body.get("task") if isinstance(body, Mapping) else None
         if request.method != "GET" and isinstance(task, Mapping):
-            self._started[str(task.get("id"))] = endpoint
+            self._begun_at[str(task.get("id"))] = endpoint
         return body
 
 
-def _judge(error: OmniStackError, request: Request) -> None:
+def _require_sendable_again(request: Request, error: OmniStackError) -> None:
     """Raise unless the request may be sent again after this error."""
     if isinstance(error, Untrusted):
         raise error
@@ -246,12 +249,12 @@ def _judge(error: OmniStackError, request: Request) -> None:
     raise OutcomeUnknown(request.method, request.path, error) from error
 
 
-def _verdict(failures: Sequence[OmniStackError]) -> OmniStackError:
-    """What the failures of all controllers mean.
+def _meaning(failures: Sequence[OmniStackError]) -> OmniStackError:
+    """What the failures of all controllers mean together.
 
-    Nobody knows a task if those who can be asked do not, but not as long as one may know it that
-    has merely lost this request.
+    A task is unknown if every controller that answers says so; not if one of them was sent the
+    request and gave no answer, because that one may know it.
     """
     unknown = [each for each in failures if isinstance(each, NotFound)]
     lost = [each for each in failures if not isinstance(each, (NotFound, NeverSent, WrongHost))]
-    return unknown[-1] if unknown and not lost else together(lost or failures)
+    return unknown[-1] if unknown and not lost else combined(lost or failures)

@@ -6,14 +6,14 @@ from urllib import parse
 
 DEFAULT_PORT = 443
 CLIENT = "simplivity"
-"""What every client calls itself when it asks for a token; some URLs name it as their user."""
+"""The name of every client at a login; some URLs have it as their user."""
 
 
 class Settings(NamedTuple):
-    """Everything that a connection needs to know; times are in seconds.
+    """All settings of a session; times are in seconds.
 
-    urls: the controllers of one federation, the one to speak to first.
-    fingerprints: the certificates to trust, and no other, as `fingerprint` writes them.
+    urls: the controllers of one federation, the preferred one first.
+    fingerprints: those of the only certificates to trust, as `fingerprint` writes them.
     allowed_clusters: omnistack_clusters that the federation must have, by id or name.
     """
 

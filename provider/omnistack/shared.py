@@ -10,7 +10,7 @@ from provider.omnistack.task_polling import TaskPolling
 
 
 class Shared:
-    """Who waits for whom, and what was learned of the federation.
+    """The queues, locks and caches, and what was learned of the federation.
 
     run: what the calls of this walk of Terraform know of each other, the memories of nouns too.
     """

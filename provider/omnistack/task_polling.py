@@ -1,8 +1,8 @@
 """Waiting for tasks: of all threads that wait for one task, one polls it at a time.
 
-The others wait for the lock of the task and then find how it ended. A thread that stops waiting,
-because its time is up, because Terraform is interrupted or because no answer tells of the task any
-more, gets an exception that has the id of the task, which goes on.
+The others wait for the lock of the task and then find how it ended. The task goes on if a thread
+stops waiting, because its time is up, because Terraform is interrupted or because polls fail for
+too long; so the exception has the id of the task.
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ def _with_task(error: Exception, task: Task) -> StillRunning:
 
 
 def _tolerantly_polled(task: Task, answered: float, operation: Operation) -> Task | None:
-    """The task as it is now; for a while None where the answer says nothing of it.
+    """The task as it is now; None where the poll fails, which it may for a while.
 
-    answered: when an answer told of the task last.
+    answered: when the last poll succeeded.
     """
     try:
         return poll(task, operation)
@@ -89,7 +89,7 @@ def _tolerantly_polled(task: Task, answered: float, operation: Operation) -> Tas
 
 
 def poll(task: Task, operation: Operation) -> Task:
-    """The task as it is now; raises `Answered` or `Unreadable` where the answer does not tell."""
+    """The task as it is now; raises `Answered` or `Unreadable` if the poll fails."""
     try:
         polled = Task.of(operation.get(fill("/tasks/{id}", id=task.id)), task.id)
     except NotFound as error:

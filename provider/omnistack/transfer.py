@@ -1,13 +1,13 @@
-"""A request under way, and the clock over it.
+"""A request under way, and its time limit.
 
-The timeouts of sockets bound the time between two bytes, so a peer that sends one byte now and then
-may take for ever. Here one clock runs from before the name is looked up until after the last byte.
-One thread watches over all transfers of the process and breaks off those whose time is up; any
-other may break one off, too: in any case, or as long as nothing of it was sent.
+The timeouts of sockets bound the time between two bytes, so with a peer that sends one byte now and
+then a request would never end. Here one limit holds from before the name is resolved until after
+the last byte. A watchdog thread breaks off all transfers of the process whose time is up; any other
+thread may break one off, too: in any case, or only as long as nothing of it was sent.
 
-Breaking off shuts the connection down, which ends whatever waits for it in any thread. The socket
-for that is a duplicate: it stays valid while the original is wrapped by TLS, and is closed here
-alone, so that its number can never mean another connection.
+Breaking off shuts the connection down, which ends every call that waits for it in any thread. It
+is done through a duplicate of the socket: that stays valid while the original is wrapped by TLS,
+and only this module closes it, so that its number can never mean another connection.
 """
 
 import socket
@@ -22,15 +22,19 @@ from provider.omnistack.deadline import in_background
 
 TIMED_OUT = "timed out"
 IDLE = 3600.0
-"""Seconds between two looks at nothing."""
+"""Seconds that the watchdog waits where there is no transfer."""
 
 
 class BrokenOff(TimeoutError):
-    """The transfer was ended before its end."""
+    """The transfer was broken off."""
 
 
 class Transfer:
-    """One request: whether anything of it was sent, and what to shut down to end it."""
+    """One request: whether anything of it was sent, and the connection to shut down.
+
+    end: when its time is up. sent: whether its first byte was. whole: whether its answer is
+    complete. broken: why it was broken off, if it was.
+    """
 
     def __init__(self, seconds: float) -> None:
         self.end = time.monotonic() + seconds
@@ -44,7 +48,7 @@ class Transfer:
     def connected(self, connect: Callable[[], socket.socket]) -> socket.socket:
         """The socket of a new connection.
 
-        Nothing ends the look-up of a name, so it is left to itself if this is broken off.
+        Nothing can end the resolution of a name, so its thread is left alone if this is broken off.
         """
         future: Future[socket.socket] = Future()
 
@@ -65,21 +69,21 @@ class Transfer:
         return made
 
     def runs_on(self, descriptor: int) -> None:
-        """From now on this is the connection to shut down."""
+        """Note the connection to shut down."""
         with self._lock:
             self.check()
             self._release()
             self._socket = socket.fromfd(descriptor, socket.AF_INET, socket.SOCK_STREAM)
 
     def begin(self, descriptor: int) -> None:
-        """The first byte of the request is sent now; raises if it must not be any more."""
+        """Note that the first byte is about to be sent; raises `BrokenOff` if it must not be."""
         self.runs_on(descriptor)
         with self._lock:
             self.check()
             self.sent = True
 
     def break_off(self, reason: str, *, unless_sent: bool = False) -> None:
-        """End it now, from any thread."""
+        """End the transfer, from any thread; one that is whole has ended already."""
         with self._lock:
             if self.broken or self.whole or (unless_sent and self.sent):
                 return
@@ -89,19 +93,19 @@ class Transfer:
             self._shut_down()
 
     def finish(self, *, reusable: bool) -> None:
-        """The answer is whole; the connection belongs to the next transfer, or to none."""
+        """The answer is complete. reusable: whether the connection may serve the next request."""
         with self._lock:
             self.whole = True
             if not reusable:
                 self._shut_down()
 
     def close(self) -> None:
-        """Let go of the connection, however it ended."""
+        """Forget the connection, however the transfer has ended."""
         with self._lock:
             self._release()
 
     def check(self) -> None:
-        """Raises `BrokenOff` if it was."""
+        """Raise `BrokenOff` if the transfer was."""
         if self.broken:
             raise BrokenOff(self.broken)
 
@@ -117,10 +121,10 @@ class Transfer:
 
 
 def _connect(connect: Callable[[], socket.socket], future: Future[socket.socket]) -> None:
-    """Make a connection, and close it if nobody waits for it any more."""
+    """Make a connection, and close it if nothing waits for it any more."""
     try:
         made = connect()
-    except Exception as error:  # noqa: BLE001  # raised by who waits for it
+    except Exception as error:  # noqa: BLE001  # the thread that waits for it raises it
         with suppress(InvalidStateError):
             future.set_exception(error)
         return
@@ -130,34 +134,34 @@ def _connect(connect: Callable[[], socket.socket], future: Future[socket.socket]
         made.close()
 
 
-class _Here(threading.local):
-    """The transfer that this thread is busy with."""
+class _OfThread(threading.local):
+    """The transfer of the current thread."""
 
     transfer: Transfer
 
 
-_here = _Here()
+_of_thread = _OfThread()
 
 
 def current() -> Transfer:
-    return _here.transfer
+    return _of_thread.transfer
 
 
 @contextmanager
 def transferring(seconds: float) -> Iterator[Transfer]:
     """A transfer of this thread, which ends within so many seconds."""
     transfer = Transfer(seconds)
-    _here.transfer = transfer
-    _watch.add(transfer)
+    _of_thread.transfer = transfer
+    _watchdog.add(transfer)
     try:
         yield transfer
     finally:
-        _watch.remove(transfer)
+        _watchdog.remove(transfer)
         transfer.close()
 
 
-class _Watch:
-    """The thread that breaks off transfers whose time is up; it is started with the first one."""
+class _Watchdog:
+    """The thread that breaks off transfers whose time is up; the first transfer starts it."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -190,4 +194,4 @@ class _Watch:
                 self._changed.wait(self._wakes_at - now)
 
 
-_watch = _Watch()
+_watchdog = _Watchdog()

@@ -142,7 +142,7 @@ class Adapter(HTTPAdapter):
         self.proxies = {"https": proxy.url} if proxy else {}
         super().__init__(1, size, urllib3.Retry(total=False))
         if proxy:
-            self.proxy_manager_for(proxy.url)  # an error in its URL is told apart from others
+            self.proxy_manager_for(proxy.url)  # raises ValueError of a bad URL now
 
     def init_poolmanager(self, *sizes: Any, **more: Any) -> None:
         super().init_poolmanager(*sizes, ssl_context=self._tls, **more)

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from provider.omnistack.deadline import LOOK_UP, MOST_READ, Clock, Deadline
+from provider.omnistack.deadline import CHECK_EVERY, MOST_READ, Clock, Deadline
 from provider.omnistack.errors import Endless, Interrupted, TimedOut
 
 
@@ -119,7 +119,7 @@ def test_a_lock_is_given_back_after_an_error(deadline: Deadline):
 def test_waiting_for_a_lock_ends_with_the_time(
     deadline: Deadline, clock: Turned, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("provider.omnistack.deadline.LOOK_UP", 0.001)
+    monkeypatch.setattr("provider.omnistack.deadline.CHECK_EVERY", 0.001)
     clock.time = 111.0
     lock = threading.Lock()
     with lock, pytest.raises(TimedOut), deadline.holding(lock, "rain"):
@@ -129,7 +129,7 @@ def test_waiting_for_a_lock_ends_with_the_time(
 def test_waiting_for_a_lock_ends_with_an_interrupt(
     deadline: Deadline, clock: Turned, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("provider.omnistack.deadline.LOOK_UP", 0.001)
+    monkeypatch.setattr("provider.omnistack.deadline.CHECK_EVERY", 0.001)
     clock.stop()
     lock = threading.Lock()
     with lock, pytest.raises(Interrupted), deadline.holding(lock, "rain"):
@@ -161,7 +161,7 @@ def test_waiting_for_an_event_ends_with_the_time(deadline: Deadline, clock: Turn
     with pytest.raises(TimedOut) as caught:
         deadline.await_event(event, "rain")
     assert caught.value.waited_for == "rain"
-    assert event.waits == [LOOK_UP]
+    assert event.waits == [CHECK_EVERY]
 
 
 def test_waiting_for_an_event_ends_with_an_interrupt(deadline: Deadline, clock: Turned):

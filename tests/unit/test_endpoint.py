@@ -121,7 +121,7 @@ def test_the_log_says_what_is_there(endpoint, deadline, caplog):
 def test_who_waits_for_the_login_of_another_says_for_what(controller, clock):
     account = Account()
     endpoint = Endpoint(URL, SETTINGS, controller, clock, account)
-    with account.turn, pytest.raises(errors.TimedOut) as caught:
+    with account.lock, pytest.raises(errors.TimedOut) as caught:
         endpoint.token(Deadline(clock, 0.0))
     assert caught.value.waited_for == "the login at https://ovc"
 

@@ -67,7 +67,7 @@ FAILURES: dict[str, Exception] = {
     "outcome unknown": errors.OutcomeUnknown("POST", "/policies", GATEWAY),
     "still there": errors.StillThere("/datastores/x"),
     "answer lost": errors.OutcomeUnknown("POST", "/policies", errors.Unreachable(URL, "reset")),
-    "several unreachable": errors.together(
+    "several unreachable": errors.combined(
         [errors.NeverSent(URL, "Connection refused"), errors.Unreachable(f"{URL}2", "timed out")]
     ),
     "task failed": errors.TaskFailed("t-1", "FAILED", "The disk is full.", "7"),

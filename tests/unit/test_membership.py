@@ -177,7 +177,7 @@ def test_where_nobody_may_list_clusters_any_controller_belongs_here(federation, 
     with caplog.at_level(logging.WARNING):
         federation.admit(failing(FORBIDDEN), deadline)
     assert federation.clusters == {}
-    assert caplog.messages == ["The account may not list what tells the federation of https://a"]
+    assert caplog.messages == ["The account may not list the omnistack_clusters of https://a"]
 
 
 def test_a_controller_that_may_not_be_compared_is_asked_once(federation, deadline):
@@ -252,7 +252,7 @@ def test_a_controller_that_failed_is_asked_again(federation, deadline):
 
 def test_who_waits_for_the_listing_of_another_says_for_what(federation):
     clock = Now()
-    with federation._turn:
+    with federation._lock:
         with pytest.raises(errors.TimedOut) as caught:
             federation.admit(of(EAST), Deadline(clock, 0.0))
         assert caught.value.waited_for == "the omnistack_clusters of https://a"

@@ -22,8 +22,8 @@ from provider.omnistack.errors import (
     Untrusted,
     WrongHost,
     answered,
+    combined,
     is_proof,
-    together,
 )
 
 
@@ -250,17 +250,17 @@ BUSY = told(503)
 def test_several_failures_are_one_that_passes_if_any_may(
     failures: list[OmniStackError], kind: type[OmniStackError]
 ):
-    assert type(together(failures)) is kind
+    assert type(combined(failures)) is kind
 
 
 def test_several_failures_are_told_in_one_with_all_hosts_and_reasons():
-    error: Any = together([STRANGER, REFUSED])
+    error: Any = combined([STRANGER, REFUSED])
     assert error.url == "https://c or https://a"
     assert error.reason == "no OmniStack controller (HTTP 404); Connection refused"
 
 
 def test_several_strangers_are_told_in_one_with_all_that_was_seen():
-    error: Any = together([STRANGER, WrongHost("https://f", "a page"), STRANGER])
+    error: Any = combined([STRANGER, WrongHost("https://f", "a page"), STRANGER])
     assert error.url == "https://c or https://f or https://c"
     assert error.seen == "HTTP 404; a page"
 

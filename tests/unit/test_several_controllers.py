@@ -597,7 +597,7 @@ def test_controllers_without_a_common_cluster_are_refused(fresh, a, b):
     with pytest.raises(errors.OtherFederation) as caught:
         fresh.connect()
     facts = caught.value
-    assert (facts.url, facts.home) == (b.url, a.url)
+    assert (facts.url, facts.first_url) == (b.url, a.url)
     assert (facts.seen, facts.known) == ("'North'", "'East', 'West'")
 
 

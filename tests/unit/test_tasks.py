@@ -328,4 +328,4 @@ def test_only_the_controllers_own_word_proves_that_an_object_is_gone(
 
 def test_the_word_on_another_object_proves_nothing():
     words = ("Object type: policy id: y could not be found", "ObjectNotFoundException")
-    assert not is_proof(NotFound(404, "GET", "/policies/x", *words, astray=True))
+    assert not is_proof(NotFound(404, "GET", "/policies/x", *words, of_another_path=True))

@@ -15,7 +15,7 @@ from provider.omnistack.transfer import (
     BrokenOff,
     Transfer,
     _connect,
-    _Watch,
+    _Watchdog,
     current,
     transferring,
 )
@@ -246,14 +246,14 @@ class Timed:
         self.broken.set()
 
 
-def watched(watch: _Watch, seconds: float) -> Timed:
+def watched(watch: _Watchdog, seconds: float) -> Timed:
     made: Any = Timed(seconds)
     watch.add(made)
     return made  # type: ignore[no-any-return]
 
 
 def test_what_is_late_is_broken_off_and_nothing_else():
-    watch = _Watch()
+    watch = _Watchdog()
     patient, late = watched(watch, 3600.0), watched(watch, -1.0)
     assert late.broken.wait(10)
     assert late.reasons == [TIMED_OUT]
@@ -261,13 +261,13 @@ def test_what_is_late_is_broken_off_and_nothing_else():
 
 
 def test_the_watch_goes_on_after_what_was_late():
-    watch = _Watch()
+    watch = _Watchdog()
     for _ in range(2):
         assert watched(watch, -1.0).broken.wait(2)
 
 
 def test_what_is_late_is_broken_off_once():
-    watch = _Watch()
+    watch = _Watchdog()
     first = watched(watch, -1.0)
     assert first.broken.wait(10)
     assert watched(watch, -1.0).broken.wait(10)
@@ -275,7 +275,7 @@ def test_what_is_late_is_broken_off_once():
 
 
 def test_what_ends_before_all_others_wakes_the_watch():
-    watch = _Watch()
+    watch = _Watchdog()
     assert watched(watch, 3600.0).seen.wait(10)
     assert watched(watch, 0.001).broken.wait(2)
 
@@ -283,7 +283,7 @@ def test_what_ends_before_all_others_wakes_the_watch():
 def test_the_watch_is_one_thread(monkeypatch: pytest.MonkeyPatch):
     started: list[Any] = []
     monkeypatch.setattr(module, "in_background", started.append)
-    watch = _Watch()
+    watch = _Watchdog()
     watched(watch, 60.0)
     watched(watch, 60.0)
     assert len(started) == 1
@@ -291,7 +291,7 @@ def test_the_watch_is_one_thread(monkeypatch: pytest.MonkeyPatch):
 
 def test_what_has_ended_is_not_watched(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "in_background", lambda _: None)
-    watch, ended = _Watch(), Transfer(60.0)
+    watch, ended = _Watchdog(), Transfer(60.0)
     watch.add(ended)
     watch.remove(ended)
     watch.remove(ended)
