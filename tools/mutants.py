@@ -76,9 +76,9 @@ mutmut cannot ask for a test with a backslash in its id.
 
 WHOLE: Mapping[str, str] = {
     "framework": "drift identity lists same_values",
-    "omnistack": "costs gathered_writes own_cluster transport",
+    "omnistack": "costs batched_writes own_cluster transport",
     "plugin": "answer_size every_rpc trust",
-    "nouns": "drift gathered_writes import_by_name own_cluster",
+    "nouns": "drift batched_writes import_by_name own_cluster",
 }
 """The tests/provider of each package that are quick enough."""
 

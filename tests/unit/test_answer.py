@@ -160,16 +160,16 @@ def test_what_is_no_document_is_the_beginning_of_a_text():
         (b"null", "HTTP 400"),
     ],
 )
-def test_a_reply_is_told_by_its_status_and_its_words(content: bytes, said: str):
+def test_a_summary_has_the_status_and_the_words_of_a_reply(content: bytes, said: str):
     assert summary(reply(400, content)) == said
 
 
-def test_a_long_text_is_told_by_its_beginning():
+def test_a_summary_has_the_beginning_of_a_long_text():
     said = summary(reply(400, b'"' + b"x" * 500 + b'"'))
     assert said == "HTTP 400: " + "x" * 199 + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def test_only_the_beginning_of_a_large_answer_is_looked_at(monkeypatch: pytest.MonkeyPatch):
+def test_only_the_beginning_of_a_large_answer_is_decoded(monkeypatch: pytest.MonkeyPatch):
     seen: list[str] = []
     monkeypatch.setattr(answer, "excerpt", lambda text, _most: seen.append(text))
     loosely(reply(200, b"x" * (READ + 1)))

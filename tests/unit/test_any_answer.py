@@ -69,7 +69,7 @@ def test_any_reply_is_a_document_or_an_error(reply: Reply, request_: Request):
 
 
 @given(REPLIES)
-def test_any_reply_is_told_in_a_few_words(reply: Reply):
+def test_any_reply_has_a_short_summary(reply: Reply):
     assert len(answer.summary(reply)) < 1100
 
 

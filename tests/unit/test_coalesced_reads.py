@@ -412,9 +412,9 @@ def test_a_reader_with_a_hundred_others_before_it_is_served_too(reads: Coalesced
 
 
 @pytest.mark.parametrize("id_", ["ab-12", "AB-12", None])
-@pytest.mark.parametrize("told", ["ab-12", "AB-12"])
-def test_an_object_has_an_id_in_either_case_and_a_name(told: str, id_: str | None):
-    assert is_complete({"id": told, "name": "policy"}, id_)
+@pytest.mark.parametrize("own", ["ab-12", "AB-12"])
+def test_an_object_has_an_id_in_either_case_and_a_name(own: str, id_: str | None):
+    assert is_complete({"id": own, "name": "policy"}, id_)
 
 
 @pytest.mark.parametrize(

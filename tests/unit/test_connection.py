@@ -374,7 +374,7 @@ def test_a_connection_that_has_more_or_closes_is_not_used_again(sent: bytes):
     assert Used(Wire(sent)).reusable is False
 
 
-def test_a_look_for_more_does_not_wait_and_leaves_the_timeout_as_it_was():
+def test_checking_for_more_bytes_does_not_wait_and_leaves_the_timeout_as_it_was():
     assert Used(Wire(sized("1", b"x"))).wire.timeouts == [7.0, 0.0, 7.0]
 
 

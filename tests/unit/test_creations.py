@@ -82,17 +82,17 @@ def test_a_hint_that_cannot_be_read_is_as_none(error: OmniStackError):
 
 
 @pytest.mark.parametrize("told", [None, Task(), Task("t", COMPLETED), Task("t", FORGOTTEN)])
-def test_without_a_hint_the_new_one_of_the_name_is_it(told: Task | None):
+def test_without_a_hint_the_new_object_of_the_name_is_found(told: Task | None):
     there = (store("1"), store("2"), store("3", cluster=ELSEWHERE), store("4", name="e"))
     assert made(Federation(*there, before=["1"]), told) == "2"
 
 
 @pytest.mark.parametrize("told", [None, Task(), Task("t", COMPLETED), Task("t", FORGOTTEN)])
-def test_an_older_one_of_the_name_is_not_it(told: Task | None):
+def test_an_older_object_of_the_name_is_not_the_new_one(told: Task | None):
     assert made(Federation(store("1"), before=["1"]), told) is None
 
 
-def test_of_two_new_ones_of_the_name_neither_is_it():
+def test_of_two_new_objects_of_the_name_neither_is_found():
     assert made(Federation(store("1"), store("2")), None) is None
 
 
@@ -107,7 +107,7 @@ def test_what_an_earlier_process_has_made_may_have_been_there_before():
     assert made(Federation(store("1"), before=["1"]), Task("t", earlier=True)) == "1"
 
 
-def test_what_an_earlier_process_has_made_and_is_called_otherwise_is_told():
+def test_an_object_of_an_earlier_process_with_another_name_is_an_error():
     with pytest.raises(DiagnosticError) as caught:
         made(Federation(store("1", name="e\x1b")), hinted("1", earlier=True))
     (told,) = caught.value.diagnostics
@@ -115,5 +115,5 @@ def test_what_an_earlier_process_has_made_and_is_called_otherwise_is_told():
     assert "\x1b" not in told.detail
 
 
-def test_what_an_earlier_process_has_not_made_is_nowhere():
+def test_what_an_earlier_process_has_not_made_is_not_found():
     assert made(Federation(), hinted("1", earlier=True)) is None

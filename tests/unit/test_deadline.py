@@ -170,14 +170,14 @@ def test_waiting_for_an_event_ends_with_an_interrupt(deadline: Deadline, clock: 
         deadline.await_event(Never(), "rain")
 
 
-def test_the_real_clock_sleeps_as_long_as_it_is_told_to(monkeypatch: pytest.MonkeyPatch):
+def test_the_real_clock_sleeps_as_long_as_it_should(monkeypatch: pytest.MonkeyPatch):
     clock, event = Clock(), Never()
     monkeypatch.setattr(clock, "_stop", event)
     clock.sleep(1.5)
     assert event.waits == [1.5]
 
 
-def test_the_real_clock_sleeps_no_longer_than_until_somebody_says_stop():
+def test_a_stop_ends_the_sleep_of_the_real_clock():
     clock = Clock()
     clock.stop()
     begun = clock.now()
@@ -186,16 +186,16 @@ def test_the_real_clock_sleeps_no_longer_than_until_somebody_says_stop():
     assert clock.stopped
 
 
-def test_the_real_clock_runs_until_somebody_says_stop():
+def test_the_real_clock_runs_until_a_stop():
     assert not Clock().stopped
 
 
-def test_as_much_is_read_as_may_be(deadline: Deadline):
+def test_up_to_the_limit_everything_is_read(deadline: Deadline):
     deadline.count(MOST_READ // 2, "rain")
     deadline.count(MOST_READ // 2, "rain")
 
 
-def test_reading_on_and_on_ends(deadline: Deadline):
+def test_reading_more_than_the_limit_is_an_error(deadline: Deadline):
     deadline.count(MOST_READ, "rain")
     with pytest.raises(Endless, match="rain: answers of more than 512 MiB"):
         deadline.count(1, "rain")
@@ -218,7 +218,7 @@ class Watched(Clock):
         return found
 
 
-def test_work_under_way_is_abandoned_when_somebody_says_stop():
+def test_a_stop_abandons_work_under_way():
     clock, ended = Watched(), threading.Event()
 
     def work() -> None:

@@ -66,7 +66,7 @@ def directory() -> Directory:
 # -- the name of one object -----------------------------------------------------------------------
 
 
-def test_one_name_costs_one_look_at_one_object(directory, lists):
+def test_one_name_costs_one_reading_of_one_object(directory, lists):
     assert directory.name("policies", "p-1", lists) == "Gold"
     assert lists.asked == ["policies/p-1"]
 
@@ -81,7 +81,7 @@ def test_what_is_not_there_has_no_name(directory, lists):
     assert directory.name("policies", "p-9", lists) is None
 
 
-def test_what_is_not_there_is_looked_for_again(directory, lists):
+def test_what_is_not_there_is_read_again(directory, lists):
     directory.name("policies", "p-9", lists)
     lists.collections["policies"] = [{"id": "p-9", "name": "New"}]
     assert directory.name("policies", "p-9", lists) == "New"
@@ -98,7 +98,7 @@ def test_the_first_name_stands_whatever_is_renamed(directory, lists):
     assert directory.name("policies", "p-1", lists) == "Gold"
 
 
-def test_what_is_remembered_is_not_looked_for(directory, lists):
+def test_what_is_remembered_is_not_read(directory, lists):
     directory.remember("policies", "p-1", "Before")
     assert directory.name("policies", "p-1", lists) == "Before"
     assert lists.asked == []
@@ -127,24 +127,24 @@ def look_at(count: int, directory: Directory, lists: Lists) -> None:
         assert directory.name("policies", f"p-{number}", lists) == str(number)
 
 
-def test_before_the_tenth_look_nothing_is_listed(directory, lists):
+def test_before_the_tenth_reading_nothing_is_listed(directory, lists):
     look_at(LIST_AFTER - 1, directory, lists)
     assert lists.asked == [f"policies/p-{n}" for n in range(9)]
 
 
-def test_the_tenth_look_lists_the_collection(directory, lists):
+def test_the_tenth_reading_lists_the_collection(directory, lists):
     look_at(20, directory, lists)
     assert lists.asked[9:] == ["policies"]
 
 
-def test_what_is_too_new_for_the_listing_is_looked_at_alone(directory, lists):
+def test_what_is_too_new_for_the_listing_is_read_alone(directory, lists):
     look_at(LIST_AFTER, directory, lists)
     lists.collections["policies"] = [{"id": "p-new", "name": "New"}]
     assert directory.name("policies", "p-new", lists) == "New"
     assert lists.asked[9:] == ["policies", "policies/p-new"]
 
 
-def test_the_looks_into_one_collection_do_not_list_another(directory, lists):
+def test_readings_of_one_collection_do_not_list_another(directory, lists):
     look_at(LIST_AFTER - 1, directory, lists)
     assert directory.name("virtual_machines", "m-1", lists) == "web"
     assert lists.asked[-1] == "virtual_machines/m-1"
@@ -165,7 +165,7 @@ def test_a_listing_of_what_has_no_ids_has_the_names_by_name(directory, lists):
     assert directory.listed("external_stores", lists) == {"Attic": "Attic"}
 
 
-def test_what_was_listed_is_not_looked_for(directory, lists):
+def test_what_was_listed_is_not_read(directory, lists):
     directory.listed("policies", lists)
     assert directory.name("policies", "p-2", lists) == "Silver"
     assert lists.asked == ["policies"]
@@ -191,12 +191,12 @@ def test_the_key_of_an_object_is_its_id_or_what_it_has_in_place_of_it():
 # -- references that name nothing -----------------------------------------------------------------
 
 
-def test_a_reference_to_what_is_there_costs_one_look(directory, lists):
+def test_a_reference_to_what_is_there_costs_one_reading(directory, lists):
     assert directory.missing(POLICY, "p-1", lists) is None
     assert lists.asked == ["policies/p-1"]
 
 
-def test_a_reference_to_nothing_is_told_with_what_there_is(directory, lists):
+def test_a_reference_to_nothing_is_shown_with_what_there_is(directory, lists):
     told = directory.missing(POLICY, "p-9", lists)
     assert told.summary == "No such policy"
     assert "'p-9'" in told.detail
@@ -218,7 +218,7 @@ def test_a_reference_by_name_takes_names_and_ids(directory, lists):
     assert directory.missing(POLICY_BY_NAME, "Bronze", lists) is not None
 
 
-def test_a_known_name_costs_no_look(directory, lists):
+def test_a_known_name_costs_no_reading(directory, lists):
     directory.remember("policies", "p-1", "Gold")
     assert directory.missing(POLICY_BY_NAME, "Gold", lists) is None
     assert lists.asked == []
@@ -234,7 +234,7 @@ def test_a_known_name_does_not_stand_for_an_id(directory, lists):
     assert directory.missing(POLICY, "Gold", lists) is not None
 
 
-def test_what_has_no_id_is_not_looked_at_alone(directory, lists):
+def test_what_has_no_id_is_not_read_alone(directory, lists):
     assert directory.missing(STORE, "Attic", lists) is None
     assert directory.missing(STORE, "Cellar", lists) is not None
     assert lists.asked == ["external_stores", "external_stores"]
@@ -246,13 +246,13 @@ def test_a_cluster_of_another_id_is_missing(directory, lists):
     assert directory.missing(CLUSTER, "c-west", lists) is not None
 
 
-def test_no_cluster_is_missing_if_nobody_may_list_them(directory, lists):
+def test_no_cluster_is_missing_if_the_account_may_not_list_them(directory, lists):
     lists.known = {}
     assert directory.missing(CLUSTER, "c-west", lists) is None
     assert lists.asked == []
 
 
-def test_other_things_may_be_missing_if_nobody_may_list_clusters(directory, lists):
+def test_other_things_may_be_missing_if_the_account_may_not_list_clusters(directory, lists):
     lists.known = {}
     assert directory.missing(POLICY, "p-9", lists) is not None
 
@@ -275,11 +275,11 @@ def test_an_object_whose_clusters_are_all_unknown_is_of_another_federation(direc
     assert "omnistack_clusters South; the host answers for East." in told.detail
 
 
-def test_an_object_whose_origin_nobody_knows_is_just_gone(directory, lists):
+def test_an_object_of_unknown_origin_is_just_gone(directory, lists):
     assert directory.elsewhere(sheep(), {}, lists) is None
 
 
-def test_where_nobody_may_list_clusters_an_object_is_just_gone(directory, lists):
+def test_where_the_account_may_not_list_clusters_an_object_is_just_gone(directory, lists):
     lists.known = {}
     assert directory.elsewhere(sheep(), {"c-south": "South"}, lists) is None
 

@@ -118,7 +118,7 @@ def test_the_log_says_what_is_there(endpoint, deadline, caplog):
     assert endpoint.minor == 25
 
 
-def test_who_waits_for_the_login_of_another_says_for_what(controller, clock):
+def test_waiting_for_the_login_of_another_thread_says_so(controller, clock):
     account = Account()
     endpoint = Endpoint(URL, SETTINGS, controller, clock, account)
     with account.lock, pytest.raises(errors.TimedOut) as caught:

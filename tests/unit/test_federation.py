@@ -35,90 +35,90 @@ class Session:
 
 
 @pytest.fixture
-def site() -> Any:
-    site: Any = Federation(SETTINGS, Now())
-    site.session = Session()
-    return site
+def federation() -> Any:
+    federation: Any = Federation(SETTINGS, Now())
+    federation.session = Session()
+    return federation
 
 
-def test_a_site_has_a_clock_of_its_own():
+def test_a_federation_has_a_clock_of_its_own():
     assert type(Federation(SETTINGS).clock) is Clock
 
 
-def test_a_site_speaks_to_each_controller_by_a_transport_with_its_clock(
+def test_each_controller_gets_a_transport_with_the_clock_of_the_federation(
     monkeypatch: pytest.MonkeyPatch,
 ):
     made: list[Any] = []
     monkeypatch.setattr(module, "HttpsTransport", lambda *given: made.append(given))
     monkeypatch.setattr(module, "tls_context", lambda settings: ("TLS", settings))
-    site: Any = Federation(SETTINGS, clock := Now())
+    federation: Any = Federation(SETTINGS, clock := Now())
     tls = ("TLS", SETTINGS)
     assert made == [(url, SETTINGS, tls, clock) for url in SETTINGS.urls]
-    assert site.session._clock is clock
+    assert federation.session._clock is clock
 
 
-def test_the_version_is_that_of_the_session_and_the_timeout_that_of_the_settings(site):
-    assert (site.call(3.0).minor, site.operation_timeout) == (25, 7.0)
+def test_the_version_is_that_of_the_session_and_the_timeout_that_of_the_settings(federation):
+    assert (federation.call(3.0).minor, federation.operation_timeout) == (25, 7.0)
 
 
-def test_a_site_is_connected_within_seconds(site):
-    site.connect()
-    (deadline,) = site.session.deadlines
+def test_connecting_ends_within_seconds(federation):
+    federation.connect()
+    (deadline,) = federation.session.deadlines
     assert deadline.left == CONNECT_WITHIN
-    assert deadline.clock is site.clock
+    assert deadline.clock is federation.clock
 
 
-def test_a_call_has_its_own_deadline(site):
-    call = site.call(3.0)
+def test_a_call_has_its_own_deadline(federation):
+    call = federation.call(3.0)
     assert call._operation.left == 3.0
-    assert call._operation._deadline.clock is site.clock
+    assert call._operation._deadline.clock is federation.clock
 
 
-def test_the_origin_of_an_object_is_the_clusters_of_the_federation(site):
-    assert site.origin() == {"c-1": "East"}
-    (deadline,) = site.session.deadlines
+def test_the_origin_of_an_object_is_the_clusters_of_the_federation(federation):
+    assert federation.origin() == {"c-1": "East"}
+    (deadline,) = federation.session.deadlines
     assert deadline.left == CONNECT_WITHIN
-    assert deadline.clock is site.clock
+    assert deadline.clock is federation.clock
 
 
 @pytest.mark.parametrize(
     "says", [{}, errors.Unreachable("https://a", "reset")], ids=["none", "error"]
 )
-def test_an_origin_that_nobody_tells_is_none(site, says):
-    site.session.says = says
-    assert site.origin() is None
+def test_an_origin_that_cannot_be_read_is_none(federation, says):
+    federation.session.says = says
+    assert federation.origin() is None
 
 
 @pytest.mark.parametrize("wanted", [True, False])
-def test_a_stop_ends_all_waiting(site, wanted):
-    site.stop(by_user=wanted)
+def test_a_stop_ends_all_waiting(federation, wanted):
+    federation.stop(by_user=wanted)
     with pytest.raises(errors.OmniStackError) as caught:
-        site.call(3.0)._operation._deadline.check("rain")
+        federation.call(3.0)._operation._deadline.check("rain")
     told: Any = caught.value
     assert told.by_user is wanted
 
 
-def test_a_stop_is_wanted_unless_it_is_said(site):
-    site.stop()
+def test_a_stop_is_by_the_user_unless_it_says_otherwise(federation):
+    federation.stop()
     with pytest.raises(errors.Interrupted) as caught:
-        site.call(3.0)._operation._deadline.check("rain")
+        federation.call(3.0)._operation._deadline.check("rain")
     assert caught.value.by_user is True
 
 
-def test_one_object_is_changed_by_one_operation_at_a_time(site):
-    with site.call(3.0).exclusive("a"), site.call(3.0).exclusive("b"):
-        site.stop()
-        with pytest.raises(errors.Interrupted), site.call(3.0).exclusive("a"):
+def test_one_object_is_changed_by_one_operation_at_a_time(federation):
+    with federation.call(3.0).exclusive("a"), federation.call(3.0).exclusive("b"):
+        federation.stop()
+        with pytest.raises(errors.Interrupted), federation.call(3.0).exclusive("a"):
             pytest.fail("two have the same")
 
 
-def test_operations_share_what_a_noun_remembers(site):
-    assert site.call(3.0).memory(list, "a") is site.call(3.0).memory(list, "a")
-    assert site.call(3.0).memory(list, "a") is not site.call(3.0).memory(list, "b")
-    assert site.call(3.0).memory(list, "a") is site.run.memory(list, "a")
+def test_operations_share_what_a_noun_remembers(federation):
+    assert federation.call(3.0).memory(list, "a") is federation.call(3.0).memory(list, "a")
+    assert federation.call(3.0).memory(list, "a") is not federation.call(3.0).memory(list, "b")
+    assert federation.call(3.0).memory(list, "a") is federation.run.memory(list, "a")
 
 
-def test_two_sites_share_nothing():
+def test_two_federations_share_nothing():
     one, other = Federation(SETTINGS, Now()), Federation(SETTINGS, Now())
     for name in vars(one.shared):
         assert getattr(one.shared, name) is not getattr(other.shared, name)

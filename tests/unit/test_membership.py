@@ -90,7 +90,7 @@ def test_a_cluster_without_a_name_is_one(federation, deadline):
     assert federation.clusters == {"7": "None"}
 
 
-def test_a_cluster_is_shown_without_what_a_terminal_obeys(federation, deadline):
+def test_a_cluster_is_shown_without_control_characters(federation, deadline):
     federation.admit(of({"id": "\x1b", "name": "\x1b"}), deadline)
     assert "\x1b" not in str(federation.clusters)
 
@@ -153,7 +153,7 @@ def test_a_federation_without_an_allowed_cluster_is_refused(allowed, deadline):
     assert caught.value.args == ("https://a", (allowed,), {"c-east": "East"})
 
 
-def test_a_refused_federation_is_none_to_compare_with(deadline):
+def test_a_refused_federation_is_not_compared_with(deadline):
     federation = Membership(["North"])
     with pytest.raises(errors.NotAllowed):
         federation.admit(of(EAST), deadline)
@@ -173,7 +173,9 @@ def test_only_the_first_controller_needs_all_allowed_clusters(deadline):
 FORBIDDEN = errors.Forbidden(403, "GET", "/omnistack_clusters", "No")
 
 
-def test_where_nobody_may_list_clusters_any_controller_belongs_here(federation, deadline, caplog):
+def test_for_an_account_that_may_not_list_clusters_any_controller_belongs_here(
+    federation, deadline, caplog
+):
     with caplog.at_level(logging.WARNING):
         federation.admit(failing(FORBIDDEN), deadline)
     assert federation.clusters == {}
@@ -209,13 +211,13 @@ def test_where_clusters_are_named_the_account_has_to_list_them(deadline):
     ],
     ids=lambda each: type(each).__name__,
 )
-def test_what_says_nothing_of_a_request_is_told_as_it_is(federation, deadline, error):
+def test_an_error_from_before_the_request_is_raised_as_it_is(federation, deadline, error):
     with pytest.raises(type(error)) as caught:
         federation.admit(failing(error), deadline)
     assert caught.value is error
 
 
-def test_a_lost_listing_means_that_the_request_behind_it_was_never_sent(federation, deadline):
+def test_a_lost_listing_means_that_the_request_was_never_sent(federation, deadline):
     with pytest.raises(errors.NeverSent) as caught:
         federation.admit(failing(errors.Unreachable("https://a", "reset")), deadline)
     assert type(caught.value) is errors.NeverSent

@@ -20,7 +20,7 @@ def detail(refers: Refers, value: str, names: dict[str, str]) -> str:
 # -- a reference that names nothing ---------------------------------------------------------------
 
 
-def test_an_id_of_nothing_is_told_whole():
+def test_an_id_of_nothing_is_shown_with_all_names():
     told = no_such(POLICY, "x", TWO)
     assert (told.summary, told.severity) == ("No such policy", Severity.ERROR)
     assert told.detail == (
@@ -29,25 +29,25 @@ def test_an_id_of_nothing_is_told_whole():
     )
 
 
-def test_a_name_where_an_id_belongs_is_told_with_the_id():
+def test_a_name_where_an_id_belongs_is_shown_with_the_id():
     assert detail(POLICY, "Gold", TWO) == (
         "'Gold' is the name of a policy, and this takes its id, p-1." + HINT
     )
 
 
-def test_a_name_of_two_where_an_id_belongs_is_told_with_both_ids():
+def test_a_name_of_two_where_an_id_belongs_is_shown_with_both_ids():
     names = {"p-1": "Gold", "p-2": "Silver", "p-3": "Gold"}
     assert "takes its id, p-1 or p-3." in detail(POLICY, "Gold", names)
 
 
-def test_a_name_of_nothing_is_told_as_name_or_id():
+def test_a_name_of_nothing_is_called_name_or_id():
     assert detail(POLICY_BY_NAME, "x", TWO) == (
         "There is no policy of name or id 'x' in this federation."
         " There are: Gold (p-1), Silver (p-2)."
     )
 
 
-def test_of_what_has_no_id_the_name_is_told_alone():
+def test_of_an_object_without_id_only_the_name_is_shown():
     assert detail(STORE_BY_NAME, "x", {"Attic": "Attic"}) == (
         "There is no external store of name 'x' in this federation. There are: Attic."
     )
@@ -65,11 +65,11 @@ def test_what_has_no_data_source_is_not_taken_from_one(refers: Refers):
     assert "data source" not in detail(refers, "x", {})
 
 
-def test_of_an_empty_collection_is_told_that_it_is_empty():
+def test_an_empty_collection_is_called_empty():
     assert detail(POLICY_BY_NAME, "x", {}).endswith(" It has no policy at all.")
 
 
-def test_near_names_are_told_without_the_others():
+def test_near_names_are_shown_without_the_others():
     told = detail(POLICY_BY_NAME, "Golds", TWO)
     assert told.endswith(" Near names: Gold (p-1).")
 
@@ -87,19 +87,19 @@ def many(count: int) -> dict[str, str]:
     return {f"p-{n:02}": f"{n:02}" for n in range(count)}
 
 
-def test_twenty_names_are_told_all():
+def test_twenty_names_are_all_shown():
     told = detail(POLICY_BY_NAME, "x", many(SHOWN))
     assert told.count(" (p-") == SHOWN == 20
     assert told.endswith("19 (p-19).")
 
 
-def test_of_more_names_the_first_twenty_are_told():
+def test_of_more_names_the_first_twenty_are_shown():
     told = detail(POLICY_BY_NAME, "x", many(SHOWN + 1))
     assert told.count(" (p-") == SHOWN
     assert told.endswith("19 (p-19), ….")
 
 
-def test_names_are_told_in_their_order():
+def test_names_are_shown_in_their_order():
     assert "Ada (p-9), Bob (p-1)" in detail(POLICY_BY_NAME, "x", {"p-1": "Bob", "p-9": "Ada"})
 
 
@@ -110,7 +110,7 @@ def test_a_name_is_shown_without_what_a_terminal_obeys():
 # -- another federation ---------------------------------------------------------------------------
 
 
-def test_another_federation_is_told_with_both():
+def test_another_federation_is_shown_beside_the_own():
     told = another_federation("policy", {"c-2": "South", "c-1": "North"}, {"c-3": "East"})
     assert (told.summary, told.severity) == ("Another federation", Severity.ERROR)
     assert told.detail == (
@@ -122,10 +122,10 @@ def test_another_federation_is_told_with_both():
     )
 
 
-def test_a_cluster_without_a_name_is_told_by_its_id():
+def test_a_cluster_without_a_name_is_shown_by_its_id():
     told = another_federation("policy", {"c-1": ""}, {"c-3": "East"})
     assert "omnistack_clusters c-1; the host answers for East." in told.detail
 
 
-def test_a_cluster_is_shown_without_what_a_terminal_obeys():
+def test_a_cluster_is_shown_without_control_characters():
     assert "\x1b" not in another_federation("policy", {"c-1": "\x1b"}, {"c-3": "\x1b"}).detail

@@ -253,13 +253,13 @@ def test_several_failures_are_one_that_passes_if_any_may(
     assert type(combined(failures)) is kind
 
 
-def test_several_failures_are_told_in_one_with_all_hosts_and_reasons():
+def test_several_failures_are_one_error_with_all_hosts_and_reasons():
     error: Any = combined([STRANGER, REFUSED])
     assert error.url == "https://c or https://a"
     assert error.reason == "no OmniStack controller (HTTP 404); Connection refused"
 
 
-def test_several_strangers_are_told_in_one_with_all_that_was_seen():
+def test_several_wrong_hosts_are_one_error_with_all_that_was_seen():
     error: Any = combined([STRANGER, WrongHost("https://f", "a page"), STRANGER])
     assert error.url == "https://c or https://f or https://c"
     assert error.seen == "HTTP 404; a page"

@@ -121,12 +121,12 @@ def test_what_is_missing_twice_makes_a_listing_incomplete():
     assert caught.value.args == ("things", 5, 7)
 
 
-def test_objects_without_an_id_are_told_apart_by_name():
+def test_objects_without_an_id_are_distinguished_by_name():
     stores = [{"name": "one"}, {"name": "two"}]
     assert read(Pages(stores)) == stores
 
 
-def test_objects_of_one_name_are_told_apart_by_their_ids():
+def test_objects_of_one_name_are_distinguished_by_their_ids():
     twins = [{"id": "1", "name": "one"}, {"id": "2", "name": "one"}]
     assert read(Pages(twins)) == twins
 
@@ -164,7 +164,7 @@ LONG = {"things": ["x" * 300]}
 @pytest.mark.parametrize(
     "body", [LONG, {"things": [], "count": "x" * 300}], ids=["objects", "count"]
 )
-def test_what_is_unreadable_is_told_with_its_beginning(body: Any):
+def test_an_unreadable_answer_is_shown_with_its_beginning(body: Any):
     with pytest.raises(Unreadable) as caught:
         read(lambda _: body)
     *request, start = caught.value.args

@@ -49,43 +49,41 @@ def room(limit: RequestLimit) -> int:
     return 10
 
 
-def test_a_gate_lets_in_as_many_as_it_is_wide(limit: RequestLimit):
+def test_there_are_as_many_slots_as_were_asked_for(limit: RequestLimit):
     assert room(limit) == 4
 
 
-def test_whoever_leaves_makes_room(limit: RequestLimit):
+def test_a_slot_that_is_given_back_is_free(limit: RequestLimit):
     with limit.slot(refuse):
         assert room(limit) == 3
     assert room(limit) == 4
 
 
-def test_whoever_leaves_with_an_error_makes_room(limit: RequestLimit):
+def test_a_slot_that_is_given_back_with_an_error_is_free(limit: RequestLimit):
     with pytest.raises(ValueError, match="inside"), limit.slot(refuse):
         raise ValueError("inside")
     assert room(limit) == 4
 
 
-def test_whoever_gives_up_waiting_takes_no_room(limit: RequestLimit):
+def test_a_thread_that_gives_up_waiting_takes_no_slot(limit: RequestLimit):
     assert room(limit) == 4
     assert room(limit) == 4
 
 
 @pytest.mark.parametrize(("times", "width"), [(1, 2), (2, 1), (3, 1)])
-def test_an_overload_halves_the_gate_but_never_shuts_it(
-    limit: RequestLimit, times: int, width: int
-):
+def test_an_overload_halves_the_slots_but_leaves_one(limit: RequestLimit, times: int, width: int):
     for _ in range(times):
         limit.reduce()
     assert room(limit) == width
 
 
-def test_half_of_an_odd_width_is_rounded_down(time: Time):
+def test_half_of_an_odd_number_is_rounded_down(time: Time):
     limit = RequestLimit(3, time)
     limit.reduce()
     assert room(limit) == 1
 
 
-def test_those_inside_stay_when_the_gate_narrows(limit: RequestLimit):
+def test_taken_slots_stay_taken_after_an_overload(limit: RequestLimit):
     with limit.slot(refuse), limit.slot(refuse), limit.slot(refuse):
         limit.reduce()
         assert room(limit) == 0
@@ -95,7 +93,7 @@ def test_those_inside_stay_when_the_gate_narrows(limit: RequestLimit):
 @pytest.mark.parametrize(
     ("after", "width"), [(RELIEF - 1, 1), (RELIEF, 2), (2 * RELIEF, 3), (9 * RELIEF, 4)]
 )
-def test_the_gate_widens_by_one_after_each_time_of_relief(
+def test_there_is_one_slot_more_after_each_time_of_relief(
     limit: RequestLimit, time: Time, after: float, width: int
 ):
     limit.reduce()
@@ -104,7 +102,7 @@ def test_the_gate_widens_by_one_after_each_time_of_relief(
     assert room(limit) == width
 
 
-def test_another_overload_starts_the_relief_anew(limit: RequestLimit, time: Time):
+def test_another_overload_starts_the_relief_again(limit: RequestLimit, time: Time):
     limit.reduce()
     limit.reduce()
     time.now = RELIEF - 1
@@ -113,7 +111,7 @@ def test_another_overload_starts_the_relief_anew(limit: RequestLimit, time: Time
     assert room(limit) == 1
 
 
-def test_whoever_waits_gets_in_when_another_leaves(time: Time):
+def test_a_thread_that_waits_gets_the_slot_that_another_gives_back(time: Time):
     limit = RequestLimit(1, time)
     waiting, entered = threading.Event(), threading.Event()
 

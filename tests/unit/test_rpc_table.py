@@ -102,7 +102,7 @@ def test_a_stop_is_passed_on(service, servicer, by_user):
     assert servicer.stops == [by_user]
 
 
-def test_a_stop_is_wanted_unless_it_is_said(service, servicer):
+def test_a_stop_is_by_the_user_unless_it_says_otherwise(service, servicer):
     service.stop()
     assert servicer.stops == [True]
 

@@ -302,9 +302,7 @@ def test_a_login_that_is_not_answered_as_the_api_does_refuses_no_password(
 
 
 @pytest.mark.parametrize("status", [302, 307, 404, 405])
-def test_a_login_that_is_sent_elsewhere_is_that_of_a_stranger(
-    session, controller, deadline, status
-):
+def test_a_login_that_is_redirected_is_that_of_a_wrong_host(session, controller, deadline, status):
     controller.logins = [page(status)]
     with pytest.raises(errors.WrongHost):
         session.send(GET, deadline)
@@ -405,7 +403,7 @@ def test_what_must_not_happen_twice_has_an_unknown_outcome(session, controller, 
     assert controller.asked == 1
 
 
-def test_an_unknown_outcome_tells_its_cause(session, controller, deadline):
+def test_an_unknown_outcome_has_its_cause(session, controller, deadline):
     controller.script = [RESET]
     with pytest.raises(errors.OutcomeUnknown) as caught:
         session.send(POST, deadline)
@@ -481,7 +479,7 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("little")
-def test_what_one_operation_reads_has_an_end(session, controller, deadline, clock):
+def test_what_one_operation_reads_has_a_limit(session, controller, deadline, clock):
     session.connect(Deadline(clock, 600.0))
     controller.always = OK
     with pytest.raises(errors.Endless, match="GET /api/hosts"):

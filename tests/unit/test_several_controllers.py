@@ -172,7 +172,7 @@ def test_what_must_not_happen_twice_is_sent_once_and_to_one(estate, a, b, status
     assert (a.work, b.work) == (["/policies"], [])
 
 
-def test_whoever_lost_an_answer_is_asked_for_nothing_more(estate, a, b):
+def test_a_controller_that_lost_an_answer_gets_no_more_requests(estate, a, b):
     a.orders["/policies"] = [a.lost()]
     with pytest.raises(errors.OutcomeUnknown):
         estate.ask(POST)
@@ -309,7 +309,7 @@ def test_an_outage_is_given_up_when_it_has_lasted_for_exactly_an_operation(estat
 
 
 @no_api
-def test_a_stranger_prolongs_no_outage(estate, a, b, reply):
+def test_a_wrong_host_prolongs_no_outage(estate, a, b, reply):
     a.die()
     b.die()
     b.up, b.always[LOGIN] = True, reply
@@ -320,7 +320,7 @@ def test_a_stranger_prolongs_no_outage(estate, a, b, reply):
 
 
 @no_api
-def test_a_stranger_since_the_start_prolongs_no_outage(fresh, a, b, reply):
+def test_a_wrong_host_since_the_start_prolongs_no_outage(fresh, a, b, reply):
     b.always[VERSION] = reply
     fresh.connect()
     a.die()
@@ -416,7 +416,7 @@ def test_a_task_of_an_earlier_run_is_asked_for_everywhere(estate, a, b):
     assert estate.ask(GET) == {"by": a.url}
 
 
-def test_a_task_that_nobody_knows_is_gone(estate, a, b):
+def test_a_task_that_no_controller_knows_is_gone(estate, a, b):
     a.orders[TASK.path], b.orders[TASK.path] = [UNKNOWN], [UNKNOWN]
     with pytest.raises(errors.NotFound):
         estate.ask(TASK)
@@ -519,7 +519,7 @@ def test_what_denies_in_a_language_of_its_own_is_tried_once(fresh, a, b):
     assert "Connection refused" in caught.value.reason
 
 
-def test_a_stranger_beside_a_dead_controller_is_waited_for_the_controller(fresh, a, b):
+def test_beside_a_wrong_host_a_dead_controller_is_waited_for(fresh, a, b):
     fresh.connect()
     a.die()
     b.die()
@@ -715,7 +715,7 @@ def test_an_account_that_may_not_list_can_work_all_the_same(fresh, a, b, caplog)
     assert (a.times(CLUSTERS), b.times(CLUSTERS)) == (1, 1)
 
 
-def test_the_password_is_refused_by_whoever_is_compared(fresh, b):
+def test_the_password_may_be_refused_by_a_controller_that_is_compared(fresh, b):
     b.always[LOGIN] = DENIED
     with pytest.raises(errors.LoginRefused) as caught:
         fresh.connect()
@@ -833,7 +833,7 @@ def test_the_next_has_to_belong_to_the_allowed_federation():
     assert b.work == []
 
 
-def test_names_of_clusters_are_told_without_what_commands_a_terminal(fresh, b):
+def test_names_of_clusters_are_shown_without_control_characters(fresh, b):
     b.clusters = ({"id": "c-7", "name": "x\x1b[2J"},)
     with pytest.raises(errors.OtherFederation) as caught:
         fresh.connect()
@@ -855,7 +855,7 @@ def test_a_listing_is_one_whatever_pages_it_has(fresh, b):
     assert b.times(CLUSTERS) == 2
 
 
-def test_nobody_knows_a_task_that_none_knows_who_can_be_asked(estate, a, b):
+def test_a_task_is_unknown_if_no_controller_that_answers_knows_it(estate, a, b):
     a.orders["/tasks/t-1"] = [UNKNOWN]
     b.die()
     with pytest.raises(errors.NotFound):

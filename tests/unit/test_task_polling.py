@@ -188,7 +188,7 @@ def test_a_task_that_has_ended_is_not_polled(polling: TaskPolling):
     assert controller.polls == 0
 
 
-def test_a_task_tells_how_long_it_took(polling: TaskPolling, task: Task):
+def test_an_ended_task_has_the_time_that_it_took(polling: TaskPolling, task: Task):
     assert polling.wait(task, Restarting((2.0, None), (3.0, None))).took == 3.0
 
 

@@ -107,7 +107,7 @@ def test_a_task_ends_well_in_capitals_or_not(state: str):
 @pytest.mark.parametrize(
     "state", ["PAUSED", "CANCELED", "COMPLETE", "FORGOTTEN", "forgotten", "", None, 7, [], {}, True]
 )
-def test_a_task_in_a_state_that_nobody_knows_has_not_ended(state: Any):
+def test_a_task_in_an_unknown_state_has_not_ended(state: Any):
     odd = task({**RUNNING, "state": state})
     assert (odd.running, odd.proves) == (True, False)
 
@@ -158,11 +158,11 @@ def test_a_task_is_the_one_that_was_asked_for_in_capitals_too():
     assert Task.of({"task": RUNNING}, RUNNING["id"].upper())
 
 
-def test_a_task_keeps_what_the_controller_told_of_it():
+def test_a_task_keeps_the_answer_about_it():
     assert task(RUNNING).body == RUNNING
 
 
-def test_each_task_is_watched_by_itself():
+def test_each_task_is_polled_by_itself():
     one, other = task(RUNNING), task(RUNNING)
     assert one.shared_end
     assert one.shared_end.end is None
@@ -181,7 +181,7 @@ def test_a_task_is_described_with_how_long_it_was_waited_for(waited: float, word
     assert tasks.described(begun, waited) == words
 
 
-def test_a_task_is_described_without_a_time_if_nobody_has_waited():
+def test_a_task_is_described_without_a_time_before_any_wait():
     assert tasks.described(Task("t-1")) == tasks.described(Task("t-1"), 0.0)
 
 
@@ -196,7 +196,7 @@ ends = st.lists(seconds, max_size=2).map(tuple)
 
 
 @given(seconds, ends)
-def test_a_look_comes_after_some_time_and_never_after_more_than_ten_seconds(
+def test_a_poll_comes_after_some_time_and_never_after_more_than_ten_seconds(
     waited: float, expected: tuple[float, ...]
 ):
     assert 0.0099 < tasks.next_poll(waited, expected) <= 10.0
@@ -210,7 +210,7 @@ def test_an_end_is_noticed_within_an_eighth_of_the_time_waited(
 
 
 @given(st.floats(0, 1000), st.floats(0.011, tasks.FIRST_POLL))
-def test_a_task_is_looked_at_when_it_should_have_ended(waited: float, left: float):
+def test_a_task_is_polled_when_it_should_have_ended(waited: float, left: float):
     expected = waited + left
     assert waited + tasks.next_poll(waited, (expected,)) == pytest.approx(expected)
 
@@ -219,11 +219,11 @@ def test_nothing_is_expected_of_the_first_task_of_a_kind():
     assert tasks.next_poll(0, tasks.TaskTiming().expected) == tasks.FIRST_POLL
 
 
-def test_before_an_end_is_expected_looks_are_sparse():
+def test_before_an_end_is_expected_polls_are_sparse():
     assert tasks.next_poll(0, (5.0,)) == tasks.UNHURRIED
 
 
-def test_an_end_that_is_expected_at_this_moment_is_not_looked_for_at_once_again():
+def test_after_a_poll_at_the_expected_end_the_next_one_waits():
     assert tasks.next_poll(0, (tasks.LEAST_POLL,)) == tasks.FIRST_POLL
 
 
@@ -267,7 +267,7 @@ def test_a_task_may_end_at_any_moment_after_the_last_one_was_seen_running():
     assert learned((0.5, 2.0)) == (1.25, 2.0)
 
 
-def test_a_look_narrows_down_when_tasks_end():
+def test_a_poll_narrows_down_when_tasks_end():
     assert learned((1.0, 2.0), (0.5, 1.5)) == (1.25, 1.5)
 
 
@@ -277,7 +277,7 @@ def test_a_task_that_ends_before_the_last_one_was_seen_running_begins_anew(ended
 
 
 @pytest.mark.parametrize(("runs_at", "count"), [(0.97, 1), (0.95, 2)])
-def test_two_looks_at_hardly_any_distance_are_one(runs_at: float, count: int):
+def test_two_polls_at_hardly_any_distance_are_one(runs_at: float, count: int):
     assert len(learned((runs_at, 1.0))) == count
 
 
@@ -326,6 +326,6 @@ def test_only_the_controllers_own_word_proves_that_an_object_is_gone(
     assert is_proof(NotFound(404, "GET", "/policies/x", message, exception)) == proof
 
 
-def test_the_word_on_another_object_proves_nothing():
+def test_a_404_about_another_object_proves_nothing():
     words = ("Object type: policy id: y could not be found", "ObjectNotFoundException")
     assert not is_proof(NotFound(404, "GET", "/policies/x", *words, of_another_path=True))

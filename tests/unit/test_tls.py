@@ -18,7 +18,7 @@ def test_what_is_no_tls_is_another_protocol(reason: str):
     assert trouble(failed(reason)) == "it speaks plain HTTP or another protocol, not HTTPS"
 
 
-def test_what_could_not_be_agreed_on_is_told_in_words():
+def test_what_could_not_be_agreed_on_is_said_in_words():
     told = trouble(failed("TLSV1_ALERT_PROTOCOL_VERSION"))
     assert told == "the TLS handshake failed (tlsv1 alert protocol version)"
 

@@ -260,7 +260,7 @@ def test_what_is_late_is_broken_off_and_nothing_else():
     assert patient.reasons == []
 
 
-def test_the_watch_goes_on_after_what_was_late():
+def test_the_watchdog_goes_on_after_a_late_transfer():
     watch = _Watchdog()
     for _ in range(2):
         assert watched(watch, -1.0).broken.wait(2)
@@ -274,13 +274,13 @@ def test_what_is_late_is_broken_off_once():
     assert first.reasons == [TIMED_OUT]
 
 
-def test_what_ends_before_all_others_wakes_the_watch():
+def test_a_transfer_that_ends_before_all_others_wakes_the_watchdog():
     watch = _Watchdog()
     assert watched(watch, 3600.0).seen.wait(10)
     assert watched(watch, 0.001).broken.wait(2)
 
 
-def test_the_watch_is_one_thread(monkeypatch: pytest.MonkeyPatch):
+def test_the_watchdog_is_one_thread(monkeypatch: pytest.MonkeyPatch):
     started: list[Any] = []
     monkeypatch.setattr(module, "in_background", started.append)
     watch = _Watchdog()
@@ -289,7 +289,7 @@ def test_the_watch_is_one_thread(monkeypatch: pytest.MonkeyPatch):
     assert len(started) == 1
 
 
-def test_what_has_ended_is_not_watched(monkeypatch: pytest.MonkeyPatch):
+def test_the_watchdog_forgets_a_transfer_that_has_ended(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "in_background", lambda _: None)
     watch, ended = _Watchdog(), Transfer(60.0)
     watch.add(ended)

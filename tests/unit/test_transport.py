@@ -47,11 +47,11 @@ def test_a_failure_after_the_request_is_no_answer():
     assert (type(found), found.reason) == (errors.Unreachable, "Connection reset by peer")
 
 
-def test_a_failure_without_words_is_told_by_its_kind():
+def test_a_failure_without_words_is_named_by_its_class():
     assert named(OSError()).reason == "OSError"
 
 
-def test_a_time_that_is_up_is_told_in_our_words():
+def test_a_time_that_is_up_has_our_words():
     assert named(TimeoutError("The read operation timed out")).reason == "timed out"
 
 
@@ -61,7 +61,7 @@ def test_a_failure_of_the_proxy_is_blamed_on_it():
     assert found.reason == "the proxy that the environment names: no route"
 
 
-def test_another_fingerprint_is_told_with_both():
+def test_another_fingerprint_is_shown_beside_the_expected_ones():
     found = named(OtherCertificate("ab" * 32, frozenset(["cd", "00"])))
     assert type(found) is errors.NotPinned
     assert (found.seen, found.expected) == ("ab" * 32, ("00", "cd"))
@@ -69,7 +69,7 @@ def test_another_fingerprint_is_told_with_both():
     assert found.reason == f"the SHA-256 fingerprint of the certificate is {prints}"
 
 
-def test_another_protocol_is_told_before_the_request():
+def test_another_protocol_before_the_request_has_its_own_error():
     found = named(tls("WRONG_VERSION_NUMBER"))
     assert type(found) is errors.NoTls
     assert found.reason == "it speaks plain HTTP or another protocol, not HTTPS"
@@ -138,6 +138,6 @@ def test_certificates_are_verified_for_their_host_with_tls_1_2_at_least():
 @pytest.mark.parametrize(
     "more", [{"insecure": True}, {"fingerprints": frozenset(["ab"])}], ids=["insecure", "pinned"]
 )
-def test_certificates_are_not_verified_where_they_are_pinned_or_nobody_wants_it(more: Any):
+def test_certificates_are_not_verified_where_they_are_pinned_or_insecure_is_set(more: Any):
     context = tls_context(SETTINGS._replace(**more))
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_NONE, False)

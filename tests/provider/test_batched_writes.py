@@ -17,10 +17,10 @@ RULE, MACHINE = "simplivity_policy_rule", "simplivity_vm_policy"
 Given = Mapping[str, Any]
 
 
-class Crowd(SharedClock):
+class WaitingClock(SharedClock):
     """A clock with which the first of several writes waits until all of them have come."""
 
-    site: Federation
+    federation: Federation
     expected = 0
 
     def sleep(self, seconds: float) -> None:
@@ -30,21 +30,21 @@ class Crowd(SharedClock):
         super().sleep(seconds)
 
     def _waiting(self) -> int:
-        return sum(len(line.waiting) for line in self.site.shared.batches._queues.values())
+        return sum(len(queue.waiting) for queue in self.federation.shared.batches._queues.values())
 
 
 @pytest.fixture
-def crowd(simulator: Simulator) -> Crowd:
-    return Crowd(simulator)
+def clock(simulator: Simulator) -> WaitingClock:
+    return WaitingClock(simulator)
 
 
-def joined(simulator: Simulator, crowd: Crowd, schema: Any) -> Core:
-    """A small Terraform whose provider waits for the crowd."""
+def joined(simulator: Simulator, clock: WaitingClock, schema: Any) -> Core:
+    """A small Terraform whose provider has this clock."""
 
     def connect(config: Configuration, terraform: str) -> Federation:
-        crowd.site = Federation(to_settings(config, terraform, {}), crowd)
-        crowd.site.connect()
-        return crowd.site
+        clock.federation = Federation(to_settings(config, terraform, {}), clock)
+        clock.federation.connect()
+        return clock.federation
 
     core = connected(connect, schema)
     assert not core.configure(**arguments(simulator))
@@ -54,7 +54,7 @@ def joined(simulator: Simulator, crowd: Crowd, schema: Any) -> Core:
 Created = Callable[[str, Sequence[Given]], list[Step]]
 
 
-def creating(core: Core, crowd: Crowd) -> Created:
+def creating(core: Core, clock: WaitingClock) -> Created:
     """The outcome of each of several creations at the same moment."""
 
     def create(kind: str, given: Given) -> Step:
@@ -62,7 +62,7 @@ def creating(core: Core, crowd: Crowd) -> Created:
         return core.apply(kind, planned.state, None, planned.private, given)
 
     def together(kind: str, given: Sequence[Given]) -> list[Step]:
-        crowd.expected = len(given)
+        clock.expected = len(given)
         with ThreadPoolExecutor(len(given)) as pool:
             return list(pool.map(lambda each: create(kind, each), given))
 
@@ -70,8 +70,8 @@ def creating(core: Core, crowd: Crowd) -> Created:
 
 
 @pytest.fixture
-def created(simulator: Simulator, crowd: Crowd, schema: Any) -> Created:
-    return creating(joined(simulator, crowd, schema), crowd)
+def created(simulator: Simulator, clock: WaitingClock, schema: Any) -> Created:
+    return creating(joined(simulator, clock, schema), clock)
 
 
 @pytest.fixture
@@ -165,10 +165,10 @@ def test_rules_whose_common_answer_is_lost_are_found_by_looking(
 
 
 def test_interrupted_rules_remember_their_common_task(
-    created: Created, crowd: Crowd, simulator: Simulator, policy: str, later: Core
+    created: Created, clock: WaitingClock, simulator: Simulator, policy: str, later: Core
 ):
     simulator.switches.task_seconds = 1000
-    crowd.stop_after = 1.0
+    clock.stop_after = 1.0
     given = schedules(policy, 11, 12)
     steps = created(RULE, given)
     assert said(steps) == [["Operation was interrupted"]] * 2
@@ -223,11 +223,11 @@ def old() -> Iterator[Simulator]:
 
 
 def test_an_old_controller_is_asked_for_one_machine_at_a_time(
-    old: Simulator, schema: Any, crowd: Crowd
+    old: Simulator, schema: Any, clock: WaitingClock
 ):
     policy = str(old.federation.find("policies", name="Gold")[0]["id"])
     alive = [each["id"] for each in old.federation.find("virtual_machines", state="ALIVE")]
-    created = creating(joined(old, crowd, schema), crowd)
+    created = creating(joined(old, clock, schema), clock)
     assert said(created(MACHINE, policies_of(alive[:3], policy))) == [[]] * 3
     assert sorted(each.path for each in old.requests if "set_policy" in each.path) == sorted(
         f"/virtual_machines/{each}/set_policy" for each in alive[:3]
