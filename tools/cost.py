@@ -20,6 +20,7 @@ from typing import Any
 import msgpack
 from google.protobuf.message_factory import GetMessageClass
 
+from provider.framework.private import Private
 from provider.framework.record import Record
 from provider.framework.schema import Attribute, record_in
 from provider.plugin import handshake, server
@@ -76,7 +77,7 @@ def examples(site: Mapping[str, Any]) -> Mapping[str, list[dict[str, Any]]]:
     policy = next(each for each in objects["policies"] if each["name"] == "Silver")
     machines = [vm["id"] for vm in objects["virtual_machines"] if vm["state"] == "ALIVE"]
     numbers = range(OBJECTS)
-    rules = [{"frequency": 60 * n, "retention": 2880, "days": "Mon,Fri"} for n in range(1, 11)]
+    rules = [{"frequency": 60 * n, "retention": 43200, "days": "Mon,Fri"} for n in range(1, 11)]
     return {
         "simplivity_datastore": [
             {
@@ -89,7 +90,7 @@ def examples(site: Mapping[str, Any]) -> Mapping[str, list[dict[str, Any]]]:
         ],
         "simplivity_policy": [{"name": f"cost-{n}", "rules": rules} for n in numbers],
         "simplivity_policy_rule": [
-            {"policy_id": policy["id"], "frequency": 60 * (n + 30), "retention": 2880}
+            {"policy_id": policy["id"], "frequency": 60 * (n + 30), "retention": 525600}
             for n in numbers
         ],
         "simplivity_vm_policy": [
@@ -141,18 +142,36 @@ class Provider:
             answers, costs[column] = self.measure(name, asked, times)
             return answers
 
-        new = [{"config": c, "proposed_new_state": c, "prior_state": NOTHING} for c in configs]
+        new = [
+            {
+                "config": c,
+                "proposed_new_state": c,
+                "prior_state": NOTHING,
+                "prior_private": Private(claimant=f"{kind} {n}").pack(),  # each its own resource
+            }
+            for n, c in enumerate(configs)
+        ]
         step("validate", "ValidateResourceConfig", ({"config": c} for c in configs), REPEATED)
-        planned = [p.planned_state for p in step("plan new", "PlanResourceChange", new, REPEATED)]
-        creations = ({**n, "planned_state": p} for n, p in zip(new, planned, strict=True))
+        plans = step("plan new", "PlanResourceChange", new, REPEATED)
+        creations = (
+            {**n, "planned_state": p.planned_state, "planned_private": p.planned_private}
+            for n, p in zip(new, plans, strict=True)
+        )
         made = step("create", "ApplyResourceChange", map(applied, creations))
         known = [{"current_state": m.new_state, "private": m.private} for m in made]
         states = [r.new_state for r in step("read", "ReadResource", known)]
         stored = ({"raw_state": pb.RawState(json=as_json(state))} for state in states)
         step("upgrade", "UpgradeResourceState", stored, REPEATED)
-        same = ({**n, "prior_state": s} for n, s in zip(new, states, strict=True))
+        same = (
+            {**n, "prior_state": k["current_state"], "prior_private": k["private"]}
+            for n, k in zip(new, known, strict=True)
+        )
         step("plan same", "PlanResourceChange", same, REPEATED)
-        ends = ({"config": NOTHING, "planned_state": NOTHING, "prior_state": s} for s in states)
+        ends = (
+            {"config": NOTHING, "planned_state": NOTHING, "prior_state": k["current_state"]}
+            | {"planned_private": k["private"]}
+            for k in known
+        )
         step("destroy", "ApplyResourceChange", ends)
         return costs
 
@@ -166,7 +185,8 @@ def answered(handler: Any, request: bytes) -> bytes:
 
 def applied(fields: Fields) -> Fields:
     """Of the fields of a plan, those of the apply."""
-    return {name: value for name, value in fields.items() if name != "proposed_new_state"}
+    planning = ("proposed_new_state", "prior_private")
+    return {name: value for name, value in fields.items() if name not in planning}
 
 
 def completed(record: type[Record], given: Mapping[str, Any]) -> dict[str, Any]:
