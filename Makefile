@@ -35,6 +35,7 @@ lint: setup ## Formatting, style, spelling, import contracts, generated files
 	$(BIN)/python tools/proto.py --check
 	$(BIN)/python -m tools.schema --check
 	$(BIN)/python -m tools.docs --check
+	$(BIN)/python -m tools.architecture --check
 
 types: setup ## Static types
 	$(BIN)/mypy
@@ -69,9 +70,10 @@ audit: .venv-audit/.ready ## Ask pypi.org for known flaws of every pinned depend
 mutants: setup ## See that tests fail when the code is wrong; MODULE=, MUTANTS=, SEED=
 	$(BIN)/python -m tools.mutants
 
-docs: setup ## Write docs/ and the stored schema anew from the resources and the examples
+docs: setup ## Write docs/ and the stored schema anew from the resources, examples and imports
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
+	$(BIN)/python -m tools.architecture
 
 cost: setup ## Measure what each call costs the provider, into tools/cost.txt
 	$(BIN)/python -m tools.cost
