@@ -3,7 +3,7 @@
     python -m tools.docs            write the pages
     python -m tools.docs --check    write nothing; exit 1 if a page is stale, missing or too many
 
-The guides in docs/guides/ are written by hand and only linked to.
+What stands in docs/guides/ and docs/decisions/ is written by hand; guides are linked to.
 """
 
 import argparse
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 EXAMPLES = ROOT / "examples"
 GUIDES = "guides"
+BY_HAND = (GUIDES, "decisions")
 
 STALE = """\
 docs/ does not hold what the schema and the examples say:
@@ -44,9 +45,9 @@ def main() -> None:
 
 
 def committed(docs: Path) -> Texts:
-    """The pages that are there, without the guides."""
+    """The pages that are there, without those that are written by hand."""
     paths = [path.relative_to(docs) for path in sorted(docs.rglob("*.md"))]
-    return {p.as_posix(): (docs / p).read_text("utf-8") for p in paths if p.parts[0] != GUIDES}
+    return {p.as_posix(): (docs / p).read_text("utf-8") for p in paths if p.parts[0] not in BY_HAND}
 
 
 def differences(wanted: Texts, found: Texts) -> dict[str, str]:
