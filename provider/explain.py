@@ -11,6 +11,7 @@ from typing import Any
 from provider import explain_connecting as connecting
 from provider.explain_connecting import Words, facts
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, Path
+from provider.framework.provider import NotConfigured
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.framework.values import is_stated
@@ -73,6 +74,15 @@ def _blamed(error: errors.Answered | errors.TaskFailed, record: Record | None) -
 
 def _first_stated(record: Record, *names: str) -> Path:
     return next(((n,) for n in names if is_stated(getattr(record, n, None))), ())
+
+
+def _not_configured(_error: NotConfigured, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Provider configuration not known yet",
+        "An argument of the provider depends on something that is known only after apply, so the"
+        " federation cannot be reached yet. Apply what it depends on first, with -target, or give"
+        " the argument a value that is known.",
+    )
 
 
 def _too_old(error: errors.TooOld, _record: Record | None) -> Diagnostic:
@@ -254,6 +264,7 @@ def _mismatch(error: Mismatch, _record: Record | None) -> Diagnostic:
 
 _WORDS: Mapping[type, Words] = {
     **connecting.WORDS,
+    NotConfigured: _not_configured,
     errors.TooOld: _too_old,
     errors.NotFound: _not_found,
     errors.Forbidden: _forbidden,

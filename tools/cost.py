@@ -20,6 +20,7 @@ from typing import Any
 import msgpack
 from google.protobuf.message_factory import GetMessageClass
 
+from provider.framework.kinds.table import RESOURCE
 from provider.framework.private import Private
 from provider.framework.record import Record
 from provider.framework.schema import Attribute, record_in
@@ -52,7 +53,7 @@ def table() -> Iterator[str]:
     with simulator() as site:
         provider = Provider(site)
         configured = examples(site)
-        for kind in PROVIDER.resources:
+        for kind in PROVIDER.of(RESOURCE):
             costs = provider.costs(kind, configured[kind])
             yield f"{kind:24}" + "".join(f"{costs[column]:11.0f}" for column in COLUMNS)
 
@@ -134,7 +135,7 @@ class Provider:
 
     def costs(self, kind: str, given: Iterable[Mapping[str, Any]]) -> dict[str, float]:
         """The life of some objects, each step of it for all of them."""
-        configs = [packed(completed(PROVIDER.resources[kind], each)) for each in given]
+        configs = [packed(completed(PROVIDER.of(RESOURCE)[kind], each)) for each in given]
         costs: dict[str, float] = {}
 
         def step(column: str, name: str, rows: Iterable[Fields], times: int = 1) -> list[Any]:

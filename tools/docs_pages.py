@@ -6,12 +6,13 @@ an import id is. What an import id is, import.sh tells: its comment is the page'
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from provider.address import EXECUTABLE, TYPE
 from provider.framework.kinds.resource import Resource
+from provider.framework.kinds.table import KINDS, RESOURCE, Kind
 from provider.framework.provider import Provider
 from provider.framework.record import Record
 from provider.framework.types import OneOrMany
@@ -142,33 +143,21 @@ A request that the account may not make ends in the error `Permission denied`; n
 from the state for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Resources, data sources or lists: how the Registry calls and places them."""
-
-    title: str
-    folder: str
-    example: str
-
-
-RESOURCE = Kind("Resource", "resources", "resource.tf")
-DATA_SOURCE = Kind("Data Source", "data-sources", "data-source.tf")
-LIST = Kind("List Resource", "list-resources", "list-resource.tfquery.hcl")
+Page = Callable[[Kind[Any], str, Any, Path], str]
+"""The page of a member of a kind by name, with the folder of all examples."""
 
 
 def pages(provider: Provider, examples: Path, guides: Path) -> dict[str, str]:
     """Every generated page by its path in docs/."""
     written = {"index.md": _index(provider, examples, guides)}
-    for name, resource in sorted(provider.resources.items()):
-        written[path_of(RESOURCE, name)] = _resource(name, resource, examples)
-    for name, source in sorted(provider.data_sources.items()):
-        written[path_of(DATA_SOURCE, name)] = _lookup(DATA_SOURCE, name, source, examples)
-    for name, list_resource in sorted(provider.list_resources.items()):
-        written[path_of(LIST, name)] = _lookup(LIST, name, list_resource, examples)
+    for kind in KINDS:
+        page: Page = _PAGES.get(kind, _plain)
+        for name, member in sorted(provider.of(kind).items()):
+            written[path_of(kind, name)] = page(kind, name, member, examples)
     return written
 
 
-def path_of(kind: Kind, name: str) -> str:
+def path_of(kind: Kind[Any], name: str) -> str:
     return f"{kind.folder}/{bare(name)}.md"
 
 
@@ -182,10 +171,10 @@ def subcategory(name: str) -> str:
     return groups[bare(name)]
 
 
-def _resource(name: str, resource: type[Resource], examples: Path) -> str:
-    commands = (examples / "resources" / name / "import.sh").read_text("utf-8")
+def _resource(kind: Kind[Any], name: str, resource: type[Resource], examples: Path) -> str:
+    commands = (examples / kind.folder / name / "import.sh").read_text("utf-8")
     return _page(
-        *_opening(name, resource, RESOURCE, examples),
+        *_opening(kind, name, resource.schema.description, examples),
         *([NOTES[bare(name)]] if bare(name) in NOTES else []),
         docs_schema.section(resource),
         _changes(resource),
@@ -194,21 +183,37 @@ def _resource(name: str, resource: type[Resource], examples: Path) -> str:
     )
 
 
-def _lookup(kind: Kind, name: str, record: type[Record], examples: Path) -> str:
+def _plain(kind: Kind[Any], name: str, record: type[Record], examples: Path) -> str:
     several = any(isinstance(attribute.type, OneOrMany) for attribute in record.schema)
     return _page(
-        *_opening(name, record, kind, examples),
+        *_opening(kind, name, record.schema.description, examples),
         *([SEVERAL] if several else []),
         docs_schema.section(record),
     )
 
 
-def _opening(name: str, record: type[Record], kind: Kind, examples: Path) -> Iterator[str]:
-    description = record.schema.description
+_PAGES: Mapping[Kind[Any], Page] = {RESOURCE: _resource}
+"""Which pages say more than what a member's attributes are."""
+
+
+def _opening(kind: Kind[Any], name: str, description: str, examples: Path) -> Iterator[str]:
     yield _front_matter(f"{name} {kind.title} - {TYPE}", subcategory(name), description)
     yield f"# {name} ({kind.title})"
     yield description
+    if needs(kind):
+        yield needs(kind)
     yield _example(examples / kind.folder / name / kind.example)
+
+
+def needs(kind: Kind[Any]) -> str:
+    """Which releases have the kind; empty if all that can run this provider have it."""
+    if kind.terraform == (1, 0):
+        return ""
+    kinds = f"{kind.word.capitalize()}s"
+    terraform = "Terraform {}.{}".format(*kind.terraform)
+    if kind.opentofu is None:
+        return f"{kinds} need {terraform} or newer; OpenTofu has none."
+    return f"{kinds} need {terraform} or OpenTofu {{}}.{{}}, or newer.".format(*kind.opentofu)
 
 
 def _page(*blocks: str) -> str:
@@ -307,21 +312,17 @@ def _index(provider: Provider, examples: Path, guides: Path) -> str:
 
 
 def _contents(provider: Provider) -> str:
-    columns = (
-        (RESOURCE, provider.resources),
-        (DATA_SOURCE, provider.data_sources),
-        (LIST, provider.list_resources),
-    )
     rows = [
-        f"| {group} | {' | '.join(_links(kind, offered, names) for kind, offered in columns)} |"
+        f"| {group} | {' | '.join(_links(kind, provider.of(kind), names) for kind in KINDS)} |"
         for group, names in SUBCATEGORIES.items()
     ]
-    head = ["| | Resources | Data sources | Lists |", "| --- | --- | --- | --- |"]
-    return "## Resources, data sources and lists\n\n" + "\n".join(head + rows)
+    titles = " | ".join(f"{kind.word.capitalize()}s" for kind in KINDS)
+    head = [f"| | {titles} |", "| --- " * (len(KINDS) + 1) + "|"]
+    return "## Contents\n\n" + "\n".join(head + rows)
 
 
-def _links(kind: Kind, offered: Mapping[str, object], names: Iterable[str]) -> str:
-    there = [name for name in names if f"{TYPE}_{name}" in offered]
+def _links(kind: Kind[Any], offered: Mapping[str, object], names: Iterable[str]) -> str:
+    there = [name for name in names if name in {bare(each) for each in offered}]
     return ", ".join(f"[{name}]({path_of(kind, name)})" for name in there)
 
 

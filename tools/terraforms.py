@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from provider.framework.kinds.table import KINDS, Version
+
 SCRIPT = str(Path(__file__).with_name("packaged_terraform.py"))
 VARIABLE = "TERRAFORM"
 TOLD = re.compile(r"^(Terraform|OpenTofu) v((\d+)\.(\d+)\.\S+)", re.MULTILINE)
-FEATURES: Mapping[str, Mapping[str, tuple[int, int]]] = {
+FEATURES: Mapping[str, Mapping[str, Version | None]] = {
     "identity": {"Terraform": (1, 12)},
-    "query": {"Terraform": (1, 14)},
+    **{each.word: {"Terraform": each.terraform, "OpenTofu": each.opentofu} for each in KINDS},
 }
 """What not every command can: which program can it, since which version."""
 

@@ -78,8 +78,8 @@ def loaded_once(*options: str) -> int:
     everything = (
         "import grpc._server, provider.plugin.server, provider.service\n"
         "import provider.omnistack.federation\n"
-        "from provider.registry import DATA_SOURCES, LIST_RESOURCES, RESOURCES\n"
-        "[*RESOURCES.values(), *DATA_SOURCES.values(), *LIST_RESOURCES.values()]"
+        "from provider.registry import PROVIDER\n"
+        "[[*each.values()] for each in PROVIDER.members.values()]"
     )
     command = (sys.executable, ISOLATED, *options, "-c", everything)
     return subprocess.run(command, check=False).returncode  # noqa: S603  # our own interpreter

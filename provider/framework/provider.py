@@ -1,15 +1,22 @@
 """What a provider is made of, as the bridge to Terraform sees it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from provider.framework.diagnostics import Diagnostic
-from provider.framework.kinds.data_source import DataSource
-from provider.framework.kinds.list_resource import ListResource
-from provider.framework.kinds.resource import Resource
+from provider.framework.kinds.table import Kind
 from provider.framework.lifecycle import Api
 from provider.framework.record import Record
 from provider.framework.run import Run
+
+T = TypeVar("T")
+
+
+class NotConfigured(Exception):
+    """A call needs the connection, and the provider's configuration is not known yet."""
+
+    def __init__(self) -> None:
+        super().__init__("not configured")
 
 
 class Connection(Protocol):
@@ -39,15 +46,18 @@ class Connection(Protocol):
 class Provider(NamedTuple):
     """All that one provider offers.
 
+    members: what declares each, by kind and name.
     connect: from a known configuration and Terraform's version to a connection; raises.
     explain: what to tell the user of an exception, given the record that it concerns.
     warn: what to tell of a valid configuration.
     """
 
     configuration: type[Record]
-    resources: Mapping[str, type[Resource]]
-    data_sources: Mapping[str, type[DataSource]]
-    list_resources: Mapping[str, type[ListResource]]
+    members: Mapping[Kind[Any], Mapping[str, Any]]
     connect: Callable[[Any, str], Connection]
     explain: Callable[[Exception, Record | None], Sequence[Diagnostic]]
     warn: Callable[[Any], Iterable[Diagnostic]]
+
+    def of(self, kind: Kind[T]) -> Mapping[str, T]:
+        """The members of a kind by name."""
+        return self.members.get(kind, {})

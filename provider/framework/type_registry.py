@@ -19,15 +19,15 @@ def snake_case(name: str) -> str:
     return "".join(f"_{each.lower()}" if each.isupper() else each for each in name).lstrip("_")
 
 
-class TypeRegistry(Mapping[str, type[T]]):
-    """Classes by type name, given as the places where they are: ``package.module.Class``."""
+class TypeRegistry(Mapping[str, T]):
+    """What declares each, by name, given as the place where it is: ``package.module.Class``."""
 
     def __init__(self, prefix: str, *places: str) -> None:
-        self._places = {f"{prefix}_{snake_case(p.rpartition('.')[2])}": p for p in places}
+        self._places = {f"{prefix}{snake_case(p.rpartition('.')[2])}": p for p in places}
 
-    def __getitem__(self, name: str) -> type[T]:
+    def __getitem__(self, name: str) -> T:
         module, _, known_as = self._places[name].rpartition(".")
-        found: type[T] = getattr(import_module(module), known_as)
+        found: T = getattr(import_module(module), known_as)
         return found
 
     def __contains__(self, name: object) -> bool:

@@ -1,20 +1,20 @@
 """What the answers to Terraform's calls have in common: what is offered, and the connection."""
 
 from collections.abc import Container, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from provider.framework import durations, lifecycle
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, refuse_if_any
-from provider.framework.kinds.data_source import DataSource
-from provider.framework.kinds.list_resource import ListResource
 from provider.framework.kinds.resource import Resource
+from provider.framework.kinds.table import Kind
 from provider.framework.private import Private
-from provider.framework.provider import Connection, Provider
+from provider.framework.provider import Connection, NotConfigured, Provider
 from provider.framework.types import Mismatch
 from provider.plugin import messages, wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.secrecy import excerpt
 
+T = TypeVar("T")
 NEVER_OURS = "This is a fault of the provider or of Terraform, not of the configuration."
 
 
@@ -25,35 +25,18 @@ class CallContext:
         self.provider = provider
         self.connection: Connection | None = None
 
-    def resource(self, name: str) -> type[Resource]:
-        if name not in self.provider.resources:
+    def member(self, kind: Kind[T], name: str) -> T:
+        """What declares a member of a kind; raises `DiagnosticError` if there is none."""
+        members = self.provider.of(kind)
+        if name not in members:
             raise DiagnosticError.because(
-                "Unknown resource type", f"This provider has no resource {name}. {NEVER_OURS}"
+                f"Unknown {kind.word}", f"This provider has no {kind.word} {name}. {NEVER_OURS}"
             )
-        return self.provider.resources[name]
-
-    def data_source(self, name: str) -> type[DataSource]:
-        if name not in self.provider.data_sources:
-            raise DiagnosticError.because(
-                "Unknown data source", f"This provider has no data source {name}. {NEVER_OURS}"
-            )
-        return self.provider.data_sources[name]
-
-    def list_resource_type(self, name: str) -> type[ListResource]:
-        if name not in self.provider.list_resources:
-            raise DiagnosticError.because(
-                "Unknown list", f"This provider has no list of {name}. {NEVER_OURS}"
-            )
-        return self.provider.list_resources[name]
+        return members[name]
 
     def connected(self) -> Connection:
         if self.connection is None:
-            raise DiagnosticError.because(
-                "Provider configuration not known yet",
-                "An argument of the provider depends on something that is known only after apply,"
-                " so the federation cannot be reached yet. Apply what it depends on first, with"
-                " -target, or give the argument a value that is known.",
-            )
+            raise DiagnosticError(*self.provider.explain(NotConfigured(), None))
         return self.connection
 
     def call(self, record: Resource, operation: str, private: Private) -> lifecycle.Api:

@@ -1,7 +1,8 @@
 """Schemas and diagnostics as protocol messages."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from provider.framework.diagnostics import Diagnostic, Key, Path, Severity
 from provider.framework.kinds.resource import Resource
@@ -20,6 +21,21 @@ _SEVERITY = {
     Severity.ERROR: pb.Diagnostic.ERROR,
     Severity.WARNING: pb.Diagnostic.WARNING,
 }
+
+
+def declare(members: Mapping[str, Any], schemas: Any) -> None:
+    """Fill in what declares each member of a kind, as the message that its map has room for."""
+    for name, member in members.items():
+        place = schemas[name]
+        place.CopyFrom(_DECLARATIONS[type(place)](member))
+
+
+def name(members: Iterable[str], metadata: Any) -> None:
+    """Add a message for each member of a kind; all that is in it is its name."""
+    for each in members:
+        message = metadata.add()
+        (field,) = message.DESCRIPTOR.fields
+        setattr(message, field.name, each)
 
 
 def schema(record: type[Record]) -> pb.Schema:
@@ -79,6 +95,9 @@ def _nested(kind: Type, record: type[Record]) -> pb.Schema.Object:
         attributes=[attribute(each) for each in _in_order(record.schema)],
         nesting=_NESTING.get(type(kind), pb.Schema.Object.SINGLE),
     )
+
+
+_DECLARATIONS: Mapping[type, Callable[[Any], Any]] = {pb.Schema: schema}
 
 
 def diagnostics(told: Iterable[Diagnostic]) -> list[pb.Diagnostic]:

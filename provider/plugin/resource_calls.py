@@ -13,6 +13,7 @@ from provider.framework import lifecycle
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
 from provider.framework.generated_config import configuration_of
 from provider.framework.kinds.resource import UNSET, Resource
+from provider.framework.kinds.table import RESOURCE
 from provider.framework.planning import (
     Walk,
     propose,
@@ -46,13 +47,13 @@ class ResourceCalls(CallContext):
         request: pb.ValidateResourceConfig.Request,
         answer: pb.ValidateResourceConfig.Response,
     ) -> None:
-        kind = self.resource(request.type_name).kind
+        kind = self.member(RESOURCE, request.type_name).kind
         add_diagnostics(answer, validate(wire.unpack(request.config, kind)))
 
     def upgrade_resource_state(
         self, request: pb.UpgradeResourceState.Request, answer: pb.UpgradeResourceState.Response
     ) -> None:
-        resource = self.resource(request.type_name)
+        resource = self.member(RESOURCE, request.type_name)
         if not request.raw_state.json:
             raise DiagnosticError.because(
                 "State is too old", "A state written by Terraform 0.11 or older cannot be read."
@@ -73,7 +74,7 @@ class ResourceCalls(CallContext):
         request: pb.UpgradeResourceIdentity.Request,
         answer: pb.UpgradeResourceIdentity.Response,
     ) -> None:
-        kind = self.resource(request.type_name).identity_kind
+        kind = self.member(RESOURCE, request.type_name).identity_kind
         try:
             known = kind.decode(parse(request.raw_identity.json))
         except ValueError as error:
@@ -86,7 +87,7 @@ class ResourceCalls(CallContext):
         answer.new_state.CopyFrom(request.current_state)
         answer.private = request.private
         answer.new_identity.CopyFrom(request.current_identity)
-        kind = self.resource(request.type_name).kind
+        kind = self.member(RESOURCE, request.type_name).kind
         known: Resource = wire.unpack(request.current_state, kind)
         private = Private.unpack(request.private)
         api = self.call(known, "read", private)
@@ -103,7 +104,7 @@ class ResourceCalls(CallContext):
     ) -> None:
         answer.planned_private = request.prior_private
         answer.planned_identity.CopyFrom(request.prior_identity)
-        kind = self.resource(request.type_name).kind
+        kind = self.member(RESOURCE, request.type_name).kind
         config: Resource | None = wire.unpack(request.config, kind)
         prior: Resource | None = wire.unpack(request.prior_state, kind)
         private = Private.unpack(request.prior_private)
@@ -166,7 +167,7 @@ class ResourceCalls(CallContext):
         answer.new_state.CopyFrom(request.prior_state)
         answer.private = request.planned_private
         answer.new_identity.CopyFrom(request.planned_identity)
-        kind = self.resource(request.type_name).kind
+        kind = self.member(RESOURCE, request.type_name).kind
         planned: Resource | None = wire.unpack(request.planned_state, kind)
         prior: Resource | None = wire.unpack(request.prior_state, kind)
         private = Private.unpack(request.planned_private)
@@ -235,13 +236,13 @@ class ResourceCalls(CallContext):
         request: pb.GenerateResourceConfig.Request,
         answer: pb.GenerateResourceConfig.Response,
     ) -> None:
-        kind = self.resource(request.type_name).kind
+        kind = self.member(RESOURCE, request.type_name).kind
         answer.config.CopyFrom(wire.pack(configuration_of(wire.unpack(request.state, kind)), kind))
 
     def import_resource_state(
         self, request: pb.ImportResourceState.Request, answer: pb.ImportResourceState.Response
     ) -> None:
-        resource = self.resource(request.type_name)
+        resource = self.member(RESOURCE, request.type_name)
         given = wire.unpack(request.identity.identity_data, resource.identity_kind)
         identity = (
             resource.require_identity(given) if given else self._resolved(resource, request.id)

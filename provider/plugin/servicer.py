@@ -8,19 +8,21 @@ import logging
 from typing import Any
 
 from provider.framework.diagnostics import refuse_if_any
+from provider.framework.kinds.table import KINDS, RESOURCE
 from provider.framework.provider import Provider
 from provider.framework.validate import validate
 from provider.framework.values import is_known
 from provider.plugin import messages, wire
 from provider.plugin.call_context import add_diagnostics
-from provider.plugin.lookup_calls import LookupCalls
+from provider.plugin.data_source_calls import DataSourceCalls
+from provider.plugin.list_calls import ListCalls
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.resource_calls import ResourceCalls
 
 log = logging.getLogger(__name__)
 
 
-class Servicer(ResourceCalls, LookupCalls):
+class Servicer(ResourceCalls, DataSourceCalls, ListCalls):
     """Answers Terraform's calls for one provider."""
 
     def __init__(self, provider: Provider) -> None:
@@ -37,17 +39,13 @@ class Servicer(ResourceCalls, LookupCalls):
         answer.CopyFrom(self._schemas)
 
     def all_schemas(self) -> pb.GetProviderSchema.Response:
-        return pb.GetProviderSchema.Response(
+        schemas = pb.GetProviderSchema.Response(
             provider=messages.schema(self.provider.configuration),
-            resource_schemas={n: messages.schema(r) for n, r in self.provider.resources.items()},
-            data_source_schemas={
-                n: messages.schema(d) for n, d in self.provider.data_sources.items()
-            },
-            list_resource_schemas={
-                n: messages.schema(each) for n, each in self.provider.list_resources.items()
-            },
             server_capabilities=capabilities(),
         )
+        for kind in KINDS:
+            messages.declare(self.provider.of(kind), getattr(schemas, kind.schemas))
+        return schemas
 
     def get_resource_identity_schemas(
         self, _request: Any, answer: pb.GetResourceIdentitySchemas.Response
@@ -57,22 +55,14 @@ class Servicer(ResourceCalls, LookupCalls):
     def all_identities(self) -> pb.GetResourceIdentitySchemas.Response:
         return pb.GetResourceIdentitySchemas.Response(
             identity_schemas={
-                n: messages.identity_schema(r) for n, r in self.provider.resources.items()
+                n: messages.identity_schema(r) for n, r in self.provider.of(RESOURCE).items()
             }
         )
 
     def get_metadata(self, _request: Any, answer: pb.GetMetadata.Response) -> None:
         answer.server_capabilities.CopyFrom(capabilities())
-        answer.resources.extend(
-            pb.GetMetadata.ResourceMetadata(type_name=name) for name in self.provider.resources
-        )
-        answer.data_sources.extend(
-            pb.GetMetadata.DataSourceMetadata(type_name=name) for name in self.provider.data_sources
-        )
-        answer.list_resources.extend(
-            pb.GetMetadata.ListResourceMetadata(type_name=name)
-            for name in self.provider.list_resources
-        )
+        for kind in KINDS:
+            messages.name(self.provider.of(kind), getattr(answer, kind.metadata))
 
     def validate_provider_config(
         self,

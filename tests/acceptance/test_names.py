@@ -8,7 +8,7 @@ from tests.acceptance.seed import one, rules
 from tests.acceptance.workspace import Workspace
 from tools.terraforms import able
 
-KNOWS_LISTS = able("query")
+KNOWS_LISTS = able("list resource")
 NAMES = {
     "Daily, 7 days": "Daily, 7 days",
     "7 * daily/weekly": "7 * daily/weekly",

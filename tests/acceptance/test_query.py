@@ -19,7 +19,7 @@ LISTS = sorted((EXAMPLES / "list-resources").iterdir())
 IMPORTS_ONLY = "to import, 0 to add, 0 to change, 0 to destroy."
 
 
-@pytest.fixture(params=able("query"))
+@pytest.fixture(params=able("list resource"))
 def command(request: pytest.FixtureRequest) -> Sequence[str]:
     return COMMANDS[request.param]
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provider.explain import explain
+from provider.framework.kinds.table import RESOURCE
 from provider.omnistack.errors import Unreachable
 from provider.plugin import wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
@@ -181,8 +182,8 @@ def same(kind: str, one: pb.DynamicValue, other: pb.DynamicValue) -> bool:
     """Whether two documents say the same, or cannot be read and are the same bytes."""
     try:
         return bool(
-            wire.unpack(one, PROVIDER.resources[kind].kind)
-            == wire.unpack(other, PROVIDER.resources[kind].kind)
+            wire.unpack(one, PROVIDER.of(RESOURCE)[kind].kind)
+            == wire.unpack(other, PROVIDER.of(RESOURCE)[kind].kind)
         )
     except ValueError:
         return one == other

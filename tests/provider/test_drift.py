@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from provider.framework.kinds.table import RESOURCE
 from provider.nouns.policy.schedule import Schedule
 from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
@@ -189,13 +190,13 @@ IDENTITY = {
     (VM_POLICY, "id"),
 }
 """Deliberately: another one is another object, and its name stays as long as its id."""
-NOT_IN_API = {(kind, "timeouts") for kind in PROVIDER.resources} | {(VM_POLICY, "on_destroy")}
+NOT_IN_API = {(kind, "timeouts") for kind in PROVIDER.of(RESOURCE)} | {(VM_POLICY, "on_destroy")}
 """Deliberately: the controller does not know them, so nobody can change them there."""
 BASES = {"published": Switches, "hostile": hostile}
 
 
 def attributes() -> Iterator[tuple[str, str]]:
-    for kind, resource in PROVIDER.resources.items():
+    for kind, resource in PROVIDER.of(RESOURCE).items():
         yield from ((kind, name) for name in resource.schema.attributes)
 
 
@@ -205,7 +206,7 @@ def cases(*, settable: bool) -> list[tuple[str, str]]:
         (kind, name)
         for kind, name in attributes()
         if (kind, name) not in IDENTITY | NOT_IN_API
-        and PROVIDER.resources[kind].schema[name].settable == settable
+        and PROVIDER.of(RESOURCE)[kind].schema[name].settable == settable
     ]
 
 
@@ -231,7 +232,7 @@ def test_what_users_set_and_somebody_changes_is_planned_back(kind, name, simulat
     assert found[name] != state[name]
     planned = terraform.plan(kind, given, found)
     assert planned.state[name] == state[name] or same_set(planned.state[name], state[name])
-    assert PROVIDER.resources[kind].schema[name].requires_replace == (
+    assert PROVIDER.of(RESOURCE)[kind].schema[name].requires_replace == (
         name in planned.requires_replace
     )
 
@@ -246,9 +247,9 @@ def test_what_only_the_controller_sets_is_refreshed(kind, name, simulator, terra
 def names() -> list[tuple[str, str, str]]:
     """The names beside ids, with the attribute of the id."""
     return [
-        (kind, name, str(PROVIDER.resources[kind].schema[name].name_of))
+        (kind, name, str(PROVIDER.of(RESOURCE)[kind].schema[name].name_of))
         for kind, name in attributes()
-        if PROVIDER.resources[kind].schema[name].name_of
+        if PROVIDER.of(RESOURCE)[kind].schema[name].name_of
     ]
 
 
@@ -257,7 +258,7 @@ def test_a_name_beside_an_id_is_no_drift_when_its_object_is_renamed(
     kind, name, beside, simulator, terraform
 ):
     state = terraform.applied(kind, configured(kind, simulator))
-    refers = PROVIDER.resources[kind].schema[beside].refers
+    refers = PROVIDER.of(RESOURCE)[kind].schema[beside].refers
     if refers and state[beside] is not None:
         assert state[name] == simulator.federation.get(refers.kind, state[beside])["name"]
         simulator.federation.change(refers.kind, state[beside], name="renamed")
@@ -381,7 +382,7 @@ def test_what_is_gone_is_planned_anew(kind, go, simulator, terraform):
 
 
 def test_all_resources_can_be_gone():
-    assert {each.values[0] for each in GONE} == PROVIDER.resources.keys()
+    assert {each.values[0] for each in GONE} == PROVIDER.of(RESOURCE).keys()
 
 
 def test_modern_fields_are_all_that_a_silent_controller_hides():

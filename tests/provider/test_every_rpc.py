@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.data_source import DataSource
 from provider.framework.kinds.resource import Planning, Resource
+from provider.framework.kinds.table import DATA_SOURCE, KINDS, RESOURCE, Kind
 from provider.framework.private import Private
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed, optional, required
@@ -22,6 +23,7 @@ from provider.registry import PROVIDER
 from tests.provider.calls import METHODS, Calls, diagnostics, request_class, summaries
 
 NAMES = sorted(METHODS)
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.word)
 every_call = pytest.mark.parametrize("name", NAMES)
 
 QUIET = {
@@ -94,7 +96,7 @@ of_a_type = pytest.mark.parametrize("name", OF_A_TYPE)
 @of_a_type
 def test_nonsense_of_a_known_type_gets_an_answer(calls: Calls, name: str):
     request: Any = nonsense(request_class(name)())
-    for request.type_name in (*PROVIDER.resources, *PROVIDER.data_sources):
+    for request.type_name in (*PROVIDER.of(RESOURCE), *PROVIDER.of(DATA_SOURCE)):
         (answer,) = calls.answers(name, request)
         assert validate_config(answer) or name == "ImportResourceState"
 
@@ -218,7 +220,7 @@ def test_a_stream_of_requests_gets_one_answer(calls: Calls):
 
 def test_an_unknown_resource_is_named(calls: Calls):
     (diagnostic,) = diagnostics(calls("ReadResource", type_name="simplivity_nonsense"))
-    assert diagnostic.summary == "Unknown resource type"
+    assert diagnostic.summary == "Unknown resource"
     assert diagnostic.detail == (
         "This provider has no resource simplivity_nonsense. This is a fault of the provider or of"
         " Terraform, not of the configuration."
@@ -228,21 +230,12 @@ def test_an_unknown_resource_is_named(calls: Calls):
 # -- what the provider has ------------------------------------------------------------------------
 
 
-def test_metadata_lists_every_resource(calls: Calls):
-    names = [each.type_name for each in calls("GetMetadata").resources]
-    assert names == list(PROVIDER.resources)
-
-
-def test_metadata_lists_every_data_source(calls: Calls):
-    names = [each.type_name for each in calls("GetMetadata").data_sources]
-    assert names == list(PROVIDER.data_sources)
-
-
-def test_the_schema_has_what_the_metadata_lists(calls: Calls):
-    schema, metadata = calls("GetProviderSchema"), calls("GetMetadata")
-    assert set(schema.resource_schemas) == {each.type_name for each in metadata.resources}
-    assert set(schema.data_source_schemas) == {each.type_name for each in metadata.data_sources}
-    assert set(schema.list_resource_schemas) == {each.type_name for each in metadata.list_resources}
+@each_kind
+def test_metadata_and_schema_have_everything_that_is_offered(calls: Calls, kind: Kind[Any]):
+    named = getattr(calls("GetMetadata"), kind.metadata)
+    names = [value for each in named for _, value in each.ListFields()]
+    assert names == list(PROVIDER.of(kind))
+    assert getattr(calls("GetProviderSchema"), kind.schemas).keys() == set(names)
 
 
 def test_the_schema_has_no_provider_meta(calls: Calls):
@@ -367,9 +360,7 @@ def explain(error: Exception, record: Record | None) -> Sequence[Diagnostic]:
 
 EXPLOSIVE = Provider(
     configuration=Block,
-    resources={"x_mine": Mine},
-    list_resources={},
-    data_sources={"x_well": Well},
+    members={RESOURCE: {"x_mine": Mine}, DATA_SOURCE: {"x_well": Well}},
     connect=connect,
     explain=explain,
     warn=lambda _: (),
@@ -539,7 +530,7 @@ def test_a_surprise_while_connecting_is_explained():
 def test_a_provider_that_did_not_connect_is_not_connected_any_more(mines: Calls):
     mines("ConfigureProvider", config=document({"sane": False}))
     answer = mines("ReadResource", **TYPE, current_state=mine(None))
-    assert summaries(answer) == ["Provider configuration not known yet"]
+    assert summaries(answer) == ["Explained not configured"]
 
 
 def test_a_surprise_while_stopping_is_told_in_text(mines: Calls):

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from provider.framework.kinds.table import RESOURCE
 from provider.framework.lifecycle import PENDING
 from provider.plugin.pb import tfplugin6_pb2 as pb
-from provider.registry import RESOURCES
+from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.provider.core import Core, packed, unpacked
 
@@ -28,7 +29,7 @@ def made(terraform: Core) -> dict[str, Any]:
     return state
 
 
-@pytest.mark.parametrize("kind", RESOURCES)
+@pytest.mark.parametrize("kind", PROVIDER.of(RESOURCE))
 def test_every_resource_has_an_identity_of_attributes_that_an_import_needs(
     terraform: Core, kind: str
 ):

@@ -7,16 +7,17 @@ import pytest
 
 from provider.framework.kinds.list_resource import ListResource, ListResult
 from provider.framework.kinds.resource import Resource, computed
+from provider.framework.kinds.table import LIST_RESOURCE, RESOURCE
 from provider.framework.record import Record
 from provider.framework.run import Run
 from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
-from provider.registry import LIST_RESOURCES, PROVIDER, RESOURCES
+from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.provider.calls import Calls, request_class
 from tests.provider.core import Core, completed, packed, unpacked
 
-DATASTORE, POLICY, RULE, MACHINE = LIST_RESOURCES
+DATASTORE, POLICY, RULE, MACHINE = PROVIDER.of(LIST_RESOURCE)
 
 
 def events(
@@ -45,10 +46,10 @@ def objects(simulator: Simulator, kind: str) -> list[Mapping[str, Any]]:
 
 
 def test_everything_that_is_managed_can_be_listed():
-    assert list(LIST_RESOURCES) == list(RESOURCES)
+    assert list(PROVIDER.of(LIST_RESOURCE)) == list(PROVIDER.of(RESOURCE))
 
 
-@pytest.mark.parametrize("kind", LIST_RESOURCES)
+@pytest.mark.parametrize("kind", PROVIDER.of(LIST_RESOURCE))
 def test_all_arguments_of_a_list_may_be_left_out(terraform: Core, kind: str):
     schema = terraform.schema.list_resource_schemas[kind]
     assert all(each.optional and not each.computed for each in schema.block.attributes)
@@ -133,7 +134,7 @@ def test_the_object_is_there_only_if_it_is_wanted(terraform: Core):
     assert not any(each.HasField("resource_object") for each in events(terraform, DATASTORE))
 
 
-@pytest.mark.parametrize("kind", LIST_RESOURCES)
+@pytest.mark.parametrize("kind", PROVIDER.of(LIST_RESOURCE))
 def test_the_object_is_what_an_import_finds(terraform: Core, kind: str):
     for each in events(terraform, kind, include_resource_object=True):
         imported = terraform.calls("ImportResourceState", type_name=kind, identity=each.identity)
@@ -142,7 +143,7 @@ def test_the_object_is_what_an_import_finds(terraform: Core, kind: str):
         assert unpacked(each.resource_object) == state
 
 
-@pytest.mark.parametrize("kind", LIST_RESOURCES)
+@pytest.mark.parametrize("kind", PROVIDER.of(LIST_RESOURCE))
 def test_the_generated_configuration_changes_nothing(terraform: Core, kind: str):
     found = events(terraform, kind, include_resource_object=True)
     assert found
@@ -231,8 +232,7 @@ class Block(Record):
 
 def test_what_is_gone_when_it_is_read_is_left_out():
     provider = PROVIDER._replace(
-        resources={"x_thing": Thing},
-        list_resources={"x_thing": Things},
+        members={RESOURCE: {"x_thing": Thing}, LIST_RESOURCE: {"x_thing": Things}},
         configuration=Block,
         connect=lambda *_: Nowhere(),
         warn=lambda _: (),
@@ -256,7 +256,7 @@ def test_a_list_of_nothing_is_refused(terraform: Core):
     request = request_class("ListResource")(type_name="simplivity_nonsense")
     assert isinstance(terraform.calls, Calls)
     (event,) = terraform.calls.answers("ListResource", request)
-    assert [each.summary for each in event.diagnostic] == ["Unknown resource type"]
+    assert [each.summary for each in event.diagnostic] == ["Unknown list resource"]
 
 
 def test_arguments_are_checked(terraform: Core):

@@ -15,6 +15,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from provider.framework.kinds.table import RESOURCE
 from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
 from simulator.choices import option_text
@@ -156,7 +157,7 @@ def test_what_is_changed_is_planned_no_more(case, simulator, terraform):
 @pytest.mark.parametrize("base", BASES)
 def test_what_is_changed_is_planned_no_more_of_every_kind(base, simulator, terraform):
     simulator.switches.take(BASES[base]())
-    hold_lives(terraform, simulator, [*PROVIDER.resources])
+    hold_lives(terraform, simulator, [*PROVIDER.of(RESOURCE)])
 
 
 @pytest.mark.parametrize("base", BASES)

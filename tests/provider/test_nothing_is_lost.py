@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
+from provider.framework.kinds.table import RESOURCE
 from provider.omnistack import shared
 from provider.omnistack.coalesced_reads import FRESH_FOR, CoalescedReads
 from provider.omnistack.errors import NeverSent, Unreachable
@@ -177,7 +178,7 @@ class Reader:
 
 WAYS = {"path": Reader.by_path, "filter": Reader.by_filter, "listing": Reader.by_listing}
 every_way = pytest.mark.parametrize("reading", WAYS.values(), ids=WAYS)
-every_kind = pytest.mark.parametrize("kind", PROVIDER.resources)
+every_kind = pytest.mark.parametrize("kind", PROVIDER.of(RESOURCE))
 
 
 @pytest.fixture
@@ -201,7 +202,7 @@ def kept(answer: Any, state: Any) -> bool:
 
 
 def test_every_resource_is_read_here():
-    assert TARGETS.keys() == PROVIDER.resources.keys()
+    assert TARGETS.keys() == PROVIDER.of(RESOURCE).keys()
 
 
 @every_way

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from provider.framework.kinds.table import DATA_SOURCE
 from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
 from tests.provider.core import Core, Object, completed, packed, unpacked
@@ -21,7 +22,7 @@ LOOKED_UP = {
 }
 """The collection of each data source that is one object, and the name of one."""
 TASK = "simplivity_task"
-LISTINGS = [name for name in PROVIDER.data_sources if name not in {*LOOKED_UP, TASK}]
+LISTINGS = [name for name in PROVIDER.of(DATA_SOURCE) if name not in {*LOOKED_UP, TASK}]
 OTHER_ORDERS: Mapping[str, str] = {
     "unsorted": "reverse",
     "tie_order": "alternating",
@@ -82,4 +83,4 @@ def test_an_object_is_the_same_in_whatever_order_it_is_told(name, by, simulator,
 
 def test_every_data_source_is_read_here():
     singles = {TASK, *LOOKED_UP}
-    assert singles | {*LISTINGS} == PROVIDER.data_sources.keys()
+    assert singles | {*LISTINGS} == PROVIDER.of(DATA_SOURCE).keys()

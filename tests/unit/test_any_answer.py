@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provider.explain import explain
+from provider.framework.kinds.table import DATA_SOURCE, RESOURCE
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.omnistack import answer, errors, paging
@@ -151,8 +152,8 @@ def test_a_controller_that_shows_one_page_again_and_again_is_left():
     assert asked == [0, 1, 0, 1]
 
 
-RECORDS = {f"resource {name}": kind for name, kind in PROVIDER.resources.items()} | {
-    f"data source {name}": kind for name, kind in PROVIDER.data_sources.items()
+RECORDS = {f"resource {name}": kind for name, kind in PROVIDER.of(RESOURCE).items()} | {
+    f"data source {name}": kind for name, kind in PROVIDER.of(DATA_SOURCE).items()
 }
 
 

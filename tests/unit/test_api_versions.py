@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import pytest
 
 import provider.nouns
+from provider.framework.kinds.table import RESOURCE
 from provider.nouns.shared.collection_resource import CollectionResource
 from provider.omnistack import api_versions
-from provider.registry import RESOURCES
+from provider.registry import PROVIDER
 from simulator.body_shapes import BODIES
 from simulator.routes import ROUTES
 from simulator.schema import shape
@@ -75,7 +76,7 @@ def written(node: ast.Call, names: dict[str, ast.expr], place: str) -> Call:
 
 def creations() -> Iterator[Call]:
     """The creation of an object of each collection that is done alike for all."""
-    for each in RESOURCES.values():
+    for each in PROVIDER.of(RESOURCE).values():
         if issubclass(each, CollectionResource):
             yield Call("POST", f"/{each.plural}", each.created_since, each.__name__)
 

@@ -11,6 +11,7 @@ from bench.contestants import CONTESTANTS, FLOOR, OURS
 from bench.measure import COUNTED, Crashed
 from bench.things import BUILT_IN, DATASTORES, MACHINES, PEER_THINGS, RULES, Thing
 from bench.workspace import state
+from provider.framework.kinds.table import RESOURCE
 from provider.framework.schema import Presence
 from provider.registry import PROVIDER
 from simulator import Simulator
@@ -83,7 +84,7 @@ def test_the_state_has_what_the_schema_requires(thing: Thing):
     site = Simulator(clusters=1, datastores=0, vms=0)
     made = [site.federation.add(kind, **fields) for kind, fields in thing.facts(2, exist=True)]
     attributes = thing.attributes(1, {each["id"]: each for each in made})
-    schema = PROVIDER.resources[thing.type].schema
+    schema = PROVIDER.of(RESOURCE)[thing.type].schema
     required = {each.name for each in schema if each.presence is Presence.REQUIRED}
     assert required | {"id"} <= attributes.keys()
     assert all(f"{name} " in thing.body for name in required)

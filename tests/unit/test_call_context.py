@@ -6,6 +6,7 @@ import pytest
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.resource import Resource
+from provider.framework.kinds.table import DATA_SOURCE, RESOURCE, Kind
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed
 from provider.framework.types import Mismatch
@@ -24,14 +25,18 @@ class Lamp(Resource):
     id: str = computed("Identifier.")
 
 
-OFFERS: Any = {"lamp": Lamp}
+KIND: Kind[type[Resource]] = RESOURCE._replace(word="kind of lamp")
 LAMP = Lamp.blank().replace(id="7")
 
 
 @pytest.fixture
 def servicing() -> CallContext:
     nothing: Any = None
-    return CallContext(Provider(Record, OFFERS, OFFERS, OFFERS, nothing, nothing, nothing))
+    return CallContext(Provider(Record, {KIND: {"lamp": Lamp}}, nothing, explain, nothing))
+
+
+def explain(error: Exception, record: Record | None) -> list[Diagnostic]:
+    return [Diagnostic("Explained", f"{type(error).__name__} of {record}")]
 
 
 def refusal(refused: pytest.ExceptionInfo[DiagnosticError]) -> Diagnostic:
@@ -42,23 +47,17 @@ def refusal(refused: pytest.ExceptionInfo[DiagnosticError]) -> Diagnostic:
 # -- what is offered ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["resource", "data_source", "list_resource_type"])
-def test_what_is_offered_is_found(servicing, kind):
-    assert getattr(servicing, kind)("lamp") is Lamp
+def test_what_is_offered_is_found(servicing):
+    assert servicing.member(KIND, "lamp") is Lamp
 
 
-@pytest.mark.parametrize(
-    ("kind", "summary", "detail"),
-    [
-        ("resource", "Unknown resource type", "This provider has no resource candle."),
-        ("data_source", "Unknown data source", "This provider has no data source candle."),
-        ("list_resource_type", "Unknown list", "This provider has no list of candle."),
-    ],
-)
-def test_what_is_not_offered_is_refused(servicing, kind, summary, detail):
+@pytest.mark.parametrize("kind", [KIND, DATA_SOURCE._replace(word="kind of lamp")])
+def test_what_is_not_offered_is_refused(servicing, kind):
     with pytest.raises(DiagnosticError) as refused:
-        getattr(servicing, kind)("candle")
-    assert refusal(refused) == Diagnostic(summary, f"{detail} {NEVER_OURS}")
+        servicing.member(kind, "candle")
+    assert refusal(refused) == Diagnostic(
+        "Unknown kind of lamp", f"This provider has no kind of lamp candle. {NEVER_OURS}"
+    )
 
 
 # -- the connection -------------------------------------------------------------------------------
@@ -69,15 +68,10 @@ def test_a_connection_is_the_one_that_was_made(servicing):
     assert servicing.connected() is connection
 
 
-def test_without_a_connection_an_argument_of_the_provider_is_not_known_yet(servicing):
+def test_the_provider_says_what_it_means_that_there_is_no_connection(servicing):
     with pytest.raises(DiagnosticError) as refused:
         servicing.connected()
-    assert refusal(refused) == Diagnostic(
-        "Provider configuration not known yet",
-        "An argument of the provider depends on something that is known only after apply, so the"
-        " federation cannot be reached yet. Apply what it depends on first, with -target, or give"
-        " the argument a value that is known.",
-    )
+    assert refusal(refused) == Diagnostic("Explained", "NotConfigured of None")
 
 
 # -- what is wrong --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.data_source import DataSource, Record
+from provider.framework.kinds.table import DATA_SOURCE
 from provider.framework.schema import record_in
 from provider.framework.types import OneOrMany
 from provider.framework.validate import validate
@@ -27,16 +28,20 @@ from provider.omnistack.begun_tasks import BegunTasks
 from provider.omnistack.errors import NotFound, Unreadable
 from provider.omnistack.federation import Federation
 from provider.omnistack.settings import Settings
-from provider.registry import DATA_SOURCES
+from provider.registry import PROVIDER
 from simulator import Simulator, hostile
 from simulator.object_shapes import OBJECTS
 from simulator.schema import shape
 
-LOOKUPS: list[type[Lookup]] = [each for each in DATA_SOURCES.values() if issubclass(each, Lookup)]
-LISTINGS: list[type[Listing]] = [
-    each for each in DATA_SOURCES.values() if issubclass(each, Listing)
+LOOKUPS: list[type[Lookup]] = [
+    each for each in PROVIDER.of(DATA_SOURCE).values() if issubclass(each, Lookup)
 ]
-KINDS: list[type[Any]] = [each for each in DATA_SOURCES.values() if not issubclass(each, Listing)]
+LISTINGS: list[type[Listing]] = [
+    each for each in PROVIDER.of(DATA_SOURCE).values() if issubclass(each, Listing)
+]
+KINDS: list[type[Any]] = [
+    each for each in PROVIDER.of(DATA_SOURCE).values() if not issubclass(each, Listing)
+]
 SHAPES = {
     "affected_objects": "affected",
     "infosight_configuration": "infosight",

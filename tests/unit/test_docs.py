@@ -4,32 +4,33 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from provider.address import TYPE
 from provider.configuration import VARIABLES
 from provider.framework.kinds.resource import Resource
+from provider.framework.kinds.table import KINDS, RESOURCE, Kind
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Attribute, record_in
 from provider.registry import PROVIDER
 from tools import docs, docs_pages, docs_schema
-from tools.docs_pages import DATA_SOURCE, LIST, RESOURCE
 
 PAGES = docs.committed(docs.DOCS)
 GUIDES = sorted((docs.DOCS / docs.GUIDES).glob("*.md"))
 RECORDS: dict[str, type[Record]] = {
-    docs_pages.path_of(RESOURCE, name): record for name, record in PROVIDER.resources.items()
-}
-RECORDS |= {
-    docs_pages.path_of(DATA_SOURCE, name): record for name, record in PROVIDER.data_sources.items()
-}
-RECORDS |= {
-    docs_pages.path_of(LIST, name): record for name, record in PROVIDER.list_resources.items()
+    docs_pages.path_of(kind, name): record
+    for kind in KINDS
+    if issubclass(kind.base, Record)
+    for name, record in PROVIDER.of(kind).items()
 }
 RECORDS["index.md"] = PROVIDER.configuration
+MEMBERS = [(kind, name) for kind in KINDS for name in PROVIDER.of(kind)]
 
 each_record = pytest.mark.parametrize("page", RECORDS)
-each_resource = pytest.mark.parametrize("name", PROVIDER.resources)
+each_member = pytest.mark.parametrize(("kind", "name"), MEMBERS, ids=str)
+each_resource = pytest.mark.parametrize("name", PROVIDER.of(RESOURCE))
 each_text = pytest.mark.parametrize("path", [*map(docs.DOCS.joinpath, PAGES), *GUIDES], ids=str)
 
 
@@ -42,7 +43,7 @@ def attributes(record: type[Record], place: str = "") -> Iterator[tuple[str, Att
             yield from attributes(inner, f"{place}{attribute.name}.")
 
 
-def example(kind: docs_pages.Kind, name: str, file: str) -> Path:
+def example(kind: Kind[Any], name: str, file: str) -> Path:
     return docs.EXAMPLES / kind.folder / name / file
 
 
@@ -79,7 +80,7 @@ def test_every_description_is_a_sentence(page: str):
 @each_resource
 def test_a_resource_page_says_what_replaces_the_object(name: str):
     page = PAGES[docs_pages.path_of(RESOURCE, name)]
-    replacing = [a.name for a in PROVIDER.resources[name].schema if a.requires_replace]
+    replacing = [a.name for a in PROVIDER.of(RESOURCE)[name].schema if a.requires_replace]
     assert page.count("A change replaces the object.") == len(replacing)
     assert "\n## Changes\n" in page
     assert "\n## Timeouts\n" in page
@@ -93,14 +94,10 @@ def test_the_provider_page_names_each_environment_variable(variable: str):
 # -- examples -------------------------------------------------------------------------------------
 
 
-@each_resource
-def test_every_resource_has_an_example_of_itself(name: str):
-    assert f'resource "{name}" "example"' in example(RESOURCE, name, "resource.tf").read_text()
-
-
-@pytest.mark.parametrize("name", PROVIDER.data_sources)
-def test_every_data_source_has_an_example_of_itself(name: str):
-    assert f'data "{name}" "example"' in example(DATA_SOURCE, name, "data-source.tf").read_text()
+@each_member
+def test_everything_has_an_example_of_itself(kind: Kind[Any], name: str):
+    usage = f'{kind.block} "{name}" "example"' if kind.block else f"provider::{TYPE}::{name}("
+    assert usage in example(kind, name, kind.example).read_text()
 
 
 @each_resource
@@ -108,19 +105,15 @@ def test_an_import_example_has_an_id_that_the_resource_understands(name: str):
     script = example(RESOURCE, name, "import.sh").read_text()
     _, _, address, identity = docs_pages.parsed_import(script)
     assert address == f"{name}.example"
-    resource = PROVIDER.resources[name]
+    resource = PROVIDER.of(RESOURCE)[name]
     imported = resource.from_identity(**resource.parse_import_id(identity))
     assert imported.values_by_name["id"] == identity.rpartition("/")[2]
 
 
-def test_examples_belong_to_something():
-    for kind, offered in (
-        (RESOURCE, PROVIDER.resources),
-        (DATA_SOURCE, PROVIDER.data_sources),
-        (LIST, PROVIDER.list_resources),
-    ):
-        folders = {path.name for path in (docs.EXAMPLES / kind.folder).iterdir()}
-        assert folders == offered.keys()
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.word)
+def test_examples_belong_to_something(kind: Kind[Any]):
+    folders = {path.name for path in (docs.EXAMPLES / kind.folder).iterdir()}
+    assert folders == PROVIDER.of(kind).keys()
 
 
 @pytest.mark.parametrize("path", sorted(docs.EXAMPLES.rglob("*.tf")), ids=str)
@@ -255,9 +248,9 @@ def test_writing_repairs_and_leaves_guides_alone(copy: Path):
     assert guide.read_text() == "by hand"
 
 
-@pytest.mark.parametrize("name", sorted({*PROVIDER.resources, *PROVIDER.data_sources}))
-def test_every_object_has_its_place_in_the_navigation(name: str):
-    assert f"[{docs_pages.bare(name)}](" in PAGES["index.md"]
+@each_member
+def test_everything_has_its_place_in_the_navigation(kind: Kind[Any], name: str):
+    assert f"[{docs_pages.bare(name)}]({docs_pages.path_of(kind, name)})" in PAGES["index.md"]
     assert docs_pages.subcategory(name) in docs_pages.SUBCATEGORIES
 
 

@@ -10,6 +10,7 @@ from provider import explain as module
 from provider.configuration import Configuration
 from provider.explain import explain
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
+from provider.framework.provider import NotConfigured
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.framework.values import UNKNOWN
@@ -40,6 +41,7 @@ def untrusted() -> errors.Untrusted:
 DUPLICATE = answer(message="Duplicate name exists.", exception="TaskException", code="13")
 IN_USE = answer(message="The policy is in use.", exception="ObjectInUseException")
 FAILURES: dict[str, Exception] = {
+    "not configured": NotConfigured(),
     "unreachable": errors.Unreachable(URL, "Connection refused"),
     "never sent": errors.NeverSent(URL, "Connection refused"),
     "untrusted": untrusted(),
@@ -169,6 +171,12 @@ def test_an_error_of_a_new_kind_has_the_words_of_its_parent():
 # -- the words ------------------------------------------------------------------------------------
 
 WORDS = {
+    "not configured": Diagnostic(
+        "Provider configuration not known yet",
+        "An argument of the provider depends on something that is known only after apply, so the"
+        " federation cannot be reached yet. Apply what it depends on first, with -target, or give"
+        " the argument a value that is known.",
+    ),
     "unreachable": Diagnostic(
         "Controller cannot be reached",
         "No connection to https://ovc: Connection refused. Nothing is wrong with the state. Check"

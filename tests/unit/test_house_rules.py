@@ -10,22 +10,24 @@ from typing import Any
 import pytest
 
 import provider
-from provider.framework.kinds.resource import Resource
+from provider.framework.kinds.table import KINDS, RESOURCE, Kind
 from provider.framework.record import Record
 from provider.framework.schema import Attribute, Default, Presence, record_in
-from provider.framework.type_registry import TypeRegistry
-from provider.nouns.shared.collection_resource import CollectionResource
 from provider.omnistack.collections import COLLECTIONS
-from provider.registry import DATA_SOURCES, LIST_RESOURCES, PROVIDER, RESOURCES
+from provider.registry import PROVIDER
 
 SOURCES = Path(provider.__file__).parent
 MODULES = sorted(p for p in SOURCES.rglob("*.py") if "pb" not in p.parts)
 RECORDS: list[type[Record]] = [
     PROVIDER.configuration,
-    *RESOURCES.values(),
-    *DATA_SOURCES.values(),
-    *LIST_RESOURCES.values(),
+    *(
+        each
+        for kind in KINDS
+        if issubclass(kind.base, Record)
+        for each in PROVIDER.of(kind).values()
+    ),
 ]
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.word)
 
 
 def records(of: type[Record]) -> Iterator[type[Record]]:
@@ -108,7 +110,7 @@ def test_a_module_can_be_read_in_one_go():
 
 def test_a_resource_fits_on_a_few_screens():
     resources = sorted(SOURCES.glob("nouns/*/*resource.py"))
-    assert len(resources) > len(RESOURCES)
+    assert len(resources) > len(PROVIDER.of(RESOURCE))
     assert not [p.name for p in resources if p.read_text(encoding="utf-8").count("\n") > 200]
 
 
@@ -152,21 +154,24 @@ def declared(text: str) -> Iterator[str]:
 # -- what belongs together ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "catalogue",
-    [RESOURCES, DATA_SOURCES, LIST_RESOURCES],
-    ids=["resources", "data sources", "lists"],
-)
-def test_all_are_registered_by_the_name_that_they_call_themselves(catalogue: TypeRegistry[Any]):
-    for name, each in catalogue.items():
+@each_kind
+def test_all_are_registered_by_the_name_that_they_call_themselves(kind: Kind[Any]):
+    for name, each in PROVIDER.of(kind).items():
         assert name == f"simplivity_{each.type_name}"
 
 
-def test_every_resource_is_registered():
+@each_kind
+def test_everything_of_a_kind_is_registered(kind: Kind[Any]):
     for path in (SOURCES / "nouns").glob("*/*.py"):
         import_module(f"provider.nouns.{path.parent.name}.{path.stem}")
-    declared = {each for each in subclasses(Resource) if each.__module__.startswith("provider.")}
-    assert declared - {CollectionResource} == set(RESOURCES.values())
+    made = {each for each in subclasses(kind.base) if is_offered(each)}
+    assert made == set(PROVIDER.of(kind).values())
+
+
+def is_offered(declaration: type[Any]) -> bool:
+    """Whether it is one thing and not what several have in common."""
+    place = declaration.__module__
+    return place.startswith("provider.nouns.") and not place.startswith("provider.nouns.shared.")
 
 
 def subclasses(of: type[Any]) -> Iterator[type[Any]]:
@@ -175,12 +180,13 @@ def subclasses(of: type[Any]) -> Iterator[type[Any]]:
         yield from subclasses(each)
 
 
-def test_resources_stand_in_the_order_of_their_names():
-    assert list(RESOURCES) == sorted(RESOURCES)
+@each_kind
+def test_what_is_offered_stands_in_the_order_of_its_names(kind: Kind[Any]):
+    assert list(PROVIDER.of(kind)) == sorted(PROVIDER.of(kind))
 
 
 def test_a_resource_with_a_version_upgrades_every_older_one():
-    for each in RESOURCES.values():
+    for each in PROVIDER.of(RESOURCE).values():
         assert set(each.upgrades) == set(range(each.version))
 
 

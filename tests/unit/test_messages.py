@@ -14,6 +14,7 @@ import pytest
 from provider import secrecy
 from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
 from provider.framework.kinds.resource import Resource
+from provider.framework.kinds.table import DATA_SOURCE, RESOURCE
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Attribute, Default, Presence
 from provider.framework.types import STRING, parse
@@ -23,8 +24,8 @@ from provider.registry import PROVIDER
 
 RECORDS: dict[str, type[Record]] = {
     "provider": PROVIDER.configuration,
-    **PROVIDER.resources,
-    **{f"data.{name}": record for name, record in PROVIDER.data_sources.items()},
+    **PROVIDER.of(RESOURCE),
+    **{f"data.{name}": record for name, record in PROVIDER.of(DATA_SOURCE).items()},
 }
 SCHEMAS = {name: messages.schema(record) for name, record in RECORDS.items()}
 RESERVED = {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
@@ -127,12 +128,12 @@ def test_the_provider_sets_nothing_itself():
     assert not broken("provider", lambda each: not each.computed)
 
 
-@pytest.mark.parametrize("name", sorted({*PROVIDER.resources, *PROVIDER.data_sources}))
+@pytest.mark.parametrize("name", sorted({*PROVIDER.of(RESOURCE), *PROVIDER.of(DATA_SOURCE)}))
 def test_the_name_of_a_type_begins_with_that_of_the_provider(name: str):
     assert re.fullmatch(r"simplivity_[a-z_]+", name)
 
 
-@pytest.mark.parametrize("name", PROVIDER.resources)
+@pytest.mark.parametrize("name", PROVIDER.of(RESOURCE))
 def test_every_resource_has_an_id_that_the_server_sets(name: str):
     (found,) = [each for way, each in attributes(name) if way == ("id",)]
     assert found.computed

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from provider.framework.kinds.table import RESOURCE
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Attribute, Default, Presence, RecordType
 from provider.framework.types import (
@@ -421,7 +422,7 @@ def one_destination(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-KNOWN = [Whole, Schedule, *PROVIDER.resources.values()]
+KNOWN = [Whole, Schedule, *PROVIDER.of(RESOURCE).values()]
 
 
 @pytest.mark.parametrize("record", KNOWN, ids=lambda record: record.__name__)

@@ -10,6 +10,7 @@ import pytest
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
 from provider.framework.kinds.resource import UNSET, Default, Refers, Resource, Timeouts
+from provider.framework.kinds.table import RESOURCE
 from provider.framework.outcome_unknown import StillRunning
 from provider.framework.private import Private
 from provider.framework.provider import Provider
@@ -160,9 +161,7 @@ class Desk:
         self.calls = ResourceCalls(
             Provider(
                 Record,
-                {"lamp": Lamp},
-                {},
-                {},
+                {RESOURCE: {"lamp": Lamp}},
                 lambda _config, _version: shop,
                 explain,
                 lambda _config: (),
@@ -903,10 +902,10 @@ def test_the_configuration_of_what_is_there_can_be_written(desk):
 
 def test_an_unknown_type_is_refused(desk):
     with pytest.raises(DiagnosticError) as refused:
-        desk.calls.resource("candle")
+        desk.calls.member(RESOURCE, "candle")
     assert refused.value.diagnostics == (
         Diagnostic(
-            "Unknown resource type",
+            "Unknown resource",
             "This provider has no resource candle. This is a fault of the provider or of"
             " Terraform, not of the configuration.",
         ),

@@ -8,6 +8,7 @@ from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.data_source import DataSource
 from provider.framework.kinds.list_resource import ListResource
 from provider.framework.kinds.resource import Resource
+from provider.framework.kinds.table import DATA_SOURCE, LIST_RESOURCE, RESOURCE, Kind
 from provider.framework.provider import Provider
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.values import UNKNOWN
@@ -64,8 +65,12 @@ def warn(config: Any) -> list[Diagnostic]:
 
 
 def provider(connect: Any = Connection) -> Provider:
-    resources, lookups, list_resources = {"lamp": Lamp}, {"lookup": Lookup}, {"lamps": Lamps}
-    return Provider(Shop, resources, lookups, list_resources, connect, explain, warn)
+    members: dict[Kind[Any], Any] = {
+        RESOURCE: {"lamp": Lamp},
+        DATA_SOURCE: {"lookup": Lookup},
+        LIST_RESOURCE: {"lamps": Lamps},
+    }
+    return Provider(Shop, members, connect, explain, warn)
 
 
 @pytest.fixture

@@ -1,48 +1,19 @@
-"""What is answered to data sources and lists, with a shop of lamps behind them."""
+"""What is answered to lists, with a shop of lamps behind them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Self
 
 import pytest
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError
-from provider.framework.kinds.data_source import DataSource
 from provider.framework.kinds.list_resource import ListResource, ListResult
 from provider.framework.kinds.resource import Resource
-from provider.framework.provider import Provider
-from provider.framework.record import Record, computed, optional, required
-from provider.framework.run import Run
+from provider.framework.kinds.table import LIST_RESOURCE, RESOURCE
+from provider.framework.record import computed, optional, required
 from provider.plugin import wire
-from provider.plugin.lookup_calls import LookupCalls
+from provider.plugin.list_calls import ListCalls
 from provider.plugin.pb import tfplugin6_pb2 as pb
-
-
-class Shop:
-    """The connection and the API at once: lamps by id. limits: seconds that each call may take."""
-
-    operation_timeout = 600.0
-
-    def __init__(self) -> None:
-        self.run = Run()
-        self.lamps = {str(number): f"Lamp {number}" for number in range(5)}
-        self.limits: list[float] = []
-        self.looks: list[str] = []
-        self.fails = ""
-
-    def call(self, limit: float) -> "Shop":
-        self.limits.append(limit)
-        return self
-
-    def look(self, what: str) -> None:
-        self.looks.append(what)
-        if what == self.fails:
-            raise ValueError(f"no {what}")
-
-    def until(self, look: Callable[[], Any]) -> Any:
-        return look()
-
-    def elsewhere(self, known: Resource, origin: Mapping[str, str]) -> None:
-        """All lamps are here."""
+from tests.unit.shop import Shop, provider
 
 
 class Lamp(Resource):
@@ -55,19 +26,6 @@ class Lamp(Resource):
         api.look(self.id)
         name = api.lamps.get(self.id)
         return self.replace(name=name) if name else None
-
-
-class Lookup(DataSource):
-    """A lamp that is looked up."""
-
-    id: str = required(
-        "Identifier.", validator=lambda value: "too long" if len(value) > 1 else None
-    )
-    name: str | None = computed("Name.")
-
-    def read(self, api: Any) -> Self:
-        api.look(self.id)
-        return self.replace(name=api.lamps[self.id])
 
 
 class Lamps(ListResource):
@@ -85,12 +43,7 @@ class Lamps(ListResource):
         api.look("end")
 
 
-lookup: Any = Lookup
 lamps: Any = Lamps
-
-
-def explain(error: Exception, record: Record | None) -> list[Diagnostic]:
-    return [Diagnostic("Broken", f"{error} of {record}")]
 
 
 @pytest.fixture
@@ -99,67 +52,13 @@ def shop() -> Shop:
 
 
 @pytest.fixture
-def calls(shop: Shop) -> LookupCalls:
-    connect: Any = None
-    warn: Any = None
-    made: Any = LookupCalls(
-        Provider(Record, {"lamp": Lamp}, {"lamp": Lookup}, {"lamp": Lamps}, connect, explain, warn)
-    )
+def calls(shop: Shop) -> ListCalls:
+    made: Any = ListCalls(provider({RESOURCE: {"lamp": Lamp}, LIST_RESOURCE: {"lamp": Lamps}}))
     made.connection = shop
     return made  # type: ignore[no-any-return]
 
 
-# -- data sources ---------------------------------------------------------------------------------
-
-ONE = lookup(id="1", name=None)
-
-
-def read(calls: LookupCalls, config: Any) -> pb.ReadDataSource.Response:
-    answer = pb.ReadDataSource.Response()
-    request = pb.ReadDataSource.Request(type_name="lamp", config=wire.pack(config, Lookup.kind))
-    calls.read_data_source(request, answer)
-    return answer
-
-
-def test_a_data_source_has_what_was_found(calls, shop):
-    answer = read(calls, ONE)
-    assert wire.unpack(answer.state, Lookup.kind) == lookup(id="1", name="Lamp 1")
-    assert list(answer.diagnostics) == []
-    assert shop.limits == [600.0]
-
-
-def test_a_data_source_says_that_this_run_looks_up(calls, shop):
-    read(calls, ONE)
-    assert shop.run.lookups is True
-
-
-def test_a_data_source_that_fails_is_explained(calls):
-    answer = read(calls, ONE.replace(id="9"))
-    (told,) = answer.diagnostics
-    assert told.detail == f"'9' of {ONE.replace(id='9')}"
-    assert wire.unpack(answer.state, Lookup.kind) is None
-
-
-def test_a_data_source_needs_a_connection(calls):
-    calls.connection = None
-    with pytest.raises(DiagnosticError):
-        read(calls, ONE)
-
-
-def test_the_arguments_of_a_data_source_are_checked(calls):
-    answer = pb.ValidateDataResourceConfig.Response()
-    config = wire.pack(ONE.replace(id="12"), Lookup.kind)
-    calls.validate_data_resource_config(
-        pb.ValidateDataResourceConfig.Request(type_name="lamp", config=config), answer
-    )
-    (told,) = answer.diagnostics
-    assert told.attribute.steps[0].attribute_name == "id"
-
-
-# -- lists ----------------------------------------------------------------------------------------
-
-
-def listed(calls: LookupCalls, config: Any = None, **more: Any) -> list[pb.ListResource.Event]:
+def listed(calls: ListCalls, config: Any = None, **more: Any) -> list[pb.ListResource.Event]:
     document = wire.pack(config, Lamps.kind)
     request = pb.ListResource.Request(type_name="lamp", config=document, **more)
     return list(calls.list_resource(request))

@@ -1,13 +1,13 @@
-"""The calls that only look: data sources, and lists of what could be managed."""
+"""The calls about list resources: what is there that could be managed."""
 
 from collections.abc import Iterator
 from itertools import islice
 
 from provider.framework import lifecycle
 from provider.framework.diagnostics import DiagnosticError, refuse_if_any
-from provider.framework.kinds.data_source import DataSource
 from provider.framework.kinds.list_resource import ListResource, ListResult
 from provider.framework.kinds.resource import Resource
+from provider.framework.kinds.table import LIST_RESOURCE, RESOURCE
 from provider.framework.validate import validate
 from provider.plugin import wire
 from provider.plugin.call_context import CallContext, add_diagnostics, identity_of
@@ -15,36 +15,15 @@ from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.secrecy import excerpt
 
 
-class LookupCalls(CallContext):
-    """Answers what Terraform asks without managing it."""
-
-    def validate_data_resource_config(
-        self,
-        request: pb.ValidateDataResourceConfig.Request,
-        answer: pb.ValidateDataResourceConfig.Response,
-    ) -> None:
-        kind = self.data_source(request.type_name).kind
-        add_diagnostics(answer, validate(wire.unpack(request.config, kind)))
-
-    def read_data_source(
-        self, request: pb.ReadDataSource.Request, answer: pb.ReadDataSource.Response
-    ) -> None:
-        kind = self.data_source(request.type_name).kind
-        config: DataSource = wire.unpack(request.config, kind)
-        connection = self.connected()
-        connection.run.lookups = True
-        try:
-            found = config.read(connection.call(connection.operation_timeout))
-            answer.state.CopyFrom(wire.pack(found, kind))
-        except Exception as error:  # noqa: BLE001  # told as a diagnostic
-            add_diagnostics(answer, self.provider.explain(error, config))
+class ListCalls(CallContext):
+    """Answers what `terraform query` asks."""
 
     def validate_list_resource_config(
         self,
         request: pb.ValidateListResourceConfig.Request,
         answer: pb.ValidateListResourceConfig.Response,
     ) -> None:
-        list_resource = self.list_resource_type(request.type_name)
+        list_resource = self.member(LIST_RESOURCE, request.type_name)
         add_diagnostics(
             answer,
             validate(wire.unpack(request.config, list_resource.kind) or list_resource.blank()),
@@ -52,8 +31,8 @@ class LookupCalls(CallContext):
 
     def list_resource(self, request: pb.ListResource.Request) -> Iterator[pb.ListResource.Event]:
         """The objects that are found, no more than Terraform wants."""
-        resource = self.resource(request.type_name)
-        list_resource = self.list_resource_type(request.type_name)
+        list_resource = self.member(LIST_RESOURCE, request.type_name)
+        resource = self.member(RESOURCE, request.type_name)
         config: ListResource = (
             wire.unpack(request.config, list_resource.kind) or list_resource.blank()
         )
