@@ -12,9 +12,13 @@ from importlib import import_module
 
 from provider.plugin import handshake
 
-SCHEMA, IDENTITIES = "schema.bin", "identities.bin"
-"""The answers to what Terraform asks first, written by ``tools/schema.py``."""
-STORED = {"GetProviderSchema": SCHEMA, "GetResourceIdentitySchemas": IDENTITIES}
+SCHEMA, IDENTITIES, FUNCTIONS = "schema.bin", "identities.bin", "functions.bin"
+"""The answers to what Terraform and OpenTofu ask first, written by ``tools/schema.py``."""
+STORED = {
+    "GetProviderSchema": SCHEMA,
+    "GetResourceIdentitySchemas": IDENTITIES,
+    "GetFunctions": FUNCTIONS,
+}
 PARTS = (
     "provider.plugin.pb.tfplugin6_pb2",
     "provider.framework.lifecycle",

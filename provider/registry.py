@@ -6,7 +6,7 @@ The declarations are named, not imported: a process loads what it is asked for, 
 from provider.address import TYPE
 from provider.configuration import Configuration, connect, warnings
 from provider.explain import explain
-from provider.framework.kinds.table import DATA_SOURCE, LIST_RESOURCE, RESOURCE
+from provider.framework.kinds.table import DATA_SOURCE, FUNCTION, LIST_RESOURCE, RESOURCE
 from provider.framework.provider import Provider
 from provider.framework.type_registry import TypeRegistry
 
@@ -45,6 +45,7 @@ PROVIDER = Provider(
             "provider.nouns.policy.rule_list_resource.PolicyRule",
             "provider.nouns.virtual_machine.list_resource.VmPolicy",
         ),
+        FUNCTION: TypeRegistry("", "provider.nouns.policy.functions.minutes"),
     },
     connect=connect,
     explain=explain,

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from provider.address import EXECUTABLE, TYPE
+from provider.framework.kinds.function import Function
 from provider.framework.kinds.resource import Resource
-from provider.framework.kinds.table import KINDS, RESOURCE, Kind
+from provider.framework.kinds.table import FUNCTION, KINDS, RESOURCE, Kind
 from provider.framework.provider import Provider
 from provider.framework.record import Record
 from provider.framework.types import OneOrMany
-from tools import docs_schema
+from tools import docs_function, docs_schema
 
 SUBCATEGORIES = {
-    "Backup policies": ("policy", "policies", "policy_rule", "vm_policy"),
+    "Backup policies": ("policy", "policies", "policy_rule", "vm_policy", "minutes"),
     "Backups": ("backup", "backups"),
     "Federation": ("host", "hosts", "omnistack_cluster", "omnistack_clusters", "task"),
     "Storage": ("datastore", "datastores"),
@@ -192,7 +193,17 @@ def _plain(kind: Kind[Any], name: str, record: type[Record], examples: Path) -> 
     )
 
 
-_PAGES: Mapping[Kind[Any], Page] = {RESOURCE: _resource}
+def _function(kind: Kind[Any], name: str, declared: Function[..., Any], examples: Path) -> str:
+    return _page(
+        *_opening(kind, name, declared.description, examples),
+        "## Signature",
+        _block("text", docs_function.signature(declared)),
+        "## Arguments",
+        docs_function.arguments(declared),
+    )
+
+
+_PAGES: Mapping[Kind[Any], Page] = {RESOURCE: _resource, FUNCTION: _function}
 """Which pages say more than what a member's attributes are."""
 
 

@@ -12,12 +12,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from google.protobuf.message import Message
+
 import provider
-from provider.main import IDENTITIES, SCHEMA
+from provider.main import FUNCTIONS, IDENTITIES, SCHEMA
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 
-STALE = "{names} is not what the resources say. Run `make docs` and commit the result."
+STALE = "{names} is not what the declarations say. Run `make docs` and commit the result."
 
 
 def main() -> None:
@@ -40,7 +42,11 @@ def stored(path: Path) -> bytes | None:
 def answers() -> Mapping[Path, bytes]:
     """What the provider says of itself; deterministic, because maps have no order."""
     servicer = Servicer(PROVIDER)
-    said = {SCHEMA: servicer.all_schemas(), IDENTITIES: servicer.all_identities()}
+    said: dict[str, Message] = {
+        SCHEMA: servicer.all_schemas(),
+        IDENTITIES: servicer.all_identities(),
+        FUNCTIONS: servicer.all_functions(),
+    }
     place = Path(provider.__file__).parent
     return {place / name: m.SerializeToString(deterministic=True) for name, m in said.items()}
 

@@ -161,7 +161,7 @@ class Record:
     def declare(cls, attributes: Mapping[str, Attribute]) -> None:
         """Have these attributes and no others."""
         cls.schema = Schema(
-            description=_paragraphs(cls.__doc__),
+            description=paragraphs(cls.__doc__),
             attributes=attributes,
             version=getattr(cls, "version", 0),
         )
@@ -246,14 +246,14 @@ def _own(base: type) -> Mapping[str, Attribute]:
     return schema.attributes if isinstance(schema, Schema) else {}
 
 
-def _paragraphs(doc: str | None) -> str:
+def paragraphs(doc: str | None) -> str:
     """A docstring with its indentation taken off and its lines joined into paragraphs."""
     blocks = (doc or "").split("\n\n")
     return "\n\n".join(" ".join(block.split()) for block in blocks).strip()
 
 
 def _attribute(name: str, hint: Any, facts: Mapping[str, Any]) -> Attribute:
-    nullable, kind = _type_of(hint)
+    nullable, kind = type_of(hint)
     api_name = name if facts["api_name"] == SAME_NAME else facts["api_name"]
     return Attribute(
         **{**facts, "name": name, "type": kind, "nullable": nullable, "api_name": api_name}
@@ -276,7 +276,7 @@ _CONTAINERS: dict[Any, Callable[[Type], Type]] = {
 }
 
 
-def _type_of(hint: Any) -> tuple[bool, Type]:
+def type_of(hint: Any) -> tuple[bool, Type]:
     """Whether None is allowed by an annotation, and the Terraform type that it means."""
     options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
     (kind,) = (option for option in options if option is not types.NoneType)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from provider.framework.diagnostics import Diagnostic, Key, Path, Severity
+from provider.framework.kinds.function import Function, Parameter
 from provider.framework.kinds.resource import Resource
 from provider.framework.record import Record
 from provider.framework.schema import Attribute, Presence, Schema
@@ -69,6 +70,29 @@ def attribute(facts: Attribute) -> pb.Schema.Attribute:
     return message
 
 
+def function(declared: Function[..., Any]) -> pb.Function:
+    """The declaration of a function; Terraform calls none with values that are not known yet."""
+    message = pb.Function(
+        parameters=map(_parameter, declared.parameters),
+        variadic_parameter=_parameter(declared.variadic) if declared.variadic else None,
+        summary=declared.summary,
+        description=declared.description,
+        description_kind=pb.MARKDOWN,
+    )
+    getattr(message, "return").type = _constraint(declared.returns)  # a keyword
+    return message
+
+
+def _parameter(declared: Parameter) -> pb.Function.Parameter:
+    return pb.Function.Parameter(
+        name=declared.name,
+        type=_constraint(declared.type),
+        allow_null_value=declared.nullable,
+        description=declared.description,
+        description_kind=pb.MARKDOWN,
+    )
+
+
 def identity_schema(resource: type[Resource]) -> pb.ResourceIdentitySchema:
     """What tells one object of a type from all others; every part of it is needed."""
     identity = pb.ResourceIdentitySchema()
@@ -97,7 +121,11 @@ def _nested(kind: Type, record: type[Record]) -> pb.Schema.Object:
     )
 
 
-_DECLARATIONS: Mapping[type, Callable[[Any], Any]] = {pb.Schema: schema}
+_DECLARATIONS: Mapping[type, Callable[[Any], Any]] = {
+    pb.Schema: schema,
+    pb.Function: function,
+}
+"""How each message that declares something is made."""
 
 
 def diagnostics(told: Iterable[Diagnostic]) -> list[pb.Diagnostic]:

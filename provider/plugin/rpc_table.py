@@ -2,7 +2,7 @@
 
 Every call of the protocol is in the table, because it is read off the compiled protocol itself. A
 call without a method of the servicer answers in the protocol's own way that the provider has no
-such thing: an empty list where it was asked for one, a diagnostic where it was asked to act.
+such thing.
 """
 
 import logging
@@ -28,9 +28,6 @@ log = logging.getLogger(__name__)
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 Answer = Callable[[Any, Any], None]
-
-LISTING = "GetFunctions"
-"""A call that asks for everything of a kind: nothing is a good answer."""
 
 
 class Service:
@@ -103,10 +100,7 @@ def _too_large(size: str) -> Diagnostic:
 
 def _not_offered(call: str) -> Answer:
     def answer(_request: Any, _answer: Any) -> None:
-        if call != LISTING:
-            raise DiagnosticError.because(
-                "Not offered by this provider", f"It has nothing for {call}."
-            )
+        raise DiagnosticError.because("Not offered by this provider", f"It has nothing for {call}.")
 
     return answer
 

@@ -15,6 +15,7 @@ from provider.framework.values import is_known
 from provider.plugin import messages, wire
 from provider.plugin.call_context import add_diagnostics
 from provider.plugin.data_source_calls import DataSourceCalls
+from provider.plugin.function_calls import FunctionCalls
 from provider.plugin.list_calls import ListCalls
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.resource_calls import ResourceCalls
@@ -22,7 +23,7 @@ from provider.plugin.resource_calls import ResourceCalls
 log = logging.getLogger(__name__)
 
 
-class Servicer(ResourceCalls, DataSourceCalls, ListCalls):
+class Servicer(ResourceCalls, DataSourceCalls, ListCalls, FunctionCalls):
     """Answers Terraform's calls for one provider."""
 
     def __init__(self, provider: Provider) -> None:

@@ -12,22 +12,30 @@ import subprocess
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from provider.commands.install import install
+from provider.framework.kinds.table import KINDS, RESOURCE, Kind
 from simulator import Simulator
 from tests.acceptance.seed import one, rules
 from tests.acceptance.workspace import Run, Workspace
 from tools.docs import DOCS, EXAMPLES
 from tools.docs_pages import bare, parsed_import
-from tools.terraforms import found
+from tools.terraforms import able, found
 
-COMMAND = next(iter(found().values()))
+COMMANDS = found()
+COMMAND = next(iter(COMMANDS.values()))
 PROVIDER = EXAMPLES / "provider" / "provider.tf"
 RESOURCES = sorted((EXAMPLES / "resources").iterdir())
-DATA_SOURCES = sorted((EXAMPLES / "data-sources").iterdir())
 COMPLETE = EXAMPLES / "complete"
+APPLIED = [
+    (kind, folder)
+    for kind in KINDS
+    if kind.example.endswith(".tf") and able(kind.word)
+    for folder in sorted((EXAMPLES / kind.folder).iterdir())
+]
 CI = EXAMPLES / "ci"
 CHANGES = 2
 SUMMARY_OF_CHANGES = 10
@@ -71,13 +79,14 @@ def bash(script: str, cwd: Path, environment: Mapping[str, str]) -> Run:
 
 
 @pytest.mark.parametrize(
-    "folder",
-    [*RESOURCES, *DATA_SOURCES, COMPLETE],
-    ids=lambda path: f"{path.parent.name}-{path.name}",
+    ("kind", "folder"),
+    [*APPLIED, (RESOURCE, COMPLETE)],
+    ids=lambda each: each.name if isinstance(each, Path) else each.word,
 )
 def test_an_example_can_be_applied_as_it_is_and_leaves_nothing_behind(
-    folder: Path, workspace: Workspace, site: Simulator
+    kind: Kind[Any], folder: Path, workspace: Workspace, site: Simulator
 ):
+    workspace.command = COMMANDS[able(kind.word)[0]]
     workspace.environment["TF_VAR_task_id"] = finished_task(site)
     seeded = site.snapshot()
     copied(folder, workspace)

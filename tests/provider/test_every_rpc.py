@@ -33,7 +33,7 @@ QUIET = {
     "GetResourceIdentitySchemas",
     "StopProvider",
 }
-"""The calls that have nothing to complain of, of a provider without functions and identities."""
+"""The calls that have nothing to complain of."""
 
 PRIVATE = Private(limits={}).pack()
 
@@ -188,13 +188,11 @@ def test_a_state_of_terraform_0_11_is_refused(calls: Calls):
 # -- what the provider does not have --------------------------------------------------------------
 
 
-def test_the_provider_has_no_functions(calls: Calls):
-    assert calls("GetFunctions") == pb.GetFunctions.Response()
-
-
-def test_a_function_is_refused_in_words(calls: Calls):
+def test_an_unknown_function_is_refused_in_words(calls: Calls):
     answer = calls("CallFunction", name="nonsense")
-    assert answer.error.text == "Not offered by this provider: It has nothing for CallFunction."
+    assert answer.error.text.startswith(
+        "Unknown function: This provider has no function nonsense. This is a fault of"
+    )
 
 
 def test_stop_has_nothing_to_complain_of(calls: Calls):
@@ -236,6 +234,10 @@ def test_metadata_and_schema_have_everything_that_is_offered(calls: Calls, kind:
     names = [value for each in named for _, value in each.ListFields()]
     assert names == list(PROVIDER.of(kind))
     assert getattr(calls("GetProviderSchema"), kind.schemas).keys() == set(names)
+
+
+def test_functions_are_told_with_the_schema_and_alone(calls: Calls):
+    assert calls("GetFunctions").functions == calls("GetProviderSchema").functions
 
 
 def test_the_schema_has_no_provider_meta(calls: Calls):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 import provider
-from provider.framework.kinds.table import KINDS, RESOURCE, Kind
+from provider.framework.kinds.table import FUNCTION, KINDS, RESOURCE, Kind
 from provider.framework.record import Record
 from provider.framework.schema import Attribute, Default, Presence, record_in
 from provider.omnistack.collections import COLLECTIONS
@@ -70,6 +71,16 @@ def test_a_description_closes_its_backticks():
 def test_everything_that_users_see_is_described(record: type[Record]):
     for each in records(record):
         assert each.schema.description.endswith("."), each
+
+
+@pytest.mark.parametrize("name", PROVIDER.of(FUNCTION))
+def test_a_function_and_its_parameters_are_described(name: str):
+    function = PROVIDER.of(FUNCTION)[name]
+    variadic = [function.variadic] if function.variadic else []
+    texts = [function.summary, *(each.description for each in (*function.parameters, *variadic))]
+    for text in texts:
+        assert re.fullmatch(r"[A-Z`].*[.]", text), text
+        assert text.count("`") % 2 == 0, text
 
 
 def test_a_default_passes_the_checks_of_its_attribute():
@@ -156,28 +167,29 @@ def declared(text: str) -> Iterator[str]:
 
 @each_kind
 def test_all_are_registered_by_the_name_that_they_call_themselves(kind: Kind[Any]):
+    prefix = "" if kind is FUNCTION else "simplivity_"
     for name, each in PROVIDER.of(kind).items():
-        assert name == f"simplivity_{each.type_name}"
+        assert name == f"{prefix}{each.type_name}"
 
 
 @each_kind
 def test_everything_of_a_kind_is_registered(kind: Kind[Any]):
     for path in (SOURCES / "nouns").glob("*/*.py"):
         import_module(f"provider.nouns.{path.parent.name}.{path.stem}")
-    made = {each for each in subclasses(kind.base) if is_offered(each)}
-    assert made == set(PROVIDER.of(kind).values())
+    assert declarations(kind.base) == set(PROVIDER.of(kind).values())
 
 
-def is_offered(declaration: type[Any]) -> bool:
-    """Whether it is one thing and not what several have in common."""
-    place = declaration.__module__
-    return place.startswith("provider.nouns.") and not place.startswith("provider.nouns.shared.")
-
-
-def subclasses(of: type[Any]) -> Iterator[type[Any]]:
-    for each in of.__subclasses__():
-        yield each
-        yield from subclasses(each)
+def declarations(base: type[Any]) -> set[Any]:
+    """What nouns declare of a kind, but not what several of them have in common."""
+    shared = "provider.nouns.shared."
+    nouns = [m for n, m in sys.modules.items() if n.startswith("provider.nouns.")]
+    return {
+        each
+        for module in nouns
+        for each in vars(module).values()
+        if isinstance(each, base) or (isinstance(each, type) and issubclass(each, base))
+        if each.__module__.startswith("provider.nouns.") and not each.__module__.startswith(shared)
+    }
 
 
 @each_kind

@@ -127,11 +127,6 @@ def test_what_is_not_offered_is_refused_by_its_name(service):
     ]
 
 
-def test_a_list_of_what_is_not_offered_is_empty(service):
-    answer = one(service, "GetFunctions", pb.GetFunctions.Request())
-    assert answer == pb.GetFunctions.Response()
-
-
 def test_a_stream_of_what_is_not_offered_has_one_answer(servicer, monkeypatch):
     monkeypatch.delattr(Servicer, "list_resource")
     (event,) = events(Service(servicer), "ListResource", LIST)

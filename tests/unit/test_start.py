@@ -148,6 +148,16 @@ def test_requests_do_without(for_requests: set[str], module: str):
     assert module not in for_requests
 
 
+def test_a_function_loads_no_more_than_its_module(before_a_call: set[str]):
+    called = "from provider.registry import PROVIDER\n[*PROVIDER.of(FUNCTION).values()]"
+    table = "from provider.framework.kinds.table import FUNCTION"
+    loaded_then = loaded(POSTPONING, HANDSHAKE, CALLS, table, called) - before_a_call
+    assert {each for each in loaded_then if each.startswith("provider.nouns.")} == {
+        "provider.nouns.policy",
+        "provider.nouns.policy.functions",
+    }
+
+
 def test_protobuf_does_without_its_twin_in_python(before_a_call: set[str]):
     assert "google.protobuf.internal.decoder" not in before_a_call
 
@@ -163,7 +173,11 @@ def test_a_command_needs_no_plugin(module: str):
 
 
 def test_all_that_terraform_asks_before_it_has_work_is_stored():
-    assert set(main.STORED) == {"GetProviderSchema", "GetResourceIdentitySchemas"}
+    assert set(main.STORED) == {
+        "GetFunctions",
+        "GetProviderSchema",
+        "GetResourceIdentitySchemas",
+    }
 
 
 def test_the_stored_answers_say_what_the_provider_offers():

@@ -7,6 +7,7 @@ a row here, a class beside this module, and a module in ``plugin`` that answers 
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from provider.framework.kinds.data_source import DataSource
+from provider.framework.kinds.function import Function
 from provider.framework.kinds.list_resource import ListResource
 from provider.framework.kinds.resource import Resource
 
@@ -58,4 +59,15 @@ LIST_RESOURCE: Kind[type[ListResource]] = Kind(
     terraform=(1, 14),
     opentofu=None,
 )
-KINDS: tuple[Kind[Any], ...] = (RESOURCE, DATA_SOURCE, LIST_RESOURCE)
+FUNCTION: Kind[Function[..., Any]] = Kind(
+    "function",
+    Function,
+    "functions",
+    "functions",
+    "",
+    "function.tf",
+    terraform=(1, 8),
+    opentofu=(1, 7),
+)
+
+KINDS: tuple[Kind[Any], ...] = (RESOURCE, DATA_SOURCE, LIST_RESOURCE, FUNCTION)
