@@ -11,6 +11,7 @@ from typing import Any
 from provider import explain_connecting as connecting
 from provider.explain_connecting import Words, facts
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, Path
+from provider.framework.kinds.action import Action
 from provider.framework.provider import NotConfigured
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
@@ -228,20 +229,27 @@ def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
 
 def _out_of_sight(error: errors.OutOfSight, record: Record | None) -> Diagnostic:
     cause = explain(error.cause, record)[0]
+    ending = (
+        "Look at what it was to change before it is tried again."
+        if isinstance(record, Action)
+        else "It is remembered, and the next plan finds out."
+    )
     return Diagnostic(
         "Operation is out of sight",
-        "The controller has begun this and could not be asked what became of it. It is remembered,"
-        " and the next plan finds out." + facts(Waited_for=error.waited_for, Reason=cause.detail),
+        f"The controller has begun this and could not be asked what became of it. {ending}"
+        + facts(Waited_for=error.waited_for, Reason=cause.detail),
     )
 
 
 def _timed_out(error: errors.TimedOut, record: Record | None) -> Diagnostic:
+    names = record.schema.attributes if record else ()
+    own = [name for name in ("timeouts", "timeout") if name in names]
     return Diagnostic(
         "Time is up",
         f"After {error.seconds:.0f} seconds this was still waited for: {error.waited_for}. The"
-        " controller goes on with what it has begun. Raise the time in timeouts, or in the"
-        " provider's operation_timeout, and look at the object before the next apply.",
-        ("timeouts",) if record and "timeouts" in record.schema.attributes else (),
+        f" controller goes on with what it has begun. Raise the time in {(*own, 'timeouts')[0]}, or"
+        " in the provider's operation_timeout, and look at the object before the next apply.",
+        tuple(own),
     )
 
 

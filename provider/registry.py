@@ -6,7 +6,13 @@ The declarations are named, not imported: a process loads what it is asked for, 
 from provider.address import TYPE
 from provider.configuration import Configuration, connect, warnings
 from provider.explain import explain
-from provider.framework.kinds.table import DATA_SOURCE, FUNCTION, LIST_RESOURCE, RESOURCE
+from provider.framework.kinds.table import (
+    ACTION,
+    DATA_SOURCE,
+    FUNCTION,
+    LIST_RESOURCE,
+    RESOURCE,
+)
 from provider.framework.provider import Provider
 from provider.framework.type_registry import TypeRegistry
 
@@ -45,6 +51,7 @@ PROVIDER = Provider(
             "provider.nouns.policy.rule_list_resource.PolicyRule",
             "provider.nouns.virtual_machine.list_resource.VmPolicy",
         ),
+        ACTION: TypeRegistry(_PREFIX, "provider.nouns.policy.actions.PoliciesSuspend"),
         FUNCTION: TypeRegistry("", "provider.nouns.policy.functions.minutes"),
     },
     connect=connect,

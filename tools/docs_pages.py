@@ -20,7 +20,14 @@ from provider.framework.types import OneOrMany
 from tools import docs_function, docs_schema
 
 SUBCATEGORIES = {
-    "Backup policies": ("policy", "policies", "policy_rule", "vm_policy", "minutes"),
+    "Backup policies": (
+        "policy",
+        "policies",
+        "policy_rule",
+        "vm_policy",
+        "policies_suspend",
+        "minutes",
+    ),
     "Backups": ("backup", "backups"),
     "Federation": ("host", "hosts", "omnistack_cluster", "omnistack_clusters", "task"),
     "Storage": ("datastore", "datastores"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from provider.framework.diagnostics import Diagnostic
+from provider.framework.kinds.action import Progress
 from provider.framework.kinds.table import Kind
 from provider.framework.lifecycle import Api
 from provider.framework.record import Record
@@ -33,8 +34,11 @@ class Connection(Protocol):
     def origin(self) -> Mapping[str, str] | None:
         """What identifies the system, by id and name; None if that cannot be told now."""
 
-    def call(self, limit: float) -> Api:
-        """The system as one call of at most so many seconds sees it."""
+    def call(self, limit: float, progress: Progress | None = None) -> Api:
+        """The system as one call of at most so many seconds sees it.
+
+        progress: is told what the call waits for.
+        """
 
     def stop(self, *, by_user: bool = True) -> None:
         """End what is waiting, now.

@@ -16,7 +16,11 @@ CHECK_EVERY = 0.5
 MOST_READ = 512 << 20
 """Most bytes that one operation reads: several times what Terraform takes from a provider."""
 
+PROGRESS_EVERY = 10.0
+"""Seconds between two lines of progress, as Terraform itself has them."""
+
 T = TypeVar("T")
+Progress = Callable[[str], None]
 
 
 class Clock:
@@ -100,13 +104,18 @@ def in_background(work: Callable[[], T]) -> Future[T]:
 
 
 class Deadline:
-    """When one operation must have ended, or at once when Terraform is interrupted."""
+    """When one operation must have ended, or at once when Terraform is interrupted.
 
-    def __init__(self, clock: Clock, seconds: float) -> None:
+    progress: is told what the operation waits for, at first and then every few seconds.
+    """
+
+    def __init__(self, clock: Clock, seconds: float, progress: Progress | None = None) -> None:
         self.clock = clock
         self.seconds = seconds
         self._end = clock.now() + seconds
         self._read = 0
+        self._progress = progress
+        self._next_progress = clock.now()
 
     @property
     def left(self) -> float:
@@ -151,5 +160,8 @@ class Deadline:
     def pause(self, seconds: float, waited_for: str) -> None:
         """Wait so long, or as in `check`."""
         self.check(waited_for)
+        if self._progress and self.clock.now() >= self._next_progress:
+            self._next_progress = self.clock.now() + PROGRESS_EVERY
+            self._progress(f"Waiting for {waited_for}")
         self.clock.sleep(min(seconds, self.left))
         self.check(waited_for)

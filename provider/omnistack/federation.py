@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from provider.framework.run import Run
 from provider.omnistack.api import Api
-from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.deadline import Clock, Deadline, Progress
 from provider.omnistack.operation import Operation
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
@@ -40,9 +40,10 @@ class Federation:
         """Find out which controllers answer, and log in; raises `OmniStackError`."""
         self.session.connect(Deadline(self.clock, CONNECT_WITHIN))
 
-    def call(self, limit: float) -> Api:
+    def call(self, limit: float, progress: Progress | None = None) -> Api:
         """The federation for one operation of at most so many seconds."""
-        return Api(Operation(self.session, Deadline(self.clock, limit)), self.shared)
+        deadline = Deadline(self.clock, limit, progress)
+        return Api(Operation(self.session, deadline), self.shared)
 
     def origin(self) -> Mapping[str, str] | None:
         """What identifies the federation, None if that cannot be told now."""

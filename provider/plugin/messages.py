@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from provider.framework.diagnostics import Diagnostic, Key, Path, Severity
+from provider.framework.kinds.action import Action
 from provider.framework.kinds.function import Function, Parameter
 from provider.framework.kinds.resource import Resource
 from provider.framework.record import Record
@@ -70,6 +71,10 @@ def attribute(facts: Attribute) -> pb.Schema.Attribute:
     return message
 
 
+def action_schema(action: type[Action]) -> pb.ActionSchema:
+    return pb.ActionSchema(schema=schema(action))
+
+
 def function(declared: Function[..., Any]) -> pb.Function:
     """The declaration of a function; Terraform calls none with values that are not known yet."""
     message = pb.Function(
@@ -123,6 +128,7 @@ def _nested(kind: Type, record: type[Record]) -> pb.Schema.Object:
 
 _DECLARATIONS: Mapping[type, Callable[[Any], Any]] = {
     pb.Schema: schema,
+    pb.ActionSchema: action_schema,
     pb.Function: function,
 }
 """How each message that declares something is made."""

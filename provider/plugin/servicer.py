@@ -13,6 +13,7 @@ from provider.framework.provider import Provider
 from provider.framework.validate import validate
 from provider.framework.values import is_known
 from provider.plugin import messages, wire
+from provider.plugin.action_calls import ActionCalls
 from provider.plugin.call_context import add_diagnostics
 from provider.plugin.data_source_calls import DataSourceCalls
 from provider.plugin.function_calls import FunctionCalls
@@ -23,7 +24,7 @@ from provider.plugin.resource_calls import ResourceCalls
 log = logging.getLogger(__name__)
 
 
-class Servicer(ResourceCalls, DataSourceCalls, ListCalls, FunctionCalls):
+class Servicer(ResourceCalls, DataSourceCalls, ListCalls, ActionCalls, FunctionCalls):
     """Answers Terraform's calls for one provider."""
 
     def __init__(self, provider: Provider) -> None:

@@ -14,6 +14,7 @@ import msgpack
 
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from simulator import Simulator
+from tests.provider.calls import Calls
 
 UNKNOWN = msgpack.ExtType(0, b"\0")
 Object = dict[str, Any]
@@ -260,6 +261,29 @@ class Core:
         config = packed(completed(self.attributes(kind), given))
         answer = self.calls("ValidateResourceConfig", type_name=kind, config=config)
         return list(answer.diagnostics)
+
+    # -- actions ---------------------------------------------------------------------------
+
+    def action(self, kind: str, given: Mapping[str, Any]) -> pb.DynamicValue:
+        """The configuration of an action."""
+        return packed(completed(self.schema.action_schemas[kind].schema.block.attributes, given))
+
+    def plan_action(self, kind: str, given: Mapping[str, Any]) -> list[pb.Diagnostic]:
+        """What is told of an action before an apply, which core has checked by then."""
+        config = self.action(kind, given)
+        checked = self.calls("ValidateActionConfig", type_name=kind, config=config)
+        if checked.diagnostics:
+            return list(checked.diagnostics)
+        return list(self.calls("PlanAction", action_type=kind, config=config).diagnostics)
+
+    def invoke(self, kind: str, given: Mapping[str, Any]) -> tuple[list[str], list[pb.Diagnostic]]:
+        """What the user sees while an action runs, and what is told at its end."""
+        assert isinstance(self.calls, Calls)
+        request = pb.InvokeAction.Request(action_type=kind, config=self.action(kind, given))
+        *lines, end = self.calls.answers("InvokeAction", request)
+        assert {each.WhichOneof("type") for each in lines} <= {"progress"}
+        assert end.WhichOneof("type") == "completed"
+        return [each.progress.message for each in lines], list(end.completed.diagnostics)
 
 
 # -- core's rules ---------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Silent:
 
     operation_timeout = 1.0
 
-    def call(self, limit: float) -> "Silent":  # noqa: ARG002
+    def call(self, limit: float, progress: object = None) -> "Silent":  # noqa: ARG002
         return self
 
     def stop(self, *, by_user: bool = True) -> None:

@@ -1,6 +1,7 @@
 """Every call of the protocol gets an answer, whatever is asked and whatever goes wrong."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, product
 from typing import Any, Self
 
 import msgpack
@@ -87,16 +88,21 @@ def test_a_nonsensical_request_gets_an_answer(calls: Calls, name: str):
     assert bool(validate_config(answer)) == (name not in QUIET)
 
 
-OF_A_TYPE = [name for name in NAMES if "type_name" in request_class(name).DESCRIPTOR.fields_by_name]
-
-
-of_a_type = pytest.mark.parametrize("name", OF_A_TYPE)
+TYPES = ("type_name", "action_type")
+OF_A_TYPE = [
+    (name, field)
+    for name in NAMES
+    for field in TYPES
+    if field in request_class(name).DESCRIPTOR.fields_by_name
+]
+of_a_type = pytest.mark.parametrize(("name", "field"), OF_A_TYPE)
 
 
 @of_a_type
-def test_nonsense_of_a_known_type_gets_an_answer(calls: Calls, name: str):
+def test_nonsense_of_a_known_type_gets_an_answer(calls: Calls, name: str, field: str):
     request: Any = nonsense(request_class(name)())
-    for request.type_name in (*PROVIDER.of(RESOURCE), *PROVIDER.of(DATA_SOURCE)):
+    for each in chain(*(PROVIDER.of(kind) for kind in KINDS)):
+        setattr(request, field, each)
         (answer,) = calls.answers(name, request)
         assert validate_config(answer) or name == "ImportResourceState"
 
@@ -117,12 +123,13 @@ DOCUMENTS = (
 
 
 @of_a_type
-def test_any_document_gets_an_answer(calls: Calls, name: str):
-    for sent in DOCUMENTS:
-        request = request_class(name)(type_name="simplivity_policy")
-        for field in request.DESCRIPTOR.fields:
-            if field.message_type is pb.DynamicValue.DESCRIPTOR:
-                getattr(request, field.name).msgpack = sent
+def test_any_document_gets_an_answer(calls: Calls, name: str, field: str):
+    kinds = [next(iter(PROVIDER.of(kind))) for kind in KINDS]
+    for sent, kind in product(DOCUMENTS, ["simplivity_policy", *kinds]):
+        request = request_class(name)(**{field: kind})
+        for each in request.DESCRIPTOR.fields:
+            if each.message_type is pb.DynamicValue.DESCRIPTOR:
+                getattr(request, each.name).msgpack = sent
         assert len(calls.answers(name, request)) == 1
 
 
@@ -199,10 +206,13 @@ def test_stop_has_nothing_to_complain_of(calls: Calls):
     assert calls("StopProvider").Error == ""
 
 
-@pytest.mark.parametrize("name", ["InvokeAction", "ReadStateBytes"])
-def test_a_stream_ends_after_one_diagnostic(calls: Calls, name: str):
+@pytest.mark.parametrize(
+    ("name", "summary"),
+    [("InvokeAction", "Unknown action"), ("ReadStateBytes", "Not offered by this provider")],
+)
+def test_a_stream_ends_after_one_diagnostic(calls: Calls, name: str, summary: str):
     (answer,) = calls.answers(name, request_class(name)())
-    assert summaries(answer) == ["Not offered by this provider"]
+    assert summaries(answer) == [summary]
 
 
 def test_the_end_of_an_action_is_never_an_empty_event(calls: Calls):
@@ -332,7 +342,7 @@ class Connected:
     def elsewhere(self, known: Record, origin: Mapping[str, str]) -> None:
         """There is nowhere else."""
 
-    def call(self, limit: float) -> "Connected":  # noqa: ARG002
+    def call(self, limit: float, progress: object = None) -> "Connected":  # noqa: ARG002
         return self
 
     def until(self, look: Any) -> Any:

@@ -219,7 +219,7 @@ class Nowhere:
     def elsewhere(self, known: Thing, origin: Mapping[str, str]) -> None:
         """There is nowhere else."""
 
-    def call(self, limit: float) -> Any:  # noqa: ARG002
+    def call(self, limit: float, progress: object = None) -> Any:  # noqa: ARG002
         return self
 
     def stop(self, *, by_user: bool = True) -> None:

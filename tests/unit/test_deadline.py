@@ -36,6 +36,15 @@ def test_at_first_all_time_is_left(deadline: Deadline):
     assert deadline.left == 10.0
 
 
+def test_what_is_waited_for_is_told_at_first_and_then_every_ten_seconds(clock: Turned):
+    told: list[tuple[float, str]] = []
+    deadline = Deadline(clock, 100.0, lambda line: told.append((clock.now(), line)))
+    clock.sleep(3.0)
+    for _ in range(10):
+        deadline.pause(4.0, "rain")
+    assert told == [(at, "Waiting for rain") for at in (103.0, 115.0, 127.0, 139.0)]
+
+
 def test_a_pause_takes_time(deadline: Deadline):
     deadline.pause(4.0, "rain")
     assert deadline.left == 6.0

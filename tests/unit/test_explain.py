@@ -14,6 +14,7 @@ from provider.framework.provider import NotConfigured
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.framework.values import UNKNOWN
+from provider.nouns.policy.actions import PoliciesSuspend
 from provider.nouns.policy.resource import Policy
 from provider.nouns.policy.rule_resource import PolicyRule
 from provider.omnistack import errors
@@ -81,7 +82,13 @@ FAILURES: dict[str, Exception] = {
     "mismatch": Mismatch("a number", "x", ("size",)),
     "unforeseen": KeyError("id"),
 }
-RECORDS: dict[str, Record | None] = {"provider": None, "policy": POLICY, "rule": RULE}
+ACTION = PoliciesSuspend.blank()
+RECORDS: dict[str, Record | None] = {
+    "provider": None,
+    "policy": POLICY,
+    "rule": RULE,
+    "action": ACTION,
+}
 every_failure = pytest.mark.parametrize("name", FAILURES)
 
 
@@ -399,3 +406,15 @@ def test_the_time_is_up_for_the_timeouts():
 def test_the_table_of_words_is_for_exceptions_only():
     table: Any = module._WORDS
     assert all(issubclass(each, Exception) for each in table)
+
+
+def test_what_an_action_has_begun_is_found_out_by_no_plan():
+    told = only(FAILURES["out of sight"], ACTION)
+    assert "and the next plan finds out" in only(FAILURES["out of sight"]).detail
+    assert "Look at what it was to change before it is tried again." in told.detail
+
+
+def test_the_time_of_an_action_is_called_as_its_argument():
+    told = only(FAILURES["timed out"], ACTION)
+    assert told.path == ("timeout",)
+    assert "Raise the time in timeout, or" in told.detail

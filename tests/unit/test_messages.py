@@ -14,7 +14,7 @@ import pytest
 from provider import secrecy
 from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
 from provider.framework.kinds.resource import Resource
-from provider.framework.kinds.table import DATA_SOURCE, RESOURCE
+from provider.framework.kinds.table import ACTION, KINDS, LIST_RESOURCE, RESOURCE
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.schema import Attribute, Default, Presence
 from provider.framework.types import STRING, parse
@@ -24,8 +24,12 @@ from provider.registry import PROVIDER
 
 RECORDS: dict[str, type[Record]] = {
     "provider": PROVIDER.configuration,
-    **PROVIDER.of(RESOURCE),
-    **{f"data.{name}": record for name, record in PROVIDER.of(DATA_SOURCE).items()},
+    **{
+        f"{kind.block}.{name}": record
+        for kind in KINDS
+        if issubclass(kind.base, Record)
+        for name, record in PROVIDER.of(kind).items()
+    },
 }
 SCHEMAS = {name: messages.schema(record) for name, record in RECORDS.items()}
 RESERVED = {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
@@ -124,18 +128,20 @@ def test_nothing_is_write_only(name: str):
     assert not broken(name, lambda each: not each.write_only)
 
 
-def test_the_provider_sets_nothing_itself():
-    assert not broken("provider", lambda each: not each.computed)
+@every_schema
+def test_only_what_has_a_result_has_attributes_that_the_provider_sets(name: str):
+    if name.partition(".")[0] in ("provider", LIST_RESOURCE.block, ACTION.block):
+        assert not broken(name, lambda each: not each.computed)
 
 
-@pytest.mark.parametrize("name", sorted({*PROVIDER.of(RESOURCE), *PROVIDER.of(DATA_SOURCE)}))
+@pytest.mark.parametrize("name", sorted(RECORDS.keys() - {"provider"}))
 def test_the_name_of_a_type_begins_with_that_of_the_provider(name: str):
-    assert re.fullmatch(r"simplivity_[a-z_]+", name)
+    assert re.fullmatch(r"[a-z]+\.simplivity_[a-z_]+", name)
 
 
 @pytest.mark.parametrize("name", PROVIDER.of(RESOURCE))
 def test_every_resource_has_an_id_that_the_server_sets(name: str):
-    (found,) = [each for way, each in attributes(name) if way == ("id",)]
+    (found,) = [each for way, each in attributes(f"resource.{name}") if way == ("id",)]
     assert found.computed
     assert not found.optional
 

@@ -64,7 +64,7 @@ class Shop:
         self.calls.append("origin")
         return self.known
 
-    def call(self, limit: float) -> "Shop":
+    def call(self, limit: float, progress: object = None) -> "Shop":  # noqa: ARG002
         self.limits.append(limit)
         return self
 

@@ -6,6 +6,7 @@ a row here, a class beside this module, and a module in ``plugin`` that answers 
 
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from provider.framework.kinds.action import Action
 from provider.framework.kinds.data_source import DataSource
 from provider.framework.kinds.function import Function
 from provider.framework.kinds.list_resource import ListResource
@@ -59,6 +60,16 @@ LIST_RESOURCE: Kind[type[ListResource]] = Kind(
     terraform=(1, 14),
     opentofu=None,
 )
+ACTION: Kind[type[Action]] = Kind(
+    "action",
+    Action,
+    "action_schemas",
+    "actions",
+    "action",
+    "action.tf",
+    terraform=(1, 14),
+    opentofu=None,
+)
 FUNCTION: Kind[Function[..., Any]] = Kind(
     "function",
     Function,
@@ -70,4 +81,4 @@ FUNCTION: Kind[Function[..., Any]] = Kind(
     opentofu=(1, 7),
 )
 
-KINDS: tuple[Kind[Any], ...] = (RESOURCE, DATA_SOURCE, LIST_RESOURCE, FUNCTION)
+KINDS: tuple[Kind[Any], ...] = (RESOURCE, DATA_SOURCE, LIST_RESOURCE, ACTION, FUNCTION)
