@@ -129,6 +129,15 @@ def _login_refused(error: errors.LoginRefused, record: Record | None) -> Diagnos
     )
 
 
+def _token_expired(error: errors.TokenExpired, _record: Record | None) -> Diagnostic:
+    return Diagnostic(
+        "Access token has expired",
+        f"{error.url} does not take the token any more that this run has opened. A token lasts for"
+        " a day at most, and none outlives a restart of the controller. Run Terraform again for"
+        " another one.",
+    )
+
+
 WORDS: Mapping[type, Words] = {
     errors.Unreachable: _unreachable,
     errors.NeverSent: _unreachable,
@@ -140,4 +149,5 @@ WORDS: Mapping[type, Words] = {
     errors.OtherFederation: _other_federation,
     errors.NotAllowed: _not_allowed,
     errors.LoginRefused: _login_refused,
+    errors.TokenExpired: _token_expired,
 }

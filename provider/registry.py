@@ -9,6 +9,7 @@ from provider.explain import explain
 from provider.framework.kinds.table import (
     ACTION,
     DATA_SOURCE,
+    EPHEMERAL_RESOURCE,
     FUNCTION,
     LIST_RESOURCE,
     RESOURCE,
@@ -52,6 +53,9 @@ PROVIDER = Provider(
             "provider.nouns.virtual_machine.list_resource.VmPolicy",
         ),
         ACTION: TypeRegistry(_PREFIX, "provider.nouns.policy.actions.PoliciesSuspend"),
+        EPHEMERAL_RESOURCE: TypeRegistry(
+            _PREFIX, "provider.nouns.access_token.ephemeral_resource.Token"
+        ),
         FUNCTION: TypeRegistry("", "provider.nouns.policy.functions.minutes"),
     },
     connect=connect,

@@ -29,7 +29,7 @@ SUBCATEGORIES = {
         "minutes",
     ),
     "Backups": ("backup", "backups"),
-    "Federation": ("host", "hosts", "omnistack_cluster", "omnistack_clusters", "task"),
+    "Federation": ("host", "hosts", "omnistack_cluster", "omnistack_clusters", "task", "token"),
     "Storage": ("datastore", "datastores"),
     "Virtual machines": ("virtual_machine", "virtual_machines"),
 }

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from provider.framework.record import Record
     from provider.framework.run import Run
     from provider.framework.schema import Refers
+    from provider.omnistack.access_token import AccessToken
     from provider.omnistack.operation import Operation
     from provider.omnistack.shared import Shared
 
@@ -54,6 +55,16 @@ class Api(Reader):
     def minor(self) -> int:
         """The minor version of REST API 1 that may be used, see `Session.minor`."""
         return self._operation.minor
+
+    # -- tokens ----------------------------------------------------------------------------
+
+    def token(self) -> AccessToken:
+        """A token for requests of others, which lasts as long as it is renewed in time."""
+        return self._operation.token()
+
+    def renew(self, token: AccessToken) -> AccessToken:
+        """The token, which lasts longer then."""
+        return self._operation.renew(token)
 
     # -- writing ---------------------------------------------------------------------------
 

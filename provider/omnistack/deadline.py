@@ -34,6 +34,10 @@ class Clock:
     def now(self) -> float:
         return time.monotonic()
 
+    def unix_time(self) -> int:
+        """Whole seconds since 1970, for those who are told when something ends."""
+        return int(time.time())
+
     def sleep(self, seconds: float) -> None:
         """Sleep so long, or until `stop` is called."""
         self._stop.wait(seconds)

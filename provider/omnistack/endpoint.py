@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from provider.omnistack.access_token import AccessToken
 from provider.omnistack.answer import (
     is_failing,
     loosely,
@@ -33,6 +34,7 @@ from provider.omnistack.errors import (
     LoginRefused,
     NeverSent,
     NotReady,
+    TokenExpired,
     Unreachable,
     Untrusted,
     WrongHost,
@@ -46,7 +48,9 @@ log = logging.getLogger(__name__)
 
 BASIC = "Basic " + base64.b64encode(f"{CLIENT}:".encode()).decode()
 TOKEN = "/api/oauth/token"  # noqa: S105  # the path, not one
-UNAUTHORIZED = 401
+PROOF = Request("GET", "/omnistack_clusters", {"limit": 1})
+"""A request that costs little and needs a token."""
+UNAUTHORIZED, FORBIDDEN = 401, 403
 REDIRECTION = 300
 NOT_THERE = 404
 TOO_MANY = (429, 502)
@@ -81,7 +85,7 @@ class Endpoint:
         self._limit = RequestLimit(settings.max_requests, clock.now)
         self._account = account
         self._clock = clock
-        self._token: str | None = None
+        self._token: AccessToken | None = None
         self._login_error: NeverSent | None = None
         self._wrong_host: WrongHost | None = None
 
@@ -91,7 +95,7 @@ class Endpoint:
         reply = self._exchange(request, _headers(request, token), deadline)
         if reply.status == UNAUTHORIZED and (request.repeatable or refuses_credentials(reply)):
             log.info("The token is no longer valid: logging in again")
-            token = self.token(deadline, stale=token)
+            token = self.token(deadline, stale=token.value)
             reply = self._exchange(request, _headers(request, token), deadline)
         self._note(answers=not is_failing(reply))
         return read(reply, request, self.url)
@@ -109,7 +113,27 @@ class Endpoint:
         self.minor = _minor(str(body["REST_API_Version"]))
         log.info("OmniStack REST API 1.%d at %s", self.minor, self.url)
 
-    def token(self, deadline: Deadline, stale: str | None = None) -> str:
+    def lease(self, deadline: Deadline) -> AccessToken:
+        """The token for somebody else to use, with all the time that a token has without use."""
+        token = self.token(deadline)
+        if not self._takes(token, deadline):
+            token = self.token(deadline, stale=token.value)
+        return token._replace(used_at=self._clock.unix_time())
+
+    def renew(self, token: AccessToken, deadline: Deadline) -> AccessToken:
+        """Let a token last for as long again without use; raises `TokenExpired`."""
+        if not self._takes(token, deadline):
+            raise TokenExpired(self.url)
+        return token._replace(used_at=self._clock.unix_time())
+
+    def _takes(self, token: AccessToken, deadline: Deadline) -> bool:
+        """Whether a small request with the token is taken for one of its account."""
+        reply = self._exchange(PROOF, _headers(PROOF, token), deadline)
+        if reply.status not in (UNAUTHORIZED, FORBIDDEN):
+            read(reply, PROOF, self.url)
+        return reply.status != UNAUTHORIZED
+
+    def token(self, deadline: Deadline, stale: str | None = None) -> AccessToken:
         """A token other than the stale one; logs in if there is none.
 
         Threads that waited while another one's login failed raise that error and do not try again.
@@ -118,7 +142,7 @@ class Endpoint:
         with deadline.holding(self._account.lock, f"the login at {self.url}"):
             if self._account.refused:
                 raise self._account.refused
-            if self._token is not None and self._token != stale:
+            if self._token is not None and self._token.value != stale:
                 return self._token
             if self._wrong_host:
                 raise self._wrong_host
@@ -176,7 +200,7 @@ class Endpoint:
         elif self.silent_since is None:
             self.silent_since = self._clock.now()
 
-    def _log_in(self, deadline: Deadline) -> str:
+    def _log_in(self, deadline: Deadline) -> AccessToken:
         """A token. If the login fails, the request that needs it is known not to be sent."""
         try:
             if self.minor is None:
@@ -190,7 +214,7 @@ class Endpoint:
         except Unreachable as error:
             self._login_error = NeverSent(self.url, f"the login failed: {error.reason}")
             raise self._login_error from error
-        conceal(token)
+        conceal(token.value)
         return token
 
     def _ask_for_token(self, deadline: Deadline) -> Reply:
@@ -207,7 +231,7 @@ class Endpoint:
         }
         return self._send("POST", TOKEN, headers, urlencode(form).encode(), deadline)
 
-    def _granted(self, reply: Reply) -> str:
+    def _granted(self, reply: Reply) -> AccessToken:
         """The token in the answer to a login; raises what it means that there is none.
 
         If that may have been a refusal, no more logins are tried here: whatever answers may lock
@@ -218,7 +242,8 @@ class Endpoint:
         body = loosely(reply)
         token = body.get("access_token") if isinstance(body, dict) else None
         if reply.status < REDIRECTION and isinstance(token, str) and token:
-            return token
+            now = self._clock.unix_time()
+            return AccessToken(self.url, token, now, _later(now, body.get("expires_in")))
         if refuses_credentials(reply):
             self._account.refused = LoginRefused(self.url, self._settings.username, summary(reply))
             raise self._account.refused
@@ -228,8 +253,14 @@ class Endpoint:
         raise error
 
 
-def _headers(request: Request, token: str) -> dict[str, str]:
-    headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
+def _later(now: int, seconds: Any) -> int | None:
+    """So many seconds later, None if that is no number of seconds."""
+    is_count = isinstance(seconds, int) and not isinstance(seconds, bool) and seconds >= 0
+    return now + seconds if is_count else None
+
+
+def _headers(request: Request, token: AccessToken) -> dict[str, str]:
+    headers = {"Accept": "application/json", "Authorization": f"Bearer {token.value}"}
     if request.method in ("POST", "PUT"):
         headers["Content-Type"] = content_type(request.version)
     return headers

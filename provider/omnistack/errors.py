@@ -11,6 +11,7 @@
     │   └── OtherFederation  a controller of another federation than the one before it
     ├── NotAllowed           the federation is not the one that the configuration names
     ├── LoginRefused         the controller does not accept the credentials
+    ├── TokenExpired         the controller does not accept a token any more that was handed out
     ├── TooOld               the controller's REST API lacks what is asked for
     ├── Answered             an error answer, with the facts of its body
     │   ├── NotFound         404: no such object, see is_proof
@@ -128,6 +129,12 @@ class LoginRefused(OmniStackError):
     url: str
     username: str
     reason: str
+
+
+class TokenExpired(OmniStackError):
+    """The controller does not take a token any more that was handed out to somebody else."""
+
+    url: str
 
 
 class TooOld(OmniStackError):

@@ -20,6 +20,7 @@ from provider.omnistack.request import Request, fill
 from provider.secrecy import excerpt
 
 if TYPE_CHECKING:  # a provider that is not configured has neither
+    from provider.omnistack.access_token import AccessToken
     from provider.omnistack.deadline import Deadline
     from provider.omnistack.session import Session
 
@@ -102,3 +103,11 @@ class Operation:
     def clusters(self) -> Mapping[str, str]:
         """The names of the federation's omnistack_clusters by id, see `Session.clusters`."""
         return self._session.clusters(self._deadline)
+
+    def token(self) -> AccessToken:
+        """A token for requests of others, see `Session.token`."""
+        return self._session.token(self._deadline)
+
+    def renew(self, token: AccessToken) -> AccessToken:
+        """A token that lasts longer, see `Session.renew`."""
+        return self._session.renew(token, self._deadline)

@@ -23,6 +23,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
+from provider.omnistack.access_token import AccessToken
 from provider.omnistack.deadline import Clock, Deadline, in_background
 from provider.omnistack.endpoint import Account, Endpoint
 from provider.omnistack.errors import (
@@ -119,6 +120,21 @@ class Session:
         """The decoded body of the answer; raises `OmniStackError`."""
         attempt = partial(self._ask_in_turn, request, deadline, self._ask)
         return self._retried(request, deadline, attempt, PASSING)
+
+    def token(self, deadline: Deadline) -> AccessToken:
+        """A token for somebody else to use, of the controller that is asked now."""
+        attempt = partial(
+            self._ask_in_turn, LOGIN, deadline, lambda each, _, until: each.lease(until)
+        )
+        token: AccessToken = self._retried(LOGIN, deadline, attempt, PASSING)
+        return token
+
+    def renew(self, token: AccessToken, deadline: Deadline) -> AccessToken:
+        """The token, which lasts longer then; raises `TokenExpired`."""
+        (home,) = (each for each in self._endpoints if each.url == token.url)
+        attempt = partial(home.renew, token, deadline)
+        renewed: AccessToken = self._retried(LOGIN, deadline, attempt, PASSING)
+        return renewed
 
     def _introductions(self, deadline: Deadline) -> Mapping[Endpoint, OmniStackError]:
         """The errors of the controllers that did not introduce themselves; all try at once."""

@@ -16,6 +16,7 @@ from provider.plugin import messages, wire
 from provider.plugin.action_calls import ActionCalls
 from provider.plugin.call_context import add_diagnostics
 from provider.plugin.data_source_calls import DataSourceCalls
+from provider.plugin.ephemeral_calls import EphemeralCalls
 from provider.plugin.function_calls import FunctionCalls
 from provider.plugin.list_calls import ListCalls
 from provider.plugin.pb import tfplugin6_pb2 as pb
@@ -24,7 +25,9 @@ from provider.plugin.resource_calls import ResourceCalls
 log = logging.getLogger(__name__)
 
 
-class Servicer(ResourceCalls, DataSourceCalls, ListCalls, ActionCalls, FunctionCalls):
+class Servicer(
+    ResourceCalls, DataSourceCalls, ListCalls, ActionCalls, EphemeralCalls, FunctionCalls
+):
     """Answers Terraform's calls for one provider."""
 
     def __init__(self, provider: Provider) -> None:

@@ -30,6 +30,9 @@ class SharedClock(Clock):
     def now(self) -> float:
         return self._now
 
+    def unix_time(self) -> int:
+        return int(self._now)
+
     def sleep(self, seconds: float) -> None:
         self._now += seconds
         self._simulator.clock.advance(seconds)

@@ -285,6 +285,29 @@ class Core:
         assert end.WhichOneof("type") == "completed"
         return [each.progress.message for each in lines], list(end.completed.diagnostics)
 
+    # -- ephemeral resources ---------------------------------------------------------------
+
+    def opened(self, kind: str, given: Mapping[str, Any]) -> Any:
+        """The answer to an opening, whose result has to be as core demands of a plan."""
+        attributes = self.schema.ephemeral_resource_schemas[kind].block.attributes
+        config = completed(attributes, given)
+        asked = {"type_name": kind, "config": packed(config)}
+        checked = self.calls("ValidateEphemeralResourceConfig", **asked)
+        if checked.diagnostics:
+            return checked
+        answer = self.calls("OpenEphemeralResource", **asked)
+        if not answer.diagnostics:
+            result = unpacked(answer.result)
+            assert not [*refused(attributes, None, config, result)]
+            assert not [*unknown_parts(result)]
+        return answer
+
+    def renewed(self, kind: str, private: bytes) -> Any:
+        return self.calls("RenewEphemeralResource", type_name=kind, private=private)
+
+    def closed(self, kind: str, private: bytes) -> Any:
+        return self.calls("CloseEphemeralResource", type_name=kind, private=private)
+
 
 # -- core's rules ---------------------------------------------------------------------------------
 

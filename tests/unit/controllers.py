@@ -51,6 +51,9 @@ class Now(Clock):
     def now(self) -> float:
         return self.time
 
+    def unix_time(self) -> int:
+        return int(self.time)
+
     def sleep(self, seconds: float) -> None:
         self.time += seconds
         self.meanwhile()

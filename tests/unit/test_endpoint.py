@@ -7,11 +7,12 @@ import pytest
 
 from provider import secrecy
 from provider.omnistack import errors
+from provider.omnistack.access_token import AccessToken
 from provider.omnistack.deadline import Deadline
 from provider.omnistack.endpoint import Account, Endpoint
 from provider.omnistack.request import Reply, Request
 from provider.omnistack.settings import Settings
-from tests.unit.controllers import Now, Step, answer, page
+from tests.unit.controllers import FORBIDDEN, Now, Step, answer, page
 
 GET = Request("GET", "/hosts")
 POST = Request("POST", "/policies", body={})
@@ -25,12 +26,14 @@ RESET = errors.Unreachable(URL, "Connection reset by peer")
 class Controller:
     """Stands where the HTTP library is: each login gets a new token, the rest what a test says.
 
-    script: what is answered next, before the usual. sent: paths and headers.
+    script: what is answered next, before the usual. says: what a login says beside its token.
+    sent: paths and headers.
     """
 
     def __init__(self) -> None:
         self.script: list[Step] = []
         self.always: Step = OK
+        self.says: Mapping[str, object] = {}
         self.sent: list[tuple[str, Mapping[str, str]]] = []
         self.meanwhile: Callable[[], object] = lambda: None
 
@@ -47,7 +50,7 @@ class Controller:
         if path == VERSION:
             return answer(200, {"REST_API_Version": "1.25"})
         if path == LOGIN:
-            return answer(200, {"access_token": f"token-{len(self.sent)}"})
+            return answer(200, {"access_token": f"token-{len(self.sent)}", **self.says})
         step = self.script.pop(0) if self.script else self.always
         if isinstance(step, Exception):
             raise step
@@ -99,7 +102,7 @@ def test_a_login_has_these_headers_and_no_others(endpoint, controller, deadline)
 
 def test_a_token_is_a_secret(endpoint, deadline, monkeypatch):
     monkeypatch.setattr(secrecy, "_concealed", set())
-    token = endpoint.token(deadline)
+    token = endpoint.token(deadline).value
     assert token not in secrecy.redacted(f"it is {token}!")
 
 
@@ -168,3 +171,71 @@ def test_during_a_request_that_lasts_a_silent_controller_stays_silent(
     controller.always = OK
     endpoint.ask(GET, deadline)
     assert seen == [clock.time]
+
+
+# -- tokens for others ----------------------------------------------------------------------------
+
+PROOF = "/api/omnistack_clusters?limit=1"
+
+
+def proofs(controller: Controller) -> list[str]:
+    """The tokens with which it was seen whether they are taken."""
+    return [headers["Authorization"] for path, headers in controller.sent if path == PROOF]
+
+
+def test_a_token_for_others_is_the_own_one_and_was_just_used(endpoint, controller, deadline, clock):
+    own = endpoint.token(deadline)
+    clock.sleep(60.0)
+    leased = endpoint.lease(deadline)
+    assert leased == own._replace(used_at=clock.unix_time())
+    assert proofs(controller) == [f"Bearer {own.value}"]
+
+
+def test_a_token_for_others_is_a_new_one_if_the_own_one_has_ended(endpoint, controller, deadline):
+    own = endpoint.token(deadline)
+    controller.script = [EXPIRED]
+    leased = endpoint.lease(deadline)
+    assert leased.value != own.value
+    assert leased.value == endpoint.token(deadline).value
+
+
+def test_an_account_that_may_see_nothing_has_a_token_all_the_same(endpoint, controller, deadline):
+    controller.script = [FORBIDDEN]
+    assert endpoint.lease(deadline).value == endpoint.token(deadline).value
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_controller_that_fails_says_nothing_of_a_token(endpoint, controller, deadline, status):
+    controller.script = [page(status)]
+    with pytest.raises(errors.Answered):
+        endpoint.lease(deadline)
+
+
+def test_a_token_is_renewed_with_a_request_that_carries_it(endpoint, controller, deadline, clock):
+    old = AccessToken(URL, "of-old", 0, 77)
+    assert endpoint.renew(old, deadline) == old._replace(used_at=clock.unix_time())
+    assert proofs(controller) == ["Bearer of-old"]
+
+
+def test_a_token_that_has_ended_cannot_be_renewed(endpoint, controller, deadline):
+    controller.script = [EXPIRED]
+    with pytest.raises(errors.TokenExpired):
+        endpoint.renew(endpoint.token(deadline), deadline)
+
+
+@pytest.mark.parametrize(
+    ("says", "lasts"),
+    [
+        ({"expires_in": 81301}, 81301),
+        ({"expires_in": 0}, 0),
+        ({}, None),
+        ({"expires_in": -1}, None),
+        ({"expires_in": "81301"}, None),
+        ({"expires_in": True}, None),
+        ({"expires_in": None}, None),
+    ],
+)
+def test_a_token_ends_when_the_controller_says(endpoint, controller, deadline, clock, says, lasts):
+    controller.says = says
+    token = endpoint.token(deadline)
+    assert token.expires_at == (None if lasts is None else clock.unix_time() + lasts)

@@ -14,6 +14,7 @@ from provider.framework.provider import NotConfigured
 from provider.framework.record import Record
 from provider.framework.types import Mismatch
 from provider.framework.values import UNKNOWN
+from provider.nouns.access_token.ephemeral_resource import Token
 from provider.nouns.policy.actions import PoliciesSuspend
 from provider.nouns.policy.resource import Policy
 from provider.nouns.policy.rule_resource import PolicyRule
@@ -55,6 +56,7 @@ FAILURES: dict[str, Exception] = {
     "not allowed, nothing like it": errors.NotAllowed(URL, ("x", "y"), {}),
     "invalid destination": answer(message="Invalid destination: gone", code="142"),
     "login refused": errors.LoginRefused(URL, "admin", "HTTP 401: Bad Credentials"),
+    "token expired": errors.TokenExpired(URL),
     "too old": errors.TooOld("1.16", "1.14", "POST /datastores"),
     "answered": answer(message="No."),
     "answered without words": answer(500),
@@ -82,12 +84,13 @@ FAILURES: dict[str, Exception] = {
     "mismatch": Mismatch("a number", "x", ("size",)),
     "unforeseen": KeyError("id"),
 }
-ACTION = PoliciesSuspend.blank()
+ACTION, TOKEN = PoliciesSuspend.blank(), Token.blank()
 RECORDS: dict[str, Record | None] = {
     "provider": None,
     "policy": POLICY,
     "rule": RULE,
     "action": ACTION,
+    "ephemeral resource": TOKEN,
 }
 every_failure = pytest.mark.parametrize("name", FAILURES)
 

@@ -860,3 +860,42 @@ def test_a_task_is_unknown_if_no_controller_that_answers_knows_it(estate, a, b):
     b.die()
     with pytest.raises(errors.NotFound):
         estate.ask(TASK)
+
+
+# -- tokens for others ----------------------------------------------------------------------------
+
+
+def test_a_token_for_others_is_of_the_controller_that_answers():
+    estate = Estate(2)
+    estate.connect()
+    estate.all[0].die()
+    assert estate.session.token(estate.deadline()).url == estate.all[1].url
+
+
+def test_a_token_is_renewed_where_it_came_from():
+    estate = Estate(2)
+    estate.connect()
+    token = estate.session.token(estate.deadline())
+    estate.all[0].up = False
+    estate.ask(GET)
+    estate.all[0].up = True
+    renewed = estate.session.renew(token, estate.deadline())
+    assert (renewed.url, renewed.value) == (estate.all[0].url, token.value)
+
+
+def test_a_renewal_that_meets_a_busy_controller_is_tried_again():
+    estate = Estate(1)
+    estate.connect()
+    token = estate.session.token(estate.deadline())
+    estate.all[0].orders[CLUSTERS] = [page(503), page(503)]
+    assert estate.session.renew(token, estate.deadline()).value == token.value
+
+
+def test_a_token_of_a_controller_that_has_restarted_cannot_be_renewed():
+    estate = Estate(1)
+    estate.connect()
+    token = estate.session.token(estate.deadline())
+    estate.all[0].die()
+    estate.all[0].up = True
+    with pytest.raises(errors.TokenExpired):
+        estate.session.renew(token, estate.deadline())

@@ -8,6 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from provider.framework.kinds.action import Action
 from provider.framework.kinds.data_source import DataSource
+from provider.framework.kinds.ephemeral_resource import EphemeralResource
 from provider.framework.kinds.function import Function
 from provider.framework.kinds.list_resource import ListResource
 from provider.framework.kinds.resource import Resource
@@ -70,6 +71,16 @@ ACTION: Kind[type[Action]] = Kind(
     terraform=(1, 14),
     opentofu=None,
 )
+EPHEMERAL_RESOURCE: Kind[type[EphemeralResource]] = Kind(
+    "ephemeral resource",
+    EphemeralResource,
+    "ephemeral_resource_schemas",
+    "ephemeral_resources",
+    "ephemeral",
+    "ephemeral-resource.tf",
+    terraform=(1, 10),
+    opentofu=(1, 11),
+)
 FUNCTION: Kind[Function[..., Any]] = Kind(
     "function",
     Function,
@@ -81,4 +92,11 @@ FUNCTION: Kind[Function[..., Any]] = Kind(
     opentofu=(1, 7),
 )
 
-KINDS: tuple[Kind[Any], ...] = (RESOURCE, DATA_SOURCE, LIST_RESOURCE, ACTION, FUNCTION)
+KINDS: tuple[Kind[Any], ...] = (
+    RESOURCE,
+    DATA_SOURCE,
+    LIST_RESOURCE,
+    ACTION,
+    EPHEMERAL_RESOURCE,
+    FUNCTION,
+)
