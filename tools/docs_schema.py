@@ -87,6 +87,7 @@ def _line(attribute: Attribute, path: tuple[str, ...]) -> str:
 def _kind(attribute: Attribute) -> str:
     marks = [type_name(attribute.type)]
     marks += ["Sensitive"] if attribute.sensitive else []
+    marks += ["Write-only"] if attribute.write_only else []
     marks += ["Deprecated"] if attribute.deprecated else []
     return ", ".join(marks)
 

@@ -54,6 +54,7 @@ def required(  # noqa: PLR0913  # each option is one word on the line of an attr
     canonical: Callable[[Any], Any] | None = None,
     requires_replace: bool = False,
     sensitive: bool = False,
+    write_only: bool = False,
     api_name: str | None = SAME_NAME,
     refers: Refers | None = None,
     deprecated: str = "",
@@ -71,6 +72,7 @@ def optional(  # noqa: PLR0913  # each option is one word on the line of an attr
     requires_replace: bool = False,
     recomputed_with: str | None = "",
     sensitive: bool = False,
+    write_only: bool = False,
     api_name: str | None = SAME_NAME,
     keep_state: bool = False,
     refers: Refers | None = None,
@@ -84,6 +86,7 @@ def optional(  # noqa: PLR0913  # each option is one word on the line of an attr
     requires_replace: the API cannot change it, so a change makes a new object.
     recomputed_with: with a `Default.SERVER`, as in `computed`.
     api_name: its name in the API's JSON; None: the API does not know it.
+    write_only: Terraform stores the value nowhere; only resources can have such attributes.
     keep_state: the state keeps the value of the creation, so that no change is ever shown.
     refers: the kind of object that its value names; a plan tells of one that does not exist.
     """

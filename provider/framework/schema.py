@@ -75,6 +75,7 @@ class Attribute:
     recomputed_with: frozenset[str] | None = frozenset()
     api_name: str | None = None
     sensitive: bool = False
+    write_only: bool = False
     keep_state: bool = False
     refers: Refers | None = None
     name_of: str | None = None

@@ -22,6 +22,21 @@ def validate(config: Record) -> Iterator[Diagnostic]:
     yield from config.validate_config()
 
 
+def refuse_write_only(config: Record) -> Iterator[Diagnostic]:
+    """Complaints about values that are to be stored nowhere, for a Terraform that would store them.
+
+    Releases that keep write-only attributes out of plan and state say so in each request.
+    """
+    for attribute in config.schema.settable:
+        if attribute.write_only and getattr(config, attribute.name) is not None:
+            yield Diagnostic(
+                "Write-only attributes are not supported",
+                f"{attribute.name} is write-only: its value is stored nowhere. Releases before 1.11"
+                " of Terraform and OpenTofu would store it all the same, so update to use it.",
+                (attribute.name,),
+            )
+
+
 def _validate(attribute: Attribute, kind: Type, value: Any) -> Iterator[Diagnostic]:
     if value is None or isinstance(value, Unknown):
         return

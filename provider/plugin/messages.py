@@ -61,6 +61,7 @@ def attribute(facts: Attribute) -> pb.Schema.Attribute:
         optional=facts.presence is Presence.OPTIONAL,
         computed=facts.computed,
         sensitive=facts.sensitive,
+        write_only=facts.write_only,
         deprecated=bool(facts.deprecated),
         deprecation_message=facts.deprecated,
     )

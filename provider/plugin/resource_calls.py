@@ -25,7 +25,7 @@ from provider.framework.private import Private
 from provider.framework.references import touched
 from provider.framework.strict_json import parse
 from provider.framework.types import Mismatch
-from provider.framework.validate import validate
+from provider.framework.validate import refuse_write_only, validate
 from provider.plugin import messages, terraform_command, wire
 from provider.plugin.call_context import (
     NEVER_OURS,
@@ -48,7 +48,10 @@ class ResourceCalls(CallContext):
         answer: pb.ValidateResourceConfig.Response,
     ) -> None:
         kind = self.member(RESOURCE, request.type_name).kind
-        add_diagnostics(answer, validate(wire.unpack(request.config, kind)))
+        config: Resource = wire.unpack(request.config, kind)
+        add_diagnostics(answer, validate(config))
+        if not request.client_capabilities.write_only_attributes_allowed:
+            add_diagnostics(answer, refuse_write_only(config))
 
     def upgrade_resource_state(
         self, request: pb.UpgradeResourceState.Request, answer: pb.UpgradeResourceState.Response

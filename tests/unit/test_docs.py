@@ -173,6 +173,7 @@ class Thing(Resource):
 
     name: str = required("Name.", requires_replace=True)
     secret: str | None = optional("Secret.", sensitive=True)
+    pin: str | None = optional("Pin.", write_only=True)
     mode: str = optional("Mode.", default="safe", deprecated="Use `name`.")
     on: bool = optional("Whether it is on.", default=True)
     tags: dict[str, str] | None = optional("Tags.")
@@ -185,6 +186,7 @@ class Thing(Resource):
     [
         "- `name` (String) Name. A change replaces the object.",
         "- `secret` (String, Sensitive) Secret.",
+        "- `pin` (String, Write-only) Pin.",
         '- `mode` (String, Deprecated) Mode. Default: `"safe"`. **Deprecated:** Use `name`.',
         "- `on` (Boolean) Whether it is on. Default: `true`.",
         "- `tags` (Map of String) Tags.",

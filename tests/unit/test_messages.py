@@ -124,8 +124,11 @@ def test_a_version_is_zero_or_more(name: str):
 
 
 @every_schema
-def test_nothing_is_write_only(name: str):
-    assert not broken(name, lambda each: not each.write_only)
+def test_only_what_users_set_in_resources_may_be_write_only(name: str):
+    may_be = name.startswith(f"{RESOURCE.block}.")
+    assert not broken(name, lambda each: not each.write_only or (may_be and not each.computed))
+    for way, each in attributes(name):
+        assert len(way) == 1 or not each.write_only
 
 
 @every_schema
@@ -302,6 +305,7 @@ class Lamp(Resource):
     identity = ("room", "id")
     room: str = required("Room.")
     code: str | None = optional("Code.", sensitive=True, deprecated="Use room.")
+    pin: str | None = optional("Pin.", write_only=True)
     bulb: Bulb | None = optional("Bulb.")
     spares: frozenset[Bulb] | None = optional("Spares.")
     tags: frozenset[str] | None = optional("Tags.")
@@ -316,7 +320,7 @@ def made(name: str) -> Any:
 def test_a_schema_has_its_attributes_in_order():
     schema = messages.schema(Lamp)
     names = [each.name for each in schema.block.attributes]
-    assert names == ["bulb", "code", "id", "room", "size", "spares", "tags", "timeouts"]
+    assert names == ["bulb", "code", "id", "pin", "room", "size", "spares", "tags", "timeouts"]
 
 
 def test_a_schema_has_the_facts_of_its_record():
@@ -346,6 +350,11 @@ def test_an_optional_attribute_is_told_whole():
         deprecated=True,
         deprecation_message="Use room.",
     )
+
+
+def test_a_write_only_attribute_is_told_as_one():
+    assert made("pin").write_only is True
+    assert made("code").write_only is False
 
 
 def test_an_attribute_of_the_server_is_told_whole():

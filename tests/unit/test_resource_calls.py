@@ -891,6 +891,27 @@ def test_a_wrong_configuration_is_told(desk):
     assert len(answer.diagnostics) == 1
 
 
+@pytest.mark.parametrize(("allowed", "count"), [(True, 0), (False, 1)])
+def test_what_terraform_would_store_is_not_taken_if_it_is_to_be_stored_nowhere(allowed, count):
+    class Door(Resource):
+        """A door."""
+
+        code: str | None = optional("Code.", write_only=True)
+
+    nothing: Any = None
+    calls = ResourceCalls(Provider(Record, {RESOURCE: {"door": Door}}, nothing, explain, nothing))
+    answer = pb.ValidateResourceConfig.Response()
+    calls.validate_resource_config(
+        pb.ValidateResourceConfig.Request(
+            type_name="door",
+            config=wire.pack(Door.partial(code="1234"), Door.kind),
+            client_capabilities=pb.ClientCapabilities(write_only_attributes_allowed=allowed),
+        ),
+        answer,
+    )
+    assert len(answer.diagnostics) == count
+
+
 def test_the_configuration_of_what_is_there_can_be_written(desk):
     answer = pb.GenerateResourceConfig.Response()
     desk.calls.generate_resource_config(

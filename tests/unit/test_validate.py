@@ -8,7 +8,7 @@ import pytest
 
 from provider.framework.diagnostics import Diagnostic, Key, Severity, warning
 from provider.framework.record import Record, computed, optional, required
-from provider.framework.validate import validate
+from provider.framework.validate import refuse_write_only, validate
 from provider.framework.validators import at_least, not_empty
 from provider.framework.values import UNKNOWN, Dynamic, Frozen, Strings, is_stated
 
@@ -250,3 +250,25 @@ def test_what_is_not_known_is_not_judged(given: dict[str, Any]):
 
 def test_what_is_known_beside_something_unknown_is_judged():
     assert complaint(words=(UNKNOWN, "")) == (EMPTY, ("words", 1))
+
+
+class Door(Record):
+    """A door."""
+
+    code: str | None = optional("Code.", write_only=True)
+    key: str = required("Key.", write_only=True)
+    name: str | None = optional("Name.")
+
+
+@pytest.mark.parametrize("value", ["1234", "", UNKNOWN])
+def test_what_is_stored_nowhere_is_refused_where_it_would_be_stored(value: Any):
+    door: Any = Door
+    told = list(refuse_write_only(door(code=value, key=None, name="front")))
+    assert [each.path for each in told] == [("code",)]
+    assert "code is write-only: its value is stored nowhere" in told[0].detail
+    assert told[0].is_error
+
+
+def test_what_is_stored_nowhere_and_not_given_is_no_matter():
+    door: Any = Door
+    assert list(refuse_write_only(door(code=None, key=None, name="front"))) == []
