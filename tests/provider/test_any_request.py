@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provider.explain import explain
-from provider.framework.kinds.table import RESOURCE
+from provider.framework.kinds.table import (
+    ACTION,
+    DATA_SOURCE,
+    EPHEMERAL_RESOURCE,
+    LIST_RESOURCE,
+    RESOURCE,
+    Kind,
+)
 from provider.omnistack.errors import Unreachable
 from provider.plugin import wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
@@ -33,6 +40,15 @@ OFFERED = [
     "ImportResourceState",
     "ValidateDataResourceConfig",
     "ReadDataSource",
+    "ValidateListResourceConfig",
+    "ListResource",
+    "ValidateActionConfig",
+    "PlanAction",
+    "InvokeAction",
+    "ValidateEphemeralResourceConfig",
+    "OpenEphemeralResource",
+    "RenewEphemeralResource",
+    "CloseEphemeralResource",
 ]
 UUID = "4d1b1a2e-6f0c-4b7e-9c55-0f6a2f1f7a10"
 
@@ -98,19 +114,31 @@ def objects(attributes: Any) -> st.SearchStrategy[Any]:
 
 
 SCHEMA = CALLS("GetProviderSchema")
-RESOURCES = {n: objects(each.block.attributes) for n, each in SCHEMA.resource_schemas.items()}
-DATA_SOURCES = {n: objects(each.block.attributes) for n, each in SCHEMA.data_source_schemas.items()}
-LISTS = {n: objects(each.block.attributes) for n, each in SCHEMA.list_resource_schemas.items()}
-PROVIDER_BLOCK = {"": objects(SCHEMA.provider.block.attributes)}
+
+
+def values(kind: Kind[Any]) -> Mapping[str, st.SearchStrategy[Any]]:
+    """The configurations of each member of a kind."""
+    schemas = getattr(SCHEMA, kind.schemas)
+    return {
+        name: objects((each.schema if kind is ACTION else each).block.attributes)
+        for name, each in schemas.items()
+    }
+
+
+OF_KINDS: Mapping[str, Mapping[str, st.SearchStrategy[Any]]] = {
+    "Provider": {"": objects(SCHEMA.provider.block.attributes)},
+    "List": values(LIST_RESOURCE),
+    "Data": values(DATA_SOURCE),
+    "Action": values(ACTION),
+    "Ephemeral": values(EPHEMERAL_RESOURCE),
+    "": values(RESOURCE),
+}
+"""By a word in the names of the calls about them."""
 
 
 def offered(call: str) -> Mapping[str, st.SearchStrategy[Any]]:
-    """The kinds of object that a call is about, and their values."""
-    if "Provider" in call:
-        return PROVIDER_BLOCK
-    if "List" in call:
-        return LISTS
-    return DATA_SOURCES if "Data" in call else RESOURCES
+    """What a call may be about, and the values of each."""
+    return next(found for word, found in OF_KINDS.items() if word in call)
 
 
 @st.composite
@@ -132,6 +160,7 @@ def requests(draw, call: str) -> Any:
     kind = draw(st.sampled_from([*kinds]))
     known: dict[str, st.SearchStrategy[Any]] = {
         "type_name": st.just(kind),
+        "action_type": st.just(kind),
         "raw_state": STORED.map(lambda data: pb.RawState(json=data)),
         "id": TEXTS | st.just(f"{UUID}/{UUID}"),
     }
@@ -168,13 +197,22 @@ def test_any_bytes_are_answered_or_are_no_request(name: str, data: Any):
 
 
 @pytest.mark.parametrize(
-    "name", ["ValidateResourceConfig", "PlanResourceChange", "ValidateDataResourceConfig"]
+    ("name", "field"),
+    [
+        ("ValidateResourceConfig", "type_name"),
+        ("PlanResourceChange", "type_name"),
+        ("ValidateDataResourceConfig", "type_name"),
+        ("ValidateListResourceConfig", "type_name"),
+        ("ValidateActionConfig", "type_name"),
+        ("PlanAction", "action_type"),
+        ("ValidateEphemeralResourceConfig", "type_name"),
+    ],
 )
 @given(data=st.data())
-def test_whatever_the_schema_allows_is_no_surprise(name: str, data: Any):
+def test_whatever_the_schema_allows_is_no_surprise(name: str, field: str, data: Any):
     kind = data.draw(st.sampled_from([*offered(name)]))
     config = pb.DynamicValue(msgpack=msgpack.packb(data.draw(offered(name)[kind])))
-    (answer,) = UNCONNECTED.answers(name, request_class(name)(type_name=kind, config=config))
+    (answer,) = UNCONNECTED.answers(name, request_class(name)(**{field: kind}, config=config))
     assert "Provider error" not in summaries(answer)
 
 
