@@ -38,12 +38,14 @@ class Loan(EphemeralResource):
     key: str | None = computed("Key.", sensitive=True)
     keys: tuple[Keys, ...] | None = computed("Keys.")
     spare: tuple[str, ...] | None = computed("Keys.", sensitive=True)
+    safe: Keys | None = computed("Keys, and what else is in the safe.", sensitive=True)
 
     def open(self, api: Any) -> tuple[Self, Lease]:
         api.look(self.id)
         keys: Any = Keys
         own = (keys(front="front key", label="plain label"),)
-        opened = self.replace(key="loan key", keys=own, spare=("spare key",))
+        safe = keys(front="safe key", label="safe label")
+        opened = self.replace(key="loan key", keys=own, spare=("spare key",), safe=safe)
         return opened, Lease(1234, {"id": self.id})
 
     @classmethod
@@ -65,7 +67,7 @@ class Gift(EphemeralResource):
 
 
 loan: Any = Loan
-ONE = loan(id="1", key=None, keys=None, spare=None)
+ONE = loan(id="1", key=None, keys=None, spare=None, safe=None)
 
 
 @pytest.fixture
@@ -132,9 +134,9 @@ def test_what_lasts_without_renewal_has_no_time_for_one(calls):
 def test_what_is_opened_is_kept_out_of_messages(calls, monkeypatch):
     monkeypatch.setattr(secrecy, "_concealed", set())
     opened(calls)
-    assert secrecy.redacted("loan key, front key, spare key, plain label, 1") == (
-        "(hidden), (hidden), (hidden), plain label, 1"
-    )
+    for secret in ("loan key", "front key", "spare key", "safe key", "safe label"):
+        assert secrecy.redacted(f"the {secret}!") == "the (hidden)!"
+    assert secrecy.redacted("plain label, 1") == "plain label, 1"
 
 
 def test_nothing_is_a_secret_that_is_not_there():
