@@ -6,6 +6,7 @@ import pytest
 
 from simulator import Simulator
 from tests.acceptance.conftest import COMMANDS
+from tests.acceptance.test_interrupts import interrupted
 from tests.acceptance.workspace import Workspace
 from tools.docs import EXAMPLES
 from tools.terraforms import able
@@ -80,3 +81,14 @@ def test_a_failure_of_an_action_fails_the_apply(workspace: Workspace, site: Simu
     failed = workspace.run("apply", "-auto-approve", f"-invoke={ADDRESS}")
     assert failed.status == 1
     assert "Controller could not do it" in failed.said
+
+
+def test_a_user_who_interrupts_an_action_learns_that_it_goes_on(
+    workspace: Workspace, site: Simulator
+):
+    workspace.write(EXAMPLE)
+    invoke = f"-invoke={ADDRESS}"
+    output = interrupted(workspace, site, "POST", "/policies/suspend", invoke)
+    assert "Operation was interrupted" in output
+    assert "goes on" in output
+    assert len(suspended(site)) == 1

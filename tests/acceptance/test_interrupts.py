@@ -41,10 +41,10 @@ resource "simplivity_policy" "x" {
 """
 
 
-def applying(workspace: Workspace) -> subprocess.Popen[bytes]:
+def applying(workspace: Workspace, *options: str) -> subprocess.Popen[bytes]:
     """An apply in a process group of its own, as a terminal would start it."""
     return subprocess.Popen(
-        [*workspace.command, "apply", "-auto-approve", "-no-color"],
+        [*workspace.command, "apply", "-auto-approve", "-no-color", *options],
         cwd=workspace.path,
         env=workspace.environment,
         stdout=subprocess.PIPE,
@@ -69,10 +69,10 @@ def posted(site: Simulator, path: str) -> Callable[[], bool]:
     return lambda: asked(site, "POST", path) > 0
 
 
-def interrupted(workspace: Workspace, site: Simulator, method: str, end: str) -> str:
+def interrupted(workspace: Workspace, site: Simulator, method: str, end: str, *options: str) -> str:
     """What an apply says that is interrupted while the task of such a request runs."""
     site.switches.task_seconds = 1000
-    running = applying(workspace)
+    running = applying(workspace, *options)
     wait_for(lambda: asked(site, method, end) > 0)
     os.killpg(running.pid, signal.SIGINT)
     output = running.communicate(timeout=30)[0].decode()
