@@ -45,7 +45,7 @@ UNIT: Mapping[str, str] = {
     "framework/kinds/resource": "lifecycle",
     "framework/schema": "record plan",
     "framework/reconcile": "lifecycle",
-    "framework/outcome_unknown": "lifecycle",
+    "framework/outcome_unknown": "outcome_unknown lifecycle",
     "omnistack/answer": "answer any_answer",
     "omnistack/api": "any_answer federation writer",
     "omnistack/collections": "coalesced_reads directory paging",

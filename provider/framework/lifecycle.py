@@ -139,7 +139,7 @@ def update(
             return Outcome.open_still(prior, told, earlier, running)
         state = None if isinstance(error, StillRunning) else _actual(current, api)
         if state is not None:
-            return Outcome(state, told, running)
+            return Outcome(state, told)
         asked = to_state(with_prior(planned, current))
         return Outcome(current, told, running, unseen=True, asked=asked)
 
@@ -164,9 +164,9 @@ def refresh(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTH
         fresh = current and _look_at(current, api, earlier)
     except Exception as error:  # noqa: BLE001  # a failed reading proves nothing
         return Outcome.open_still(known, explain(error, known), earlier)
-    if fresh is None:
+    if current is None or fresh is None:
         return _gone(known, current, api, explain, earlier)
-    return Outcome(to_state(in_known_form(current or known, fresh)))
+    return Outcome(to_state(in_known_form(current, fresh)))
 
 
 def _gone(

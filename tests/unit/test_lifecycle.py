@@ -6,7 +6,7 @@ from typing import Any, Self
 import pytest
 
 from provider.framework import lifecycle
-from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity, warning
 from provider.framework.kinds.resource import UNSET, Resource, Timeouts
 from provider.framework.outcome_unknown import StillRunning, UnknownOutcome
 from provider.framework.reconcile import to_state
@@ -304,6 +304,19 @@ def test_a_change_is_looked_for_until_it_is_visible(stocked: Server):
     assert updated(stocked) == lifecycle.Outcome(CHANGED.replace(etag="1"))
 
 
+def test_a_reading_that_shows_the_object_as_it_was_is_repeated(stocked: Server):
+    class Slow(Lamp):
+        """A lamp whose change shows only later."""
+
+        def read(self, api: Any) -> Self | None:
+            found = super().read(api)
+            return found and found.replace(name="Lamp" if len(api.calls) < 5 else found.name)
+
+    outcome = updated(stocked, Slow.of(vars(CHANGED)), Slow.of(vars(MADE)))
+    assert outcome.diagnostics == ()
+    assert vars(outcome.state) == vars(CHANGED.replace(etag="1"))
+
+
 def test_after_a_failed_change_the_state_has_what_the_server_has(stocked: Server):
     stocked.fails = {"update"}  # after the change
     outcome = updated(stocked)
@@ -356,11 +369,16 @@ def test_a_deleted_object_leaves_the_state(stocked: Server):
     assert lifecycle.delete(MADE, stocked, explain) == lifecycle.Outcome(None)
 
 
+def test_what_a_deletion_says_is_told(stocked: Server):
+    stocked.said_of_deletions = [warning("It left something behind")]
+    outcome = lifecycle.delete(MADE, stocked, explain)
+    assert outcome == lifecycle.Outcome(None, (warning("It left something behind"),))
+
+
 def test_an_object_whose_deletion_fails_stays_in_the_state(stocked: Server):
     stocked.fails = {"delete"}
     outcome = lifecycle.delete(MADE, stocked, explain)
-    assert outcome.state == MADE
-    assert told(outcome) == BROKEN
+    assert outcome == lifecycle.Outcome(MADE, (Diagnostic("Broken", "delete of Lamp"),))
 
 
 # -- refresh --------------------------------------------------------------------------------------
@@ -387,8 +405,7 @@ def test_an_object_that_is_gone_leaves_the_state(server: Server):
 def test_a_refresh_that_fails_changes_nothing(stocked: Server):
     stocked.fails = {"read"}
     outcome = refreshed(stocked)
-    assert outcome.state == MADE
-    assert told(outcome) == BROKEN
+    assert outcome == lifecycle.Outcome(MADE, (Diagnostic("Broken", "read of Lamp"),))
 
 
 def test_a_refresh_looks_once_and_asks_then_whether_it_looked_in_the_right_place(server: Server):
@@ -406,8 +423,7 @@ def test_an_object_that_another_system_does_not_have_stays_in_the_state(server: 
 def test_an_object_stays_if_nobody_knows_which_system_was_asked(server: Server):
     server.fails = {"elsewhere"}
     outcome = refreshed(server)
-    assert outcome.state == MADE
-    assert told(outcome) == BROKEN
+    assert outcome == lifecycle.Outcome(MADE, (Diagnostic("Broken", "elsewhere of Lamp"),))
 
 
 def test_an_imported_object_is_read_from_its_identity_alone(stocked: Server):
@@ -533,7 +549,7 @@ def test_a_creation_out_of_time_is_an_error_with_what_is_known(server: Server):
 
 def test_a_creation_that_was_never_sent_leaves_nothing(server: Server):
     outcome = created(server, leaving(Left(None), made=False))
-    assert (outcome.state, outcome.task) == (None, None)
+    assert outcome == lifecycle.Outcome(None, (Diagnostic("Broken", " of Lamp"),))
 
 
 def pending(server: Server, task: str) -> Any:
@@ -547,6 +563,21 @@ def test_a_refresh_finds_what_an_interrupted_creation_made(server: Server):
     assert outcome.state is not None
     assert vars(outcome.state) == vars(MADE)
     assert outcome.task is None
+
+
+def test_what_an_interrupted_creation_made_is_looked_for_by_what_came_of_it(server: Server):
+    seen: list[tuple[Any, Any]] = []
+
+    class Noting(Lamp):
+        """A lamp that notes how it is looked for."""
+
+        def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002
+            seen.append((self.id, told))
+            return None
+
+    state = Noting.of(vars(MADE.replace(id="pending:good")))
+    lifecycle.refresh(state, server, explain, lifecycle.Earlier("good"))
+    assert set(seen) == {(UNKNOWN, "7")}
 
 
 def test_a_refresh_forgets_an_interrupted_creation_that_failed(server: Server):
@@ -582,15 +613,15 @@ def test_an_interrupted_change_is_remembered_with_the_state_as_it_was(stocked: S
 
 def test_a_creation_without_an_answer_adopts_the_new_object_that_fits(server: Server):
     outcome = created(server, leaving(Cut()))
+    assert server.calls == ["create", "allow a look", "complete", "read"]
     assert not outcome.diagnostics
     assert outcome.state is not None
     assert vars(outcome.state) == vars(MADE)
 
 
 def test_a_creation_without_an_answer_and_without_an_object_is_told(server: Server):
-    outcome = created(server, leaving(Cut(), made=False))
-    assert outcome.state is None
-    assert told(outcome) == BROKEN
+    outcome = created(server, leaving(Cut("lost"), made=False))
+    assert outcome == lifecycle.Outcome(None, (Diagnostic("Broken", "lost of Lamp"),))
 
 
 def test_a_new_object_that_cannot_be_told_from_others_is_looked_for_again(server: Server):
@@ -633,6 +664,33 @@ def test_a_change_that_cannot_ask_keeps_what_is_remembered(server: Server):
     assert outcome.task == "good"
 
 
+def test_a_change_of_what_an_interrupted_creation_made_is_of_what_it_became(server: Server):
+    state = pending(server, "good")
+    earlier = lifecycle.Earlier("good")
+    outcome = lifecycle.update(
+        CHANGED.replace(id=UNKNOWN_NOT_NULL), state, server, explain, earlier
+    )
+    assert outcome == lifecycle.Outcome(CHANGED.replace(etag="1"))
+
+
+@pytest.mark.parametrize("operation", ["update", "delete"])
+def test_what_is_interrupted_while_it_waits_for_another_operation_remembers_that_one(
+    operation: str,
+):
+    class Busy(Server):
+        """A server that goes on."""
+
+        def resume(self, task: str) -> str | None:
+            raise Left(f"still {task}")
+
+    earlier = lifecycle.Earlier("good")
+    outcome = {
+        "update": lambda: lifecycle.update(CHANGED, MADE, Busy(), explain, earlier),
+        "delete": lambda: lifecycle.delete(MADE, Busy(), explain, earlier),
+    }[operation]()
+    assert (outcome.state, outcome.task) == (MADE, "still good")
+
+
 def test_an_interrupted_deletion_is_remembered(stocked: Server):
     class Going(Lamp):
         """A lamp that takes long to go."""
@@ -643,3 +701,255 @@ def test_an_interrupted_deletion_is_remembered(stocked: Server):
     going = Going.of(vars(MADE))
     outcome = lifecycle.delete(going, stocked, explain)
     assert (outcome.state, outcome.task) == (going, "good")
+
+
+# -- changes without an answer --------------------------------------------------------------------
+
+
+def changing(error: Exception, *, made: bool = True) -> Any:
+    """A change that ends with an error, on our side only if it is made."""
+
+    class Changing(Lamp):
+        """A lamp whose change ends badly."""
+
+        def update(self, api: Any, prior: Self) -> None:
+            if made:
+                super().update(api, prior)
+            raise error
+
+    return Changing.of(vars(CHANGED))
+
+
+def test_a_change_without_an_answer_that_a_reading_shows_was_made(stocked: Server):
+    outcome = updated(stocked, changing(Cut()))
+    assert outcome.diagnostics == ()
+    assert vars(outcome.state) == vars(CHANGED.replace(etag="1"))
+    assert stocked.calls == ["update", "allow a look", "read", "read"]
+
+
+def test_a_change_without_an_answer_that_no_reading_shows_is_told(stocked: Server):
+    outcome = updated(stocked, changing(Cut("lost"), made=False))
+    assert outcome.diagnostics == (Diagnostic("Broken", "lost of Light"),)
+    assert outcome.state == MADE
+
+
+def test_a_change_without_an_answer_of_what_nobody_finds_is_told(stocked: Server):
+    stocked.late = 100
+    outcome = updated(stocked, changing(Cut("lost")))
+    assert outcome.diagnostics == (Diagnostic("Broken", "lost of Light"),)
+
+
+def test_a_failed_change_that_cannot_be_read_back_is_remembered_as_it_was_asked_for(
+    stocked: Server,
+):
+    stocked.fails = {"update", "read"}
+    outcome = updated(stocked)
+    assert outcome.unseen is True
+    assert outcome.asked == CHANGED.replace(etag="1")
+
+
+def test_an_interrupted_change_is_remembered_as_it_was_asked_for(stocked: Server):
+    outcome = updated(stocked, changing(Left("good")))
+    assert (outcome.unseen, outcome.task) == (True, "good")
+    assert vars(outcome.asked) == vars(CHANGED.replace(etag="1"))
+
+
+# -- what no reading has shown --------------------------------------------------------------------
+
+UNSEEN = lifecycle.Earlier(unseen=True)
+MOVED = lifecycle.Earlier(unseen=True, asked=MADE.replace(id="8"))
+"""A change may have given the object another identity."""
+
+
+def test_an_object_that_may_be_late_is_looked_for_before_its_absence_counts(stocked: Server):
+    stocked.late = 3
+    assert lifecycle.refresh(MADE, stocked, explain, UNSEEN) == lifecycle.Outcome(MADE)
+
+
+def test_an_object_that_was_looked_for_in_vain_is_gone(server: Server):
+    assert lifecycle.refresh(MADE, server, explain, UNSEEN) == lifecycle.Outcome(None)
+
+
+def test_an_object_that_may_have_another_identity_is_looked_for_by_both(server: Server):
+    server.put("8", MADE.said())
+    outcome = lifecycle.refresh(MADE, server, explain, MOVED)
+    assert outcome == lifecycle.Outcome(MADE.replace(id="8"))
+
+
+def test_an_object_that_may_have_another_identity_is_changed_where_it_is(server: Server):
+    server.put("8", MADE.said())
+    wanted = CHANGED.replace(id=UNKNOWN_NOT_NULL)
+    outcome = lifecycle.update(wanted, MADE, server, explain, MOVED)
+    assert outcome == lifecycle.Outcome(CHANGED.replace(id="8", etag="1"))
+
+
+def test_an_object_that_may_have_another_identity_is_deleted_where_it_is(server: Server):
+    server.put("8", MADE.said())
+    assert lifecycle.delete(MADE, server, explain, MOVED) == lifecycle.Outcome(None)
+    assert server.objects == {}
+
+
+def test_an_object_that_nobody_finds_is_deleted_as_it_is_known(stocked: Server):
+    stocked.late = 5
+    assert lifecycle.delete(MADE, stocked, explain, UNSEEN) == lifecycle.Outcome(None)
+    assert stocked.objects == {}
+
+
+@pytest.mark.parametrize("operation", ["update", "delete", "refresh"])
+def test_what_was_left_open_is_so_still_if_nobody_can_look(stocked: Server, operation: str):
+    stocked.fails = {"read"}
+    ended = {
+        "update": lambda: lifecycle.update(CHANGED, MADE, stocked, explain, MOVED),
+        "delete": lambda: lifecycle.delete(MADE, stocked, explain, MOVED),
+        "refresh": lambda: lifecycle.refresh(MADE, stocked, explain, MOVED),
+    }[operation]()
+    assert told(ended) == BROKEN
+    assert ended._replace(diagnostics=()) == lifecycle.Outcome(
+        MADE, unseen=True, asked=MADE.replace(id="8")
+    )
+
+
+@pytest.mark.parametrize("planned", [PLANNED, CHANGED])
+def test_what_no_reading_has_shown_is_remembered(stocked: Server, planned: Any):
+    stocked.late = 100
+    outcome = created(stocked) if planned is PLANNED else updated(stocked)
+    assert outcome.unseen is True
+
+
+def test_what_failed_once_its_identity_was_known_is_remembered_as_unseen(server: Server):
+    server.fails = {"complete"}
+    assert created(server).unseen is True
+
+
+def test_what_was_left_running_with_an_object_that_is_known_leaves_it_known(stocked: Server):
+    earlier = lifecycle.Earlier("good")
+    assert lifecycle.refresh(MADE, stocked, explain, earlier) == lifecycle.Outcome(MADE)
+    assert stocked.calls == ["resume good", "read"]
+
+
+def test_the_origin_that_is_remembered_is_what_is_asked_for():
+    seen = []
+
+    class Listening(Server):
+        """A server that notes what it is asked."""
+
+        def elsewhere(self, known: Resource, origin: Mapping[str, str]) -> Diagnostic | None:
+            seen.append((known, origin))
+            return super().elsewhere(known, origin)
+
+    known = lifecycle.Earlier(origin={"owner": "me"})
+    lifecycle.refresh(MADE, Listening(), explain, known)
+    lifecycle.refresh(MADE, Listening(), explain)
+    assert seen == [(MADE, {"owner": "me"}), (MADE, {})]
+
+
+# -- creations that are not known to have ended ---------------------------------------------------
+
+
+class Told(str):
+    """An answer that proves of itself which object was made."""
+
+    __slots__ = ()
+    proves = True
+    id = "9"
+
+
+def unseen(server: Server, answer: Any, error: Exception | None = None) -> lifecycle.Outcome:
+    """What comes of a creation whose object does not show."""
+
+    class Hidden(Lamp):
+        """A lamp that nobody sees."""
+
+        def create(self, api: Any) -> Any:  # noqa: ARG002
+            return answer
+
+        def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002
+            if error:
+                raise error
+            return None
+
+    return created(server, Hidden.of(vars(PLANNED)))
+
+
+FAILED = "\n\nTerraform replaces it with the next apply; terraform untaint keeps it."
+
+
+@pytest.mark.parametrize("error", [None, Broken("down")])
+def test_a_new_object_that_does_not_show_is_remembered(server: Server, error: Exception | None):
+    outcome = unseen(server, "7", error)
+    assert outcome.diagnostics == (Diagnostic("Broken", f"New object not found of Lamp{FAILED}"),)
+    assert (vars(outcome.state)["id"], outcome.task) == ("pending:unknown", "unknown")
+    assert outcome.unseen
+
+
+@pytest.mark.parametrize("error", [None, Broken("down"), Left("good")])
+def test_one_that_could_be_mistaken_for_another_is_not_remembered(
+    server: Server, error: Exception | None
+):
+    server.unmistakable = False
+    outcome = unseen(server, "7", error)
+    assert outcome == lifecycle.Outcome(None, (Diagnostic("Broken", "Outcome is unknown of Lamp"),))
+
+
+@pytest.mark.parametrize("unmistakable", [True, False])
+def test_a_new_object_that_does_not_show_is_told_by_its_noun(
+    server: Server,
+    unmistakable: bool,  # noqa: FBT001  # a parameter of the test
+):
+    def details(error: Exception, _: Record | None) -> list[Diagnostic]:
+        assert isinstance(error, DiagnosticError)
+        return list(error.diagnostics)
+
+    server.unmistakable = unmistakable
+    server.looks = 0
+    (only,) = lifecycle.create(PLANNED, server, details).diagnostics
+    assert "new lamp could not be found" in only.detail
+
+
+def test_an_answer_that_proves_which_object_was_made_is_remembered(server: Server):
+    server.unmistakable = False
+    outcome = unseen(server, Told("7"))
+    assert (vars(outcome.state)["id"], outcome.task) == ("pending:9", "9")
+
+
+def test_who_stops_while_the_new_object_is_looked_for_leaves_it_remembered(server: Server):
+    outcome = unseen(server, Told("7"), Left(None))
+    assert (vars(outcome.state)["id"], outcome.task) == ("pending:9", "9")
+    assert [each.severity for each in outcome.diagnostics] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize("by_user", [True, False])
+def test_a_new_object_that_is_known_stays_so_when_the_rest_is_interrupted(
+    server: Server,
+    by_user: bool,  # noqa: FBT001  # a parameter of the test
+):
+    class Slow(Lamp):
+        """A lamp that needs long after it was made."""
+
+        def after_create(self, api: Any) -> None:  # noqa: ARG002
+            raise Left(None, by_user=by_user)
+
+    outcome = created(server, Slow.of(vars(PLANNED)))
+    assert vars(outcome.state) == vars(MADE.replace(watts=None, etag=None, owner=None))
+    assert (outcome.task, outcome.unseen) == (None, True)
+    detail = " of Lamp" if by_user else f" of Lamp{FAILED}"
+    assert [each.detail for each in outcome.diagnostics] == [detail]
+    assert [each.is_error for each in outcome.diagnostics] == [not by_user]
+
+
+def test_what_came_to_nothing_is_told(server: Server):
+    outcome = lifecycle.refresh(pending(server, "bad"), server, explain, lifecycle.Earlier("bad"))
+    assert outcome.diagnostics == (
+        warning(
+            "Creation came to nothing",
+            "The creation of this leaving was left running when Terraform ended. The controller"
+            " has not made it, so the plan makes it anew.",
+        ),
+    )
+
+
+def test_an_unfinished_object_names_its_task_in_its_id():
+    assert lifecycle.pending_task(MADE.replace(id="pending:9")) == "9"
+    assert lifecycle.pending_task(MADE.replace(id="pending:")) is None
+    assert lifecycle.pending_task(MADE) is None
+    assert lifecycle.pending_task(MADE.replace(id=None)) is None
