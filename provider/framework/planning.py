@@ -111,8 +111,7 @@ def propose_destroy(prior: Resource, private: Private, api: Any) -> Destruction:
     claimant = _claimant(prior, private, api)
     api.run.release(claimant)
     api.run.going[prior.identity_key()] = claimant
-    own = [each for each in prior.claims(prior) if each.what == prior.identity_key()]
-    if private.claimant and api.run.is_claimed(own, claimant):  # or it may be its own claim
+    if private.claimant and api.run.is_claimed(prior.identity_key()):  # or it may be its own claim
         return Destruction(private._replace(shared=True), (left_to_another(prior),))
     told = [each for each in prior.plan_destroy(api) if not each.is_error]
     return Destruction(private, told)

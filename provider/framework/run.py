@@ -118,11 +118,10 @@ class Run:
         with self._lock:
             self._release(by)
 
-    def is_claimed(self, claims: Iterable[Claim], by: Hashable) -> bool:
-        """Whether another resource in the state has one of these objects as well."""
+    def is_claimed(self, what: Hashable) -> bool:
+        """Whether a resource in the state has this object."""
         with self._lock:
-            holders = [self._claims[claim.what] for claim in claims]
-            return any(n != by and exists for held in holders for n, (_, exists) in held.items())
+            return any(exists for _, exists in self._claims[what].values())
 
     def _release(self, by: Hashable) -> None:
         for what in self._claimed.pop(by, ()):

@@ -49,6 +49,15 @@ class Cat(Resource):
         yield Diagnostic("Never")
 
 
+class Collar(Resource):
+    """A resource that is known by what it is on."""
+
+    identity = ("cat_id",)
+
+    cat_id: str = required("Cat.", requires_replace=True)
+    bell: str | None = optional("Bell.")
+
+
 class Api:
     """What planning needs of a connection."""
 
@@ -66,6 +75,10 @@ class Api:
 cat: Any = Cat
 CONFIG = cat(name="Tom", house_id="1")
 STATE = cat(name="Tom", house_id="1", house_name="one", id="7")
+collar: Any = Collar
+COLLAR = collar(cat_id="tom", timeouts=None)
+OLD = Private(limits={})
+"""What an older version has remembered."""
 FIRST, SECOND = Walk("first"), Walk("second")
 IN_APPLY = Walk("first", is_apply=True)
 
@@ -118,12 +131,24 @@ def test_a_reference_to_nothing_is_told_on_its_attribute(api: Api):
     assert words(made) == [("No such house", ("house_id",))]
 
 
+def test_a_reference_that_lost_its_object_is_not_told_again(api: Api):
+    lost = STATE.replace(house_id="9")
+    assert words(planned(CONFIG.replace(house_id="9", weight=3), lost, api)) == []
+
+
 def test_a_value_that_is_not_known_yet_is_told_and_replaces_nothing(api: Api):
     made = planned(CONFIG.replace(house_id=UNKNOWN), STATE, api)
     assert made.requires_replace == ()
     assert not is_known(made.planned.house_id)
-    assert words(made) == [("Value is not known yet", ("house_id",))]
-    assert "'1'" in made.diagnostics[0].detail
+    assert made.diagnostics == (
+        warning(
+            "Value is not known yet",
+            "A cat of another house_id is another object, but the value is known only during the"
+            " apply. So the plan keeps the cat that exists, with '1'. If the value turns out to be"
+            " another one, the apply refuses it, and the next plan shows the replacement.",
+            "house_id",
+        ),
+    )
 
 
 def test_what_refers_to_something_that_is_replaced_is_replaced_too(api: Api):
@@ -154,10 +179,18 @@ def test_what_stays_does_not_leave(api: Api):
 
 
 def test_a_value_that_turns_out_different_in_an_apply_is_refused(api: Api):
-    made = planned(CONFIG.replace(house_id="2"), STATE, api, IN_APPLY)
-    assert (made.planned, made.requires_replace) == (STATE, ())
-    assert words(made) == [("Value turned out to be another one", ("house_id",))]
-    assert made.diagnostics[0].is_error
+    made = planned(CONFIG.replace(house_id="2"), STATE, api, IN_APPLY, claimant="a")
+    assert made[:3] == (STATE, (), Private(claimant="a"))
+    assert made.diagnostics == (
+        Diagnostic(
+            "Value turned out to be another one",
+            "The plan could not know house_id yet, and it is not '1', which this cat has. That"
+            " makes it another object, and the existing one would be destroyed, which the plan did"
+            " not say. Nothing was changed here: plan again. The new plan knows the value and"
+            " shows the replacement.",
+            ("house_id",),
+        ),
+    )
 
 
 def test_a_value_that_turns_out_the_same_is_no_change(api: Api):
@@ -171,15 +204,44 @@ def test_a_new_object_may_have_any_value_in_an_apply(api: Api):
 def test_where_an_apply_cannot_be_told_from_a_plan_the_replacement_says_so(api: Api):
     made = planned(CONFIG.replace(house_id="2"), STATE, api, Walk("first", is_apply=None))
     assert made.requires_replace == (("house_id",),)
-    assert words(made) == [("Replacement without a refresh", ("house_id",))]
+    assert made.diagnostics == (
+        warning(
+            "Replacement without a refresh",
+            "house_id is not '1', so this cat is to be replaced. Should this be reported as an"
+            " inconsistent final plan, the value was not known yet when the apply was planned: then"
+            " nothing was changed here, and the next plan shows it.",
+            "house_id",
+        ),
+    )
+
+
+def test_where_an_apply_cannot_be_told_from_a_plan_all_the_rest_is_told_too(api: Api):
+    walk = Walk("first", is_apply=None)
+    renamed = STATE.replace(name="Max")
+    made = planned(CONFIG, renamed, api, walk, applied={"name": "Tom", "house_id": "1"})
+    assert words(made) == [
+        ("Changed outside of Terraform", ("name",)),
+        ("Replacement without a refresh", ("name",)),
+    ]
+
+
+def test_where_an_apply_cannot_be_told_from_a_plan_a_new_object_is_nothing_to_tell(api: Api):
+    assert words(planned(CONFIG, None, api, Walk("first", is_apply=None))) == []
 
 
 def test_what_was_changed_outside_is_told_before_it_is_replaced(api: Api):
     renamed = STATE.replace(name="Max")
     made = planned(CONFIG, renamed, api, applied={"name": "Tom", "house_id": "1"})
     assert made.requires_replace == (("name",),)
-    assert words(made) == [("Changed outside of Terraform", ("name",))]
-    assert "'Max'" in made.diagnostics[0].detail
+    assert made.diagnostics == (
+        warning(
+            "Changed outside of Terraform",
+            "name of this cat is 'Max' by now, and not what the last apply made it, so somebody has"
+            " changed it outside of Terraform. To change it back needs another cat, and this plan"
+            " destroys the existing one. To keep it, write its new name into the configuration.",
+            "name",
+        ),
+    )
 
 
 def test_what_the_user_changes_was_not_changed_outside(api: Api):
@@ -189,9 +251,13 @@ def test_what_the_user_changes_was_not_changed_outside(api: Api):
 
 def test_an_unfinished_creation_cannot_be_changed(api: Api):
     pending = STATE.replace(id="pending:7")
-    assert words(planned(CONFIG.replace(weight=3), pending, api)) == [
-        ("Creation is not finished yet", ())
-    ]
+    assert planned(CONFIG.replace(weight=3), pending, api).diagnostics == (
+        Diagnostic(
+            "Creation is not finished yet",
+            "An earlier run left the creation of this object running, and only a refresh can tell"
+            " what came of it. Plan without -refresh=false.",
+        ),
+    )
     assert words(planned(CONFIG, pending, api)) == []
 
 
@@ -201,6 +267,18 @@ def test_the_resource_has_the_last_word(api: Api):
     )
     replaced = planned(CONFIG.replace(weight=0, name="Max"), STATE.replace(weight=5), Api())
     assert replaced.diagnostics == (warning("Light", "was None", "weight"),)
+
+
+def test_the_resource_is_told_what_its_plan_is_made_from(api: Api, monkeypatch: Any):
+    seen: list[Planning] = []
+
+    def note(_: Cat, planning: Planning) -> tuple[()]:
+        seen.append(planning)
+        return ()
+
+    monkeypatch.setattr(Cat, "modify_plan", note)
+    planned(CONFIG.replace(weight=3), STATE, api)
+    assert seen == [Planning(CONFIG.replace(weight=3), STATE, api)]
 
 
 def test_without_a_connection_nothing_is_asked():
@@ -217,23 +295,45 @@ def test_no_error_stops_a_destroy(api: Api):
 def test_an_object_that_another_resource_has_is_left_to_it(api: Api):
     planned(CONFIG, STATE, api, claimant="a")
     destruction = propose_destroy(STATE, Private(claimant="b"), api)
-    assert destruction.private.shared
-    assert [each.is_error for each in destruction.diagnostics] == [False]
+    assert destruction == Destruction(
+        Private(claimant="b", shared=True),
+        (
+            warning(
+                "The cat is left to another resource",
+                "Another resource of this configuration has the same cat. So it stays as it is when"
+                " this resource is destroyed. A moved block would have said the same beforehand.",
+            ),
+        ),
+    )
+
+
+INSTEAD = (
+    " {}. To give a resource another address, write a moved block instead of an import; to let go"
+    " of the other one, a removed block with destroy = false."
+)
 
 
 def test_one_that_another_resource_destroys_in_this_run_cannot_be_kept(api: Api):
     propose_destroy(STATE, Private(claimant="b"), api)
-    made = planned(CONFIG, STATE, api, claimant="a")
-    assert [(each.summary, each.is_error) for each in made.diagnostics] == [
-        ("The cat is destroyed elsewhere", True)
-    ]
+    assert planned(CONFIG, STATE, api, claimant="a").diagnostics == (
+        Diagnostic(
+            "The cat is destroyed elsewhere",
+            "Another resource that has the same cat is destroyed in this run, and the object with"
+            + INSTEAD.format("it"),
+        ),
+    )
 
 
 def test_what_is_let_go_and_not_destroyed_is_only_warned_of(api: Api, monkeypatch: Any):
     monkeypatch.setattr(Cat, "destroys_object", False)
     propose_destroy(STATE, Private(claimant="b"), api)
-    made = planned(CONFIG, STATE, api, claimant="a")
-    assert [each.is_error for each in made.diagnostics] == [False]
+    assert planned(CONFIG, STATE, api, claimant="a").diagnostics == (
+        warning(
+            "The cat is destroyed elsewhere",
+            "Another resource that has the same cat is destroyed in this run, and lets the object"
+            + INSTEAD.format("go"),
+        ),
+    )
 
 
 def test_the_own_destruction_is_no_others(api: Api):
@@ -247,10 +347,41 @@ def test_one_that_another_resource_is_to_make_is_not_left_to_it(api: Api):
 
 
 def test_a_replacement_of_what_an_older_version_remembered_is_one_resource(api: Api):
-    old = Private(limits={})
-    propose(CONFIG, STATE, old, api, FIRST)
-    again = propose(CONFIG, None, old, api, SECOND)
+    propose(COLLAR, COLLAR, OLD, api, FIRST)
+    again = propose(COLLAR, None, OLD, api, SECOND)
     assert (words(again), again.private.claimant) == ([], "second")
+
+
+def test_a_replacement_beside_another_resource_for_the_object_is_told(api: Api):
+    planned(COLLAR, COLLAR, api, claimant="a")
+    made = planned(COLLAR, None, api, SECOND, claimant="b")
+    assert words(made) == [("One collar managed twice", ("cat_id",))]
+    assert made.diagnostics[0].is_error
+
+
+def test_a_new_resource_for_what_another_has_is_told(api: Api):
+    planned(COLLAR, COLLAR, api, claimant="a")
+    made = planned(COLLAR, None, api, SECOND)
+    assert words(made) == [("One collar managed twice", ("cat_id",))]
+
+
+def test_resources_of_which_nothing_is_remembered_are_told_from_each_other(api: Api):
+    propose(COLLAR, COLLAR, OLD, api, FIRST)
+    other = COLLAR.replace(cat_id="kit")
+    propose(other, other, OLD, api, FIRST)
+    made = planned(COLLAR, None, api, SECOND)
+    assert words(made) == [("One collar managed twice", ("cat_id",))]
+
+
+def test_the_destruction_of_one_of_which_nothing_is_remembered_lets_go_of_it_alone(api: Api):
+    other = COLLAR.replace(cat_id="kit")
+    for each in (COLLAR, other):
+        propose(each, each, OLD, api, FIRST)
+    propose_destroy(other, OLD, api)
+    assert words(planned(other, None, api, SECOND)) == []
+    assert words(planned(COLLAR, None, api, Walk("third"))) == [
+        ("One collar managed twice", ("cat_id",))
+    ]
 
 
 def test_a_change_is_refused_for_what_its_plan_only_warned_of(api: Api):
@@ -265,6 +396,22 @@ def test_a_change_of_what_two_have_is_refused(api: Api):
     api.run.claim(STATE.claims(CONFIG), "other", exists=True)
     told = [*refuse_change(CONFIG, STATE, STATE, Private(), api)]
     assert [(each.summary, each.is_error) for each in told] == [("One cat managed twice", True)]
+
+
+def test_a_change_is_not_refused_for_what_was_so_before(api: Api):
+    lost = STATE.replace(house_id="9")
+    wanted = lost.replace(weight=3)
+    assert [*refuse_change(CONFIG, wanted, lost, Private(), api)] == []
+
+
+def test_what_is_changed_is_in_the_state(api: Api):
+    assert [*refuse_change(CONFIG, STATE, STATE, Private(claimant="a"), api)] == []
+    assert propose_destroy(STATE, Private(claimant="b"), api).private.shared
+
+
+def test_a_change_of_one_of_which_nothing_is_remembered_is_no_others(api: Api):
+    propose(COLLAR, COLLAR, OLD, api, FIRST)
+    assert [*refuse_change(COLLAR, COLLAR, COLLAR, OLD, api)] == []
 
 
 def test_what_replaces_is_remembered_as_it_was_applied():

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from provider.framework.diagnostics import Diagnostic, Severity
-from provider.framework.run import QUIET, Claim, Run
+from provider.framework.run import LOOK, QUIET, Claim, Run
 
 TWICE = Diagnostic("Managed twice")
 THING = Claim("thing", TWICE)
@@ -23,7 +23,7 @@ class Operation:
         return self.time
 
     def pause(self, seconds: float, what: str) -> None:
-        assert what
+        assert (seconds, what) == (LOOK, "other changes of the same object")
         self.time += seconds
         happen = next(self.happens, None)
         if callable(happen):
@@ -86,6 +86,42 @@ def test_those_who_hold_it_in_the_same_way_share_it(run: Run):
 def test_those_who_hold_it_in_another_way_exclude_each_other(run: Run):
     run.claim([Claim("rules", TWICE, "single")], "a", exists=True)
     assert run.claim([Claim("rules", TWICE, "inline")], "b", exists=False) == [TWICE]
+
+
+def test_what_several_resources_hold_for_themselves_excludes_those_who_hold_it_together(run: Run):
+    run.claim([Claim("rules", TWICE, "single")], "a", exists=True)
+    assert run.claim([Claim("rules", TWICE)], "b", exists=False) == [TWICE]
+    assert severities(run.claim([Claim("rules", TWICE)], "c", exists=False)) == [Severity.ERROR]
+
+
+def test_each_that_holds_something_for_itself_is_told(run: Run):
+    run.claim([THING], "a", exists=True)
+    for second in ("b", "c"):
+        assert run.claim([THING], second, exists=False) == [TWICE]
+
+
+def test_only_what_is_claimed_twice_is_told(run: Run):
+    run.claim([THING, Claim("mine", TWICE)], "a", exists=True)
+    assert run.claim([Claim("yours", TWICE), THING], "b", exists=False) == [TWICE]
+
+
+def test_what_a_resource_in_the_state_has_is_claimed(run: Run):
+    run.claim([THING], "a", exists=True)
+    assert run.is_claimed("thing") is True
+    run.release("a")
+    assert run.is_claimed("thing") is False
+
+
+def test_what_a_resource_is_only_to_have_is_not_claimed_yet(run: Run):
+    run.claim([THING], "a", exists=False)
+    assert run.is_claimed("thing") is False
+    run.claim([THING], "b", exists=True)
+    assert run.is_claimed("thing") is True
+
+
+def test_nothing_has_happened_before_a_run(run: Run):
+    assert (run.reads, run.lookups, run.applies) == (False, False, False)
+    assert (run.leaving, run.kept, run.going) == (set(), {}, {})
 
 
 def test_a_resource_is_told_from_others_by_what_it_remembers_else_by_its_object(run: Run):
