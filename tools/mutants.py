@@ -36,7 +36,6 @@ PACKAGES = ("framework", "omnistack", "plugin", "nouns")
 UNIT: Mapping[str, str] = {
     "framework/api_json": "any_answer record",
     "framework/kinds/data_source": "data_sources",
-    "framework/diagnostics": "messages validate",
     "framework/strict_json": "docs",
     "framework/equality": "equality plan",
     "framework/lifecycle": "lifecycle",

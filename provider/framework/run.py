@@ -30,16 +30,13 @@ LOOK = 0.1
 class Claim(NamedTuple):
     """That a resource has an object, or a part of one, to itself.
 
-    holder: whoever claims the same object with another holder is in conflict. None: the resource
-    itself. conflict: what is then to be told.
+    holder: those who claim the same object for the same holder share it; nobody does for None.
+    conflict: what is to be told of others.
     """
 
     what: Hashable
     conflict: Diagnostic
     holder: Hashable = None
-
-    def held_by(self, resource: Hashable) -> Hashable:
-        return resource if self.holder is None else self.holder
 
 
 class Waiting(Protocol):
@@ -107,9 +104,9 @@ class Run:
         claims = tuple(claims)
         with self._lock:
             self._release(by)
-            told = [self._conflict(claim, by, exists=exists) for claim in claims]
+            told = [self._conflict(claim, exists=exists) for claim in claims]
             for claim in claims:
-                self._claims[claim.what][by] = (claim.held_by(by), exists)
+                self._claims[claim.what][by] = (claim.holder, exists)
             self._claimed[by] = {claim.what for claim in claims}
         return [each for each in told if each is not None]
 
@@ -127,9 +124,9 @@ class Run:
         for what in self._claimed.pop(by, ()):
             del self._claims[what][by]
 
-    def _conflict(self, claim: Claim, by: Hashable, *, exists: bool) -> Diagnostic | None:
-        mine = claim.held_by(by)
-        others = [there for holder, there in self._claims[claim.what].values() if holder != mine]
+    def _conflict(self, claim: Claim, *, exists: bool) -> Diagnostic | None:
+        claimed = self._claims[claim.what].values()
+        others = [there for holder, there in claimed if holder is None or holder != claim.holder]
         if not others:
             return None
         mild = exists and all(others)

@@ -165,6 +165,21 @@ def test_what_is_there_is_found_at_once(run: Run):
     assert operation.time == 0.0
 
 
+def test_what_is_there_after_another_change_is_found_at_once(run: Run):
+    with run.changing(["thing"]):
+        pass
+    operation = Operation()
+    assert run.await_others(["thing"], lambda: 7, operation) == 7
+    assert operation.time == 0.0
+
+
+def test_it_is_given_up_as_soon_as_it_was_quiet_for_the_moment(run: Run):
+    operation = Operation()
+    operation.happens = iter([lambda: setattr(operation, "time", QUIET)])
+    assert run.await_others(["thing"], lambda: None, operation) is None
+    assert operation.time == QUIET
+
+
 def test_what_nobody_changes_is_looked_for_once_and_given_up_after_a_moment(run: Run):
     operation, seen = Operation(), []
     with run.changing(["thing"]):  # its own change
