@@ -35,13 +35,11 @@ KILLED, EQUIVALENT = 0.9, 0.05
 PACKAGES = ("framework", "omnistack", "plugin", "nouns")
 UNIT: Mapping[str, str] = {
     "framework/api_json": "any_answer record",
-    "framework/kinds/data_source": "data_sources",
-    "framework/strict_json": "docs",
+    "framework/kinds/data_source": "kinds data_sources",
     "framework/equality": "equality plan",
-    "framework/lifecycle": "lifecycle",
-    "framework/kinds/list_resource": "data_sources",
+    "framework/kinds/list_resource": "kinds data_sources",
     "framework/provider": "configuration",
-    "framework/kinds/resource": "lifecycle",
+    "framework/kinds/resource": "kinds lifecycle planning",
     "framework/schema": "record plan",
     "framework/reconcile": "lifecycle",
     "framework/outcome_unknown": "outcome_unknown lifecycle",
@@ -64,8 +62,8 @@ UNIT: Mapping[str, str] = {
     "plugin/call_context": "call_context resource_calls",
     "plugin/wire": "values_on_the_wire",
     "nouns/shared/by_name": "explain",
-    "nouns/policy/resource": "schedule",
-    "nouns/policy/rule_resource": "schedule",
+    "nouns/policy/resource": "",
+    "nouns/policy/rule_resource": "",
 }
 """The tests/unit of a module, where they are not called as it is; some have none.
 
@@ -76,7 +74,8 @@ WHOLE: Mapping[str, str] = {
     "framework": "drift identity lists same_values",
     "omnistack": "costs batched_writes own_cluster transport",
     "plugin": "answer_size every_rpc trust",
-    "nouns": "drift batched_writes import_by_name own_cluster",
+    "nouns": "controllers deletions drift federation batched_writes identity import_by_name"
+    " late_rules lists own_cluster",
 }
 """The tests/provider of each package that are quick enough."""
 

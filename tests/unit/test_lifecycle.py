@@ -208,7 +208,13 @@ def test_a_new_object_that_nobody_finds_stays_in_the_state(server: Server):
     server.late = 100
     outcome = created(server)
     assert outcome.state == MADE.replace(watts=None, etag=None, owner=None)
-    assert told(outcome) == VANISHED
+    assert outcome.diagnostics == (
+        Diagnostic(
+            "Object not found after change",
+            "The controller reported success, but the lamp could not be found for some seconds. It"
+            " stays in the state; the next plan looks for it again.",
+        ),
+    )
 
 
 def test_a_new_object_keeps_its_own_timeouts(server: Server):
@@ -273,6 +279,13 @@ def test_each_difference_is_told(server: Server):
     server.keeps = {"name": "Torch", "code": "5678"}
     outcome = created(server, PLANNED.replace(code="1234"))
     assert [path for _, path in told(outcome)] == [("name",), ("code",)]
+
+
+def test_what_the_server_may_decide_is_a_difference_once_it_was_asked_for(server: Server):
+    server.keeps = {"watts": 60}
+    assert told(created(server, PLANNED.replace(watts=100))) == [
+        ("Controller kept another value", ("watts",))
+    ]
 
 
 def test_what_the_server_decides_is_never_a_difference(server: Server):

@@ -7,7 +7,7 @@ import pytest
 from provider.framework.diagnostics import Diagnostic, Severity
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.references import dangling, references, touched, with_names
-from provider.framework.schema import Refers
+from provider.framework.schema import Attribute, Refers
 from provider.framework.values import UNKNOWN
 
 CATS = Refers("cats")
@@ -121,6 +121,10 @@ def test_a_word_that_names_nothing_is_not_asked_for(cats: Cats):
     assert cats.asked == []
 
 
+def test_a_new_reference_is_told_beside_those_that_are_not_asked_for(cats: Cats):
+    assert told(KNOWN.replace(heir="max"), KNOWN, cats) == [("max", ("heir",), WARNING)]
+
+
 def test_what_only_the_server_sets_is_not_told(cats: Cats):
     assert told(KNOWN.replace(guests=frozenset({"max"})), KNOWN, cats) == []
 
@@ -142,4 +146,17 @@ def test_the_name_of_what_nobody_knows_is_known_after_apply(cats: Cats):
 
 def test_a_name_that_stays_is_not_asked_for(cats: Cats):
     assert with_names(KNOWN, cats) is KNOWN
+    assert cats.asked == []
+
+
+def test_the_name_of_what_may_be_another_object_by_then_is_known_after_apply(cats: Cats):
+    class Moving(House):
+        """A house that nobody can be sure of."""
+
+        def is_named_as_asked(self, attribute: Attribute, directory: Any) -> bool:
+            assert (attribute.name, directory) == ("cat_name", cats)
+            return False
+
+    planned = Moving.of(vars(house(cat_id="kit", cat_name=UNKNOWN)))
+    assert with_names(planned, cats) is planned
     assert cats.asked == []
