@@ -75,7 +75,7 @@ WHOLE: Mapping[str, str] = {
     "omnistack": "costs batched_writes own_cluster transport",
     "plugin": "answer_size every_rpc trust",
     "nouns": "controllers deletions drift federation batched_writes identity import_by_name"
-    " late_rules lists own_cluster",
+    " late_rules lists machine_policies own_cluster",
 }
 """The tests/provider of each package that are quick enough."""
 
