@@ -37,6 +37,7 @@ UNIT: Mapping[str, str] = {
     "framework/api_json": "any_answer record",
     "framework/kinds/data_source": "kinds data_sources",
     "framework/equality": "equality plan",
+    "framework/plan": "plan planning",
     "framework/kinds/list_resource": "kinds data_sources",
     "framework/provider": "configuration",
     "framework/kinds/resource": "kinds lifecycle planning",
@@ -74,8 +75,8 @@ WHOLE: Mapping[str, str] = {
     "framework": "drift identity lists same_values",
     "omnistack": "costs batched_writes own_cluster transport",
     "plugin": "answer_size every_rpc trust",
-    "nouns": "controllers deletions drift federation batched_writes identity import_by_name"
-    " late_rules lists machine_policies own_cluster",
+    "nouns": "controllers datastores deletions drift federation batched_writes identity"
+    " import_by_name late_rules lists machine_policies own_cluster policies",
 }
 """The tests/provider of each package that are quick enough."""
 

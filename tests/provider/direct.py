@@ -1,5 +1,6 @@
 """The way to a simulated controller without a network: requests as values, answers as bytes."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -56,6 +57,28 @@ class Direct:
         )
         content = encode(answer, self._backend.switches.key_order)
         return Reply(answer.status, "application/json", content)
+
+
+class Noting(Direct):
+    """Notes the path and the body of what is posted."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        super().__init__(simulator)
+        self.posted: list[tuple[str, Any]] = []
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,
+    ) -> Reply:
+        if method == "POST" and body and path.startswith(PREFIX):
+            posted = path.removeprefix(PREFIX)
+            if not posted.startswith("/oauth"):
+                self.posted.append((posted, json.loads(body)))
+        return super().send(method, path, headers, body, timeout)
 
 
 def directly(

@@ -3,39 +3,19 @@
 The calls of a test are those of one walk: they reach one provider, which remembers the others.
 """
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from simulator import Simulator
 from tests.provider.core import Core, Step
-from tests.provider.direct import Direct, directly
+from tests.provider.direct import Noting, directly
 from tests.provider.spellings import DATASTORE, POLICY, VM_POLICY, Given, key
 
 PRIVATE = b'{"limits": {}}'
 MANY = "/virtual_machines/set_policy"
 FIRST, SAME_STORE, OTHER_STORE = "vm-00001", "vm-00005", "vm-00002"
 """The first two are on datastore-002, which has the policy Gold."""
-
-
-class Noting(Direct):
-    """Notes the bodies of what is posted."""
-
-    posted: list[tuple[str, Any]]
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        headers: Mapping[str, str],
-        body: bytes | None,
-        timeout: float,
-    ) -> Any:
-        if method == "POST" and body and "oauth" not in path:
-            self.posted.append((path.removeprefix("/api"), json.loads(body)))
-        return super().send(method, path, headers, body, timeout)
 
 
 class Run:
@@ -97,9 +77,9 @@ def run(schema: Any, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def started(schema: Any, monkeypatch: pytest.MonkeyPatch, **options: Any) -> Run:
-    Noting.posted = []
     simulator = Simulator(vms=8, datastores=4, clusters=2, **options)
-    return Run(simulator, directly(simulator, schema, monkeypatch, Noting), Noting.posted)
+    way = Noting(simulator)
+    return Run(simulator, directly(simulator, schema, monkeypatch, lambda _: way), way.posted)
 
 
 def details(step: Step) -> list[tuple[str, str]]:
@@ -256,6 +236,15 @@ def test_one_that_another_resource_has_taken_is_not_let_go(run: Run):
     run.takes(FIRST, "Spare")
     assert run.lets_go(step).told == []
     assert run.policy_of(FIRST) == "Spare"
+
+
+def test_one_that_another_resource_takes_after_the_plan_is_not_let_go(run: Run):
+    step = run.gives(FIRST)
+    run.simulator.federation.add("policies", name="Spare")
+    planned = run.terraform.planned_destroy(VM_POLICY, step.state, step.private)
+    run.takes(FIRST, "Spare")
+    done = run.terraform.apply(VM_POLICY, None, step.state, planned.private)
+    assert (done.told, run.policy_of(FIRST)) == ([], "Spare")
 
 
 def test_one_that_could_not_be_let_go_does_not_follow(run: Run):
