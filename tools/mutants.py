@@ -5,9 +5,10 @@
 
 mutmut works on copies below build/mutants, where the results stay: a mutant that was killed stays
 so until its function changes, a survivor is tried again. First come the tests of the module, then,
-for survivors only, those of the whole provider. A mutant that does the same as the code cannot be
-killed: it stands with the proof in tests/equivalent_mutants.toml. The end is 1 if of the others
-fewer than 90 % are killed, or if more than 5 % of all are such.
+for survivors only, the same in a process that imports everything with the mutant, and those of the
+whole provider. A mutant that does the same as the code cannot be killed: it stands with the proof
+in tests/equivalent_mutants.toml. The end is 1 if of the others fewer than 90 % are killed, or if
+more than 5 % of all are such.
 
 Code outside of functions and in decorated ones is out of mutmut's reach.
 """
@@ -91,6 +92,7 @@ timeout_constant = 3.0
 process_isolation = "{isolation}"
 """
 LEFT_OUT = (".*", "build", "dist", "__pycache__", "*.egg-info", "provider/plugin/pb")
+FORK, FORKSERVER = "fork", "forkserver"
 DEAD = ("killed", "timeout", "segfault")
 
 
@@ -195,7 +197,13 @@ class Copy:
 
     def survivors(self, names: Iterable[str]) -> Sequence[str]:
         """Those that no test kills; what was killed before is not tried again."""
-        tried = self.call("tested", names)
+        left = self._left("tested", names)
+        if left and self.stage.isolation == FORK:
+            left = self._left("tested_afresh", left)
+        return left
+
+    def _left(self, verb: str, names: Iterable[str]) -> Sequence[str]:
+        tried = self.call(verb, names)
         return [name for name in tried if tried[name] not in self.stage.deadly]
 
 
@@ -216,8 +224,8 @@ def modules_of_packages() -> Sequence[str]:
 def judged(module: str, count: int, seed: int) -> Outcome:
     """Test the mutants of a module, and tell what became of them."""
     stages = (
-        Stage("unit", unit_tests(module), "fork", DEAD),
-        Stage("provider", provider_tests(module), "forkserver", DEAD[:1]),
+        Stage("unit", unit_tests(module), FORK, DEAD),
+        Stage("provider", provider_tests(module), FORKSERVER, DEAD[:1]),
     )
     copies = [Copy(module, each) for each in stages if each.tests]
     copies[0].renew()

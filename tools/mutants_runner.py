@@ -1,12 +1,16 @@
 """mutmut with more mutations, in the directory where it is started; tools/mutants.py starts it."""
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
 
 from mutmut import __main__ as mutmut
+from mutmut.configuration import config
 from mutmut.mutation import mutators
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
@@ -37,6 +41,29 @@ def tested(names: list[str]) -> Mapping[str, str]:
     return {name: known[name] for name in names}
 
 
+def tested_afresh(names: list[str]) -> Mapping[str, str]:
+    """What becomes of mutants when modules are imported with them, each in a process of its own.
+
+    mutmut makes a mutant only once everything is imported, and no test is known to reach what an
+    import has done: functions that declare classes, above all.
+    """
+    with ThreadPoolExecutor(CHILDREN) as pool:
+        return dict(zip(names, pool.map(_tested_afresh, names), strict=True))
+
+
+def _tested_afresh(name: str) -> str:
+    tests = config().pytest_add_cli_args_test_selection
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
+        cwd="mutants",
+        env={**os.environ, "MUTANT_UNDER_TEST": name},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    return "killed" if done.returncode else "survived"
+
+
 def diffs(names: list[str]) -> Mapping[str, str]:
     return {name: get_diff_for_mutant(name) for name in names}
 
@@ -44,6 +71,7 @@ def diffs(names: list[str]) -> Mapping[str, str]:
 VERBS: Mapping[str, Callable[[list[str]], Mapping[str, str]]] = {
     "statuses": lambda _: statuses(),
     "tested": tested,
+    "tested_afresh": tested_afresh,
     "diffs": diffs,
 }
 

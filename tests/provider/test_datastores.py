@@ -134,3 +134,25 @@ def test_one_that_nobody_uses_is_deleted(life: Life):
     done = life.terraform.destroyed(DATASTORE, step.state, step.private)
     assert (done.state, done.told) == (None, [])
     assert life.simulator.federation.find("datastores", name="d1") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [({"size": 3 * GIB}, "resize"), ({"policy_id": "Gold"}, "set_policy")],
+    ids=["size", "policy"],
+)
+def test_a_change_whose_request_is_lost_is_asked_for_again(
+    simulator: Simulator, terraform: Core, change: Given, path: str
+):
+    given = {
+        "name": "d1",
+        "omnistack_cluster_id": own(simulator),
+        "policy_id": key(simulator, "policies", "Silver"),
+        "size": 2 * GIB,
+    }
+    step = terraform.lived(DATASTORE, given)
+    wanted = {**given, **change}
+    if "policy_id" in change:
+        wanted["policy_id"] = key(simulator, "policies", change["policy_id"])
+    simulator.faults.order("POST", f"/datastores/{{id}}/{path}", drop=True)
+    terraform.lived(DATASTORE, wanted, step.state, step.private)

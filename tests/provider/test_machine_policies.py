@@ -52,6 +52,13 @@ class Run:
         step = self.terraform.apply(VM_POLICY, planned.state, None, planned.private)
         assert not step.told
 
+    def updates(self, step: Step, name: str, policy: str, **more: Any) -> None:
+        """A machine that has a policy of its own gets another one in this run."""
+        given = self.machine(name, policy, **more)
+        planned = self.terraform.plan(VM_POLICY, given, step.state, step.private)
+        done = self.terraform.apply(VM_POLICY, planned.state, step.state, planned.private, given)
+        assert not done.told
+
     def lets_go(self, step: Step) -> Step:
         return self.terraform.destroyed(VM_POLICY, step.state, step.private)
 
@@ -169,6 +176,37 @@ def test_one_whose_datastore_tells_no_policy_stays_and_is_told(run: Run):
     assert details(run.lets_go(step)) == [
         ("Datastore's policy is unknown", UNKNOWN_POLICY.format("that policy"))
     ]
+
+
+def test_one_whose_named_policy_is_refused_stays_and_is_told(run: Run):
+    step = run.gives(FIRST, "Gold", on_destroy="Silver")
+    run.simulator.faults.order("POST", "/virtual_machines/{id}/set_policy", fail_task="No.")
+    told = run.lets_go(step)
+    assert (told.state, len(told.errors), run.policy_of(FIRST)) == (step.state, 1, "Gold")
+
+
+# -- while it has a policy of its own -------------------------------------------------------------
+
+
+def test_it_gets_another_policy(run: Run):
+    run.updates(run.gives(FIRST), FIRST, "Gold")
+    machine = run.id_of("virtual_machines", FIRST)
+    gold = {"policy_id": run.id_of("policies", "Gold")}
+    assert run.posted == [(f"/virtual_machines/{machine}/set_policy", gold)]
+    assert run.policy_of(FIRST) == "Gold"
+
+
+def test_another_way_to_let_it_go_is_no_request(run: Run):
+    run.updates(run.gives(FIRST), FIRST, "Silver", on_destroy="keep")
+    assert run.posted == []
+
+
+def test_one_that_was_changed_in_this_run_is_not_let_go_by_another_resource(run: Run):
+    step = run.gives(FIRST)
+    planned = run.terraform.planned_destroy(VM_POLICY, step.state, step.private)
+    run.updates(step, FIRST, "Silver", on_destroy="keep")
+    done = run.terraform.apply(VM_POLICY, None, step.state, planned.private)
+    assert (done.told, run.policy_of(FIRST)) == ([], "Silver")
 
 
 # -- when its datastore gets another policy in the same run ---------------------------------------

@@ -24,10 +24,20 @@ class Door:
     def note(self, key: str) -> None:
         """Nobody tests it."""
         self.last = key
+
+
+def doubled(number: int) -> int:
+    return number * 2
+
+
+KEYS = doubled(2)
 '''
 TEST = """\
 import pytest
-from provider.framework.door import Door
+from provider.framework.door import KEYS, Door
+
+def test_a_constant():
+    assert KEYS == 4
 
 def test_a_door():
     assert Door().open("key") == "KEY"
@@ -90,28 +100,36 @@ def test_a_survivor_is_told_with_its_line_and_nothing_but_a_copy_is_changed(
     assert f"{MODULE}:8 in Door.open survived:\n" in said
     assert "-    self.note(key)\n+    pass\n" in said
     assert "-        raise ValueError(key)" not in said
-    assert "11 mutants, 8 killed, 0 equivalent, 3 survived: too many\n" in said
+    assert "14 mutants, 11 killed, 0 equivalent, 3 survived: too many\n" in said
     assert contents(project) == before
 
 
 @pytest.mark.usefixtures("project")
-def test_the_tests_of_the_provider_try_only_what_those_of_the_module_left(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    tried: list[list[str]] = []
+def test_each_stage_tries_only_what_the_one_before_it_left(monkeypatch: pytest.MonkeyPatch):
+    tried: list[tuple[str, list[str]]] = []
 
     def call(_, verb: str, names=()) -> Mapping[str, str]:
         if verb == "statuses":
-            return dict.fromkeys(["a", "b", "c", "d"], "not checked")
-        tried.append(list(names))
-        return dict(zip(names, ["killed", "timeout", "no tests", "survived"], strict=False))
+            return dict.fromkeys(["a", "b", "c", "d", "e"], "not checked")
+        if verb == "diffs":
+            return dict.fromkeys(names, "")
+        tried.append((verb, list(names)))
+        if verb == "tested_afresh":
+            return dict(zip(names, ["killed", "survived", "survived"], strict=True))
+        return dict(
+            zip(names, ["killed", "timeout", "no tests", "survived", "survived"], strict=False)
+        )
 
     monkeypatch.setattr(mutants, "WHOLE", {"framework": "door"})
     monkeypatch.setattr(mutants.Copy, "call", call)
     monkeypatch.setattr(mutants, "described", lambda *_: MUTANT)
     outcome = mutants.judged(MODULE, 0, 1)
-    assert tried[:2] == [["a", "b", "c", "d"], ["c", "d"]]
-    assert outcome.killed == 3, "what is slow in the whole provider is not dead"
+    assert tried == [
+        ("tested", ["a", "b", "c", "d", "e"]),
+        ("tested_afresh", ["c", "d", "e"]),
+        ("tested", ["d", "e"]),
+    ]
+    assert outcome.killed == 4, "what is slow in the whole provider is not dead"
 
 
 @pytest.mark.usefixtures("project")
