@@ -76,7 +76,7 @@ WHOLE: Mapping[str, str] = {
     "framework": "drift identity lists same_values",
     "omnistack": "costs batched_writes own_cluster transport",
     "plugin": "answer_size every_rpc trust",
-    "nouns": "controllers datastores deletions drift federation batched_writes identity"
+    "nouns": "batched_writes controllers datastores deletions drift federation identity"
     " import_by_name late_rules lists machine_policies own_cluster policies",
 }
 """The tests/provider of each package that are quick enough."""
