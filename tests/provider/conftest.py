@@ -1,12 +1,13 @@
 """A provider in this process, connected with a simulated federation whose time it shares."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import pytest
 
 from provider.configuration import Configuration, to_settings
 from provider.framework.run import Run
+from provider.omnistack import federation as module
 from provider.omnistack.deadline import Clock
 from provider.omnistack.directory import Directory
 from provider.omnistack.federation import Federation
@@ -16,6 +17,9 @@ from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.provider.calls import Calls
 from tests.provider.core import Core, arguments
+from tests.provider.direct import Direct
+
+T = TypeVar("T")
 
 
 class SharedClock(Clock):
@@ -32,6 +36,12 @@ class SharedClock(Clock):
 
     def unix_time(self) -> int:
         return int(self._now)
+
+    def unless_stopped(self, work: Callable[[], T], waited_for: str) -> T:
+        """No time passes while a request is under way, so it is stopped before it or not at all."""
+        if self.stopped:
+            raise self.interrupted(waited_for)
+        return work()
 
     def sleep(self, seconds: float) -> None:
         self._now += seconds
@@ -68,9 +78,7 @@ def schema() -> Any:
 @pytest.fixture
 def terraform(simulator: Simulator, clock: SharedClock, schema: Any) -> Core:
     """A small Terraform whose provider is configured."""
-    core = unconfigured(clock, schema)
-    assert not core.configure(**arguments(simulator))
-    return core
+    return directly(simulator, schema, clock=clock)
 
 
 @pytest.fixture
@@ -82,14 +90,31 @@ def bare(clock: SharedClock, schema: Any) -> Core:
 @pytest.fixture
 def later(simulator: Simulator, schema: Any) -> Core:
     """Another process of the provider, as the next command of the user starts it."""
-    core = unconfigured(SharedClock(simulator), schema)
-    assert not core.configure(**arguments(simulator))
+    return directly(simulator, schema)
+
+
+def directly(
+    simulator: Simulator,
+    schema: Any,
+    way: Direct | None = None,
+    clock: SharedClock | None = None,
+) -> Core:
+    """A small Terraform that is connected with a simulator that no network leads to."""
+    core = unconfigured(clock or SharedClock(simulator), schema, way or Direct(simulator))
+    simulator.url = simulator.url or "https://simplivity.example.com"
+    assert not core.configure(**{**arguments(simulator), "ca_file": None})
     return core
 
 
-def unconfigured(clock: SharedClock, schema: Any) -> Core:
+def unconfigured(clock: SharedClock, schema: Any, way: Direct | None = None) -> Core:
+    """A small Terraform whose provider goes this way once it is configured, or the usual one."""
+
     def connect(config: Configuration, terraform: str) -> Federation:
-        site = Federation(to_settings(config, terraform, {}), clock)
+        with pytest.MonkeyPatch.context() as patch:
+            if way:
+                patch.setattr(module, "HttpsTransport", lambda *_: way)
+                patch.setattr(module, "tls_context", lambda _: None)  # loads authorities for long
+            site = Federation(to_settings(config, terraform, {}), clock)
         site.connect()
         return site
 

@@ -9,9 +9,10 @@ import pytest
 
 from provider.omnistack.coalesced_reads import LIST_AFTER
 from provider.omnistack.collections import DEFAULT_PAGE
+from provider.omnistack.deadline import Clock
 from simulator import Simulator
+from tests.provider.conftest import SharedClock, directly
 from tests.provider.core import Core
-from tests.provider.direct import directly
 
 MANY = 1000
 AT_ONCE = 10
@@ -81,10 +82,16 @@ OBJECTS: dict[str, Callable[[Simulator], list[State]]] = {
 }
 
 
+class Busy(SharedClock):
+    """A clock with which others come to ask while a request is under way, as with a network."""
+
+    unless_stopped = Clock.unless_stopped
+
+
 @pytest.fixture
-def terraform(large: Simulator, schema: Any, monkeypatch: pytest.MonkeyPatch) -> Core:
+def terraform(large: Simulator, schema: Any) -> Core:
     large.clear_requests()
-    return directly(large, schema, monkeypatch)
+    return directly(large, schema, clock=Busy(large))
 
 
 def refreshed(terraform: Core, kind: str, known: Sequence[State]) -> None:
