@@ -27,6 +27,8 @@ from tests.provider.core import Core, Step
 from tests.provider.direct import Direct
 from tests.provider.test_resource_calls import DATASTORE, POLICY, RULE, SAMPLES, Sample, policy
 
+pytestmark = pytest.mark.sweep
+
 FEWER = settings(
     max_examples=min(settings().max_examples // 2, 1500), deadline=None, derandomize=True
 )

@@ -573,6 +573,7 @@ def value_for(name: str, element: Any) -> Any:
 CASES = [(kind, name) for kind in LISTINGS for name in filters_of(kind)]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_a_filter_means_the_same_to_the_controller_and_to_the_provider(
     sim: Simulator, api: Api, kind: type[Listing], name: str
@@ -633,6 +634,7 @@ def queries(sim: Simulator, kind: type[Listing]) -> dict[str, str]:
     return [each.query for each in sim.requests if each.path == f"/{kind.type_name}"][-1]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("kind", "name"), TEXTS)
 def test_a_filter_of_several_values_finds_what_each_of_them_finds(
     api: Api, kind: type[Listing], name: str
