@@ -1,28 +1,26 @@
 """A provider in this process, connected with a simulated federation whose time it shares."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from provider.configuration import Configuration, to_settings
 from provider.framework.run import Run
 from provider.omnistack import federation as module
-from provider.omnistack.deadline import Clock
 from provider.omnistack.directory import Directory
 from provider.omnistack.federation import Federation
 from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator
+from tests.clocks import Still
 from tests.provider.calls import Calls
 from tests.provider.core import Core, arguments
 from tests.provider.direct import Direct
 
-T = TypeVar("T")
 
-
-class SharedClock(Clock):
+class SharedClock(Still):
     """Time passes for provider and simulator alike, and only while the provider waits."""
 
     def __init__(self, simulator: Simulator) -> None:
@@ -36,12 +34,6 @@ class SharedClock(Clock):
 
     def unix_time(self) -> int:
         return int(self._now)
-
-    def unless_stopped(self, work: Callable[[], T], waited_for: str) -> T:
-        """No time passes while a request is under way, so it is stopped before it or not at all."""
-        if self.stopped:
-            raise self.interrupted(waited_for)
-        return work()
 
     def sleep(self, seconds: float) -> None:
         self._now += seconds
