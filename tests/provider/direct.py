@@ -31,7 +31,7 @@ class Exchange:
         """The application ends the connection."""
         self.cut = True
 
-    async def receive(self) -> Mapping[str, Any]:
+    async def receive(self) -> dict[str, Any]:
         if self._heard:
             return {"type": "http.disconnect"}
         self._heard = True
