@@ -8,6 +8,7 @@ import pytest
 from provider.configuration import Configuration, to_settings
 from provider.framework.run import Run
 from provider.omnistack import federation as module
+from provider.omnistack.deadline import Clock
 from provider.omnistack.directory import Directory
 from provider.omnistack.federation import Federation
 from provider.plugin.rpc_table import Service
@@ -40,6 +41,12 @@ class SharedClock(Still):
         self._simulator.clock.advance(seconds)
         if self.stop_after is not None and self._now >= self.stop_after:
             self.stop()
+
+
+class NetworkClock(SharedClock):
+    """The same for requests that travel: meanwhile others come to ask, and a stop ends the wait."""
+
+    unless_stopped = Clock.unless_stopped
 
 
 @pytest.fixture(scope="session")

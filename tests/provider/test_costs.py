@@ -9,9 +9,8 @@ import pytest
 
 from provider.omnistack.coalesced_reads import LIST_AFTER
 from provider.omnistack.collections import DEFAULT_PAGE
-from provider.omnistack.deadline import Clock
 from simulator import Simulator
-from tests.provider.conftest import SharedClock, directly
+from tests.provider.conftest import NetworkClock, directly
 from tests.provider.core import Core
 
 MANY = 1000
@@ -82,16 +81,10 @@ OBJECTS: dict[str, Callable[[Simulator], list[State]]] = {
 }
 
 
-class Busy(SharedClock):
-    """A clock with which others come to ask while a request is under way, as with a network."""
-
-    unless_stopped = Clock.unless_stopped
-
-
 @pytest.fixture
 def terraform(large: Simulator, schema: Any) -> Core:
     large.clear_requests()
-    return directly(large, schema, clock=Busy(large))
+    return directly(large, schema, clock=NetworkClock(large))
 
 
 def refreshed(terraform: Core, kind: str, known: Sequence[State]) -> None:
