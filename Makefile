@@ -49,7 +49,7 @@ test: setup ## The fast tests, a share of the sweep (SEED=), and the real Terraf
 	$(BIN)/pytest $(PARALLEL) -m 'not sweep' $(FAST)
 	$(BIN)/pytest $(PARALLEL) -m sweep --sweep-seed=$(SEED) $(SWEPT)
 	$(BIN)/python tools/pythons.py
-	$(BIN)/pytest -q -n 4 --dist worksteal tests/acceptance # which wait more than they work
+	$(BIN)/pytest -q -n 3 --dist worksteal tests/acceptance # which wait more than they work
 
 test-sweep: setup ## All of the sweep: whatever has hundreds of cases, or draws whole schemas
 	$(BIN)/pytest $(PARALLEL) -m sweep $(SWEPT)
