@@ -8,8 +8,8 @@ a change replaces the object.
 
 from collections.abc import Iterable, Iterator
 
-from provider.framework.record import Record
-from provider.framework.schema import Attribute, Presence, RecordType, record_in
+from provider.framework.record import Record, RecordType, record_in
+from provider.framework.schema import Attribute, Presence
 from provider.framework.types import (
     Bool,
     Collection,

@@ -12,8 +12,8 @@ import pytest
 
 import provider
 from provider.framework.kinds.table import FUNCTION, KINDS, RESOURCE, Kind
-from provider.framework.record import Record
-from provider.framework.schema import Attribute, Default, Presence, record_in
+from provider.framework.record import Record, record_in
+from provider.framework.schema import Attribute, Default, Presence
 from provider.omnistack.collections import COLLECTIONS
 from provider.registry import PROVIDER
 
