@@ -591,6 +591,27 @@ def test_a_filter_means_the_same_to_the_controller_and_to_the_provider(
         assert name.endswith(("_after", "_before")) or len(heard) == len(ignored)
 
 
+EARLY, NOON, LATE = (f"2026-01-01T{hour}:00:00Z" for hour in ("06", "12", "18"))
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute", "bound", "within", "outside"),
+    [
+        ("size_min", "size", 10, (10, 11), (9, None)),
+        ("size_max", "size", 10, (9, 10), (11, None)),
+        ("expires_after", "expiration_time", NOON, (NOON, LATE), (EARLY, None)),
+        ("expires_before", "expiration_time", NOON, (EARLY, NOON), (LATE, None)),
+    ],
+)
+def test_a_bound_lets_through_itself_and_what_is_on_its_side(
+    name: str, attribute: str, bound: Any, within: Any, outside: Any
+):
+    choice, element = backup.Backups.choices[name], backup.Backups.element().blank()
+    values = (*within, *outside)
+    chosen = [v for v in values if choice.lets_through(bound, element.replace(**{attribute: v}))]
+    assert chosen == list(within)
+
+
 def test_filters_add_up(sim: Simulator, api: Api):
     there = first(sim, datastore.Datastore)
     place, size = there["omnistack_cluster_id"], there["size"]

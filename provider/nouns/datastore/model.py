@@ -61,8 +61,7 @@ class DatastoreFacts(Stored, Managed):
         filter=bounds("min_size", "max_size"),
     )
     single_replica: bool = optional(
-        "Whether the data of its virtual machines is kept once only, without high availability."
-        " Needs REST API 1.16 (OmniStack 4.1.0) if true.",
+        "Whether the data of its virtual machines is kept once only, without high availability.",
         when_read="Whether its data is kept once only.",
         default=False,
         requires_replace=True,
