@@ -5,6 +5,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 PEER   := .venv-bench
+FAST   := tests/unit tests/simulator tests/provider
+SWEPT  := $(FAST) tests/faults
+SEED   ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo 1)
+# One worker takes from the other, so that both end at the same time.
+PARALLEL := -q -n 2 --dist worksteal
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
@@ -40,10 +45,14 @@ lint: setup ## Formatting, style, spelling, import contracts, generated files
 types: setup ## Static types
 	$(BIN)/mypy
 
-test: setup ## The whole suite, fast tests first, with the real Terraform at the end
-	$(BIN)/pytest -q -n 2 --dist loadfile tests/unit tests/simulator tests/provider tests/faults
+test: setup ## The fast tests, a share of the sweep (SEED=), and the real Terraform at the end
+	$(BIN)/pytest $(PARALLEL) -m 'not sweep' $(FAST)
+	$(BIN)/pytest $(PARALLEL) -m sweep --sweep-seed=$(SEED) $(SWEPT)
 	$(BIN)/python tools/pythons.py
-	$(BIN)/pytest -q -n 2 tests/acceptance
+	$(BIN)/pytest -q -n 3 --dist worksteal tests/acceptance # which wait more than they work
+
+test-sweep: setup ## All of the sweep: whatever has hundreds of cases, or draws whole schemas
+	$(BIN)/pytest $(PARALLEL) -m sweep $(SWEPT)
 
 bench: setup $(PEER)/.ready ## Measure the provider beside a peer; BENCH_SIZE=small takes a minute
 	@GRPC_VERBOSITY=NONE $(BIN)/python -m bench # or it tells of each end of the peer
@@ -89,4 +98,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .terraforms .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint types test test-faults test-terraforms mutants bench cost audit docs proto format clean
+.PHONY: help setup demo check lint types test test-sweep test-faults test-terraforms mutants bench cost audit docs proto format clean

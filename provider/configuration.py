@@ -69,7 +69,7 @@ class Configuration(Record):
         " of `HTTPS_PROXY` is used unless `NO_PROXY` names the host."
         + _from("host")
         + " There, commas separate controllers.",
-        validator=_host,
+        each=_host,
     )
     username: str | None = optional(
         "Account of the hypervisor's management system." + _from("username"), validator=not_empty
@@ -92,7 +92,7 @@ class Configuration(Record):
         " are several controllers. Then this certificate alone is trusted, whoever signed it and"
         f" whatever its name; `{EXECUTABLE} trust HOST` shows it. Excludes `ca_file`, `ca_pem` and"
         " `insecure`." + _from("tls_fingerprint") + " There, commas separate fingerprints.",
-        validator=_fingerprint,
+        each=_fingerprint,
     )
     insecure: bool | None = optional(
         "Whether to accept any certificate. Then anybody on the way can read the password."
@@ -104,7 +104,7 @@ class Configuration(Record):
         " wrong `host` is an error and not a plan that makes everything anew."
         + _from("allowed_omnistack_clusters")
         + " There, commas separate clusters.",
-        validator=not_empty,
+        each=not_empty,
     )
     operation_timeout: str | None = optional(
         "Longest time that an operation may take where the `timeouts` of its resource say nothing"

@@ -1,7 +1,15 @@
-"""How hard the tests look: ``HYPOTHESIS_PROFILE=deep`` tries a hundred times as many examples."""
+"""How hard the tests look.
+
+``--sweep-seed=SEED`` runs one case in eight of each test of the sweep, at least one, and which ones
+the seed decides; without it all run. ``HYPOTHESIS_PROFILE=deep`` tries a hundred times as many
+examples.
+"""
 
 import os
+from collections import defaultdict
+from hashlib import sha256
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 BUSY: list[HealthCheck] = [HealthCheck.too_slow]
@@ -10,3 +18,38 @@ BUSY: list[HealthCheck] = [HealthCheck.too_slow]
 settings.register_profile("short", deadline=None, suppress_health_check=BUSY)
 settings.register_profile("deep", max_examples=10_000, deadline=None, suppress_health_check=BUSY)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+
+ONE_IN = 8
+"""Cases of a test in the sweep for each that a seed draws."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--sweep-seed", metavar="SEED", help=f"draw one case in {ONE_IN} of each test of the sweep"
+    )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Say how the same cases are drawn again; -q leaves out the usual head."""
+    seed = session.config.getoption("sweep_seed")
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if seed and terminal:
+        terminal.write_line(f"One case in {ONE_IN} of the sweep: --sweep-seed={seed}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    seed = config.getoption("sweep_seed")
+    if not seed:
+        return
+    left = set(left_out(seed, [each.nodeid for each in items if each.get_closest_marker("sweep")]))
+    config.hook.pytest_deselected(items=[each for each in items if each.nodeid in left])
+    items[:] = [each for each in items if each.nodeid not in left]
+
+
+def left_out(seed: str, cases: list[str]) -> list[str]:
+    """The ids of the cases that a seed does not draw; of each test it draws some."""
+    tests: dict[str, list[str]] = defaultdict(list)
+    for case in sorted(cases, key=lambda each: sha256(f"{seed} {each}".encode()).digest()):
+        tests[case.partition("[")[0]].append(case)
+    return [case for each in tests.values() for case in each[-(-len(each) // ONE_IN) :]]

@@ -22,8 +22,8 @@ from google.protobuf.message_factory import GetMessageClass
 
 from provider.framework.kinds.table import RESOURCE
 from provider.framework.private import Private
-from provider.framework.record import Record
-from provider.framework.schema import Attribute, record_in
+from provider.framework.record import Record, record_in
+from provider.framework.schema import Attribute
 from provider.plugin import handshake, server
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.rpc_table import Service

@@ -8,8 +8,8 @@ a change replaces the object.
 
 from collections.abc import Iterable, Iterator
 
-from provider.framework.record import Record
-from provider.framework.schema import Attribute, Presence, RecordType, record_in
+from provider.framework.record import Record, RecordType, record_in
+from provider.framework.schema import Attribute, Default, Presence
 from provider.framework.types import (
     Bool,
     Collection,
@@ -21,6 +21,7 @@ from provider.framework.types import (
     String,
     Type,
 )
+from simulator.versions import RELEASES, version_text
 
 GROUPS = {
     Presence.REQUIRED: "Required",
@@ -77,6 +78,7 @@ def _line(attribute: Attribute, path: tuple[str, ...]) -> str:
         f"- `{attribute.name}` ({_kind(attribute)})",
         attribute.description,
         _default(attribute),
+        _since(attribute),
         "A change replaces the object." if attribute.requires_replace else "",
         f"**Deprecated:** {attribute.deprecated}" if attribute.deprecated else "",
         link if record_in(attribute.type) else "",
@@ -100,6 +102,15 @@ def type_name(kind: Type) -> str:
     if not isinstance(kind, Collection):
         return word
     return f"Attributes {word}" if record_in(kind) else f"{word} of {type_name(kind.element)}"
+
+
+def _since(attribute: Attribute) -> str:
+    """What the API has to be for the attribute to be set."""
+    if not attribute.since or not attribute.settable:
+        return ""
+    subject = "Needs" if attribute.default is Default.NULL else "Any other value needs"
+    release = RELEASES[attribute.since]
+    return f"{subject} REST API {version_text(attribute.since)} (OmniStack {release})."
 
 
 def _default(attribute: Attribute) -> str:

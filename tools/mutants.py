@@ -42,8 +42,9 @@ UNIT: Mapping[str, str] = {
     "framework/kinds/list_resource": "kinds data_sources",
     "framework/provider": "configuration",
     "framework/kinds/resource": "kinds lifecycle planning",
-    "framework/schema": "record plan",
-    "framework/reconcile": "lifecycle",
+    "framework/schema": "record plan fields",
+    "framework/views": "fields data_sources",
+    "framework/reconcile": "lifecycle write_only",
     "framework/outcome_unknown": "outcome_unknown lifecycle",
     "omnistack/answer": "answer any_answer",
     "omnistack/api": "any_answer federation writer",
@@ -63,9 +64,14 @@ UNIT: Mapping[str, str] = {
     "plugin/der": "certificate",
     "plugin/call_context": "call_context resource_calls",
     "plugin/wire": "values_on_the_wire",
+    "nouns/shared/api_values": "validators",
     "nouns/shared/by_name": "explain",
     "nouns/policy/resource": "",
     "nouns/policy/rule_resource": "",
+    "nouns/shared/filter_query": "data_sources",
+    "nouns/shared/filters": "data_sources fields",
+    "nouns/shared/listing": "data_sources",
+    "nouns/shared/lookup": "data_sources",
 }
 """The tests/unit of a module, where they are not called as it is; some have none.
 

@@ -17,7 +17,7 @@ FAST = (
     "-n",
     "2",
     "--dist",
-    "loadfile",
+    "worksteal",
     "-m",
     "not dev and not sweep",
     "tests/unit",

@@ -1,6 +1,6 @@
 """Values as the JSON of an API has them, and back: APIs are less strict than Terraform.
 
-What a controller says may be a number or a truth as text, and "NA" for nothing.
+What an API says may be a number or a truth as text, and it may have words for nothing.
 """
 
 import unicodedata
@@ -8,28 +8,28 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from provider.framework.schema import Attribute, RecordType
+from provider.framework.schema import Attribute, NestedObject
 from provider.framework.types import Bool, Collection, Map, Mismatch, Number, Set, String, Type
 from provider.framework.values import Frozen
 
 
-def to_json(value: Any) -> Any:
-    if hasattr(value, "to_api"):
-        return value.to_api()
-    if isinstance(value, (tuple, frozenset)):
-        return [to_json(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: to_json(item) for key, item in value.items()}
+def to_json(kind: Type, value: Any) -> Any:
+    """The JSON of a value."""
+    if isinstance(kind, NestedObject):
+        return kind.to_json(value)
+    if isinstance(kind, Map):
+        return {key: to_json(kind.element, item) for key, item in value.items()}
+    if isinstance(kind, Collection):
+        return [to_json(kind.element, item) for item in value]
     return float(value) if isinstance(value, Decimal) else value
 
 
-ABSENT = (None, "", "NA")
-"""How the API says that there is no value (HPE developer portal, "Get backups")."""
+def from_json(attribute: Attribute, raw: Any, null: tuple[Any, ...] = (None,)) -> Any:
+    """The value of an attribute; raises `Mismatch` with the name that the API has for it.
 
-
-def heard(attribute: Attribute, raw: Any) -> Any:
-    """The value of an attribute; raises `Mismatch` with the name that the API has for it."""
-    if attribute.nullable and raw in ABSENT:
+    null: what the API says where there is no value.
+    """
+    if attribute.nullable and raw in null:
         return None
     try:
         return _from_json(attribute.type, raw)
@@ -41,9 +41,9 @@ def _from_json(kind: Type, raw: Any) -> Any:
     """A value as the API writes it: numbers and truths may come as strings."""
     if raw is None:
         return None
-    for family, hear in _HEARD.items():
+    for family, read in _READERS.items():
         if isinstance(kind, family):
-            return hear(kind, raw)
+            return read(kind, raw)
     return kind.decode(raw)
 
 
@@ -74,23 +74,17 @@ def _members(kind: Map, raw: Any) -> Any:
 
 def _placed(step: str | int, kind: Type, raw: Any) -> Any:
     try:
-        return _nested(kind, raw) if isinstance(kind, RecordType) else _from_json(kind, raw)
+        return kind.from_json(raw) if isinstance(kind, NestedObject) else _from_json(kind, raw)
     except Mismatch as mismatch:
         raise mismatch.under(step) from None
 
 
-def _nested(kind: RecordType, raw: Any) -> Any:
-    if not isinstance(raw, Mapping):
-        raise Mismatch("an object", raw)
-    return kind.record.blank().from_api(raw)
-
-
 _TRUTHS = {"true": True, "false": False}
-_HEARD: dict[Any, Callable[[Any, Any], Any]] = {
+_READERS: dict[Any, Callable[[Any, Any], Any]] = {
     String: _text,
     Number: lambda kind, raw: kind.decode(raw),
     Bool: _truth,
     Map: _members,
     Collection: _elements,
-    RecordType: _nested,
+    NestedObject: lambda kind, raw: kind.from_json(raw),
 }

@@ -8,7 +8,7 @@ Terraform sees the form that it knows already as long as the value is the same.
 from typing import Any
 
 from provider.framework.record import Record
-from provider.framework.schema import Attribute, RecordType
+from provider.framework.schema import Attribute, NestedObject
 from provider.framework.types import Collection, List, Map, Set, Type
 from provider.framework.values import Frozen, Unknown, is_known
 
@@ -79,7 +79,7 @@ class _Form:
     def _of(self, attribute: Attribute, kind: Type, known: Any, fresh: Any) -> Any:
         if isinstance(known, Unknown) or known is None or fresh is None or known == fresh:
             return fresh
-        if isinstance(kind, RecordType):
+        if isinstance(kind, NestedObject):
             return self.of_record(known, fresh)
         if isinstance(kind, Collection):
             return self._of_elements(attribute, kind, known, fresh)

@@ -15,9 +15,9 @@ def configuration_of(known: R) -> R:
     """
     config = known.replace(**{a.name: None for a in known.schema.computed})
     for attribute in known.schema.settable:
-        if attribute.keep_state:
+        if attribute.keep_state or not attribute.in_state:
             config = config.replace(**{attribute.name: None})
-        elif attribute.record:
+        elif attribute.nested:
             config = config.replace(**{attribute.name: _inside(getattr(known, attribute.name))})
         else:
             shorter = config.replace(**{attribute.name: None})

@@ -15,6 +15,7 @@ null, with a default  the default            the prior form if that is the same 
 null, server decides  unknown                as computed
 null, kept            null                   the prior value
 quiet                 as configured          the prior value
+write-only            null                   null
 computed              unknown                prior; unknown if one that it follows changes
 ====================  =====================  ===========================================
 
@@ -93,19 +94,19 @@ def _completed(config: Record, attribute: Attribute) -> Any:
     value = getattr(config, attribute.name)
     if value is None:
         return _default(config, attribute)
-    if attribute.record and not isinstance(value, Unknown):
+    if attribute.nested and not isinstance(value, Unknown):
         return _each(attribute, value, completed)
     return value
 
 
 def _default(config: Record, attribute: Attribute) -> Any:
-    match attribute.default:
-        case Default():
-            return None
-        case Derived(source, function):
-            known = getattr(config, source)
-            return UNKNOWN if isinstance(known, Unknown) else function(known)
-    return attribute.default
+    default = attribute.default
+    if isinstance(default, Default):
+        return None
+    if isinstance(default, Derived):
+        known = getattr(config, default.source)
+        return UNKNOWN if isinstance(known, Unknown) else default.function(known)
+    return default
 
 
 def _each(attribute: Attribute, value: Any, change: Callable[[Any], Any]) -> Any:
@@ -160,6 +161,8 @@ def _follow(attribute: Attribute, prior: Record | None, changed: set[str]) -> An
 
 def _settle(attribute: Attribute, wanted: Any, prior: Record | None) -> Any:
     was = getattr(prior, attribute.name) if prior else None
+    if not attribute.in_state:
+        return None
     if attribute.keep_state and was is not None:
         return was
     if wanted is None and attribute.default is Default.PRIOR:
@@ -174,7 +177,7 @@ def _settle_value(attribute: Attribute, wanted: Any, was: Any) -> Any:
         return was
     if isinstance(wanted, Record):
         return _settled(wanted, was)
-    if attribute.record:
+    if attribute.nested:
         return _settle_records(attribute, wanted, was)
     return wanted
 

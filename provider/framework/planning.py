@@ -151,7 +151,8 @@ def refuse_change(
 
 def replacing_values(applied: Resource) -> dict[str, Any]:
     """The attributes whose change replaces the object, as they were applied."""
-    values = {a: getattr(applied, a.name) for a in applied.schema.settable if a.requires_replace}
+    replacing = [a for a in applied.schema.settable if a.requires_replace and a.in_state]
+    values = {a: getattr(applied, a.name) for a in replacing}
     return {a.name: a.type.encode(value) for a, value in values.items() if is_known(value)}
 
 

@@ -1,7 +1,7 @@
 """What is saved after a change: what a reading says, held against what was planned."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.equality import in_known_form, same
@@ -10,10 +10,19 @@ from provider.framework.record import Record
 from provider.framework.schema import Attribute
 from provider.framework.values import Frozen, Unknown, is_known
 
+R = TypeVar("R", bound=Record)
+
 
 def to_state(record: Any) -> Any:
-    """A record as it can be saved: what was never learned is null."""
-    return record.of({a.name: _learned(getattr(record, a.name)) for a in record.schema})
+    """A record as it can be saved: what was never learned is null, and so is what is write-only."""
+    known = {a.name: getattr(record, a.name) if a.in_state else None for a in record.schema}
+    return record.of({name: _learned(value) for name, value in known.items()})
+
+
+def with_write_only(planned: R, config: R) -> R:
+    """The planned record with what no plan can hold: what is write-only, as it is configured."""
+    written = [a.name for a in planned.schema.settable if not a.in_state]
+    return planned.replace(**{n: getattr(config, n) for n in written}) if written else planned
 
 
 def _learned(value: Any) -> Any:
@@ -38,7 +47,8 @@ def differences(planned: Resource, fresh: Resource) -> list[Attribute]:
     return [
         a
         for a in planned.schema.settable
-        if _is_asked(a, getattr(planned, a.name))
+        if a.in_state
+        and _is_asked(a, getattr(planned, a.name))
         and not same(a, getattr(planned, a.name), getattr(fresh, a.name))
     ]
 
@@ -59,7 +69,7 @@ def with_prior(planned: Resource, prior: Resource) -> Resource:
 
 def _kept(attribute: Attribute, planned: Resource, fresh: Resource) -> Diagnostic:
     asked, found = getattr(planned, attribute.name), getattr(fresh, attribute.name)
-    values = "" if attribute.sensitive else f" It was asked for {asked!r} and has {found!r}."
+    values = "" if attribute.secret else f" It was asked for {asked!r} and has {found!r}."
     return Diagnostic(
         "Controller kept another value",
         f"The controller reported success, but {attribute.name} is not what was asked for.{values}"

@@ -9,19 +9,12 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, Self, dataclass_transform
+from typing import Any, ClassVar, Self, dataclass_transform
 
-from provider.framework.api_json import heard, to_json
+from provider.framework.api_json import from_json, to_json
 from provider.framework.diagnostics import Diagnostic
-from provider.framework.schema import (
-    Attribute,
-    Default,
-    Presence,
-    RecordType,
-    Refers,
-    Schema,
-    Validator,
-)
+from provider.framework.fields import Field, computed, optional, required
+from provider.framework.schema import Attribute, Default, NestedObject, Schema
 from provider.framework.type_registry import snake_case
 from provider.framework.types import (
     BOOL,
@@ -30,145 +23,61 @@ from provider.framework.types import (
     NUMBER,
     ONE_OR_MANY,
     STRING,
+    Collection,
     List,
     Map,
+    Mismatch,
     Set,
     Type,
 )
-from provider.framework.values import Strings, Unknown
+from provider.framework.values import Strings, Structured, Unknown
 
-SAME_NAME = "\0"
-
-
-class Field:
-    """What a declaration says, until the class around it gives it a name and a type."""
-
-    def __init__(self, **facts: Any) -> None:
-        self.facts = facts
-
-
-def required(  # noqa: PLR0913  # each option is one word on the line of an attribute
-    description: str,
-    *,
-    validator: Validator | Iterable[Validator] = (),
-    canonical: Callable[[Any], Any] | None = None,
-    requires_replace: bool = False,
-    sensitive: bool = False,
-    write_only: bool = False,
-    api_name: str | None = SAME_NAME,
-    refers: Refers | None = None,
-    deprecated: str = "",
-) -> Any:
-    """An attribute that the user sets; see `optional` for the options."""
-    return _settable(Presence.REQUIRED, **locals())
-
-
-def optional(  # noqa: PLR0913  # each option is one word on the line of an attribute
-    description: str,
-    *,
-    default: Any = Default.NULL,
-    validator: Validator | Iterable[Validator] = (),
-    canonical: Callable[[Any], Any] | None = None,
-    requires_replace: bool = False,
-    recomputed_with: str | None = "",
-    sensitive: bool = False,
-    write_only: bool = False,
-    api_name: str | None = SAME_NAME,
-    keep_state: bool = False,
-    refers: Refers | None = None,
-    deprecated: str = "",
-) -> Any:
-    """An attribute that the user may leave out.
-
-    default: what null means: a value, a function of the configured record, or a `Default`.
-    validator: one or more functions of the value that return a complaint or None.
-    canonical: two values are the same when this function of them is.
-    requires_replace: the API cannot change it, so a change makes a new object.
-    recomputed_with: with a `Default.SERVER`, as in `computed`.
-    api_name: its name in the API's JSON; None: the API does not know it.
-    write_only: Terraform stores the value nowhere; only resources can have such attributes.
-    keep_state: the state keeps the value of the creation, so that no change is ever shown.
-    refers: the kind of object that its value names; a plan tells of one that does not exist.
-    """
-    return _settable(Presence.OPTIONAL, **locals())
-
-
-def computed(  # noqa: PLR0913  # each option is one word on the line of an attribute
-    description: str,
-    *,
-    recomputed_with: str | None = "",
-    sensitive: bool = False,
-    api_name: str | None = SAME_NAME,
-    refers: Refers | None = None,
-    name_of: str | None = None,
-    deprecated: str = "",
-    init: Literal[False] = False,  # noqa: ARG001  # tells type checkers: never an argument
-) -> Any:
-    """An attribute that only the server sets.
-
-    recomputed_with: the names of the attributes whose change may change this one, so that the plan
-    says "known after apply"; empty: it never changes. None: any change may change it.
-    name_of: the attribute with the id of the object whose name this is. It is the name at the last
-    change of that id: a later change of the name is no change of this object.
-    """
-    if name_of:
-        recomputed_with = f"{recomputed_with or ''} {name_of}"
-    return Field(
-        presence=Presence.COMPUTED,
-        description=description,
-        recomputed_with=None if recomputed_with is None else frozenset(recomputed_with.split()),
-        sensitive=sensitive,
-        api_name=api_name,
-        refers=refers,
-        name_of=name_of,
-        deprecated=deprecated,
-    )
-
-
-def _settable(presence: Presence, *, validator: Any, **facts: Any) -> Field:
-    follows = facts.pop("recomputed_with", "")
-    return Field(
-        presence=presence,
-        validators=(validator,) if callable(validator) else tuple(validator),
-        recomputed_with=None if follows is None else frozenset(follows.split()),
-        **facts,
-    )
+__all__ = ["Record", "RecordType", "computed", "optional", "record_in", "required"]
 
 
 @dataclass_transform(
     kw_only_default=True, frozen_default=True, field_specifiers=(required, optional, computed)
 )
-class Record:
-    """A frozen object of declared attributes."""
+class Record(Structured):
+    """A frozen object of declared attributes.
+
+    A class that is declared with ``read_only=True`` has all inherited attributes as they are where
+    the object is only read, so that nothing is declared again: the data source of a resource.
+    """
 
     schema: ClassVar[Schema] = Schema("", {})
-    kind: ClassVar[RecordType]
+    kind: ClassVar[NestedObject]
     type_name: ClassVar[str]
     """What Terraform calls it, behind the name of the provider, where it is offered by itself."""
     noun: ClassVar[str]
     """What it is called in messages."""
+    null_in_json: ClassVar[tuple[Any, ...]] = (None, "")
+    """What the API says where there is no value."""
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, read_only: bool = False) -> None:
         super().__init_subclass__()
-        inherited = {n: a for base in reversed(cls.__mro__[1:]) for n, a in _own(base).items()}
-        hints = cls.__annotations__
-        fields = {n: f for n, f in vars(cls).items() if isinstance(f, Field)}
-        declared = {n: _attribute(n, hints[n], f.facts) for n, f in fields.items()}
-        for name in fields:
-            delattr(cls, name)
         cls.type_name = snake_case(cls.__name__)
         cls.noun = cls.type_name.replace("_", " ")
-        cls.declare(inherited | declared)
-
-    @classmethod
-    def declare(cls, attributes: Mapping[str, Attribute]) -> None:
-        """Have these attributes and no others."""
+        bases = reversed(cls.__mro__[1:])
+        inherited = {name: each for base in bases for name, each in _own(base).items()}
+        if read_only:
+            inherited = {name: each.as_read() for name, each in inherited.items()}
+        attributes = cls.derived({**inherited, **_declared(cls)})
         cls.schema = Schema(
             description=paragraphs(cls.__doc__),
             attributes=attributes,
             version=getattr(cls, "version", 0),
         )
         cls.kind = RecordType(cls)
+
+    @classmethod
+    def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
+        """All attributes of a class, given those that it declares or inherits.
+
+        Called once, when the class is made; for those who derive some from the declarations of
+        other classes.
+        """
+        return attributes
 
     def __init__(self, **values: Any) -> None:
         complete = dict.fromkeys(self.schema.attributes)
@@ -184,10 +93,6 @@ class Record:
         vars(record).update(values)
         return record
 
-    @property
-    def values_by_name(self) -> dict[str, Any]:
-        return vars(self)
-
     def replace(self, **changes: Any) -> Self:
         return self.of(vars(self) | changes)
 
@@ -202,7 +107,7 @@ class Record:
 
     def __repr__(self) -> str:
         shown = (
-            f"{name}={'…' if self.schema[name].sensitive else repr(value)}"
+            f"{name}={'…' if self.schema[name].secret else repr(value)}"
             for name, value in vars(self).items()
             if value is not None
         )
@@ -215,7 +120,7 @@ class Record:
         """
         chosen = [self.schema[name] for name in names] or self.schema.settable
         pairs = ((a, vars(self)[a.name]) for a in chosen if a.api_name)
-        return {str(a.api_name): to_json(value) for a, value in pairs if value is not None}
+        return {str(a.api_name): to_json(a.type, value) for a, value in pairs if value is not None}
 
     def from_api(self, data: Mapping[str, Any]) -> Self:
         """The record with what the API's JSON object says.
@@ -227,7 +132,7 @@ class Record:
 
     def _told(self, attribute: Attribute, data: Mapping[str, Any]) -> Any:
         if attribute.api_name is not None and attribute.api_name in data:
-            return heard(attribute, data[attribute.api_name])
+            return from_json(attribute, data[attribute.api_name], self.null_in_json)
         known = getattr(self, attribute.name)
         return None if isinstance(known, Unknown) else known
 
@@ -244,9 +149,46 @@ class Record:
         return cls.of(dict.fromkeys(cls.schema.attributes))
 
 
+class RecordType(NestedObject):
+    """An object whose values are records."""
+
+    def __init__(self, record: type[Record]) -> None:
+        super().__init__(record.schema)
+        self.record = record
+
+    def _decode(self, raw: Any) -> Record:
+        return self.record.of(self.fields(raw))
+
+    def _encode(self, value: Record) -> dict[str, Any]:
+        values = value.values_by_name
+        return {name: t.encode(values[name]) for name, t in self.attributes.items()}
+
+    def from_json(self, raw: Any) -> Record:
+        if not isinstance(raw, Mapping):
+            raise Mismatch("an object", raw)
+        return self.record.blank().from_api(raw)
+
+    def to_json(self, value: Record) -> dict[str, Any]:
+        return value.to_api()
+
+
+def record_in(kind: Type) -> type[Record] | None:
+    """The record class of nested attributes, seen through one list, set or map."""
+    inner = kind.element if isinstance(kind, Collection) else kind
+    return inner.record if isinstance(inner, RecordType) else None
+
+
 def _own(base: type) -> Mapping[str, Attribute]:
     schema = vars(base).get("schema")
     return schema.attributes if isinstance(schema, Schema) else {}
+
+
+def _declared(cls: type[Record]) -> Mapping[str, Attribute]:
+    """The attributes that the class itself declares; its fields have done their duty then."""
+    fields = {name: each for name, each in vars(cls).items() if isinstance(each, Field)}
+    for name in fields:
+        delattr(cls, name)
+    return {name: _attribute(name, cls.__annotations__[name], f) for name, f in fields.items()}
 
 
 def paragraphs(doc: str | None) -> str:
@@ -255,12 +197,12 @@ def paragraphs(doc: str | None) -> str:
     return "\n\n".join(" ".join(block.split()) for block in blocks).strip()
 
 
-def _attribute(name: str, hint: Any, facts: Mapping[str, Any]) -> Attribute:
+def _attribute(name: str, hint: Any, field: Field) -> Attribute:
     nullable, kind = type_of(hint)
-    api_name = name if facts["api_name"] == SAME_NAME else facts["api_name"]
-    return Attribute(
-        **{**facts, "name": name, "type": kind, "nullable": nullable, "api_name": api_name}
-    )
+    attribute = field.attribute(name, kind, nullable=nullable)
+    if attribute.nested and not all(inner.in_state for inner in attribute.nested):
+        raise TypeError(f"{name} has a write-only attribute inside: it can only be outside")
+    return attribute
 
 
 _SCALARS: dict[Any, Type] = {

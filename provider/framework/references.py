@@ -39,7 +39,7 @@ def references(record: Record) -> Iterator[Reference]:
     """The known references of a record, those in nested attributes among them."""
     for attribute in record.schema:
         value = getattr(record, attribute.name)
-        if attribute.record:
+        if attribute.nested:
             yield from _nested(attribute, value)
         elif attribute.refers:
             for each in _values(value):

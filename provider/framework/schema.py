@@ -1,7 +1,8 @@
 """The schema: what one line of a declaration says, with its name and its type.
 
-A field is declared on a record (``record.py``) and becomes an `Attribute` here; every other part
-of the provider reads attributes and nothing else. The three presences are exclusive words:
+A field is declared on a record (``fields``, ``record``) and becomes an `Attribute` here; every
+other part of the provider reads attributes and nothing else. The three presences are exclusive
+words:
 
 ==============  ======================================================================
 required        the user sets it
@@ -10,18 +11,20 @@ computed        only the server sets it
 ==============  ======================================================================
 """
 
+import operator
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from provider.framework.diagnostics import Key, Path
 from provider.framework.types import Collection, Map, Mismatch, Object, Set, Type
+from provider.framework.validators import Validator
 
-if TYPE_CHECKING:
-    from provider.framework.record import Record  # a record's schema knows its record
+T_co = TypeVar("T_co", covariant=True)
 
-Validator = Callable[[Any], str | None]
-RecordClass: TypeAlias = "type[Record]"
+SAME_NAME = "\0"
+"""Stands for the attribute's own name."""
 
 
 class Presence(Enum):
@@ -40,11 +43,11 @@ class Default(Enum):
     PRIOR = "whatever the state has stays"
 
 
-class Derived(NamedTuple):
-    """A default that follows from another configured attribute."""
+class Derived(Generic[T_co]):
+    """A default that follows from another configured attribute, the source."""
 
-    source: str
-    function: Callable[[Any], Any]
+    def __init__(self, source: str, function: Callable[[Any], T_co]) -> None:
+        self.source, self.function = source, function
 
 
 class Refers(NamedTuple):
@@ -60,56 +63,107 @@ class Refers(NamedTuple):
     words: tuple[str, ...] = ()
 
 
+class Argument:
+    """One argument of a data source, which chooses among objects.
+
+    test: whether a value of the attribute is what a value of the argument asks for.
+    name: what the argument is called, with ``{attribute}`` for the name of the attribute.
+    api_name: the same in the API, where it has another name for it.
+    description: with ``{what}`` for what the attribute is, and ``{of}`` within a sentence.
+    validator: that of each value of the argument; None: what the attribute and its type call for.
+    ordered: whether values are compared as greater and less, so that only one makes sense.
+    comma_list: whether the API documents that the parameter takes several values between commas.
+    """
+
+    def __init__(  # noqa: PLR0913  # each option is one word on the line of an attribute
+        self,
+        test: Callable[[Any, Any], bool] = operator.eq,
+        name: str = "{attribute}",
+        api_name: str = "{attribute}",
+        description: str = "{what}.",
+        *,
+        validator: Validator[Any] | None = None,
+        ordered: bool = False,
+        comma_list: bool = True,
+    ) -> None:
+        self.test, self.name, self.api_name = test, name, api_name
+        self.description, self.validator = description, validator
+        self.ordered, self.comma_list = ordered, comma_list
+
+
+Filter: TypeAlias = tuple[Argument, ...]
+"""The arguments by which an attribute chooses."""
+
+EQUAL: Filter = (Argument(),)
+"""The argument is called like the attribute and has the value that it must have."""
+
+
 class Attribute:
-    """One attribute of a record: what its declaration says, and what follows from that."""
+    """One attribute of a record: what its declaration says, and what follows from that.
 
-    name: str
-    type: Type
-    presence: Presence
-    nullable: bool
-    description: str
-    default: Any = Default.NULL
-    requires_replace: bool = False
-    validators: tuple[Validator, ...] = ()
-    canonical: Callable[[Any], Any] | None = None
-    recomputed_with: frozenset[str] | None = frozenset()
-    api_name: str | None = None
-    sensitive: bool = False
-    write_only: bool = False
-    keep_state: bool = False
-    refers: Refers | None = None
-    name_of: str | None = None
-    deprecated: str = ""
+    The facts are explained where they are declared, in ``fields``.
+    """
 
-    def __init__(self, **facts: Any) -> None:
-        vars(self).update(facts)
-        self.settable = self.presence is not Presence.COMPUTED
-        self.computed = not self.settable or self.default is not Default.NULL
+    def __init__(  # noqa: PLR0913  # all that can be said of an attribute
+        self,
+        name: str,
+        type: Type,  # noqa: A002  # the field's word
+        *,
+        nullable: bool,
+        presence: Presence,
+        description: str,
+        when_read: str = "",
+        default: object = Default.NULL,
+        validators: tuple[Validator[Any], ...] = (),
+        canonical: Callable[[Any], object] | None = None,
+        values: tuple[Any, ...] = (),
+        requires_replace: bool = False,
+        recomputed_with: frozenset[str] | None = frozenset(),
+        api_name: str | None = SAME_NAME,
+        since: int = 0,
+        sensitive: bool = False,
+        write_only: bool = False,
+        keep_state: bool = False,
+        refers: Refers | None = None,
+        name_of: str | None = None,
+        filter: Filter = (),  # noqa: A002  # the word of the declaration
+        deprecated: str = "",
+    ) -> None:
+        self.name, self.type, self.nullable = name, type, nullable
+        self.presence, self.default = presence, default
+        self.description, self.when_read = description, when_read or description
+        self.validators, self.canonical, self.values = validators, canonical, values
+        self.requires_replace, self.recomputed_with = requires_replace, recomputed_with
+        self.api_name, self.since = name if api_name == SAME_NAME else api_name, since
+        self.sensitive, self.write_only, self.keep_state = sensitive, write_only, keep_state
+        self.refers, self.name_of, self.filter = refers, name_of, filter
+        self.deprecated = deprecated
+        self.settable = presence is not Presence.COMPUTED
+        self.computed = not self.settable or default is not Default.NULL
         """Terraform's flag: the provider may put in a value where the configuration has none."""
-        self.record = record_in(self.type)
-        """The class of nested attributes, seen through one list, set or map."""
+        self.in_state = not write_only
+        """Whether plan and state have its value; else the configuration alone has."""
+        self.secret = sensitive or write_only
+        """Whether its value must not be shown."""
+        self.nested = nested_in(type)
+        """The schema of nested attributes, seen through one list, set or map."""
 
-
-class RecordType(Object):
-    """An object whose values are records: Terraform's nested attributes."""
-
-    def __init__(self, record: RecordClass) -> None:
-        schema = record.schema
-        super().__init__({attribute.name: attribute.type for attribute in schema})
-        self.record = record
-
-    def _decode(self, raw: Any) -> "Record":
-        return self.record.of(self.fields(raw))
-
-    def _encode(self, value: "Record") -> dict[str, Any]:
-        values = value.values_by_name
-        return {name: t.encode(values[name]) for name, t in self.attributes.items()}
-
-
-def record_in(kind: Type) -> "RecordClass | None":
-    """The record class of nested attributes, seen through one list, set or map."""
-    inner = kind.element if isinstance(kind, Collection) else kind
-    return inner.record if isinstance(inner, RecordType) else None
+    def as_read(self) -> "Attribute":
+        """The attribute where the object is only read."""
+        return Attribute(
+            self.name,
+            self.type,
+            nullable=self.nullable,
+            presence=Presence.COMPUTED,
+            description=self.when_read,
+            values=self.values,
+            api_name=self.api_name,
+            since=self.since,
+            sensitive=self.sensitive,
+            refers=self.refers,
+            filter=self.filter,
+            deprecated=self.deprecated,
+        )
 
 
 class Schema:
@@ -135,6 +189,28 @@ class Schema:
             if needed and data.get(str(attribute.api_name)) is None:
                 raise Mismatch("a value", None).under(str(attribute.api_name))
         return data
+
+
+class NestedObject(Object):
+    """An object with a schema of its own: Terraform's nested attributes."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__({attribute.name: attribute.type for attribute in schema})
+        self.schema = schema
+
+    @abstractmethod
+    def from_json(self, raw: Any) -> Any:
+        """The value that a JSON object of the API means; raises `Mismatch`."""
+
+    @abstractmethod
+    def to_json(self, value: Any) -> Any:
+        """The JSON object that asks the API for a value."""
+
+
+def nested_in(kind: Type) -> Schema | None:
+    """The schema of nested attributes, seen through one list, set or map."""
+    inner = kind.element if isinstance(kind, Collection) else kind
+    return inner.schema if isinstance(inner, NestedObject) else None
 
 
 def step_into(kind: Type, key: Any) -> Path:

@@ -88,5 +88,5 @@ def _judged(attribute: Attribute, kind: Type, value: Any) -> Iterator[Diagnostic
     for check in attribute.validators:
         complaint = check(value)
         if complaint:
-            shown = "The value is not valid." if attribute.sensitive else f"The value {complaint}."
+            shown = "The value is not valid." if attribute.secret else f"The value {complaint}."
             yield Diagnostic("Invalid attribute value", shown)

@@ -74,6 +74,14 @@ class OneString(Strings):
     __slots__ = ()
 
 
+class Structured:
+    """A value of named attributes, which are its ``vars``; the base of records."""
+
+    @property
+    def values_by_name(self) -> dict[str, Any]:
+        return vars(self)
+
+
 class Dynamic:
     """A value that brings its own type (a type constraint as decoded JSON)."""
 
@@ -100,7 +108,7 @@ def parts(value: Any) -> Iterator[Any]:
         yield from value.values()
     elif isinstance(value, Dynamic):
         yield value.value
-    elif hasattr(value, "values_by_name"):
+    elif isinstance(value, Structured):
         yield from value.values_by_name.values()
 
 

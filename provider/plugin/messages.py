@@ -65,8 +65,8 @@ def attribute(facts: Attribute) -> pb.Schema.Attribute:
         deprecated=bool(facts.deprecated),
         deprecation_message=facts.deprecated,
     )
-    if facts.record:
-        message.nested_type.CopyFrom(_nested(facts.type, facts.record))
+    if facts.nested:
+        message.nested_type.CopyFrom(_nested(facts.type, facts.nested))
     else:
         message.type = _constraint(facts.type)
     return message
@@ -120,9 +120,9 @@ def _in_order(facts: Schema) -> list[Attribute]:
     return sorted(facts, key=lambda each: each.name)
 
 
-def _nested(kind: Type, record: type[Record]) -> pb.Schema.Object:
+def _nested(kind: Type, facts: Schema) -> pb.Schema.Object:
     return pb.Schema.Object(
-        attributes=[attribute(each) for each in _in_order(record.schema)],
+        attributes=[attribute(each) for each in _in_order(facts)],
         nesting=_NESTING.get(type(kind), pb.Schema.Object.SINGLE),
     )
 

@@ -22,6 +22,7 @@ from provider.framework.planning import (
     replacing_values,
 )
 from provider.framework.private import Private
+from provider.framework.reconcile import with_write_only
 from provider.framework.references import touched
 from provider.framework.strict_json import parse
 from provider.framework.types import Mismatch
@@ -212,6 +213,8 @@ class ResourceCalls(CallContext):
         if planned is None and prior is not None:
             api = self.call(prior, "delete", private)
             return lifecycle.delete(prior, api, explain, earlier(private, prior))
+        if planned is not None and config is not None:
+            planned = with_write_only(planned, config)
         if planned is not None and prior is None:
             self.connected().origin()  # to be known even if the user interrupts the creation
             return lifecycle.create(planned, self.call(planned, "create", private), explain)

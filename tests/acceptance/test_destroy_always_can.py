@@ -1,6 +1,7 @@
 """Whatever is found, a destroy of the rest is never kept from its work."""
 
-from collections.abc import Callable
+from collections import ChainMap, Counter
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import pytest
@@ -53,7 +54,7 @@ class Finding(NamedTuple):
     """What a plan finds, and the configuration in which it does."""
 
     summary: str
-    changes: Callable[[Simulator], dict[str, object]]
+    changes: Callable[[Simulator], dict[str, str | int]]
 
 
 NEW = ("frequency = 60", "retention = 6000")
@@ -100,17 +101,39 @@ FINDINGS = {
 }
 
 
+TOGETHER = (
+    ("shrink", "store", "on_destroy", "machine of nothing", "rule of nothing"),
+    ("policy", "machine twice", "rule by name"),
+    ("rules twice",),
+    ("same rule",),
+)
+"""Findings that one plan tells all: none of them changes what another one does."""
+
+
+def test_every_finding_is_looked_at():
+    assert sorted(name for names in TOGETHER for name in names) == sorted(FINDINGS)
+
+
+def with_all(site: Simulator, findings: Sequence[Finding]) -> str:
+    """The configuration in which there is each of some findings."""
+    changes = [each.changes(site) for each in findings]
+    resources = "".join(str(each.pop("more", "")) for each in changes)
+    return estate(site, **dict(ChainMap(*changes)), more=resources)
+
+
 @ONE
-@pytest.mark.parametrize("name", FINDINGS)
+@pytest.mark.parametrize("names", TOGETHER, ids=" and ".join)
 def test_a_finding_keeps_nothing_from_being_destroyed(
-    name: str, workspace: Workspace, site: Simulator
+    names: Sequence[str], workspace: Workspace, site: Simulator
 ):
     seeded = site.snapshot()
     workspace.write(estate(site))
     workspace.apply()
-    finding = FINDINGS[name]
-    workspace.write(estate(site, **finding.changes(site)))
-    assert finding.summary in workspace.run("plan").said
+    findings = [FINDINGS[name] for name in names]
+    workspace.write(with_all(site, findings))
+    said = workspace.run("plan").said
+    expected = Counter(each.summary for each in findings)
+    assert {summary: said.count(f": {summary} ") for summary in expected} == expected
     part = workspace.run("destroy", "-auto-approve", "-target=simplivity_policy_rule.r")
     assert part.status == 0, part.said
     planned = workspace.run("plan", "-destroy", "-out=gone")

@@ -58,10 +58,15 @@ resource "simplivity_vm_policy" "each" {{
 """
 
 
-def applied(workspace: Workspace, configuration: str) -> None:
-    """One apply has to do: it succeeds, and then there is nothing left to change."""
+def begun(workspace: Workspace, configuration: str) -> None:
+    """What was there before the run that is looked at."""
     workspace.write(configuration)
     workspace.apply()
+
+
+def applied(workspace: Workspace, configuration: str) -> None:
+    """One apply has to do: it succeeds, and then there is nothing left to change."""
+    begun(workspace, configuration)
     assert workspace.plan() == {}
 
 
@@ -69,7 +74,7 @@ def test_a_machine_whose_resource_is_renamed_keeps_the_policy_of_the_new_one(
     workspace: Workspace, site: Simulator
 ):
     machine, *_ = machines(site)
-    applied(workspace, MINE + attachment("a", machine, "simplivity_policy.mine[0].id"))
+    begun(workspace, MINE + attachment("a", machine, "simplivity_policy.mine[0].id"))
     new = attachment("b", machine, "simplivity_policy.mine[0].id")
     applied(workspace, MINE + new)
     assert policy_of(site, machine) == "Mine 0"
@@ -89,7 +94,7 @@ resource "simplivity_vm_policy" "each" {{
 }}
 """
 
-    applied(workspace, keyed("a"))
+    begun(workspace, keyed("a"))
     applied(workspace, keyed("b"))
     assert policies_of(site, some) == ["Mine 0"] * 5
 
@@ -97,7 +102,7 @@ resource "simplivity_vm_policy" "each" {{
 @ONE
 def test_a_machine_that_moves_into_a_module_keeps_its_policy(workspace: Workspace, site: Simulator):
     machine, *_ = machines(site)
-    applied(workspace, MINE + attachment("a", machine, "simplivity_policy.mine[0].id"))
+    begun(workspace, MINE + attachment("a", machine, "simplivity_policy.mine[0].id"))
     inner = workspace.path / "inner"
     inner.mkdir()
     there = HEAD + 'variable "policy" {}\n' + attachment("a", machine, "var.policy")
@@ -122,7 +127,7 @@ def test_a_machine_whose_old_resource_goes_before_the_new_one_comes_has_the_new_
     after = "depends_on = [terraform_data.between]"
     old = attachment("a", machine, "simplivity_policy.mine[0].id", after)
     new = attachment("b", machine, "simplivity_policy.mine[1].id", after)
-    applied(workspace, MINE + FIRST_DESTROYED.format(word="old") + old)
+    begun(workspace, MINE + FIRST_DESTROYED.format(word="old") + old)
     applied(workspace, MINE + FIRST_DESTROYED.format(word="new") + new)
     assert policy_of(site, machine) == "Mine 1"
 
@@ -136,7 +141,7 @@ def test_a_machine_whose_new_resource_comes_before_the_old_one_goes_has_the_new_
     user = 'resource "terraform_data" "user" {{ input = simplivity_vm_policy.{}.id }}\n'
     old = attachment("a", machine, "simplivity_policy.mine[0].id", first)
     new = attachment("b", machine, "simplivity_policy.mine[1].id", first)
-    applied(workspace, MINE + old + user.format("a"))
+    begun(workspace, MINE + old + user.format("a"))
     applied(workspace, MINE + new + user.format("b"))
     assert policy_of(site, machine) == "Mine 1"
 
@@ -149,7 +154,7 @@ def test_a_machine_whose_resource_is_replaced_keeps_its_policy(
 ):
     machine, *_ = machines(site)
     every = MINE + attachment("a", machine, "simplivity_policy.mine[0].id", first)
-    applied(workspace, every)
+    begun(workspace, every)
     more = []
     if way == "taint":
         workspace.succeed("taint", "simplivity_vm_policy.a")
@@ -176,7 +181,7 @@ def test_machines_of_a_list_that_shifts_have_the_policies_of_their_new_places(
     before, after = SHIFTS[shift]
     every = machines(site)
     seeded = policies_of(site, every)
-    applied(workspace, MINE + listed([every[n] for n in before], first))
+    begun(workspace, MINE + listed([every[n] for n in before], first))
     applied(workspace, MINE + listed([every[n] for n in after], first))
     expected = dict(enumerate(seeded)) | {m: f"Mine {place}" for place, m in enumerate(after)}
     assert policies_of(site, every) == list(expected.values())
@@ -191,11 +196,11 @@ def test_machines_of_a_list_shift_whatever_the_controller_is_like(
 ):
     if kind == "hostile":
         vars(site.switches).update(vars(hostile()))
-    site.switches.task_seconds = 0.5 if kind == "slow" else 0.0
-    site.switches.read_after_write_lag = 1.0 if kind == "late" else 0.0
+    site.switches.task_seconds = 0.2 if kind == "slow" else 0.0
+    site.switches.read_after_write_lag = 0.3 if kind == "late" else 0.0
     before, after = SHIFTS["around"]
     every = machines(site)
-    applied(workspace, MINE + listed([every[n] for n in before]))
+    begun(workspace, MINE + listed([every[n] for n in before]))
     applied(workspace, MINE + listed([every[n] for n in after]))
     assert policies_of(site, [every[n] for n in after]) == [
         f"Mine {place}" for place, _ in enumerate(after)
@@ -220,7 +225,7 @@ def test_machines_go_back_to_the_policy_that_their_datastore_gets_in_the_same_ru
     workspace: Workspace, site: Simulator, order: str
 ):
     some = machines(site)[:3]
-    applied(workspace, MINE + datastore(site, "simplivity_policy.mine[1].id"))
+    begun(workspace, MINE + datastore(site, "simplivity_policy.mine[1].id"))
     place = one(site, "datastores", name="mine")
     for each in some:
         site.federation.change("virtual_machines", each, datastore_id=place)
@@ -228,7 +233,7 @@ def test_machines_go_back_to_the_policy_that_their_datastore_gets_in_the_same_ru
     users = "".join(
         attachment(f"m{n}", m, "simplivity_policy.mine[0].id", before) for n, m in enumerate(some)
     )
-    applied(workspace, MINE + datastore(site, "simplivity_policy.mine[1].id") + users)
+    begun(workspace, MINE + datastore(site, "simplivity_policy.mine[1].id") + users)
     applied(workspace, MINE + datastore(site, "simplivity_policy.mine[2].id"))
     assert policies_of(site, some) == ["Mine 2"] * 3
 
@@ -246,7 +251,7 @@ def test_a_policy_goes_with_those_that_used_it(workspace: Workspace, site: Simul
     some = machines(site)[:4]
     seeded = policies_of(site, some)
     users = "".join(attachment(f"m{n}", m, "simplivity_policy.old.id") for n, m in enumerate(some))
-    applied(workspace, MINE + RETIRED + users)
+    begun(workspace, MINE + RETIRED + users)
     applied(workspace, MINE)
     assert policies_of(site, some) == seeded
 
@@ -260,7 +265,7 @@ def test_a_policy_can_be_retired_once_it_was_applied_with_create_before_destroy(
     for_all = datastore(site, "simplivity_policy.old.id") + "".join(
         attachment(f"m{n}", m, "simplivity_policy.old.id") for n, m in enumerate(some)
     )
-    applied(workspace, MINE + old + for_all)
+    begun(workspace, MINE + old + for_all)
     applied(
         workspace,
         MINE + for_all.replace("simplivity_policy.old.id", "simplivity_policy.mine[3].id"),
@@ -278,7 +283,7 @@ def test_a_policy_that_on_destroy_names_is_destroyed_in_the_same_run(
         attachment(f"m{n}", m, "simplivity_policy.mine[0].id", 'on_destroy = "Old"')
         for n, m in enumerate(some)
     )
-    applied(workspace, MINE + RETIRED + users)
+    begun(workspace, MINE + RETIRED + users)
     applied(workspace, MINE)
     assert policies_of(site, some) == seeded
 
@@ -289,6 +294,6 @@ def test_a_policy_that_on_destroy_names_is_made_in_the_run_of_the_destroy(
 ):
     machine, *_ = machines(site)
     user = attachment("m", machine, "simplivity_policy.mine[0].id", 'on_destroy = "Old"')
-    applied(workspace, MINE + user)
+    begun(workspace, MINE + user)
     applied(workspace, MINE + RETIRED)
     assert policy_of(site, machine) in {"Old", "Gold"}

@@ -16,7 +16,7 @@ from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.provider.calls import Calls
-from tests.provider.conftest import SharedClock, forget_walk
+from tests.provider.conftest import NetworkClock, forget_walk
 from tests.provider.core import Core, Step, arguments
 
 Event = Callable[["Process"], None]
@@ -84,7 +84,7 @@ class Process:
         self, simulator: Simulator, schema: Any = None, clock: Clock | None = None
     ) -> None:
         self.simulator = simulator
-        self.clock = clock or SharedClock(simulator)
+        self.clock = clock or NetworkClock(simulator)
         self.wire: Wire | None = None
         self._servicer = Servicer(PROVIDER._replace(connect=self._connect))
         self.core = Core(Calls(Service(self._servicer).handler), schema, self.begin_walk)

@@ -14,6 +14,8 @@ from tests.faults.mishaps import EVENTS, NAMES, Mishap
 from tests.faults.story import Story
 from tests.faults.test_stories import begun
 
+pytestmark = pytest.mark.sweep
+
 CHANGES = {"datastore.a": 1, "policy.inline": 5, "rule.a": 1, "vm.1": 1}
 """The addresses that are looked at, and a variant that changes each in place."""
 REPLACEMENTS = {"datastore.a": 4, "rule.a": 5}

@@ -9,6 +9,8 @@ from simulator import Simulator
 from tests.faults.runs import RUNS, Tally, play
 from tests.faults.test_stories import running, schema
 
+pytestmark = pytest.mark.sweep
+
 SEEDS = 6
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -16,6 +17,8 @@ from tests.faults.estate import KINDS, MOST
 from tests.faults.mishaps import EVENTS, LOGINS, READS, TASKS, WRITES, Mishap
 from tests.faults.story import Story, Tally
 from tests.provider.calls import Calls
+
+pytestmark = pytest.mark.sweep
 
 ADDRESSES = st.sampled_from(list(KINDS))
 NUMBERS = st.integers(0, MOST - 1)

@@ -7,6 +7,7 @@ import pytest
 
 from provider.configuration import Configuration, to_settings
 from provider.framework.run import Run
+from provider.omnistack import federation as module
 from provider.omnistack.deadline import Clock
 from provider.omnistack.directory import Directory
 from provider.omnistack.federation import Federation
@@ -14,11 +15,13 @@ from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator
+from tests.clocks import Still
 from tests.provider.calls import Calls
 from tests.provider.core import Core, arguments
+from tests.provider.direct import Direct
 
 
-class SharedClock(Clock):
+class SharedClock(Still):
     """Time passes for provider and simulator alike, and only while the provider waits."""
 
     def __init__(self, simulator: Simulator) -> None:
@@ -38,6 +41,12 @@ class SharedClock(Clock):
         self._simulator.clock.advance(seconds)
         if self.stop_after is not None and self._now >= self.stop_after:
             self.stop()
+
+
+class NetworkClock(SharedClock):
+    """The same for requests that travel: meanwhile others come to ask, and a stop ends the wait."""
+
+    unless_stopped = Clock.unless_stopped
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +77,7 @@ def schema() -> Any:
 @pytest.fixture
 def terraform(simulator: Simulator, clock: SharedClock, schema: Any) -> Core:
     """A small Terraform whose provider is configured."""
-    core = unconfigured(clock, schema)
-    assert not core.configure(**arguments(simulator))
-    return core
+    return directly(simulator, schema, clock=clock)
 
 
 @pytest.fixture
@@ -82,14 +89,31 @@ def bare(clock: SharedClock, schema: Any) -> Core:
 @pytest.fixture
 def later(simulator: Simulator, schema: Any) -> Core:
     """Another process of the provider, as the next command of the user starts it."""
-    core = unconfigured(SharedClock(simulator), schema)
-    assert not core.configure(**arguments(simulator))
+    return directly(simulator, schema)
+
+
+def directly(
+    simulator: Simulator,
+    schema: Any,
+    way: Direct | None = None,
+    clock: SharedClock | None = None,
+) -> Core:
+    """A small Terraform that is connected with a simulator that no network leads to."""
+    core = unconfigured(clock or SharedClock(simulator), schema, way or Direct(simulator))
+    simulator.url = simulator.url or "https://simplivity.example.com"
+    assert not core.configure(**{**arguments(simulator), "ca_file": None})
     return core
 
 
-def unconfigured(clock: SharedClock, schema: Any) -> Core:
+def unconfigured(clock: SharedClock, schema: Any, way: Direct | None = None) -> Core:
+    """A small Terraform whose provider goes this way once it is configured, or the usual one."""
+
     def connect(config: Configuration, terraform: str) -> Federation:
-        site = Federation(to_settings(config, terraform, {}), clock)
+        with pytest.MonkeyPatch.context() as patch:
+            if way:
+                patch.setattr(module, "HttpsTransport", lambda *_: way)
+                patch.setattr(module, "tls_context", lambda _: None)  # loads authorities for long
+            site = Federation(to_settings(config, terraform, {}), clock)
         site.connect()
         return site
 

@@ -1,26 +1,58 @@
-"""The way to a simulated controller without a network: requests as values, answers as bytes."""
+"""The way to a simulated controller without a network: requests as values, answers as bytes.
 
+What a network adds, sockets and TLS and HTTP, is looked at where it matters: `test_wire`,
+`test_transport`, `test_trust`, `test_controllers` and with the real Terraform.
+"""
+
+import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
-import pytest
-
-from provider.omnistack import federation
+from provider.omnistack.errors import Unreachable
 from provider.omnistack.request import Reply
 from simulator import Simulator
-from simulator.journal import Exchange
-from simulator.pipeline import PREFIX, Request, encode, respond
-from tests.provider.conftest import SharedClock, unconfigured
-from tests.provider.core import Core, arguments
+from simulator.app import CONNECTION, Application
+from simulator.pipeline import PREFIX
+
+
+class Exchange:
+    """One request as a web server hands it to an application, and what it hears of the answer."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._heard = False
+        self.cut = False
+        self.status = 0
+        self.media_type = ""
+        self.content = b""
+
+    def abort(self) -> None:
+        """The application ends the connection."""
+        self.cut = True
+
+    async def receive(self) -> dict[str, Any]:
+        if self._heard:
+            return {"type": "http.disconnect"}
+        self._heard = True
+        return {"type": "http.request", "body": self._body, "more_body": False}
+
+    async def send(self, message: Mapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.media_type = dict(message["headers"]).get(b"content-type", b"").decode()
+        else:
+            self.content += message.get("body", b"")
 
 
 class Direct:
     """Carries requests to a simulator in the same process."""
 
     def __init__(self, simulator: Simulator) -> None:
-        self._backend = simulator.backend
+        self._simulator = simulator
+        self._application = Application(simulator.backend)
 
     def send(
         self,
@@ -31,32 +63,31 @@ class Direct:
         timeout: float,
     ) -> Reply:
         assert timeout > 0
-        target = urlsplit(path)
-        request = Request(
-            method,
-            unquote(target.path).removeprefix(PREFIX),
-            dict(parse_qsl(target.query, keep_blank_values=True)),
-            headers.get("Authorization", ""),
-            headers.get("Content-Type", ""),
-            body or b"",
+        exchange = Exchange(body or b"")
+        CONNECTION.set(exchange)  # type: ignore[arg-type]  # as much of it as is used
+        place, _, query = path.partition("?")
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": unquote(place),
+            "raw_path": place.encode(),
+            "query_string": query.encode(),
+            "headers": [(n.lower().encode(), text.encode()) for n, text in headers.items()],
+        }
+        done = self._application(scope, exchange.receive, exchange.send)
+        if self._takes_time():
+            asyncio.run(done)
+        else:
+            at_once(done)
+        if exchange.cut:
+            raise Unreachable(self._simulator.url, "Remote end closed connection without response")
+        return Reply(exchange.status, exchange.media_type, exchange.content)
+
+    def _takes_time(self) -> bool:
+        faults = self._simulator.faults.pending()
+        return bool(
+            self._simulator.switches.latency_ms or [f for f in faults if f.delay or f.trickle]
         )
-        fault = self._backend.faults.hit(method, request.path, request.controller)
-        answer = respond(self._backend, request, fault)
-        self._backend.journal.add(
-            Exchange(
-                at=self._backend.clock.now(),
-                method=method,
-                path=request.path,
-                query=dict(request.query),
-                body=None,
-                status=answer.status,
-                seconds=0.0,
-                content_type=request.content_type,
-                controller=request.controller,
-            )
-        )
-        content = encode(answer, self._backend.switches.key_order)
-        return Reply(answer.status, "application/json", content)
 
 
 class Noting(Direct):
@@ -81,20 +112,8 @@ class Noting(Direct):
         return super().send(method, path, headers, body, timeout)
 
 
-def directly(
-    simulator: Simulator,
-    schema: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    way: Callable[[Simulator], Direct] = Direct,
-    clock: SharedClock | None = None,
-) -> Core:
-    """A small Terraform that is connected with a simulator that no network leads to."""
-    monkeypatch.setattr(federation, "HttpsTransport", lambda *_: way(simulator))
-    monkeypatch.setattr(
-        federation, "tls_context", lambda _: None
-    )  # loading authorities takes longest
-    core = unconfigured(clock or SharedClock(simulator), schema)
-    simulator.url = "https://simplivity.example.com"
-    given = {**arguments(simulator), "ca_file": None}
-    assert not core.configure(**given)
-    return core
+def at_once(work: Coroutine[Any, Any, None]) -> None:
+    """Do what waits for nothing, without the loop of events that waiting needs."""
+    with suppress(StopIteration):
+        while True:
+            work.send(None)

@@ -25,6 +25,8 @@ class Server(ThreadingHTTPServer):
 class Answer(BaseHTTPRequestHandler):
     """Says what an OmniStack controller says of itself, to everybody."""
 
+    disable_nagle_algorithm = True
+
     def do_GET(self) -> None:
         body = b'{"REST_API_Version": "1.25"}'
         self.send_response(200)
@@ -129,6 +131,8 @@ class Talk(BaseRequestHandler):
     server: Peer
 
     def handle(self) -> None:
+        # Or the system holds the second piece back until the client has confirmed the first.
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.server.connections += 1
         with contextlib.suppress(OSError):
             if self.server.context is None:

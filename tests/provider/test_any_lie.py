@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provider.omnistack import federation
 from provider.omnistack.errors import Unreachable
 from provider.omnistack.request import Reply
 from provider.plugin.rpc_table import Service
@@ -23,10 +22,12 @@ from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.provider.calls import Calls
-from tests.provider.conftest import SharedClock, unconfigured
-from tests.provider.core import Core, Step, arguments
+from tests.provider.conftest import directly
+from tests.provider.core import Core, Step
 from tests.provider.direct import Direct
 from tests.provider.test_resource_calls import DATASTORE, POLICY, RULE, SAMPLES, Sample, policy
+
+pytestmark = pytest.mark.sweep
 
 FEWER = settings(
     max_examples=min(settings().max_examples // 2, 1500), deadline=None, derandomize=True
@@ -163,9 +164,7 @@ class Liar(Direct):
 
 @cache
 def simulated() -> Simulator:
-    simulator = Simulator(control=None)
-    simulator.url = "https://simplivity.example.com"
-    return simulator
+    return Simulator(control=None)
 
 
 @cache
@@ -186,12 +185,8 @@ class World:
 
     def process(self) -> None:
         """From now on another process, whose controller is honest so far."""
-        with pytest.MonkeyPatch.context() as patch:
-            self.way = Liar(self.simulator)
-            patch.setattr(federation, "HttpsTransport", lambda *_: self.way)
-            patch.setattr(federation, "tls_context", lambda _: None)
-            self.core: Core = unconfigured(SharedClock(self.simulator), schema())
-            assert not self.core.configure(**{**arguments(self.simulator), "ca_file": None})
+        self.way = Liar(self.simulator)
+        self.core: Core = directly(self.simulator, schema(), self.way)
 
     def ids(self) -> set[str]:
         kinds = ("datastores", "policies")

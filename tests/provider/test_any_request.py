@@ -50,6 +50,8 @@ OFFERED = [
     "RenewEphemeralResource",
     "CloseEphemeralResource",
 ]
+pytestmark = pytest.mark.sweep
+
 UUID = "4d1b1a2e-6f0c-4b7e-9c55-0f6a2f1f7a10"
 
 

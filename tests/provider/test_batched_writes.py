@@ -10,14 +10,14 @@ import pytest
 from provider.configuration import Configuration, to_settings
 from provider.omnistack.federation import Federation
 from simulator import Simulator
-from tests.provider.conftest import SharedClock, connected
+from tests.provider.conftest import NetworkClock, connected
 from tests.provider.core import Core, Step, arguments
 
 RULE, MACHINE = "simplivity_policy_rule", "simplivity_vm_policy"
 Given = Mapping[str, Any]
 
 
-class WaitingClock(SharedClock):
+class WaitingClock(NetworkClock):
     """A clock with which the first of several writes waits until all of them have come."""
 
     federation: Federation

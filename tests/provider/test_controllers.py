@@ -15,7 +15,7 @@ from provider.omnistack.federation import Federation
 from provider.omnistack.request import Request
 from provider.omnistack.settings import Settings
 from simulator import Simulator
-from tests.provider.conftest import SharedClock, unconfigured
+from tests.provider.conftest import NetworkClock, SharedClock, unconfigured
 from tests.provider.core import Core, arguments
 from tests.threads import in_ten_threads
 
@@ -46,7 +46,7 @@ def settings(simulator: Simulator) -> Settings:
 
 @pytest.fixture
 def clock(simulator: Simulator) -> SharedClock:
-    return SharedClock(simulator)
+    return NetworkClock(simulator)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from provider.omnistack.coalesced_reads import LIST_AFTER
 from provider.omnistack.collections import DEFAULT_PAGE
 from simulator import Simulator
+from tests.provider.conftest import NetworkClock, directly
 from tests.provider.core import Core
-from tests.provider.direct import directly
 
 MANY = 1000
 AT_ONCE = 10
@@ -82,9 +82,9 @@ OBJECTS: dict[str, Callable[[Simulator], list[State]]] = {
 
 
 @pytest.fixture
-def terraform(large: Simulator, schema: Any, monkeypatch: pytest.MonkeyPatch) -> Core:
+def terraform(large: Simulator, schema: Any) -> Core:
     large.clear_requests()
-    return directly(large, schema, monkeypatch)
+    return directly(large, schema, clock=NetworkClock(large))
 
 
 def refreshed(terraform: Core, kind: str, known: Sequence[State]) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from simulator import Simulator
+from tests.provider.conftest import directly
 from tests.provider.core import Core, Step
-from tests.provider.direct import Noting, directly
+from tests.provider.direct import Noting
 from tests.provider.spellings import DATASTORE, GIB, Given, key, own
 
 SHRINKS = (
@@ -19,11 +20,11 @@ SHRINKS = (
 class Life:
     """A datastore of a simulator, and what was posted for it."""
 
-    def __init__(self, schema: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, schema: Any) -> None:
         self.simulator = Simulator(vms=4)
         way = Noting(self.simulator)
         self.posted = way.posted
-        self.terraform: Core = directly(self.simulator, schema, monkeypatch, lambda _: way)
+        self.terraform: Core = directly(self.simulator, schema, way)
         self.silver, self.gold = (
             key(self.simulator, "policies", name) for name in ("Silver", "Gold")
         )
@@ -51,8 +52,8 @@ class Life:
 
 
 @pytest.fixture
-def life(schema: Any, monkeypatch: pytest.MonkeyPatch) -> Life:
-    return Life(schema, monkeypatch)
+def life(schema: Any) -> Life:
+    return Life(schema)
 
 
 def test_a_new_one_is_asked_for_as_old_releases_know_it(life: Life):

@@ -13,8 +13,8 @@ from provider.nouns.policy.schedule import Schedule
 from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
 from simulator.serialization import MODERN_FIELDS
+from tests.provider.conftest import directly
 from tests.provider.core import Core
-from tests.provider.direct import directly
 from tests.provider.spellings import (
     DATASTORE,
     GIB,
@@ -219,8 +219,8 @@ def simulator(request) -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def terraform(simulator, schema, monkeypatch) -> Core:
-    return directly(simulator, schema, monkeypatch)
+def terraform(simulator, schema) -> Core:
+    return directly(simulator, schema)
 
 
 @pytest.mark.parametrize(("kind", "name"), cases(settable=True))

@@ -14,8 +14,9 @@ from provider.omnistack.request import Reply
 from provider.omnistack.session import Session
 from simulator import Simulator
 from simulator.federation import KINDS
+from tests.provider.conftest import directly
 from tests.provider.core import Core, Step, completed, packed, unpacked
-from tests.provider.direct import Direct, directly
+from tests.provider.direct import Direct
 from tests.provider.test_resource_calls import (
     DATASTORE,
     GIB,
@@ -376,11 +377,10 @@ UNANSWERED = Unreachable("https://simplivity.example.com", "timed out")
 
 
 @pytest.fixture
-def unanswered(simulator, schema, monkeypatch, clock) -> Callable[..., Core]:
+def unanswered(simulator, schema, clock) -> Callable[..., Core]:
     def connect(lost: int = 0, error: Exception = UNANSWERED) -> Core:
         way = Slow(simulator, clock, lost, error)
-        monkeypatch.setattr(simulator, "url", simulator.url)  # as it is for other tests
-        return directly(simulator, schema, monkeypatch, lambda _: way, clock)
+        return directly(simulator, schema, way, clock)
 
     return connect
 

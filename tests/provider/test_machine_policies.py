@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from simulator import Simulator
+from tests.provider.conftest import directly
 from tests.provider.core import Core, Step
-from tests.provider.direct import Noting, directly
+from tests.provider.direct import Noting
 from tests.provider.spellings import DATASTORE, POLICY, VM_POLICY, Given, key
 
 PRIVATE = b'{"limits": {}}'
@@ -79,14 +80,14 @@ class Run:
 
 
 @pytest.fixture
-def run(schema: Any, monkeypatch: pytest.MonkeyPatch) -> Run:
-    return started(schema, monkeypatch)
+def run(schema: Any) -> Run:
+    return started(schema)
 
 
-def started(schema: Any, monkeypatch: pytest.MonkeyPatch, **options: Any) -> Run:
+def started(schema: Any, **options: Any) -> Run:
     simulator = Simulator(vms=8, datastores=4, clusters=2, **options)
     way = Noting(simulator)
-    return Run(simulator, directly(simulator, schema, monkeypatch, lambda _: way), way.posted)
+    return Run(simulator, directly(simulator, schema, way), way.posted)
 
 
 def details(step: Step) -> list[tuple[str, str]]:
@@ -231,8 +232,8 @@ def test_all_of_a_datastore_follow_it_in_one_request(run: Run):
     assert (run.posted[-1], len(run.posted)) == ((MANY, body), 2)
 
 
-def test_all_follow_one_by_one_where_the_controller_is_too_old(schema, monkeypatch):
-    run = started(schema, monkeypatch, api_version="1.4")
+def test_all_follow_one_by_one_where_the_controller_is_too_old(schema):
+    run = started(schema, api_version="1.4")
     steps, store = [run.gives(FIRST), run.gives(SAME_STORE)], run.datastore()
     for each in steps:
         run.lets_go(each)

@@ -20,8 +20,8 @@ from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
 from simulator.choices import option_text
 from simulator.schedule import WEEK, days
+from tests.provider.conftest import directly
 from tests.provider.core import Core
-from tests.provider.direct import directly
 from tests.provider.spellings import (
     DATASTORE,
     POLICY,
@@ -114,12 +114,12 @@ def simulator() -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def terraform(simulator, schema, monkeypatch):
+def terraform(simulator, schema):
     """A small Terraform that is connected with a simulator in the same process.
 
     There are hundreds of cases here; the network is the business of other tests.
     """
-    return directly(simulator, schema, monkeypatch)
+    return directly(simulator, schema)
 
 
 @every_case
@@ -257,7 +257,7 @@ RULES = st.builds(
 )
 
 
-def test_law_no_switches_together_make_a_change(simulator, schema, monkeypatch):
+def test_law_no_switches_together_make_a_change(simulator, schema):
     @settings(deadline=None, max_examples=60)
     @drawn(
         st.sampled_from([*BASES]),
@@ -269,7 +269,7 @@ def test_law_no_switches_together_make_a_change(simulator, schema, monkeypatch):
         simulator.switches.take(BASES[base]())
         for switch, value in turned.items():
             simulator.switches.assign(switch, value)
-        terraform = directly(simulator, schema, monkeypatch)
+        terraform = directly(simulator, schema)
         single = {"policy_id": key(simulator, "policies", "Gold"), **rule}
         state = terraform.applied(RULE, single)
         settled(terraform, RULE, f"{single['policy_id']}/{state['id']}", single)
@@ -293,9 +293,9 @@ def test_what_a_silent_controller_cannot_tell_replaces_nothing(terraform, simula
 
 @pytest.mark.parametrize("version", ["1.5", "1.9", "1.13", "1.16", "1.25"])
 @pytest.mark.parametrize("base", BASES)
-def test_what_a_release_lacks_is_no_change(base, version, schema, monkeypatch):
+def test_what_a_release_lacks_is_no_change(base, version, schema):
     simulator = Simulator(api_version=version, switches=BASES[base]())
-    terraform = directly(simulator, schema, monkeypatch)
+    terraform = directly(simulator, schema)
     minor = simulator.backend.minor
     rules = written(simulator, minor)
     for kind, given in resources(simulator, [*rules.values()], [*rules.values()], minor):
@@ -304,8 +304,8 @@ def test_what_a_release_lacks_is_no_change(base, version, schema, monkeypatch):
 
 @pytest.mark.parametrize("version", ["1.5", "1.9", "1.13", "1.16", "1.25"])
 @pytest.mark.parametrize("base", BASES)
-def test_what_is_imported_from_any_release_is_planned_no_more(base, version, schema, monkeypatch):
+def test_what_is_imported_from_any_release_is_planned_no_more(base, version, schema):
     simulator = Simulator(api_version=version, switches=BASES[base]())
-    terraform = directly(simulator, schema, monkeypatch)
+    terraform = directly(simulator, schema)
     minor = simulator.backend.minor
     hold_imports(terraform, simulator, written(simulator, minor), minor)

@@ -22,9 +22,9 @@ from provider.omnistack.request import Reply
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.registry import PROVIDER
 from simulator import Simulator
-from tests.provider.conftest import SharedClock
+from tests.provider.conftest import SharedClock, directly
 from tests.provider.core import Core, packed, unpacked
-from tests.provider.direct import Direct, directly
+from tests.provider.direct import Direct
 from tests.provider.spellings import DATASTORE, POLICY, RULE, VM_POLICY, key
 from tests.provider.test_drift import configured
 
@@ -193,7 +193,7 @@ def reader(kind, simulator, schema, monkeypatch) -> Reader:
     way, reads = Way(simulator), CoalescedReads()
     monkeypatch.setattr(shared, "CoalescedReads", lambda: reads)
     clock = SharedClock(simulator)
-    terraform = directly(simulator, schema, monkeypatch, lambda _: way, clock)
+    terraform = directly(simulator, schema, way, clock)
     return Reader(kind, simulator, terraform, way, reads, clock)
 
 

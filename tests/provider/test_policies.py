@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from simulator import Simulator
+from tests.provider.conftest import directly
 from tests.provider.core import UNKNOWN, Core, Step
-from tests.provider.direct import Noting, directly
+from tests.provider.direct import Noting
 from tests.provider.spellings import POLICY, RULE, Given, key
 
 BUILT_IN = "Fixed Default Backup Policy"
@@ -19,11 +20,11 @@ PRIVATE = b'{"limits": {}}'
 class Life:
     """Policies of a simulator, and what was posted for them."""
 
-    def __init__(self, schema: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, schema: Any) -> None:
         self.simulator = Simulator(vms=4, clusters=2)
         way = Noting(self.simulator)
         self.posted = way.posted
-        self.terraform: Core = directly(self.simulator, schema, monkeypatch, lambda _: way)
+        self.terraform: Core = directly(self.simulator, schema, way)
 
     def made(self, kind: str = POLICY, **given: Any) -> Step:
         step = self.terraform.lived(kind, {"name": "p1", **given} if kind == POLICY else given)
@@ -45,8 +46,8 @@ class Life:
 
 
 @pytest.fixture
-def life(schema: Any, monkeypatch: pytest.MonkeyPatch) -> Life:
-    return Life(schema, monkeypatch)
+def life(schema: Any) -> Life:
+    return Life(schema)
 
 
 def details(step: Step) -> list[tuple[str, str]]:

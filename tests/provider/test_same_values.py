@@ -8,8 +8,8 @@ import pytest
 from provider.framework.kinds.table import DATA_SOURCE
 from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
+from tests.provider.conftest import directly
 from tests.provider.core import Core, Object, completed, packed, unpacked
-from tests.provider.direct import directly
 from tests.provider.spellings import key
 
 LOOKED_UP = {
@@ -45,8 +45,8 @@ def simulator(request) -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def terraform(simulator, schema, monkeypatch) -> Core:
-    return directly(simulator, schema, monkeypatch)
+def terraform(simulator, schema) -> Core:
+    return directly(simulator, schema)
 
 
 def read(terraform: Core, name: str, given: Mapping[str, Any]) -> Object:

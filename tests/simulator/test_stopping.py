@@ -19,7 +19,7 @@ from tests.simulator.test_servers import fetch
 Socket = socket.socket
 HELLO = b"GET /api/version HTTP/1.1\r\nHost: ovc\r\n\r\n"
 LARGE = "x" * 20_000_000  # more than the buffers of the system hold
-STOP_SECONDS = 1  # an idle machine needs a tenth
+STOP_SECONDS = 20  # a tenth does, and no wait for a client ends sooner than after 30
 
 
 class Handshake:
@@ -145,7 +145,9 @@ def warned(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     monkeypatch.setattr(sys, "unraisablehook", lambda each: found.append(str(each.exc_value)))
     with warnings.catch_warnings():
         warnings.simplefilter("error", ResourceWarning)
+        gc.freeze()  # what was there before is not looked through again and again
         yield found
+        gc.unfreeze()
 
 
 def stop(sim: Simulator) -> float:

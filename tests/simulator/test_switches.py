@@ -13,6 +13,7 @@ MODULES = (probes_of_objects, probes_of_reads, probes_of_requests)
 CASES = [(switch, value) for switch, probe in PROBES.items() for value in probe.results]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("switch", "value"), CASES)
 def test_a_value_of_a_switch_has_its_effect(
     api: Api, sim: Simulator, switch: str, value: str

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from provider.omnistack import errors
-from provider.omnistack.deadline import Clock, Deadline
+from provider.omnistack.deadline import Deadline
 from provider.omnistack.request import Reply, Request
 from provider.omnistack.session import Session
 from provider.omnistack.settings import Settings
+from tests.clocks import Still
 
 LOGIN, VERSION, CLUSTERS = "/oauth/token", "/version", "/omnistack_clusters"
 EAST, WEST = {"id": "c-East", "name": "East"}, {"id": "c-west", "name": "West"}
@@ -40,7 +41,7 @@ UNKNOWN = answer(404, {"exception": "ObjectNotFoundException", "message": "No su
 RUNNING = answer(202, {"task": {"id": "t-1", "state": "IN_PROGRESS"}})
 
 
-class Now(Clock):
+class Now(Still):
     """A clock that only waiting moves; after each wait it does what a test wants to happen."""
 
     def __init__(self) -> None:

@@ -104,6 +104,7 @@ def test_the_last_of_equal_keys_counts():
     assert answer.read(reply, GET, URL) == {"count": 2}
 
 
+@pytest.mark.sweep
 @given(st.integers(300, 599), OBJECTS)
 def test_any_error_body_is_an_error(status: int, body: Mapping[str, Any]):
     error = errors.answered(status, "GET", "/policies", body)
@@ -111,6 +112,7 @@ def test_any_error_body_is_an_error(status: int, body: Mapping[str, Any]):
     told(error)
 
 
+@pytest.mark.sweep
 @given(OBJECTS | st.builds(lambda task: {"task": task}, ANYTHING))
 def test_any_task_is_one_or_none_or_failed(body: Any):
     try:
@@ -126,6 +128,7 @@ PAGES = OBJECTS | st.fixed_dictionaries(
 )
 
 
+@pytest.mark.sweep
 @given(st.lists(PAGES, min_size=1, max_size=5))
 def test_any_pages_are_a_listing_or_an_error_and_end(pages: list[Any]):
     asked = 0
@@ -163,6 +166,7 @@ def members(record: type[Record]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=dict.fromkeys(names, ANYTHING))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS.keys())
 @FEWER
 @given(data=st.data())

@@ -9,7 +9,7 @@ import pytest
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.data_source import DataSource, Record
 from provider.framework.kinds.table import DATA_SOURCE
-from provider.framework.schema import record_in
+from provider.framework.record import record_in
 from provider.framework.types import OneOrMany
 from provider.framework.validate import validate
 from provider.framework.values import UNKNOWN, OneString, is_known
@@ -18,7 +18,7 @@ from provider.nouns.datastore import data_sources as datastore
 from provider.nouns.host import data_sources as host
 from provider.nouns.omnistack_cluster import data_sources as omnistack_cluster
 from provider.nouns.policy import data_sources as policy
-from provider.nouns.shared import filters
+from provider.nouns.shared.api_values import time
 from provider.nouns.shared.listing import Listing
 from provider.nouns.shared.lookup import Lookup
 from provider.nouns.task import data_sources as task
@@ -549,7 +549,7 @@ def filters_of(kind: type[Listing]) -> list[str]:
 @pytest.mark.parametrize("kind", LISTINGS)
 def test_every_filter_looks_at_an_attribute(kind: type[Listing]):
     for name in filters_of(kind):
-        assert filters.meaning(name)[0] in kind.element().schema.attributes
+        assert kind.choices[name].attribute in kind.element().schema.attributes
 
 
 class Deaf:
@@ -565,21 +565,22 @@ class Deaf:
         return self._api.listed(plural, **kept, **optional)
 
 
-def value_for(name: str, element: Any) -> Any:
-    value = getattr(element, filters.meaning(name)[0])
+def value_for(kind: type[Listing], name: str, element: Any) -> Any:
+    value = getattr(element, kind.choices[name].attribute)
     return next(iter(value), None) if isinstance(value, frozenset) else value
 
 
 CASES = [(kind, name) for kind in LISTINGS for name in filters_of(kind)]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_a_filter_means_the_same_to_the_controller_and_to_the_provider(
     sim: Simulator, api: Api, kind: type[Listing], name: str
 ):
     sim.switches.backup_cluster_filter_adds_external = False
     for each in found(kind, api):
-        wanted = value_for(name, each)
+        wanted = value_for(kind, name, each)
         if wanted is None:
             continue
         heard = [one.id for one in found(kind, api, **{name: wanted})]
@@ -589,6 +590,27 @@ def test_a_filter_means_the_same_to_the_controller_and_to_the_provider(
         assert each.id in heard
         assert set(heard) <= {one.id for one in ignored}
         assert name.endswith(("_after", "_before")) or len(heard) == len(ignored)
+
+
+EARLY, NOON, LATE = (f"2026-01-01T{hour}:00:00Z" for hour in ("06", "12", "18"))
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute", "bound", "within", "outside"),
+    [
+        ("size_min", "size", 10, (10, 11), (9, None)),
+        ("size_max", "size", 10, (9, 10), (11, None)),
+        ("expires_after", "expiration_time", NOON, (NOON, LATE), (EARLY, None)),
+        ("expires_before", "expiration_time", NOON, (EARLY, NOON), (LATE, None)),
+    ],
+)
+def test_a_bound_lets_through_itself_and_what_is_on_its_side(
+    name: str, attribute: str, bound: Any, within: Any, outside: Any
+):
+    choice, element = backup.Backups.choices[name], backup.Backups.element().blank()
+    values = (*within, *outside)
+    chosen = [v for v in values if choice.lets_through(bound, element.replace(**{attribute: v}))]
+    assert chosen == list(within)
 
 
 def test_filters_add_up(sim: Simulator, api: Api):
@@ -633,12 +655,13 @@ def queries(sim: Simulator, kind: type[Listing]) -> dict[str, str]:
     return [each.query for each in sim.requests if each.path == f"/{kind.type_name}"][-1]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("kind", "name"), TEXTS)
 def test_a_filter_of_several_values_finds_what_each_of_them_finds(
     api: Api, kind: type[Listing], name: str
 ):
     everything = found(kind, api)
-    values = {value_for(name, each) for each in everything} - {None}
+    values = {value_for(kind, name, each) for each in everything} - {None}
     by_one = {value: {each.id for each in found(kind, api, **{name: (value,)})} for value in values}
 
     both = [each.id for each in found(kind, api, **{name: (*values, "nowhere")})]
@@ -785,9 +808,7 @@ def test_backups_that_never_expire_are_outside_of_every_bound(api: Api):
 
 @pytest.mark.parametrize("value", ["2025-12-31", "2025-12-31T23:59:59+01:00", "yesterday"])
 def test_times_are_written_in_utc(value: str):
-    assert filters.time(value) == (
-        f"must be a time in UTC such as 2025-12-31T23:59:59Z, not {value!r}"
-    )
+    assert time(value) == (f"must be a time in UTC such as 2025-12-31T23:59:59Z, not {value!r}")
     assert validate_config(asked(datastore.Datastores, created_after="2025-12-31T23:59:59Z")) == []
 
 

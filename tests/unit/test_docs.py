@@ -12,8 +12,8 @@ from provider.address import TYPE
 from provider.configuration import VARIABLES
 from provider.framework.kinds.resource import Resource
 from provider.framework.kinds.table import KINDS, RESOURCE, Kind
-from provider.framework.record import Record, computed, optional, required
-from provider.framework.schema import Attribute, record_in
+from provider.framework.record import Record, computed, optional, record_in, required
+from provider.framework.schema import Attribute
 from provider.registry import PROVIDER
 from tools import docs, docs_pages, docs_schema
 

@@ -31,9 +31,9 @@ class Whole(Record):
 
     name: str = required("Name.", canonical=str.lower)
     note: str | None = optional("Note.")
-    words: tuple[str, ...] | None = optional("Words.", canonical=initial)
-    tags: frozenset[str] | None = optional("Tags.", canonical=initial)
-    labels: Mapping[str, str] | None = optional("Labels.", canonical=initial)
+    words: tuple[str, ...] | None = optional("Words.", canonical_each=initial)
+    tags: frozenset[str] | None = optional("Tags.", canonical_each=initial)
+    labels: Mapping[str, str] | None = optional("Labels.", canonical_each=initial)
     one: Part | None = optional("Part.")
     parts: tuple[Part, ...] | None = optional("Parts.")
     bag: frozenset[Part] | None = optional("Parts.")
@@ -172,8 +172,8 @@ def test_where_nothing_is_known_everything_is_written_as_it_came(was: Any):
 class Lists(Record):
     """Collections in a set."""
 
-    groups: frozenset[tuple[str, ...]] | None = optional("Groups.", canonical=initial)
-    named: Mapping[str, tuple[str, ...]] | None = optional("Groups.", canonical=initial)
+    groups: frozenset[tuple[str, ...]] | None = optional("Groups.", canonical_each=initial)
+    named: Mapping[str, tuple[str, ...]] | None = optional("Groups.", canonical_each=initial)
 
 
 lists: Any = Lists

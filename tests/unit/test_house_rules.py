@@ -11,11 +11,16 @@ from typing import Any
 import pytest
 
 import provider
-from provider.framework.kinds.table import FUNCTION, KINDS, RESOURCE, Kind
-from provider.framework.record import Record
-from provider.framework.schema import Attribute, Default, Presence, record_in
+from provider.framework.kinds.resource import Timeouts
+from provider.framework.kinds.table import DATA_SOURCE, FUNCTION, KINDS, RESOURCE, Kind
+from provider.framework.record import Record, record_in
+from provider.framework.schema import Attribute, Default, Presence
+from provider.nouns.shared.api_values import ABSENT
+from provider.nouns.shared.listing import Listing
+from provider.omnistack import api_versions
 from provider.omnistack.collections import COLLECTIONS
 from provider.registry import PROVIDER
+from tools import house
 
 SOURCES = Path(provider.__file__).parent
 MODULES = sorted(p for p in SOURCES.rglob("*.py") if "pb" not in p.parts)
@@ -160,6 +165,40 @@ def declared(text: str) -> Iterator[str]:
         for node in of.body:
             if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call):
                 yield f"{of.name}.{ast.unparse(node.target)}"
+
+
+TWICE = {
+    "shared.id": "it is told of an object, looks one up, and identifies one that is managed",
+    "shared.name": "it is told of an object, looks one up, and is chosen for one that is managed",
+    "policy.cluster_group_id": "a policy is made in one, policies_suspend means the hosts of one",
+    "policy.id": "a policy has one and each of its rules",
+    "policy.rules": "a resource has them in no order, a data source by number",
+    "virtual_machine.id": "simplivity_vm_policy has one and each replica of a machine",
+    "virtual_machine.policy_id": "simplivity_vm_policy sets it; a machine may have none to tell",
+    "virtual_machine.policy_name": "it stands beside the one or the other id",
+}
+"""The attributes that a noun declares more than once, and why."""
+
+
+def test_a_noun_declares_an_attribute_once_or_has_a_reason():
+    assert house.repeated(house.places()).keys() == TWICE.keys()
+
+
+def test_every_record_of_a_noun_knows_the_words_of_the_api_for_nothing():
+    for of in (*PROVIDER.of(RESOURCE).values(), *PROVIDER.of(DATA_SOURCE).values()):
+        for record in records(of):
+            if record is not Timeouts and not issubclass(record, Listing):  # the API tells neither
+                assert record.null_in_json == ABSENT, record
+
+
+def test_a_write_is_sent_in_the_version_that_brought_its_newest_field():
+    sent = (
+        a
+        for of in PROVIDER.of(RESOURCE).values()
+        for record in records(of)
+        for a in record.schema.settable
+    )
+    assert {a.api_name: a.since for a in sent if a.since} == api_versions.FIELDS
 
 
 # -- what belongs together ------------------------------------------------------------------------

@@ -113,39 +113,57 @@ def test_the_environment_can_forbid_it(name: str):
     assert name not in sys.modules
 
 
-@pytest.mark.parametrize(
-    "use",
-    [
-        "import asyncio; asyncio.run(asyncio.sleep(0))",
-        "from asyncio import run, sleep; run(sleep(0))",
-        "import asyncio.events; asyncio.events.new_event_loop().close()",
-        "import grpc; grpc.aio.insecure_channel",
-        "import grpc.aio; grpc.aio.server",
-        "from grpc import aio; aio.server",
-        "import inspect; inspect.signature(print)",
-        "import socket; socket.socket().close()",
-        "import ssl; ssl.create_default_context()",
-        "import urllib3; urllib3.PoolManager().clear()",
-        "import requests; requests.Session().close()",
-        "import requests; assert requests.compat.chardet.detect(b'a')['encoding'] == 'ascii'",
-        "import charset_normalizer; charset_normalizer.from_bytes(b'a').best()",
-        "import zipfile; zipfile.is_zipfile('nothing')",
-        "import urllib.parse; urllib.parse.quote('a b')",
-        "from urllib import parse; parse.quote('a b')",
-        "from urllib.parse import quote; quote('a b')",
-        "import json; json.loads('1')",
-        "from json import decoder; decoder.JSONDecoder()",
-        "import json.decoder; json.JSONDecodeError",
-        "import base64; base64.b64encode(b'a')",
-        "import importlib.metadata; importlib.metadata.version('grpcio')",
-        "import importlib.metadata as m; m.distribution('grpcio').version",
-        "from importlib.metadata import version; version('grpcio')",
-        "from importlib.metadata import files; files('grpcio')",
-        "import logging; logging.exception('told with its %s', 'traceback')",
-        "import typing_extensions; typing_extensions.TypedDict",
-        "from google.protobuf.internal import python_message as m; m.GeneratedProtocolMessageType",
-    ],
-)
-def test_whoever_uses_a_postponed_module_has_the_real_one(use: str):
-    program = f"{START}\nimport grpc\n{use}"
-    subprocess.run([sys.executable, "-B", "-W", "error", "-c", program], check=True)
+USES = [
+    "import asyncio; asyncio.run(asyncio.sleep(0))",
+    "from asyncio import run, sleep; run(sleep(0))",
+    "import asyncio.events; asyncio.events.new_event_loop().close()",
+    "import grpc; grpc.aio.insecure_channel",
+    "import grpc.aio; grpc.aio.server",
+    "from grpc import aio; aio.server",
+    "import inspect; inspect.signature(print)",
+    "import socket; socket.socket().close()",
+    "import ssl; ssl.create_default_context()",
+    "import urllib3; urllib3.PoolManager().clear()",
+    "import requests; requests.Session().close()",
+    "import requests; assert requests.compat.chardet.detect(b'a')['encoding'] == 'ascii'",
+    "import charset_normalizer; charset_normalizer.from_bytes(b'a').best()",
+    "import zipfile; zipfile.is_zipfile('nothing')",
+    "import urllib.parse; urllib.parse.quote('a b')",
+    "from urllib import parse; parse.quote('a b')",
+    "from urllib.parse import quote; quote('a b')",
+    "import json; json.loads('1')",
+    "from json import decoder; decoder.JSONDecoder()",
+    "import json.decoder; json.JSONDecodeError",
+    "import base64; base64.b64encode(b'a')",
+    "import importlib.metadata; importlib.metadata.version('grpcio')",
+    "import importlib.metadata as m; m.distribution('grpcio').version",
+    "from importlib.metadata import version; version('grpcio')",
+    "from importlib.metadata import files; files('grpcio')",
+    "import logging; logging.exception('told with its %s', 'traceback')",
+    "import typing_extensions; typing_extensions.TypedDict",
+    "from google.protobuf.internal import python_message as m; m.GeneratedProtocolMessageType",
+]
+EACH = f"""
+{START}
+import grpc, os, sys
+for use in sys.argv[1:]:
+    child = os.fork()
+    if not child:
+        exec(use)
+        sys.exit()
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+"""One start is enough: each use has a copy of the process, in which no other was before it."""
+
+
+@pytest.fixture(scope="module")
+def statuses() -> dict[str, str]:
+    """How the process of each use ended."""
+    command = [sys.executable, "-B", "-W", "error", "-c", EACH, *USES]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return dict(zip(USES, done.stdout.split(), strict=True))
+
+
+@pytest.mark.parametrize("use", USES)
+def test_whoever_uses_a_postponed_module_has_the_real_one(use: str, statuses: dict[str, str]):
+    assert statuses[use] == "0"

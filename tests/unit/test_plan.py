@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from provider.framework.equality import same
 from provider.framework.kinds.resource import UNSET, Resource, Timeouts
 from provider.framework.plan import Plan, plan
-from provider.framework.record import Record, computed, optional, required
-from provider.framework.schema import Attribute, Default, Derived, RecordType, record_in
+from provider.framework.record import Record, RecordType, computed, optional, record_in, required
+from provider.framework.schema import Attribute, Default, Derived
 from provider.framework.types import BOOL, INTEGER, List, Map, Set, Type
 from provider.framework.values import UNKNOWN, UNKNOWN_NOT_NULL, Frozen, Unknown, is_known
 
@@ -818,7 +818,7 @@ def test_a_set_in_another_form_keeps_its_promise_when_its_unknown_element_was_th
 class Words(Resource):
     """Attributes that no resource has so far."""
 
-    words: tuple[str, ...] | None = optional("Words.", canonical=str.lower)
+    words: tuple[str, ...] | None = optional("Words.", canonical_each=str.lower)
 
 
 words: Any = Words

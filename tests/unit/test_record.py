@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provider.framework.kinds.table import RESOURCE
-from provider.framework.record import Record, computed, optional, required
-from provider.framework.schema import Attribute, Default, Presence, RecordType
+from provider.framework.record import Record, RecordType, computed, optional, required
+from provider.framework.schema import Attribute, Default, Presence
 from provider.framework.types import (
     BOOL,
     DYNAMIC,
@@ -25,6 +25,7 @@ from provider.framework.types import (
     Set,
     Type,
 )
+from provider.framework.validators import not_empty, object_name
 from provider.framework.values import Frozen
 from provider.nouns.policy.schedule import Schedule
 from provider.registry import PROVIDER
@@ -163,8 +164,8 @@ def test_checks_are_one_function_or_several():
     class Checked(Record):
         """Checked."""
 
-        one: str = required("One.", validator=str.strip)
-        two: str = required("Two.", validator=[str.strip, str.lower])
+        one: str = required("One.", validator=not_empty)
+        two: str = required("Two.", validator=[not_empty, object_name])
 
     assert [len(a.validators) for a in Checked.schema] == [1, 2]
 
@@ -317,10 +318,23 @@ def test_the_api_is_heard_however_it_writes(name: str, raw: Any, value: Any):
     assert heard(name, raw) == value
 
 
-@pytest.mark.parametrize("raw", [None, "", "NA"], ids=repr)
+@pytest.mark.parametrize("raw", [None, ""], ids=repr)
 @pytest.mark.parametrize("name", ["ratio", "fine", "words", "tags", "sizes", "one", "secret"])
 def test_the_words_for_nothing_mean_null(name: str, raw: Any):
     assert heard(name, raw) is None
+
+
+def test_an_api_may_have_more_words_for_nothing():
+    class Remark(Record):
+        """A remark."""
+
+        null_in_json = (None, "-")
+        text: str | None = computed("Text.")
+        empty: str | None = computed("Text.")
+        name: str = computed("Name.")
+
+    remark = Remark.blank().from_api({"text": "-", "empty": "", "name": "-"})
+    assert vars(remark) == {"text": None, "empty": "", "name": "-"}
 
 
 def test_what_the_api_is_silent_of_stays():

@@ -104,6 +104,7 @@ class Lamp(Resource):
     name: str = required("Name.", requires_replace=True)
     watts: int | None = optional("Watts.", default=Default.SERVER)
     room: str | None = optional("Room.", refers=Refers("rooms"))
+    pin: str | None = optional("PIN.", write_only=True)
     id: str = computed("Identifier.")
 
     def create(self, api: Any) -> str:
@@ -134,6 +135,7 @@ class Lamp(Resource):
 
     def said(self) -> dict[str, Any]:
         facts = {"name": self.name, "watts": self.watts, "room": self.room}
+        facts |= {"pin": self.pin} if self.pin else {}
         return {name: value for name, value in facts.items() if is_known(value)}
 
     @classmethod
@@ -693,6 +695,15 @@ def test_without_a_timeout_an_operation_has_that_of_the_provider(desk, shop, lim
 def test_where_nothing_is_remembered_the_state_has_the_timeouts(desk, shop):
     desk.apply(None, MADE.replace(timeouts=timeouts(**LIMITS)))
     assert shop.limits == [240.0]
+
+
+@pytest.mark.parametrize(("planned", "prior"), [(NEW, None), (CHANGED, MADE)], ids=repr)
+def test_what_is_write_only_comes_from_the_configuration_and_stays_there(
+    desk, shop, planned, prior
+):
+    answer = desk.apply(planned, prior, config=CONFIG.replace(pin="1234"))
+    assert shop.lamps["7"]["pin"] == "1234"
+    assert b"1234" not in answer.SerializeToString()
 
 
 def test_a_change_says_that_this_run_applies(desk, shop):

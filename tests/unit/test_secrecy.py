@@ -147,6 +147,7 @@ def test_law_a_text_without_secrets_stays_as_it_is(text: str):
     assert redacted(text) == sifted(text) == text
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "secret",
     ["\\" * 20 + "x", '\\"' * 15, "%25" * 12, "&amp;" * 8, "&#38;%25\\" * 4, "4711-0815-aaaa"],

@@ -37,9 +37,9 @@ class Whole(Record):
 
     name: str = required("Name.", validator=[not_empty, starless, short])
     pin: str | None = optional("PIN.", sensitive=True, validator=starless)
-    words: tuple[str, ...] | None = optional("Words.", validator=not_empty)
-    tags: frozenset[str] | None = optional("Tags.", validator=not_empty)
-    sizes: Mapping[str, int] | None = optional("Sizes.", validator=at_least(1))
+    words: tuple[str, ...] | None = optional("Words.", each=not_empty)
+    tags: frozenset[str] | None = optional("Tags.", each=not_empty)
+    sizes: Mapping[str, int] | None = optional("Sizes.", each=at_least(1))
     ratio: Decimal | None = optional("Ratio.")
     one: Part | None = optional("Part.")
     parts: tuple[Part, ...] | None = optional("Parts.")
@@ -165,7 +165,7 @@ def test_a_whole_number_is_not_infinite():
 class Hosts(Record):
     """What takes a string or a list of them."""
 
-    host: Strings | None = optional("Hosts.", validator=not_empty)
+    host: Strings | None = optional("Hosts.", each=not_empty)
 
 
 hosts: Any = Hosts

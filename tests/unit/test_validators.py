@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from provider.framework import validators
+from provider.nouns.shared import api_values
 
 
 def numbered(cases: list[Any]) -> list[str]:
@@ -32,11 +33,11 @@ GOOD: list[Any] = [
     (validators.object_name, "\ue000"),
     (validators.not_empty, "x"),
     (validators.not_empty, [0]),
-    (validators.clock_time, "00:00"),
-    (validators.clock_time, "23:59"),
+    (api_values.clock_time, "00:00"),
+    (api_values.clock_time, "23:59"),
     (validators.duration, "1h30m"),
-    (validators.identifier, ID),
-    (validators.identifier, ID.upper()),
+    (api_values.identifier, ID),
+    (api_values.identifier, ID.upper()),
 ]
 WRONG: list[Any] = [
     (validators.at_least(1), 0, "must be at least 1, not 0"),
@@ -56,30 +57,30 @@ WRONG: list[Any] = [
     (validators.object_name, "a\ud800", r"must not contain '\ud800'"),
     (validators.not_empty, "", "must not be empty"),
     (
-        validators.clock_time,
+        api_values.clock_time,
         "24:00",
         "must be a time of day as HH:MM from 00:00 to 23:59, not '24:00'",
     ),
     (
-        validators.clock_time,
+        api_values.clock_time,
         "9:00",
         "must be a time of day as HH:MM from 00:00 to 23:59, not '9:00'",
     ),
     (
-        validators.clock_time,
+        api_values.clock_time,
         "09:60",
         "must be a time of day as HH:MM from 00:00 to 23:59, not '09:60'",
     ),
     (
-        validators.clock_time,
+        api_values.clock_time,
         "09:00:00",
         "must be a time of day as HH:MM from 00:00 to 23:59, not '09:00:00'",
     ),
-    (validators.clock_time, "", "must be a time of day as HH:MM from 00:00 to 23:59, not ''"),
+    (api_values.clock_time, "", "must be a time of day as HH:MM from 00:00 to 23:59, not ''"),
     (validators.duration, "soon", "'soon' is not a duration such as 90s, 10m or 1h30m"),
-    (validators.identifier, "Gold", f"must be an id such as {ID}, not 'Gold'"),
-    (validators.identifier, ID[:-1], f"must be an id such as {ID}, not '{ID[:-1]}'"),
-    (validators.identifier, f"{ID}\n", f"must be an id such as {ID}, not '{ID}\\n'"),
+    (api_values.identifier, "Gold", f"must be an id such as {ID}, not 'Gold'"),
+    (api_values.identifier, ID[:-1], f"must be an id such as {ID}, not '{ID[:-1]}'"),
+    (api_values.identifier, f"{ID}\n", f"must be an id such as {ID}, not '{ID}\\n'"),
 ]
 
 
@@ -94,4 +95,4 @@ def test_a_wrong_value_is_complained_of(validator: Any, value: Any, complaint: s
 
 
 def test_a_time_of_day_has_plain_digits():
-    assert validators.clock_time("0\u0669:00")  # a nine in Arabic script
+    assert api_values.clock_time("0\u0669:00")  # a nine in Arabic script

@@ -25,6 +25,7 @@ from provider.plugin.pb import tfplugin6_pb2 as pb
 from tests.unit.terraform_values import CONSTRAINTS, values
 
 
+@pytest.mark.sweep
 @given(st.data(), CONSTRAINTS)
 def test_what_is_packed_unpacks_to_itself(data, constraint):
     kind = parse(constraint)

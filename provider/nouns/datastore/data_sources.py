@@ -1,18 +1,34 @@
 """simplivity_datastore and simplivity_datastores."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
-from provider.framework.kinds.data_source import Default, computed, optional
-from provider.framework.validators import at_least, not_empty
-from provider.framework.values import Strings
-from provider.nouns.datastore.model import DatastoreObject, is_deleted
-from provider.nouns.shared.listing import Managed, Stored
+from provider.framework.kinds.data_source import computed
+from provider.nouns.datastore.model import DatastoreFacts, exists
+from provider.nouns.shared.api_values import ApiRecord
+from provider.nouns.shared.facts import in_one_order
+from provider.nouns.shared.listing import Listing
 from provider.nouns.shared.lookup import OPTIONAL_FIELDS, Lookup
 
 
-def exists(told: Mapping[str, Any]) -> bool:
-    return not is_deleted(told)
+class Share(ApiRecord):
+    """A host that mounts a datastore, or an address from which one does."""
+
+    address: str | None = computed("IP address of the host.")
+    host: str | None = computed("Name of the host, null for hosts of the omnistack_cluster.")
+    rw: bool | None = computed("Whether the host may write.")
+
+
+class DatastoreObject(DatastoreFacts, read_only=True):
+    """A datastore."""
+
+    hypervisor_free_space: int | None = computed("Free space in bytes, as the hypervisor sees it.")
+    shares: tuple[Share, ...] | None = computed("Hosts that mount it.")
+
+    def from_api(self, data: Mapping[str, Any]) -> Self:
+        """Before REST API 1.16 there were no single replicas, and no word of it."""
+        told = super().from_api({"single_replica": False, **data})
+        return told.replace(shares=told.shares and in_one_order(told.shares, "address", "host"))
 
 
 class Datastore(Lookup, DatastoreObject):
@@ -22,30 +38,13 @@ class Datastore(Lookup, DatastoreObject):
     extras = OPTIONAL_FIELDS
     exists = staticmethod(exists)
     tells_apart = ("omnistack_cluster_name", "compute_cluster_parent_name")
-
-    omnistack_cluster_id: str = optional(
-        "Id of its omnistack_cluster; narrows a `name` that several datastores have.",
-        default=Default.SERVER,
-        validator=not_empty,
-    )
+    narrowed_by = ("omnistack_cluster_id",)
 
 
-class Datastores(Stored, Managed):
+class Datastores(Listing):
     """All datastores, or those that match every argument, by name and then by id."""
 
     extras = OPTIONAL_FIELDS
     exists = staticmethod(exists)
 
-    policy_id: Strings | None = optional("Id of a backup policy.", validator=not_empty)
-    policy_name: Strings | None = optional("Name of a backup policy.", validator=not_empty)
-    mount_directory: Strings | None = optional(
-        "Name of the directory that hosts mount.", validator=not_empty
-    )
-    single_replica: bool | None = optional("Whether the data is kept once only.")
-    size_min: int | None = optional(
-        "Least size in bytes.", validator=at_least(0), api_name="min_size"
-    )
-    size_max: int | None = optional(
-        "Greatest size in bytes.", validator=at_least(0), api_name="max_size"
-    )
     datastores: tuple[DatastoreObject, ...] = computed("The datastores.")

@@ -1,8 +1,9 @@
 """What the API tells of an omnistack_cluster."""
 
-from provider.framework.record import Record, computed
+from provider.framework.record import computed
+from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.capacity import Capacity
-from provider.nouns.shared.facts import HYPERVISOR_TYPE, Grouped, Managed, Named, either
+from provider.nouns.shared.facts import Grouped, Managed, Named, OnHypervisor
 
 TYPES = ("OMNISTACK", "EXTINCT_CLOUD_TYPE", "UNKNOWN")
 UPGRADE_STATES = (
@@ -16,7 +17,7 @@ UPGRADE_STATES = (
 )
 
 
-class InfoSight(Record):
+class InfoSight(ApiRecord):
     """How a cluster takes part in HPE InfoSight."""
 
     infosight_enabled: bool | None = computed("Whether hosts send data.")
@@ -26,27 +27,28 @@ class InfoSight(Record):
     infosight_proxy_url: str | None = computed("URL of the proxy server.")
 
 
-class OmnistackClusterObject(Named, Grouped, Managed, Capacity):
+class OmnistackClusterObject(Named, Grouped, Managed, OnHypervisor, Capacity):
     """An omnistack_cluster."""
 
-    type: str | None = computed(f"{either(*TYPES)}.")
+    type: str | None = computed("{values}.", values=TYPES, filter=True)
     version: str | None = computed("Version of OmniStack, `MIXED` if it is not the same on all.")
     cluster_feature_level: int | None = computed("Feature level of OmniStack.")
     members: frozenset[str] | None = computed("Ids of its hosts.")
-    hypervisor_type: str | None = computed(HYPERVISOR_TYPE)
     hypervisor_object_parent_id: str | None = computed(
-        "Hypervisor's id of the datacenter or folder that holds it."
+        "Hypervisor's id of the datacenter or folder that holds it.", filter=True
     )
     hypervisor_object_parent_name: str | None = computed(
-        "Name of the datacenter or folder that holds it."
+        "Name of the datacenter or folder that holds it.", filter=True
     )
-    arbiter_required: bool | None = computed("Whether it needs an Arbiter.")
-    arbiter_configured: bool | None = computed("Whether it has an Arbiter.")
-    arbiter_connected: bool | None = computed("Whether it reaches its Arbiter.")
-    arbiter_address: str | None = computed("Address of its Arbiter.")
+    arbiter_required: bool | None = computed("Whether it needs an Arbiter.", filter=True)
+    arbiter_configured: bool | None = computed("Whether it has an Arbiter.", filter=True)
+    arbiter_connected: bool | None = computed("Whether it reaches its Arbiter.", filter=True)
+    arbiter_address: str | None = computed("Address of its Arbiter.", filter=True)
     iwo_enabled: bool | None = computed("Whether the Intelligent Workload Optimizer is turned on.")
     iwo_active: bool | None = computed("Whether the Intelligent Workload Optimizer is at work.")
     infosight_configuration: InfoSight | None = computed("Part that it takes in HPE InfoSight.")
     time_zone: str | None = computed("Time zone, as `Europe/Berlin`.")
-    upgrade_state: str | None = computed(f"State of the last upgrade: {either(*UPGRADE_STATES)}.")
+    upgrade_state: str | None = computed(
+        "State of the last upgrade: {values}.", values=UPGRADE_STATES
+    )
     upgrade_task_id: str | None = computed("Id of the task of the upgrade.")

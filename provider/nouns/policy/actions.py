@@ -6,7 +6,6 @@ from typing import NamedTuple
 from provider.framework.diagnostics import Diagnostic, warning
 from provider.framework.kinds.action import Action, Progress, optional
 from provider.framework.schema import Refers
-from provider.framework.validators import not_empty
 from provider.framework.values import Unknown, is_stated
 from provider.nouns.shared.by_name import id_of
 from provider.omnistack.api import Api
@@ -44,26 +43,20 @@ class PoliciesSuspend(Action):
 
     omnistack_cluster_id: str | None = optional(
         "Id of the omnistack_cluster whose hosts are meant.",
-        validator=not_empty,
         refers=Refers("omnistack_clusters"),
     )
     omnistack_cluster_name: str | None = optional(
         "Name of the omnistack_cluster whose hosts are meant.",
-        validator=not_empty,
         refers=Refers("omnistack_clusters", by_name=True),
     )
-    host_id: str | None = optional(
-        "Id of the host that is meant.", validator=not_empty, refers=Refers("hosts")
-    )
+    host_id: str | None = optional("Id of the host that is meant.", refers=Refers("hosts"))
     host_name: str | None = optional(
         "Name of the host that is meant.",
-        validator=not_empty,
         refers=Refers("hosts", by_name=True),
     )
     cluster_group_id: str | None = optional(
         "Id of the cluster group whose hosts are meant; only a Management Virtual Appliance takes"
         " it.",
-        validator=not_empty,
         refers=Refers("cluster_groups"),
     )
     federation: bool | None = optional(

@@ -1,11 +1,32 @@
 """simplivity_policy and simplivity_policies."""
 
-from provider.framework.kinds.data_source import computed, optional
-from provider.framework.validators import not_empty
-from provider.framework.values import Strings
-from provider.nouns.policy.model import PolicyObject
+from collections.abc import Mapping
+from typing import Any, Self
+
+from provider.framework.kinds.data_source import computed
+from provider.nouns.policy.model import PolicyFacts, RuleFacts
+from provider.nouns.shared.facts import in_one_order
 from provider.nouns.shared.listing import Listing
 from provider.nouns.shared.lookup import Lookup
+
+
+class RuleObject(RuleFacts, read_only=True):
+    """A rule of a backup policy."""
+
+    def from_api(self, data: Mapping[str, Any]) -> Self:
+        """As in resources: no id where there is none, and a default where nothing is said."""
+        return self.of(RuleFacts.blank().from_api(data).values_by_name)
+
+
+class PolicyObject(PolicyFacts, read_only=True):
+    """A backup policy."""
+
+    rules: tuple[RuleObject, ...] = computed("Rules, by number.")
+
+    def from_api(self, data: Mapping[str, Any]) -> Self:
+        """A policy without rules may have none to tell of."""
+        told = super().from_api({**data, "rules": data.get("rules") or []})
+        return told.replace(rules=in_one_order(told.rules, "number", "frequency", "retention"))
 
 
 class Policy(Lookup, PolicyObject):
@@ -18,10 +39,4 @@ class Policy(Lookup, PolicyObject):
 class Policies(Listing):
     """All backup policies, or those that match every argument, by name and then by id."""
 
-    owner_cluster_id: Strings | None = optional(
-        "Id of the omnistack_cluster that owns the policy.", validator=not_empty
-    )
-    owner_cluster_name: Strings | None = optional(
-        "Name of the omnistack_cluster that owns the policy.", validator=not_empty
-    )
     policies: tuple[PolicyObject, ...] = computed("The policies.")

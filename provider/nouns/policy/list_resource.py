@@ -1,8 +1,7 @@
 """The backup policies that can be imported."""
 
-from provider.nouns.policy.data_sources import Policies
-from provider.nouns.policy.model import PolicyObject
-from provider.nouns.policy.resource import FIXED_DEFAULT
+from provider.nouns.policy.data_sources import Policies, PolicyObject
+from provider.nouns.policy.model import FIXED_DEFAULT
 from provider.nouns.shared.list_resource import CollectionListResource
 
 

@@ -1,53 +1,72 @@
-"""What the API tells of a backup policy."""
+"""What a backup policy and its rules are, declared once for the resources and data sources."""
 
-from collections.abc import Mapping
-from typing import Any, Self
+from provider.framework.record import computed, required
+from provider.framework.schema import Refers
+from provider.framework.validators import object_name
+from provider.nouns.policy.schedule import Schedule
+from provider.nouns.shared.api_values import ApiRecord
+from provider.nouns.shared.filters import IN_CLUSTER_GROUP, PATTERN
 
-from provider.framework.record import Record, computed
-from provider.nouns.policy.schedule import SNAPSHOTS, Schedule, in_one_form
-from provider.nouns.shared.facts import Grouped, Named, either, in_one_order
+FIXED_DEFAULT = "Fixed Default Backup Policy"
 
 
-class RuleObject(Record):
-    """A rule of a backup policy."""
+def _not_fixed(value: str) -> str | None:
+    return f"must not be {value!r}, which is built in" if value == FIXED_DEFAULT else None
 
-    id: str | None = computed("Identifier, until rules of the policy change.")
-    number: int | None = computed("Position in the policy, from 0.")
-    frequency: int = computed("Minutes between backups.")
-    retention: int = computed("Minutes that each backup is kept.")
-    max_backups: int | None = computed("Most backups of a virtual machine that it keeps at once.")
-    days: str | None = computed(
-        "`All`, `Last`, weekdays (`Mon,Fri`) or days of the month (`1,15`)."
+
+class RuleFacts(Schedule):
+    """A rule of a policy, with what the controller makes of its schedule."""
+
+    id: str = computed(
+        "Identifier of the rule, until rules of its policy change.",
+        when_read="Identifier, until rules of the policy change.",
+        recomputed_with=None,
     )
-    start_time: str | None = computed("Time of day as `HH:MM` when backups start.")
-    end_time: str | None = computed("Time of day as `HH:MM` when backups stop.")
-    application_consistent: bool | None = computed("Whether applications are quiesced.")
-    consistency_type: str | None = computed(
-        f"How the guest is quiesced: {either('NONE', *SNAPSHOTS)}."
+    number: int | None = computed(
+        "Position of the rule in its policy, from 0.",
+        when_read="Position in the policy, from 0.",
+        recomputed_with=None,
     )
-    destination_id: str | None = computed(
-        "Id of the omnistack_cluster that stores the backups, null for the virtual machine's own."
+    max_backups: int | None = computed(
+        "Most backups of a virtual machine that the rule keeps at once.",
+        when_read="Most backups of a virtual machine that it keeps at once.",
+        recomputed_with="frequency retention",
     )
     destination_name: str | None = computed(
-        "Name of the omnistack_cluster that stores the backups, `<local>` for the virtual"
-        " machine's own."
+        "Name of the omnistack_cluster that stores the backups, when the rule was given it;"
+        " `<local>` for the machine's own.",
+        when_read="Name of the omnistack_cluster that stores the backups, `<local>` for the virtual"
+        " machine's own.",
+        recomputed_with="external_store_name",
+        name_of="destination_id",
     )
-    external_store_name: str | None = computed("Name of the external store that holds the backups.")
-
-    def from_api(self, data: Mapping[str, Any]) -> Self:
-        """As in resources: no id where there is none, and a default where nothing is said."""
-        schedule = Schedule.blank().from_api(data)
-        return super().from_api(in_one_form(data)).replace(**schedule.values_by_name)
 
 
-class PolicyObject(Named, Grouped):
-    """A backup policy."""
+class PolicyFacts(ApiRecord):
+    """What the resource and the data source have in common."""
 
-    owner_cluster_id: str | None = computed("Id of the omnistack_cluster that owns it.")
-    owner_cluster_name: str | None = computed("Name of the omnistack_cluster that owns it.")
-    rules: tuple[RuleObject, ...] = computed("Rules, by number.")
-
-    def from_api(self, data: Mapping[str, Any]) -> Self:
-        """A policy without rules may have none to tell of."""
-        told = super().from_api({**data, "rules": data.get("rules") or []})
-        return told.replace(rules=in_one_order(told.rules, "number", "frequency", "retention"))
+    id: str = computed("Identifier of the policy.", when_read="Identifier.")
+    name: str = required(
+        "Name of the policy.",
+        when_read="Name.",
+        validator=[object_name, _not_fixed],
+        filter=PATTERN,
+    )
+    cluster_group_ids: frozenset[str] | None = computed(
+        "Ids of the cluster groups that have it.",
+        when_read="Ids of its cluster groups.",
+        refers=Refers("cluster_groups"),
+        filter=IN_CLUSTER_GROUP,
+    )
+    owner_cluster_id: str | None = computed(
+        "Id of the omnistack_cluster that owns the policy.",
+        when_read="Id of the omnistack_cluster that owns it.",
+        refers=Refers("omnistack_clusters"),
+        filter=True,
+    )
+    owner_cluster_name: str | None = computed(
+        "Name of that omnistack_cluster when it came to own the policy.",
+        when_read="Name of the omnistack_cluster that owns it.",
+        name_of="owner_cluster_id",
+        filter=True,
+    )

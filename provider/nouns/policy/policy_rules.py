@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from provider.framework.api_json import ABSENT
 from provider.framework.types import Mismatch
 from provider.nouns.policy.schedule import Schedule, is_local
+from provider.nouns.shared.api_values import ABSENT
 from provider.omnistack.api import Api
 from provider.omnistack.ids import is_id
 

@@ -4,18 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
-from provider.framework.kinds.resource import (
-    Default,
-    Planning,
-    Refers,
-    computed,
-    optional,
-    required,
-)
+from provider.framework.kinds.resource import Default, Planning, Refers, computed, optional
 from provider.framework.plan import completed
 from provider.framework.run import Claim
-from provider.framework.validators import not_empty, object_name
 from provider.framework.values import is_known, is_stated
+from provider.nouns.policy.model import FIXED_DEFAULT, PolicyFacts
 from provider.nouns.policy.policy_rules import PolicyRules
 from provider.nouns.policy.rule_changes import managed_twice, replace_rules
 from provider.nouns.policy.schedule import Schedule
@@ -26,14 +19,8 @@ from provider.omnistack.api import Api
 from provider.omnistack.errors import Answered, TaskFailed
 from provider.omnistack.tasks import Task
 
-FIXED_DEFAULT = "Fixed Default Backup Policy"
 
-
-def _not_fixed(value: str) -> str | None:
-    return f"must not be {value!r}, which is built in" if value == FIXED_DEFAULT else None
-
-
-class Policy(CollectionResource):
+class Policy(PolicyFacts, CollectionResource):
     """A backup policy: a named set of rules that datastores and virtual machines follow.
 
     The rules are either all given here in `rules`, which then replaces whatever the policy has,
@@ -50,13 +37,11 @@ class Policy(CollectionResource):
         " policy first."
     )
 
-    name: str = required("Name of the policy.", validator=[object_name, _not_fixed])
     cluster_group_id: str | None = optional(
         "Id of the cluster group in which the policy is made. Left out, the one of the controller.",
         default=Default.SERVER,
         requires_replace=True,
         api_name=None,
-        validator=not_empty,
         refers=Refers("cluster_groups"),
     )
     cluster_group_name: str | None = computed(
@@ -68,16 +53,6 @@ class Policy(CollectionResource):
         "All rules of the policy, in no order. Left out, the rules are not managed here. Terraform"
         " drops a misspelt key of a rule without a word.",
         default=Default.PRIOR,
-    )
-    id: str = computed("Identifier of the policy.")
-    cluster_group_ids: frozenset[str] | None = computed(
-        "Ids of the cluster groups that have it.", refers=Refers("cluster_groups")
-    )
-    owner_cluster_id: str | None = computed(
-        "Id of the omnistack_cluster that owns the policy.", refers=Refers("omnistack_clusters")
-    )
-    owner_cluster_name: str | None = computed(
-        "Name of that omnistack_cluster when it came to own the policy.", name_of="owner_cluster_id"
     )
 
     def validate_config(self) -> Iterable[Diagnostic]:

@@ -7,12 +7,13 @@ from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.resource import Refers, Resource, computed, required
 from provider.framework.run import Claim
 from provider.framework.schema import Attribute
-from provider.framework.validators import not_empty
 from provider.framework.values import is_known, is_stated
+from provider.nouns.policy.model import RuleFacts
 from provider.nouns.policy.policy_rules import PolicyRules
 from provider.nouns.policy.rule_changes import RuleChanges, managed_twice
 from provider.nouns.policy.schedule import Schedule
 from provider.nouns.shared.by_name import id_of, rule_id
+from provider.nouns.shared.filters import PATTERN
 from provider.omnistack.api import Api
 from provider.omnistack.batching import Write
 from provider.omnistack.tasks import Task
@@ -61,7 +62,7 @@ class AddRule(Write):
         return self._changes.added() is not None
 
 
-class PolicyRule(Schedule, Resource):
+class PolicyRule(RuleFacts, Resource):
     """How often a policy takes a backup, and how long and where it keeps each copy.
 
     A virtual machine that uses the policy follows every rule in it. The controller may give a
@@ -75,27 +76,14 @@ class PolicyRule(Schedule, Resource):
         "Id of the policy that the rule belongs to.",
         requires_replace=True,
         api_name=None,
-        validator=not_empty,
         refers=Refers("policies"),
+        filter=True,
     )
     policy_name: str | None = computed(
-        "Name of that policy when the rule was added to it.", name_of="policy_id"
-    )
-    id: str = computed(
-        "Identifier of the rule, until rules of its policy change.", recomputed_with=None
-    )
-    number: int | None = computed(
-        "Position of the rule in its policy, from 0.", recomputed_with=None
-    )
-    max_backups: int | None = computed(
-        "Most backups of a virtual machine that the rule keeps at once.",
-        recomputed_with="frequency retention",
-    )
-    destination_name: str | None = computed(
-        "Name of the omnistack_cluster that stores the backups, when the rule was given it;"
-        " `<local>` for the machine's own.",
-        recomputed_with="external_store_name",
-        name_of="destination_id",
+        "Name of that policy when the rule was added to it.",
+        when_read="Name of the policy that the rule belongs to.",
+        name_of="policy_id",
+        filter=PATTERN,
     )
 
     def create(self, api: Api) -> Task:

@@ -9,15 +9,15 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Any, Self
 
-from provider.framework.api_json import ABSENT
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.equality import canonical
 from provider.framework.plan import completed
-from provider.framework.record import Record, optional, required
+from provider.framework.record import optional, required
 from provider.framework.schema import Derived, Refers
-from provider.framework.validators import at_least, clock_time, not_empty, one_of
+from provider.framework.validators import at_least
 from provider.framework.values import is_stated
 from provider.nouns.policy.schedule_warnings import doubts
+from provider.nouns.shared.api_values import ABSENT, ApiRecord, clock_time
 
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE = ("All", "Last")
@@ -79,19 +79,23 @@ def is_local(rule: Mapping[str, Any]) -> bool:
     return all(place in (*ABSENT, LOCAL) for place in places)
 
 
-class Schedule(Record):
+class Schedule(ApiRecord):
     """When backups are taken, how long they are kept and where."""
 
     frequency: int = required(
-        "Minutes between backups: 60 is hourly, 1440 daily.", validator=at_least(1)
+        "Minutes between backups: 60 is hourly, 1440 daily.",
+        when_read="Minutes between backups.",
+        validator=at_least(1),
     )
     retention: int = required(
         "Minutes that each backup is kept: 1440 is a day, 10080 a week, 43200 are thirty days.",
+        when_read="Minutes that each backup is kept.",
         validator=at_least(1),
     )
     days: str = optional(
         "Days on which backups are taken: `All`, weekdays (`Mon,Fri`), days of the month (`1,15`)"
         " or `Last` for the last day of each month.",
+        when_read="`All`, `Last`, weekdays (`Mon,Fri`) or days of the month (`1,15`).",
         default="All",
         validator=days,
         canonical=days_in_order,
@@ -99,37 +103,44 @@ class Schedule(Record):
     start_time: str = optional(
         "Time of day as `HH:MM` when backups start, in the time zone of the hypervisor's"
         " management system.",
+        when_read="Time of day as `HH:MM` when backups start.",
         default="00:00",
         validator=clock_time,
     )
     end_time: str = optional(
         "Time of day as `HH:MM` when backups stop; the same as `start_time` for the whole day.",
+        when_read="Time of day as `HH:MM` when backups stop.",
         default="00:00",
         validator=clock_time,
     )
     application_consistent: bool = optional(
         "Whether applications are quiesced for a backup; follows from `consistency_type` if left"
         " out.",
+        when_read="Whether applications are quiesced.",
         default=Derived("consistency_type", lambda kind: kind in SNAPSHOTS),
     )
     consistency_type: str = optional(
         "How the guest is quiesced: `NONE` for crash-consistent backups, `DEFAULT` for a snapshot"
         " of the hypervisor, `VSS` for Microsoft Volume Shadow Copy. If left out, `DEFAULT` where"
         " `application_consistent` is true, else `NONE`.",
+        when_read="How the guest is quiesced: {values}.",
+        values=("NONE", *SNAPSHOTS),
         default=Derived(
             "application_consistent", lambda quiesced: "DEFAULT" if quiesced else "NONE"
         ),
-        validator=one_of("NONE", *SNAPSHOTS),
     )
     destination_id: str | None = optional(
         "Id of the omnistack_cluster that stores the backups; left out, the one that the virtual"
         " machine is on.",
-        validator=[not_empty, not_local],
+        when_read="Id of the omnistack_cluster that stores the backups, null for the virtual"
+        " machine's own.",
+        validator=not_local,
         refers=Refers("omnistack_clusters"),
     )
     external_store_name: str | None = optional(
         "Name of the external store that holds the backups. Excludes `destination_id`.",
-        validator=not_empty,
+        when_read="Name of the external store that holds the backups.",
+        since=14,
         refers=Refers("external_stores", by_name=True),
     )
 

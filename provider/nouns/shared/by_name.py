@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from provider.framework.diagnostics import DiagnosticError
-from provider.framework.validators import identifier
+from provider.nouns.shared.api_values import identifier
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
 from provider.omnistack.errors import Answered

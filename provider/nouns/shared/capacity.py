@@ -1,9 +1,10 @@
 """How much hosts and omnistack_clusters store, and how well it is reduced."""
 
-from provider.framework.record import Record, computed
+from provider.framework.record import computed
+from provider.nouns.shared.api_values import ApiRecord
 
 
-class Capacity(Record):
+class Capacity(ApiRecord):
     """Measured space; the API tells it only if asked for its optional fields."""
 
     allocated_capacity: int | None = computed("Storage space in bytes.")

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.kinds.resource import Resource, computed, required
+from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.by_name import id_of
 from provider.nouns.shared.in_use import naming_users
 from provider.omnistack.api import Api
@@ -18,7 +19,7 @@ from provider.omnistack.tasks import Task
 Found = Mapping[str, Any]
 
 
-class CollectionResource(Resource):
+class CollectionResource(ApiRecord, Resource):
     """A named object of a collection.
 
     Of what stands here, the class attributes say what differs; the methods below `read` are there

@@ -1,97 +1,14 @@
-"""Filters: what the arguments of a listing mean, checked here on every object that comes back.
-
-An argument may have several values, and an object has to have one of them. The controller
-filters, too, but its word is not enough. Filters that a release does not know are
-ignored, a cluster's backups come with those of others on external stores, and releases before
-4.0 mix up two filters on backups (known issues of the HPESimpliVity PowerShell module).
-"""
+"""Filters: how the API chooses objects by an attribute, said on the line that declares it."""
 
 import operator
 import re
-import unicodedata
-from collections.abc import Callable, Collection
-from typing import Any
-from urllib import parse
+from collections.abc import Collection
 
-from provider.framework.record import Record
+from provider.framework.schema import Argument, Filter
+from provider.framework.validators import at_least
+from provider.nouns.shared.api_values import time
 
-Test = Callable[[Any, Any], bool]
-
-SEPARATOR = ","
-"""What the API takes as the end of one value and the begin of another."""
 WILDCARD = "*"
-LONGEST = 2000
-"""Characters of a list in a query: some fifty ids. No source gives the longest URL that is taken,
-and one of a hundred ids is advised."""
-_BOUNDS: dict[str, Test] = {
-    "_min": operator.ge,
-    "_max": operator.le,
-    "_after": operator.ge,
-    "_before": operator.le,
-}
-_TIMES = {
-    "created": "created_at",
-    "expires": "expiration_time",
-    "sent_completion": "sent_completion_time",
-}
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-
-
-def time(value: str) -> str | None:
-    """The one form in which the API writes times; times in it are in order as text."""
-    if _TIME.fullmatch(value):
-        return None
-    return f"must be a time in UTC such as 2025-12-31T23:59:59Z, not {value!r}"
-
-
-def several(value: Any) -> tuple[Any, ...]:
-    """The values of an argument, which may have one or many."""
-    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
-
-
-def query(value: Any, *, many: bool) -> Any:
-    """What asks the API for an argument, None if the API would not take it for what it is.
-
-    many: whether the API documents a comma list for the parameter.
-    """
-    values = several(value)
-    if not all(map(_is_plain, values)):
-        return None
-    if len(values) == 1:
-        return values[0]
-    text = SEPARATOR.join(map(str, values))
-    fits = many and WILDCARD not in text and len(parse.quote(text)) <= LONGEST
-    return text if fits else None
-
-
-def _is_plain(value: Any) -> bool:
-    """Whether the API reads a value as it is meant, and finds it however it is stored.
-
-    A letter with an accent may be stored as two characters, and the API compares them one by one.
-    """
-    if not isinstance(value, str):
-        return True
-    return SEPARATOR not in value and unicodedata.is_normalized("NFD", value)
-
-
-def lets_through(name: str, wanted: Any, found: Record) -> bool:
-    """Whether an object has what a filter asks for; one without a value never has."""
-    attribute, test = meaning(name)
-    value = getattr(found, attribute)
-    return value is not None and any(test(value, each) for each in several(wanted))
-
-
-def meaning(name: str) -> tuple[str, Test]:
-    """The attribute that a filter looks at, and how."""
-    for ending, test in _BOUNDS.items():
-        stem = name.removesuffix(ending)
-        if stem != name:
-            return _TIMES.get(stem, stem), test
-    if name == "name":
-        return name, _like
-    if name == "cluster_group_id":
-        return "cluster_group_ids", _holds
-    return name, operator.eq
 
 
 def _like(found: str, pattern: str) -> bool:
@@ -101,3 +18,43 @@ def _like(found: str, pattern: str) -> bool:
 
 def _holds(found: Collection[str], wanted: str) -> bool:
     return wanted in found
+
+
+PATTERN: Filter = (Argument(_like, description="{what}; `*` in it stands for any text."),)
+ONE_VALUE: Filter = (Argument(comma_list=False),)
+"""Equality, where the API documents no comma list."""
+IN_CLUSTER_GROUP: Filter = (
+    Argument(_holds, "cluster_group_id", "cluster_group_id", "Id of one of its cluster groups."),
+)
+
+
+def bounds(least: str = "{attribute}_min", most: str = "{attribute}_max") -> Filter:
+    """The least and the greatest value; with the names that the API has for these."""
+    return (
+        Argument(
+            operator.ge,
+            "{attribute}_min",
+            least,
+            "Least value: {of}.",
+            validator=at_least(0),
+            ordered=True,
+        ),
+        Argument(
+            operator.le,
+            "{attribute}_max",
+            most,
+            "Greatest value: {of}.",
+            validator=at_least(0),
+            ordered=True,
+        ),
+    )
+
+
+def times(stem: str) -> Filter:
+    """The earliest and the latest time, in arguments that begin with a word of their own."""
+    after, before = f"{stem}_after", f"{stem}_before"
+    earliest, latest = "Earliest time: {of}.", "Latest time: {of}."
+    return (
+        Argument(operator.ge, after, after, earliest, validator=time, ordered=True),
+        Argument(operator.le, before, before, latest, validator=time, ordered=True),
+    )

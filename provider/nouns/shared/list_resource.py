@@ -1,12 +1,12 @@
 """ListResources of what a data source lists: they take its arguments and find the same objects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.kinds.list_resource import ListResource, ListResult
+from provider.framework.schema import Attribute
 from provider.nouns.shared.listing import Listing
-from provider.nouns.shared.lookup import OPTIONAL_FIELDS
 from provider.omnistack.api import Api
 
 
@@ -16,14 +16,16 @@ class CollectionListResource(ListResource):
     listing: the data source. key: what the identity calls the id.
     """
 
-    listing: ClassVar[type[Listing]]
+    listing: ClassVar[type[Listing]] = Listing
     key: ClassVar[str] = "id"
 
     def __init_subclass__(cls, *, like: type[Listing]) -> None:
-        super().__init_subclass__()
         cls.listing = like
-        arguments = (a for a in like.schema.settable if a.name not in OPTIONAL_FIELDS)
-        cls.declare({argument.name: argument for argument in arguments})
+        super().__init_subclass__()
+
+    @classmethod
+    def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
+        return {a.name: a for a in cls.listing.schema.settable if a.name in cls.listing.choices}
 
     def list(self, api: Api) -> Iterable[ListResult]:
         for each in getattr(self._asked().read(api), self.listing.type_name):

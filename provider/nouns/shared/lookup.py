@@ -7,11 +7,13 @@ read through its collection, by id as well.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
-from provider.framework.api_json import heard
+from provider.framework.api_json import from_json
 from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.data_source import DataSource, Default, optional
+from provider.framework.schema import Attribute
 from provider.framework.validators import not_empty
 from provider.framework.values import is_known
+from provider.framework.views import as_narrowing
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
 from provider.secrecy import excerpt
@@ -32,6 +34,8 @@ class Lookup(DataSource):
     """What else the API is asked for."""
     tells_apart: ClassVar[tuple[str, ...]] = ()
     """What users know objects of one name by."""
+    narrowed_by: ClassVar[tuple[str, ...]] = ()
+    """The attributes that may be given as well, to tell apart objects of one name."""
 
     id: str = optional(
         "Identifier; either it or `name`.", default=Default.SERVER, validator=not_empty
@@ -39,6 +43,12 @@ class Lookup(DataSource):
     name: str = optional(
         "Exact name; either it or `id`.", default=Default.SERVER, validator=not_empty
     )
+
+    @classmethod
+    def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
+        objects = cls.plural.replace("_", " ") if cls.narrowed_by else ""
+        narrowing = {name: as_narrowing(attributes[name], objects) for name in cls.narrowed_by}
+        return {**attributes, **narrowing}
 
     def validate_config(self) -> Iterable[Diagnostic]:
         key, name = self.id, self.name
@@ -64,10 +74,10 @@ class Lookup(DataSource):
 
     def narrowing(self) -> dict[str, Any]:
         """The given arguments that narrow a name."""
-        return {name: value for name, value in given(self).items() if name not in ("id", "name")}
+        return {name: value for name, value in given(self).items() if name in self.narrowed_by}
 
     @staticmethod
-    def exists(told: Told) -> bool:  # noqa: ARG004  # for those who override it
+    def exists(found: Told) -> bool:  # noqa: ARG004  # for those who override it
         """Whether what the API tells of is still there."""
         return True
 
@@ -101,7 +111,7 @@ class Lookup(DataSource):
         raise self._ambiguous(found) if found else self._absent(api)
 
     def _in_scope(self, told: Told) -> bool:
-        named = heard(self.schema["name"], told.get("name")) == self.name
+        named = from_json(self.schema["name"], told.get("name")) == self.name
         there = named and self.exists(told)
         return there and all(told.get(n) == v for n, v in self._scope().items())
 
@@ -128,8 +138,8 @@ class Lookup(DataSource):
 
     def _ambiguous(self, found: Sequence[Told]) -> DiagnosticError:
         things = self.plural.replace("_", " ")
-        narrowing = [a.name for a in self.schema.settable if a.name not in ("id", "name")]
-        ways = ["Give the id of the one that is meant", *(f"narrow it by {n}" for n in narrowing)]
+        narrowing = (f"narrow it by {name}" for name in self.narrowed_by)
+        ways = ["Give the id of the one that is meant", *narrowing]
         lines = [self._distinction(each) for each in found[:SHOWN]]
         return DiagnosticError.because(
             f"Several {things} of one name",

@@ -3,24 +3,23 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from provider.framework.record import Record, computed
-from provider.nouns.shared.facts import either
+from provider.framework.record import computed
+from provider.nouns.shared.api_values import ApiRecord
 
 NOT_ENDED = "1970-01-01T00:00:00Z"
 
 
-class AffectedObject(Record):
+class AffectedObject(ApiRecord):
     """An object that a task made or changed."""
 
     object_id: str | None = computed("Identifier of the object.")
     object_type: str | None = computed("Kind of object, as `virtual_machine`.")
 
 
-class TaskObject(Record):
+class TaskObject(ApiRecord):
     """What the controller does, or did, on request."""
 
-    id: str = computed("Identifier.")
-    state: str | None = computed(f"{either('IN_PROGRESS', 'COMPLETED', 'FAILED')}.")
+    state: str | None = computed("{values}.", values=("IN_PROGRESS", "COMPLETED", "FAILED"))
     start_time: str | None = computed("When it started (UTC, ISO 8601).")
     end_time: str | None = computed("When it ended (UTC, ISO 8601), null until then.")
     affected_objects: tuple[AffectedObject, ...] | None = computed(

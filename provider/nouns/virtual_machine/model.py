@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from provider.framework.record import Record, computed
-from provider.nouns.shared.facts import Managed, Named, Stored, either, in_one_order
+from provider.framework.record import computed
+from provider.nouns.shared.api_values import ApiRecord
+from provider.nouns.shared.facts import InCluster, Managed, Named, Stored, in_one_order
+from provider.nouns.shared.filters import ONE_VALUE
 
 ALIVE = "ALIVE"
 GONE = ("REMOVED", "DELETED")
@@ -21,7 +23,7 @@ AWARENESS = (
 )
 
 
-class NetworkInterface(Record):
+class NetworkInterface(ApiRecord):
     """A network interface of a virtual machine."""
 
     adapter_type: str | None = computed("Kind of adapter, as `VMXNET3`.")
@@ -29,43 +31,45 @@ class NetworkInterface(Record):
     ipv4_addresses: tuple[str, ...] | None = computed("IPv4 addresses.")
     mac_address: str | None = computed("MAC address.")
     mac_generation: str | None = computed(
-        f"Origin of the MAC address: {either('ASSIGNED', 'GENERATED', 'MANUAL', 'UNKNOWN')}."
+        "Origin of the MAC address: {values}.",
+        values=("ASSIGNED", "GENERATED", "MANUAL", "UNKNOWN"),
     )
     network_label: str | None = computed("Name of the network.")
 
 
-class Replica(Record):
+class Replica(ApiRecord):
     """A copy of the data of a virtual machine."""
 
     id: str | None = computed("Id of the host that stores it.")
-    role: str | None = computed(f"{either('PRIMARY', 'SECONDARY')}.")
+    role: str | None = computed("{values}.", values=("PRIMARY", "SECONDARY"))
 
 
-class VirtualMachineObject(Named, Stored, Managed):
+class VirtualMachineObject(Named, InCluster, Stored, Managed):
     """A virtual machine."""
 
     state: str | None = computed(
-        f"{either(*STATES)}: the hypervisor has it, has it no longer, only backups are left."
+        "{values}: the hypervisor has it, has it no longer, only backups are left.",
+        values=STATES,
+        filter=True,
     )
-    omnistack_cluster_id: str | None = computed("Id of its omnistack_cluster.")
-    datastore_id: str | None = computed("Id of its datastore.")
-    datastore_name: str | None = computed("Name of its datastore.")
-    policy_id: str | None = computed("Id of its backup policy.")
-    policy_name: str | None = computed("Name of its backup policy.")
-    host_id: str | None = computed("Id of its host.")
+    datastore_id: str | None = computed("Id of its datastore.", filter=True)
+    datastore_name: str | None = computed("Name of its datastore.", filter=True)
+    policy_id: str | None = computed("Id of its backup policy.", filter=True)
+    policy_name: str | None = computed("Name of its backup policy.", filter=True)
+    host_id: str | None = computed("Id of its host.", filter=ONE_VALUE)
     host_name: str | None = computed("Name of its host.")
     replica_set: tuple[Replica, ...] | None = computed("Copies of its data.")
     deleted_at: str | None = computed("When it was deleted (UTC, ISO 8601).")
     app_aware_vm_status: str | None = computed(
-        f"Ability to be backed up with Microsoft VSS: {either(*AWARENESS)}."
+        "Ability to be backed up with Microsoft VSS: {values}.", values=AWARENESS, filter=True
     )
-    ha_status: str | None = computed(f"State of high availability: {either(*HA_STATES)}.")
+    ha_status: str | None = computed("State of high availability: {values}.", values=HA_STATES)
     ha_resynchronization_progress: int | None = computed(
         "Progress of the resynchronization of its copies in percent."
     )
     network_interfaces: tuple[NetworkInterface, ...] | None = computed("Network interfaces.")
     hypervisor_virtual_machine_power_state: str | None = computed(
-        f"{either('ON', 'OFF', 'SUSPENDED', 'UNKNOWN')}."
+        "{values}.", values=("ON", "OFF", "SUSPENDED", "UNKNOWN")
     )
     hypervisor_is_template: bool | None = computed("Whether it is a template.")
     hypervisor_allocated_capacity: int | None = computed("Bytes allocated to it on all datastores.")

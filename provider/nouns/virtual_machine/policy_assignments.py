@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple, Self
 
-from provider.framework.api_json import ABSENT
 from provider.framework.diagnostics import DiagnosticError
+from provider.nouns.shared.api_values import ABSENT
 from provider.omnistack.api import Api
 from provider.omnistack.batching import Write
 from provider.omnistack.tasks import Task

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, warning
 from provider.framework.kinds.resource import Refers, Resource, computed, optional, required
-from provider.framework.validators import identifier, not_empty
+from provider.nouns.shared.api_values import ApiRecord, identifier
 from provider.nouns.shared.by_name import id_of
 from provider.nouns.virtual_machine.model import GONE
 from provider.nouns.virtual_machine.policy_assignments import (
@@ -21,7 +21,7 @@ from provider.omnistack.tasks import Task
 TO_DATASTORE, KEEP = "datastore", "keep"
 
 
-class VmPolicy(Resource):
+class VmPolicy(ApiRecord, Resource):
     """The backup policy of one virtual machine.
 
     A virtual machine always has a policy, at first its datastore's. So creating this resource
@@ -35,7 +35,6 @@ class VmPolicy(Resource):
         "Id of the virtual machine.",
         requires_replace=True,
         api_name=None,
-        validator=not_empty,
         refers=Refers("virtual_machines"),
     )
     virtual_machine_name: str | None = computed(
@@ -43,9 +42,7 @@ class VmPolicy(Resource):
         api_name="name",
         name_of="virtual_machine_id",
     )
-    policy_id: str = required(
-        "Id of the backup policy that it follows.", validator=not_empty, refers=Refers("policies")
-    )
+    policy_id: str = required("Id of the backup policy that it follows.", refers=Refers("policies"))
     policy_name: str | None = computed(
         "Name of that policy when the virtual machine got it.", name_of="policy_id"
     )
@@ -55,7 +52,6 @@ class VmPolicy(Resource):
         " there is no such policy by then, it is that of its datastore.",
         default=TO_DATASTORE,
         api_name=None,
-        validator=not_empty,
         refers=Refers("policies", by_name=True, may_come=True, words=(TO_DATASTORE, KEEP)),
     )
     id: str = computed("Identifier of the virtual machine.")
