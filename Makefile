@@ -41,6 +41,7 @@ lint: setup ## Formatting, style, spelling, import contracts, generated files
 	$(BIN)/python -m tools.schema --check
 	$(BIN)/python -m tools.docs --check
 	$(BIN)/python -m tools.architecture --check
+	$(BIN)/python -m tools.price_list --check
 
 types: setup ## Static types
 	$(BIN)/mypy
@@ -83,6 +84,7 @@ docs: setup ## Write docs/ and the stored schema anew from the resources, exampl
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
 	$(BIN)/python -m tools.architecture
+	$(BIN)/python -m tools.price_list
 
 cost: setup ## Measure what each call costs the provider, into tools/cost.txt
 	$(BIN)/python -m tools.cost
