@@ -17,7 +17,8 @@ from simulator import Simulator
 from tests.provider.calls import Calls, request_class
 from tests.provider.core import Core, completed, packed, unpacked
 
-DATASTORE, POLICY, RULE, MACHINE = PROVIDER.of(LIST_RESOURCE)
+DATASTORE, POLICY = "simplivity_datastore", "simplivity_policy"
+RULE, MACHINE = "simplivity_policy_rule", "simplivity_vm_policy"
 
 
 def events(
