@@ -3,7 +3,8 @@
     python -m tools.house           declarations per attribute, and what is declared more than once
 
 Each folder of provider/nouns is a noun; what nouns inherit from provider/nouns/shared counts for
-them as well.
+them as well. What an action is told to do, and the keys in the path of an object, are no facts of
+the noun and do not count.
 """
 
 import ast
@@ -13,7 +14,9 @@ from importlib import import_module
 from pathlib import Path
 
 import provider.nouns
+from provider.framework.kinds.action import Action
 from provider.framework.record import Record
+from provider.nouns.shared.sub_object import SubObject, keys_in
 
 NOUNS = Path(provider.nouns.__file__).parent
 SPECIFIERS = ("required", "optional", "computed")
@@ -34,9 +37,17 @@ def places() -> Places:
     for path in sorted(NOUNS.glob("*/*.py")):
         module = f"provider.nouns.{path.parent.name}.{path.stem}"
         for name, attributes in declared(path.read_text("utf-8")).items():
-            for attribute in attributes:
+            record: type[Record] = getattr(import_module(module), name)
+            for attribute in set(attributes) - arguments(record):
                 found[f"{path.parent.name}.{attribute}"].append(f"{module}.{name}")
     return found
+
+
+def arguments(record: type[Record]) -> set[str]:
+    """The attributes of a record that say what is wanted, and not what something is."""
+    if issubclass(record, Action):
+        return set(record.schema.attributes)
+    return set(keys_in(getattr(record, "path", ""))) if issubclass(record, SubObject) else set()
 
 
 def repeated(found: Places) -> Places:

@@ -169,8 +169,7 @@ def declared(text: str) -> Iterator[str]:
 
 TWICE = {
     "shared.id": "it is told of an object, looks one up, and identifies one that is managed",
-    "shared.name": "it is told of an object, looks one up, and is chosen for one that is managed",
-    "policy.cluster_group_id": "a policy is made in one, policies_suspend means the hosts of one",
+    "shared.name": "it is told of an object, and looks one up",
     "policy.id": "a policy has one and each of its rules",
     "policy.rules": "a resource has them in no order, a data source by number",
     "virtual_machine.id": "simplivity_vm_policy has one and each replica of a machine",

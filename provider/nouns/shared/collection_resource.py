@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 from provider.framework.diagnostics import Diagnostic
-from provider.framework.kinds.resource import Resource, computed, required
+from provider.framework.kinds.resource import Resource, computed
 from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.by_name import id_of
 from provider.nouns.shared.in_use import naming_users
@@ -37,7 +37,7 @@ class CollectionResource(ApiRecord, Resource):
     created_since: ClassVar[int] = 0
     """The minor version of REST API 1 in which such an object is created, see `Api.begin`."""
 
-    name: str = required("Name.")
+    name: str  # each resource declares what its names are like
     id: str = computed("Identifier.")
 
     def __init_subclass__(cls) -> None:

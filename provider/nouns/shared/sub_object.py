@@ -37,7 +37,7 @@ class SubObject(DataSource):
 
     def keys(self) -> dict[str, str]:
         """The attributes that the path names."""
-        return {name: getattr(self, name) for name in re.findall(r"{(\w+)}", self.path)}
+        return {name: getattr(self, name) for name in keys_in(self.path)}
 
     def is_asked_for(self, found: Mapping[str, Any]) -> bool:
         """Whether an answer is about this object, as far as it tells."""
@@ -57,3 +57,8 @@ class SubObject(DataSource):
             if is_proof(error):
                 raise self.absent() from None
             raise
+
+
+def keys_in(path: str) -> list[str]:
+    """The names in braces in a path."""
+    return re.findall(r"{(\w+)}", path)
