@@ -6,7 +6,7 @@ The laws kept here, so that no resource has to:
 * What an operation did is learned by reading back, never assumed. The controller may need some
   seconds until every node sees a change, so a reading that does not show it yet is repeated.
 * What was planned as known stands in the result, in the planned form. Where the server kept
-  something else the user is told on that attribute, and the state has the truth.
+  something else the user gets a diagnostic on that attribute, and the state has the truth.
 * Every failure is a diagnostic and comes with the best state that is known.
 * An object that no reading has shown since it was changed may only be late: it is looked for
   before its absence counts.
@@ -100,11 +100,15 @@ class Outcome(NamedTuple):
 
     @classmethod
     def open_still(
-        cls, known: Resource, told: Sequence[Diagnostic], earlier: Earlier, task: str | None = None
+        cls,
+        known: Resource,
+        diagnostics: Sequence[Diagnostic],
+        earlier: Earlier,
+        task: str | None = None,
     ) -> "Outcome":
         """Nothing is known to have changed: what was left open is so still."""
         task = task or earlier.task
-        return cls(known, tuple(told), task, unseen=earlier.unseen, asked=earlier.asked)
+        return cls(known, tuple(diagnostics), task, unseen=earlier.unseen, asked=earlier.asked)
 
 
 def create(planned: Resource, api: Api, explain: Explain) -> Outcome:
@@ -117,10 +121,10 @@ def create(planned: Resource, api: Api, explain: Explain) -> Outcome:
     except StillRunning as error:
         return _left(planned, made, error, explain(error, planned))
     except Exception as error:  # noqa: BLE001  # an escaping exception loses the object
-        told = explain(error, planned)
+        diagnostics = explain(error, planned)
         if made is None:
-            return Outcome(None, tuple(told))
-        return Outcome(to_state(made), tuple(map(_tainted, told)), unseen=True)
+            return Outcome(None, tuple(diagnostics))
+        return Outcome(to_state(made), tuple(map(_tainted, diagnostics)), unseen=True)
 
 
 def update(
@@ -134,27 +138,27 @@ def update(
         return _verified(planned, with_prior(planned, current), api)
     except Exception as error:  # noqa: BLE001  # an escaping exception erases private state
         running = error.task if isinstance(error, StillRunning) else None
-        told = tuple(explain(error, planned))
+        diagnostics = tuple(explain(error, planned))
         if current is None:
-            return Outcome.open_still(prior, told, earlier, running)
+            return Outcome.open_still(prior, diagnostics, earlier, running)
         state = None if isinstance(error, StillRunning) else _actual(current, api)
         if state is not None:
-            return Outcome(state, told)
+            return Outcome(state, diagnostics)
         asked = to_state(with_prior(planned, current))
-        return Outcome(current, told, running, unseen=True, asked=asked)
+        return Outcome(current, diagnostics, running, unseen=True, asked=asked)
 
 
 def delete(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHING) -> Outcome:
     """Delete the object; after a failure it stays in the state."""
-    told: Iterable[Diagnostic] | None = None
+    diagnostics: Iterable[Diagnostic] | None = None
     try:
         current = _resumed(known, api, earlier)
         if current is not None:
-            told = _looked_up(current, api, earlier).delete(api)
+            diagnostics = _looked_up(current, api, earlier).delete(api)
     except Exception as error:  # noqa: BLE001  # told as a diagnostic
         running = error.task if isinstance(error, StillRunning) else None
         return Outcome.open_still(known, explain(error, known), earlier, running)
-    return Outcome(None, tuple(told or ()))
+    return Outcome(None, tuple(diagnostics or ()))
 
 
 def refresh(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHING) -> Outcome:
@@ -174,18 +178,18 @@ def _gone(
 ) -> Outcome:
     """No object, if it was looked for in the system that had it."""
     try:
-        told = api.elsewhere(known, earlier.origin or {})
+        elsewhere = api.elsewhere(known, earlier.origin or {})
     except Exception as error:  # noqa: BLE001  # then nothing is proven
         return Outcome.open_still(known, explain(error, known), earlier)
-    if told:
-        return Outcome.open_still(known, (told,), earlier)
+    if elsewhere:
+        return Outcome.open_still(known, (elsewhere,), earlier)
     return Outcome(None, () if current else (_came_to_nothing(known),))
 
 
 def _made(planned: Resource, api: Api) -> Resource:
     """The planned object with its identity, also where no answer says what became of it."""
     try:
-        told = planned.create(api)
+        created = planned.create(api)
     except StillRunning:
         raise
     except UnknownOutcome:
@@ -194,18 +198,18 @@ def _made(planned: Resource, api: Api) -> Resource:
         if found is None:
             raise
         return found
-    made = _find_created(planned, told, api)
+    made = _find_created(planned, created, api)
     if made is None:
-        raise _unseen(planned, told, api)
+        raise _unseen(planned, created, api)
     return made
 
 
-def _find_created(planned: Resource, told: Any, api: Api) -> Resource | None:
+def _find_created(planned: Resource, created: Any, api: Api) -> Resource | None:
     """The object that a creation has made; where nobody can look, the creation is remembered."""
     try:
-        made: Resource | None = api.until(lambda: planned.find_created(api, told))
+        made: Resource | None = api.until(lambda: planned.find_created(api, created))
     except Exception as error:
-        unseen = _unseen(planned, told, api)
+        unseen = _unseen(planned, created, api)
         if isinstance(error, StillRunning) and isinstance(unseen, NotSeen):
             error.task = unseen.task
             raise
@@ -213,14 +217,14 @@ def _find_created(planned: Resource, told: Any, api: Api) -> Resource | None:
     return made
 
 
-def _unseen(planned: Resource, told: Any, api: Api) -> NotSeen | Namesake:
+def _unseen(planned: Resource, created: Any, api: Api) -> NotSeen | Namesake:
     """A creation whose object does not show; only what cannot be mistaken is remembered."""
-    known = api.unmistakable or getattr(told, "proves", False)
-    return NotSeen(told, planned.noun) if known else Namesake(planned.noun)
+    known = api.unmistakable or getattr(created, "proves", False)
+    return NotSeen(created, planned.noun) if known else Namesake(planned.noun)
 
 
 def _left(
-    planned: Resource, made: Resource | None, error: StillRunning, told: Iterable[Diagnostic]
+    planned: Resource, made: Resource | None, error: StillRunning, diagnostics: Iterable[Diagnostic]
 ) -> Outcome:
     """A creation that goes on without us.
 
@@ -228,13 +232,13 @@ def _left(
     Terraform, which ends after this, the object counts as made, and the next refresh finds out.
     """
     if made is None and error.task is None:
-        return Outcome(None, tuple(told))
+        return Outcome(None, tuple(diagnostics))
     if error.by_user:
-        told = [each._replace(severity=Severity.WARNING) for each in told]
+        diagnostics = [each._replace(severity=Severity.WARNING) for each in diagnostics]
     else:
-        told = map(_tainted, told)
+        diagnostics = map(_tainted, diagnostics)
     known = made or planned.replace(id=f"{PENDING}{error.task}")
-    return Outcome(to_state(known), tuple(told), error.task, unseen=True)
+    return Outcome(to_state(known), tuple(diagnostics), error.task, unseen=True)
 
 
 def _resumed(known: Resource, api: Api, earlier: Earlier) -> Resource | None:
@@ -270,8 +274,8 @@ def _verified(planned: Resource, known: Resource, api: Api) -> Outcome:
     fresh = _read_back(known, api)
     if fresh is None:
         return Outcome(to_state(known), (not_found_after_apply(planned),), unseen=True)
-    state, told = reconcile(planned, fresh)
-    return Outcome(state, tuple(told))
+    state, diagnostics = reconcile(planned, fresh)
+    return Outcome(state, tuple(diagnostics))
 
 
 def _read_back(known: Resource, api: Api) -> Resource | None:
@@ -317,10 +321,10 @@ def is_pending(known: Resource) -> bool:
     return str(vars(known).get("id")).startswith(PENDING)
 
 
-def _tainted(told: Diagnostic) -> Diagnostic:
+def _tainted(diagnostic: Diagnostic) -> Diagnostic:
     """A failed creation, with what Terraform makes of it."""
     advice = "Terraform replaces it with the next apply; terraform untaint keeps it."
-    return told._replace(detail=f"{told.detail}\n\n{advice}")
+    return diagnostic._replace(detail=f"{diagnostic.detail}\n\n{advice}")
 
 
 def _came_to_nothing(known: Resource) -> Diagnostic:

@@ -27,17 +27,17 @@ class StillRunning(UnknownOutcome):
 class NotSeen(DiagnosticError, StillRunning):
     """An object may have been made, and it cannot be found now."""
 
-    def __init__(self, told: object, what: str) -> None:
+    def __init__(self, created: object, what: str) -> None:
         success = f"The controller reported success, but the new {what} could not be found"
         silence = f"No answer told what became of the new {what}, and it could not be looked for"
         super().__init__(
             Diagnostic(
                 "New object not found",
-                f"{success if told else silence} for some seconds. It is remembered, and the next"
-                " plan looks for it again.",
+                f"{success if created else silence} for some seconds. It is remembered, and the"
+                " next plan looks for it again.",
             )
         )
-        self.task = task_of(told)
+        self.task = task_of(created)
 
 
 class Namesake(DiagnosticError):
@@ -54,6 +54,6 @@ class Namesake(DiagnosticError):
         )
 
 
-def task_of(told: object) -> str:
-    """What to remember of an operation of which something is told, or nothing."""
-    return str(getattr(told, "id", "") or NO_TASK)
+def task_of(created: object) -> str:
+    """What to remember of an operation of which `create` returned something, or nothing."""
+    return str(getattr(created, "id", "") or NO_TASK)

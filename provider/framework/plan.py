@@ -70,9 +70,9 @@ def plan(config: R, prior: R | None, is_leaving: IsLeaving = nothing_leaves) -> 
 
 
 def _replaces(attribute: Attribute, prior: Record) -> bool:
-    """Whether its change takes another object; what the server never told may be so already."""
-    untold = attribute.default is Default.SERVER and getattr(prior, attribute.name) is None
-    return attribute.requires_replace and not untold
+    """Whether its change takes another object; what the server never said may be so already."""
+    undecided = attribute.default is Default.SERVER and getattr(prior, attribute.name) is None
+    return attribute.requires_replace and not undecided
 
 
 def _is_undecided(

@@ -49,32 +49,32 @@ class Proposal(NamedTuple):
 
 
 def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) -> Proposal:
-    """The plan for a configured record, with all that is to be told of it.
+    """The plan for a configured record, with its diagnostics.
 
     api: None while the provider's configuration is not known yet.
     """
     made = plan(config, prior, api.run.is_leaving if api else nothing_leaves)
     if walk.is_apply and prior is not None and made.requires_replace:
-        told = [_turned_out_different(prior, path) for path in made.requires_replace]
-        return Proposal(prior, (), private, tuple(told))
+        diagnostics = [_turned_out_different(prior, path) for path in made.requires_replace]
+        return Proposal(prior, (), private, tuple(diagnostics))
     continued = None if made.requires_replace else prior
     is_second = prior is None and private != Private()
     nameless = is_second and private.claimant is None  # the first plan has claimed it by its object
     if continued is None:
         private = private._replace(claimant=private.claimant or walk.new_claimant)
     planned = references.with_names(made.planned, api) if api else made.planned
-    told = [*_of_values(made, prior, private)]
+    diagnostics = [*_of_values(made, prior, private)]
     if prior is not None and walk.is_apply is None:
-        told += [_perhaps_different(prior, path) for path in made.requires_replace]
+        diagnostics += [_perhaps_different(prior, path) for path in made.requires_replace]
     if api:
         claimant = _claimant(continued, private, api)
         _note_leaving(_replaced(made, prior, claimant, api.run), api.run)
         claims = () if nameless else planned.claims(config)
-        told += api.run.claim(claims, claimant, exists=continued is not None)
-        told += references.dangling(planned, continued, api)
-        told += _of_its_end(continued, claimant, api.run)
-    told += planned.modify_plan(Planning(config, continued, api))
-    return Proposal(planned, made.requires_replace, private, tuple(told))
+        diagnostics += api.run.claim(claims, claimant, exists=continued is not None)
+        diagnostics += references.dangling(planned, continued, api)
+        diagnostics += _of_its_end(continued, claimant, api.run)
+    diagnostics += planned.modify_plan(Planning(config, continued, api))
+    return Proposal(planned, made.requires_replace, private, tuple(diagnostics))
 
 
 def _replaced(made: Plan[R], prior: R | None, claimant: str, run: Run) -> Resource | None:
@@ -94,14 +94,14 @@ def _claimant(known: Resource | None, private: Private, api: Api) -> str:
 
 
 class Destruction(NamedTuple):
-    """The answer to the plan of a destruction: what is remembered of it and what is told."""
+    """The answer to the plan of a destruction: what is remembered of it, and its diagnostics."""
 
     private: Private
     diagnostics: Sequence[Diagnostic] = ()
 
 
 def propose_destroy(prior: Resource, private: Private, api: Any) -> Destruction:
-    """What is to be told of a planned destruction, which nothing may stop.
+    """The diagnostics of a planned destruction, which nothing may stop.
 
     An object that another resource of the configuration has as well is left to that.
     """
@@ -113,12 +113,12 @@ def propose_destroy(prior: Resource, private: Private, api: Any) -> Destruction:
     api.run.going[prior.identity_key()] = claimant
     if private.claimant and api.run.is_claimed(prior.identity_key()):  # or it may be its own claim
         return Destruction(private._replace(shared=True), (left_to_another(prior),))
-    told = [each for each in prior.plan_destroy(api) if not each.is_error]
-    return Destruction(private, told)
+    diagnostics = [each for each in prior.plan_destroy(api) if not each.is_error]
+    return Destruction(private, diagnostics)
 
 
 def _of_its_end(known: Resource | None, claimant: str, run: Run) -> Iterator[Diagnostic]:
-    """What is to be told if another resource that has the same object is destroyed in this run."""
+    """The diagnostic if another resource that has the same object is destroyed in this run."""
     if known is not None and run.going.get(known.identity_key(), claimant) != claimant:
         severity = Severity.ERROR if known.destroys_object else Severity.WARNING
         yield Diagnostic(
@@ -162,7 +162,7 @@ def _note_leaving(prior: Resource | None, run: Run) -> None:
 
 
 def _of_values(made: Plan[R], prior: R | None, private: Private) -> Iterator[Diagnostic]:
-    """What is to be told of the values in a plan for an object that exists."""
+    """Diagnostics of the values in a plan for an object that exists."""
     if prior is None:
         return
     if is_pending(prior) and made.planned != prior:

@@ -37,13 +37,13 @@ class Connection(Protocol):
     def call(self, limit: float, progress: Progress | None = None) -> Api:
         """The system as one call of at most so many seconds sees it.
 
-        progress: is told what the call waits for.
+        progress: takes a line that says what the call waits for.
         """
 
     def stop(self, *, by_user: bool = True) -> None:
         """End what is waiting, now.
 
-        wanted: by the user, who interrupts Terraform; else the provider alone is told to end.
+        by_user: the user interrupts Terraform; else only the provider has to end.
         """
 
 

@@ -36,10 +36,10 @@ def _learned(value: Any) -> Any:
 
 
 def reconcile(planned: Resource, fresh: Resource) -> tuple[Resource, Iterable[Diagnostic]]:
-    """The state after a change, and what is to be told of it."""
-    told = differences(planned, fresh)
-    kept = tuple(_kept(attribute, planned, fresh) for attribute in told)
-    return to_state(in_known_form(planned, fresh, promised=not told)), kept
+    """The state after a change, and its diagnostics."""
+    differing = differences(planned, fresh)
+    kept = tuple(_kept(attribute, planned, fresh) for attribute in differing)
+    return to_state(in_known_form(planned, fresh, promised=not differing)), kept
 
 
 def differences(planned: Resource, fresh: Resource) -> list[Attribute]:

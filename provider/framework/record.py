@@ -128,9 +128,9 @@ class Record(Structured):
         What it is silent of stays as it is known, or is null. Raises `Mismatch` where the answer
         cannot be what the schema says.
         """
-        return self.replace(**{a.name: self._told(a, data) for a in self.schema if a.api_name})
+        return self.replace(**{a.name: self._from_json(a, data) for a in self.schema if a.api_name})
 
-    def _told(self, attribute: Attribute, data: Mapping[str, Any]) -> Any:
+    def _from_json(self, attribute: Attribute, data: Mapping[str, Any]) -> Any:
         if attribute.api_name is not None and attribute.api_name in data:
             return from_json(attribute, data[attribute.api_name], self.null_in_json)
         known = getattr(self, attribute.name)

@@ -72,7 +72,7 @@ def touched(*records: Record | None) -> frozenset[tuple[str, str]]:
 def dangling(
     planned: Record, prior: Record | None, directory: Directory, *, applying: bool = False
 ) -> Iterator[Diagnostic]:
-    """What is to be told of new references to objects that do not exist.
+    """Diagnostics of new references to objects that do not exist.
 
     It is an error where the object is still to be made. Where it is in the state it is a warning,
     and an error only when it is applied: an error in a plan would keep it from being destroyed.
@@ -82,10 +82,10 @@ def dangling(
         path, refers, value = each
         if each in known or value in refers.words or not planned.schema[str(path[0])].settable:
             continue
-        told = None if applying and refers.may_come else directory.missing(refers, value)
-        if told:
+        missing = None if applying and refers.may_come else directory.missing(refers, value)
+        if missing:
             mild = refers.may_come or not (applying or prior is None)
-            yield told._replace(path=path, severity=Severity.WARNING if mild else Severity.ERROR)
+            yield missing._replace(path=path, severity=Severity.WARNING if mild else Severity.ERROR)
 
 
 def with_names(planned: R, directory: Directory) -> R:

@@ -5,7 +5,7 @@ time, and all calls of one walk that have the same provider configuration reach 
 what one resource is about to do, another can take into account:
 
 * Two resources that have the same object, or parts of it that exclude each other, `claim` it; the
-  second one is told.
+  second one gets a diagnostic.
 * A change that meets something which another change is just giving up waits until the others
   `under way` are done, and decides then.
 * Whatever else the resources of one kind have to know of each other stands in a `memory` of theirs.
@@ -31,7 +31,7 @@ class Claim(NamedTuple):
     """That a resource has an object, or a part of one, to itself.
 
     holder: those who claim the same object for the same holder share it; nobody does for None.
-    conflict: what is to be told of others.
+    conflict: the diagnostic if others have it, too.
     """
 
     what: Hashable
@@ -96,7 +96,7 @@ class Run:
         self._claimants[object_] = claimant
 
     def claim(self, claims: Iterable[Claim], by: Hashable, *, exists: bool) -> list[Diagnostic]:
-        """Note all that a resource has; what is to be told of those who have the same.
+        """Note all that a resource has; the diagnostics of those who have the same.
 
         exists: whether the resource is in the state. It is an error unless all are: then it can
         be mended only by an apply or a destroy, which an error would keep from beginning.
@@ -104,11 +104,11 @@ class Run:
         claims = tuple(claims)
         with self._lock:
             self._release(by)
-            told = [self._conflict(claim, exists=exists) for claim in claims]
+            conflicts = [self._conflict(claim, exists=exists) for claim in claims]
             for claim in claims:
                 self._claims[claim.what][by] = (claim.holder, exists)
             self._claimed[by] = {claim.what for claim in claims}
-        return [each for each in told if each is not None]
+        return [each for each in conflicts if each is not None]
 
     def release(self, by: Hashable) -> None:
         """A resource is gone, or is about to go: it has nothing any more."""

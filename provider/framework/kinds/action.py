@@ -31,7 +31,7 @@ class Action(Record):
         return ()
 
     def invoke(self, api: Any, progress: Progress) -> Iterable[Diagnostic] | None:
-        """Do it and wait until it is done; returns what is to be told of it.
+        """Do it and wait until it is done; returns diagnostics.
 
         progress: for what the user may want to know meanwhile. What the API waits for, it tells
         there by itself.

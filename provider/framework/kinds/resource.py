@@ -95,10 +95,10 @@ class Resource(Record):
         """Ask for the planned object and wait; what the API says once it is done."""
         raise NotImplementedError
 
-    def find_created(self, api: Any, told: Any) -> Self | None:
+    def find_created(self, api: Any, created: Any) -> Self | None:
         """The planned record with the identity of the object that its creation made.
 
-        told: what `create` returned, or what is known of it later; None if no answer came: then
+        created: what `create` returned, or what is known of it later; None if no answer came: then
         only an object that fits and was not there before counts. None while there is none.
         """
         raise NotImplementedError
@@ -115,7 +115,7 @@ class Resource(Record):
         raise NotImplementedError
 
     def delete(self, api: Any) -> Iterable[Diagnostic] | None:
-        """Delete the object; that it is gone already is success. Returns what is to be told."""
+        """Delete the object; that it is gone already is success. Returns diagnostics."""
         raise NotImplementedError
 
     @classmethod

@@ -6,7 +6,7 @@ from typing import Any
 from provider.framework.kinds.data_source import computed
 from provider.nouns.backup.model import BackupObject
 from provider.nouns.shared.listing import Listing
-from provider.nouns.shared.lookup import Lookup, Told
+from provider.nouns.shared.lookup import Found, Lookup
 from provider.omnistack.api import Api
 
 SEVERAL_FILTERS = 14
@@ -24,7 +24,7 @@ class Backup(Lookup, BackupObject):
     tells_apart = ("virtual_machine_name", "omnistack_cluster_name", "created_at")
     narrowed_by = ("virtual_machine_id",)
 
-    def named(self, api: Api) -> Sequence[Told]:
+    def named(self, api: Api) -> Sequence[Found]:
         """Through one filter at a time, see `SEVERAL_FILTERS`."""
         if self.virtual_machine_id is None:
             return super().named(api)

@@ -27,8 +27,8 @@ class DatastoreObject(DatastoreFacts, read_only=True):
 
     def from_api(self, data: Mapping[str, Any]) -> Self:
         """Before REST API 1.16 there were no single replicas, and no word of it."""
-        told = super().from_api({"single_replica": False, **data})
-        return told.replace(shares=told.shares and in_one_order(told.shares, "address", "host"))
+        fresh = super().from_api({"single_replica": False, **data})
+        return fresh.replace(shares=fresh.shares and in_one_order(fresh.shares, "address", "host"))
 
 
 class Datastore(Lookup, DatastoreObject):

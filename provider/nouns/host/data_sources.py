@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from provider.framework.kinds.data_source import computed
 from provider.nouns.host.model import HostObject
 from provider.nouns.shared.listing import Listing
-from provider.nouns.shared.lookup import OPTIONAL_FIELDS, Lookup, Told
+from provider.nouns.shared.lookup import OPTIONAL_FIELDS, Found, Lookup
 
 
 class Host(Lookup, HostObject):
@@ -19,7 +19,7 @@ class Host(Lookup, HostObject):
     tells_apart = ("state", "compute_cluster_name", "compute_cluster_parent_name")
 
     @staticmethod
-    def meant(found: Sequence[Told]) -> Sequence[Told]:
+    def meant(found: Sequence[Found]) -> Sequence[Found]:
         """Removed hosts linger beside the one that replaced them."""
         return [each for each in found if each.get("state") != "REMOVED"] or found
 

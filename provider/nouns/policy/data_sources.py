@@ -25,8 +25,8 @@ class PolicyObject(PolicyFacts, read_only=True):
 
     def from_api(self, data: Mapping[str, Any]) -> Self:
         """A policy without rules may have none to tell of."""
-        told = super().from_api({**data, "rules": data.get("rules") or []})
-        return told.replace(rules=in_one_order(told.rules, "number", "frequency", "retention"))
+        fresh = super().from_api({**data, "rules": data.get("rules") or []})
+        return fresh.replace(rules=in_one_order(fresh.rules, "number", "frequency", "retention"))
 
 
 class Policy(Lookup, PolicyObject):

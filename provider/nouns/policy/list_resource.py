@@ -9,5 +9,5 @@ class Policy(CollectionListResource, like=Policies):
     """All backup policies but the built-in one, or those that match every argument, by name."""
 
     @staticmethod
-    def can_be_managed(told: PolicyObject) -> bool:
-        return told.name != FIXED_DEFAULT
+    def can_be_managed(found: PolicyObject) -> bool:
+        return found.name != FIXED_DEFAULT

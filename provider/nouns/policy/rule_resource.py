@@ -104,7 +104,7 @@ class PolicyRule(RuleFacts, Resource):
         self._changes(api).end()
         return task
 
-    def find_created(self, api: Api, told: Task | None) -> Self | None:  # may name the policy
+    def find_created(self, api: Api, task: Task | None) -> Self | None:  # may name the policy
         added = self._changes(api).added()
         return self.replace(id=added) if added else None
 

@@ -49,6 +49,6 @@ def rule_id(text: str, rules_of_policy: Callable[[], Sequence[Mapping[str, Any]]
     rules = rules_of_policy()
     ids = [str(rule["id"]) for rule in rules if str(rule.get("number")) == text]
     if not ids:
-        told = f"The policy has {len(rules)} rules, and none is number {text}."
-        raise DiagnosticError.because("No such rule", told)
+        detail = f"The policy has {len(rules)} rules, and none is number {text}."
+        raise DiagnosticError.because("No such rule", detail)
     return ids[0]

@@ -48,9 +48,9 @@ class CollectionResource(ApiRecord, Resource):
         api.snapshot_ids(self.plural, self.name)
         return self.begin_creation(api)
 
-    def find_created(self, api: Api, told: Task | None) -> Self | None:
+    def find_created(self, api: Api, task: Task | None) -> Self | None:
         facts = {name: getattr(self, name) for name in self.told_apart_by}
-        found = api.find_created(self.plural, self.name, told, **facts)
+        found = api.find_created(self.plural, self.name, task, **facts)
         return self.replace(id=found) if found else None
 
     def read(self, api: Api) -> Self | None:

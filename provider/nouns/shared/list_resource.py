@@ -40,5 +40,5 @@ class CollectionListResource(ListResource):
         return self.listing.blank().replace(**self.values_by_name)
 
     @staticmethod
-    def can_be_managed(told: Any) -> bool:  # noqa: ARG004  # for those who override it
+    def can_be_managed(found: Any) -> bool:  # noqa: ARG004  # for those who override it
         return True

@@ -71,8 +71,8 @@ class Listing(DataSource):
 
     def read(self, api: Api) -> Self:
         objects = api.listed(self.type_name, **self.extras, **self.sent(api))
-        told = [self.element().blank().from_api(each) for each in objects if self.exists(each)]
-        chosen = sorted(filter(self._lets_through, told), key=lambda each: (each.name, each.id))
+        every = [self.element().blank().from_api(each) for each in objects if self.exists(each)]
+        chosen = sorted(filter(self._lets_through, every), key=lambda each: (each.name, each.id))
         return self.replace(**{self.type_name: tuple(chosen)})
 
     @classmethod

@@ -18,7 +18,7 @@ from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
 from provider.secrecy import excerpt
 
-Told = Mapping[str, Any]
+Found = Mapping[str, Any]
 OPTIONAL_FIELDS = {"show_optional_fields": True}
 """The controller computes these anew each time: fit for one object and for small collections,
 but slow for thousands of virtual machines."""
@@ -30,7 +30,7 @@ class Lookup(DataSource):
     """One object of a collection."""
 
     plural: ClassVar[str]
-    extras: ClassVar[Told] = {}
+    extras: ClassVar[Found] = {}
     """What else the API is asked for."""
     tells_apart: ClassVar[tuple[str, ...]] = ()
     """What users know objects of one name by."""
@@ -77,20 +77,20 @@ class Lookup(DataSource):
         return {name: value for name, value in given(self).items() if name in self.narrowed_by}
 
     @staticmethod
-    def exists(found: Told) -> bool:  # noqa: ARG004  # for those who override it
+    def exists(found: Found) -> bool:  # noqa: ARG004  # for those who override it
         """Whether what the API tells of is still there."""
         return True
 
     @staticmethod
-    def meant(found: Sequence[Told]) -> Sequence[Told]:
+    def meant(found: Sequence[Found]) -> Sequence[Found]:
         """Those of several objects of one name that a user can mean."""
         return found
 
-    def named(self, api: Api) -> Sequence[Told]:
+    def named(self, api: Api) -> Sequence[Found]:
         """The objects of the name, and maybe others."""
         return api.named(self.plural, self.name, **self.extras, **self.narrowing())
 
-    def _by_id(self, api: Api) -> Told:
+    def _by_id(self, api: Api) -> Found:
         found = self._listed_by_id(api) or api.find(self.plural, self.id)
         if found and self.exists(found):
             return found
@@ -98,22 +98,22 @@ class Lookup(DataSource):
             f"No such {self.noun}", f"There is no {self.noun} of id {self.id!r}.", "id"
         )
 
-    def _listed_by_id(self, api: Api) -> Told | None:
+    def _listed_by_id(self, api: Api) -> Found | None:
         """The object with its optional fields; that it is not listed proves nothing."""
         found = api.listed(self.plural, id=self.id, **self.extras) if self.extras else ()
         return next((each for each in found if each.get("id") == self.id), None)
 
-    def _by_name(self, api: Api) -> Told:
+    def _by_name(self, api: Api) -> Found:
         candidates = [each for each in self.named(api) if self._in_scope(each)]
         found = self.meant(candidates)
         if len(found) == 1:
             return found[0]
         raise self._ambiguous(found) if found else self._absent(api)
 
-    def _in_scope(self, told: Told) -> bool:
-        named = from_json(self.schema["name"], told.get("name")) == self.name
-        there = named and self.exists(told)
-        return there and all(told.get(n) == v for n, v in self._scope().items())
+    def _in_scope(self, found: Found) -> bool:
+        named = from_json(self.schema["name"], found.get("name")) == self.name
+        there = named and self.exists(found)
+        return there and all(found.get(n) == v for n, v in self._scope().items())
 
     def _scope(self) -> dict[str, Any]:
         """What an object must have to be found by a name."""
@@ -136,7 +136,7 @@ class Lookup(DataSource):
         names = dict.fromkeys(excerpt(str(each.get("name")), 200) for each in objects)
         return f"there are: {', '.join(names)}" + and_more(count - len(objects))
 
-    def _ambiguous(self, found: Sequence[Told]) -> DiagnosticError:
+    def _ambiguous(self, found: Sequence[Found]) -> DiagnosticError:
         things = self.plural.replace("_", " ")
         narrowing = (f"narrow it by {name}" for name in self.narrowed_by)
         ways = ["Give the id of the one that is meant", *narrowing]
@@ -149,9 +149,9 @@ class Lookup(DataSource):
             "name",
         )
 
-    def _distinction(self, told: Told) -> str:
-        facts = (f"{name} {told[name]}" for name in self.tells_apart if told.get(name))
-        return excerpt(f"{told['id']}: {', '.join(facts)}")
+    def _distinction(self, found: Found) -> str:
+        facts = (f"{name} {found[name]}" for name in self.tells_apart if found.get(name))
+        return excerpt(f"{found['id']}: {', '.join(facts)}")
 
 
 def given(record: DataSource) -> dict[str, Any]:

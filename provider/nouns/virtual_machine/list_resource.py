@@ -11,5 +11,5 @@ class VmPolicy(CollectionListResource, like=VirtualMachines):
     key = "virtual_machine_id"
 
     @staticmethod
-    def can_be_managed(told: VirtualMachineObject) -> bool:
-        return told.state not in GONE
+    def can_be_managed(found: VirtualMachineObject) -> bool:
+        return found.state not in GONE

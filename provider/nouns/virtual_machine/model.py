@@ -86,9 +86,9 @@ class VirtualMachineObject(Named, InCluster, Stored, Managed):
     hypervisor_uuid: str | None = computed("Its SMBIOS UUID.")
 
     def from_api(self, data: Mapping[str, Any]) -> Self:
-        told = super().from_api(data)
-        interfaces, copies = told.network_interfaces, told.replica_set
-        return told.replace(
+        fresh = super().from_api(data)
+        interfaces, copies = fresh.network_interfaces, fresh.replica_set
+        return fresh.replace(
             network_interfaces=interfaces and in_one_order(interfaces, "device_number"),
             replica_set=copies and in_one_order(copies, "role", "id"),
         )

@@ -59,7 +59,7 @@ class VmPolicy(ApiRecord, Resource):
     def create(self, api: Api) -> Task:
         return self._take(api)
 
-    def find_created(self, api: Api, told: Task | None) -> Self | None:  # nothing is made
+    def find_created(self, api: Api, task: Task | None) -> Self | None:  # nothing is made
         return self.replace(id=self.virtual_machine_id)
 
     def read(self, api: Api) -> Self | None:
@@ -95,7 +95,7 @@ class VmPolicy(ApiRecord, Resource):
     def _release(
         self, machine: Mapping[str, Any], machines: MachinePolicies, api: Api
     ) -> Iterable[Diagnostic]:
-        """Let the machine go back to another policy; what is to be told of that."""
+        """Let the machine go back to another policy; diagnostics of that."""
         with machines.releasing(self.virtual_machine_id, str(machine.get("datastore_id"))):
             to = self._goes_to_named(api) or self._goes_to_datastores(machine, api)
         machines.release(self.virtual_machine_id, to)
