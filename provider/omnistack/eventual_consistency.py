@@ -17,8 +17,8 @@ def first_found(
 ) -> T | None:
     """The first thing that a reading finds, for as long as a finished change may stay hidden.
 
-    A reading that fails finds nothing, unless it is the last one. No reading begins that would
-    end too late if it took as long as the one before.
+    A reading that fails finds nothing, unless it is the last one: the one after which no other
+    would begin in time if it took as long as the one before.
     invalidate: makes the next reading ask the controller again.
     """
     end = operation.now() + min(VISIBLE_AFTER, operation.left)
