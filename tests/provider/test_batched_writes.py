@@ -108,6 +108,16 @@ def test_rules_of_one_policy_are_added_in_one_request(
     assert sorted(each["frequency"] for each in rules) == [11, 12, 13, 14]
 
 
+def test_for_rules_that_are_added_together_their_policy_is_read_by_one_of_them(
+    created: Created, simulator: Simulator, policy: str
+):
+    created(RULE, schedules(policy, *range(11, 17)))
+    asked = [(each.method, each.path) for each in simulator.requests]
+    before = asked[: asked.index(("POST", f"/policies/{policy}/rules"))]
+    plans, leader = 2, 1
+    assert before.count(("GET", f"/policies/{policy}")) <= plans + leader
+
+
 def test_rules_of_two_policies_are_added_in_two_requests(created: Created, simulator: Simulator):
     both = [each["id"] for each in simulator.federation.objects("policies")[1:3]]
     steps = created(RULE, [*schedules(both[0], 11, 12), *schedules(both[1], 11, 12)])

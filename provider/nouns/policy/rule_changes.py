@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Self
 
 from provider.framework.diagnostics import Diagnostic
 from provider.nouns.policy.policy_rules import PolicyRules, Rule
@@ -24,6 +25,10 @@ class RuleChanges:
     def __init__(self, api: Api, policy_id: str, like: Schedule, named: str | None = None) -> None:
         self._api, self._policy_id, self._like, self._named = api, policy_id, like, named
         self._ids = RuleIds.of(api, policy_id)
+
+    def of(self, other: Self) -> Self:
+        """The same for the rule of another resource, with what this operation has read."""
+        return type(self)(self._api, self._policy_id, other._like, other._named)
 
     def policy(self) -> PolicyRules:
         return PolicyRules.read(self._policy_id, self._api)

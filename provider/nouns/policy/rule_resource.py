@@ -54,7 +54,7 @@ class AddRule(Write):
     def begin(self, writes: Sequence[Self]) -> Task:
         """Start to add the rules; raises `MeetsItsLike` if the policy has one of them."""
         self._changes.begin()
-        if any(each._changes.alike() for each in writes):  # noqa: SLF001  # of the same class
+        if any(self._changes.of(each._changes).alike() for each in writes):  # noqa: SLF001  # of the same class
             raise MeetsItsLike
         return self._changes.add([each._rule for each in writes])  # noqa: SLF001  # the same
 
