@@ -9,6 +9,8 @@ that is loaded later. An arrow that others imply is left out. Nothing in the pic
 the size of a module, so that only a change of the house makes it stale.
 """
 
+from __future__ import annotations
+
 import argparse
 import ast
 import re
@@ -16,10 +18,12 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-
-import grimp
+from typing import TYPE_CHECKING
 
 from tools.architecture_drawing import Box, House, drawn
+
+if TYPE_CHECKING:
+    import grimp
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs" / "architecture.svg"
@@ -44,6 +48,8 @@ def main() -> None:
 
 def house() -> House:
     """The house as it is in this checkout."""
+    import grimp  # noqa: PLC0415  # comes with the linter of imports, which other tests do without
+
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     roots = settings["root_packages"]
     graph = grimp.build_graph(*roots, include_external_packages=True, cache_dir=None)

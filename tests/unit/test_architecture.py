@@ -9,33 +9,49 @@ import pytest
 from tools import architecture
 from tools.architecture_drawing import Box, House, drawn
 
-HOUSE = architecture.house()
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def names() -> set[str]:
-    return {box.name for row in HOUSE.rows for box in row}
+@pytest.fixture(scope="module")
+def this() -> House:
+    return architecture.house()
 
 
-def test_every_package_of_the_provider_is_in_a_layer():
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(architecture.house, id="this", marks=pytest.mark.dev),
+        pytest.param(lambda: TWO_BY_TWO, id="two by two"),
+    ],
+)
+def house(request: pytest.FixtureRequest) -> House:
+    found: House = request.param()
+    return found
+
+
+@pytest.mark.dev
+def test_every_package_of_the_provider_is_in_a_layer(this: House):
     packages = (architecture.ROOT / "provider").iterdir()
     found = {
         f"provider.{p.stem}" for p in packages if p.suffix == ".py" or (p / "__init__.py").is_file()
     }
-    assert found - {"provider.__init__"} == names()
+    assert found - {"provider.__init__"} == {box.name for row in this.rows for box in row}
 
 
-def test_every_box_says_what_it_is():
-    assert all(box.says.endswith(".") for row in HOUSE.rows for box in row)
+@pytest.mark.dev
+def test_every_box_says_what_it_is(this: House):
+    assert all(box.says.endswith(".") for row in this.rows for box in row)
 
 
-def test_arrows_lead_downwards():
-    row_of = {box.name: number for number, row in enumerate(HOUSE.rows) for box in row}
-    assert all(row_of[of] < row_of[to] for of, to in HOUSE.imports | HOUSE.by_name)
+@pytest.mark.dev
+def test_arrows_lead_downwards(this: House):
+    row_of = {box.name: number for number, row in enumerate(this.rows) for box in row}
+    assert all(row_of[of] < row_of[to] for of, to in this.imports | this.by_name)
 
 
-def test_what_the_registry_names_is_an_arrow():
-    assert ("provider.registry", "provider.nouns") in HOUSE.by_name
+@pytest.mark.dev
+def test_what_the_registry_names_is_an_arrow(this: House):
+    assert ("provider.registry", "provider.nouns") in this.by_name
 
 
 def test_an_arrow_that_others_imply_is_left_out():
@@ -84,8 +100,6 @@ TWO_BY_TWO = House(
     ((Box("aside", "Beside it."), ("top",)),),
 )
 
-each_house = pytest.mark.parametrize("house", [HOUSE, TWO_BY_TWO], ids=["this", "two by two"])
-
 
 def boxes(picture: ET.Element) -> list[tuple[float, float, float, float]]:
     found = picture.findall(f"{SVG}rect")[1:]  # the first is the ground
@@ -99,7 +113,6 @@ def lines(picture: ET.Element) -> list[list[tuple[float, float]]]:
     return [[(float(x), float(y)) for x, _, y in path] for path in points]
 
 
-@each_house
 def test_there_is_one_arrow_for_each_import(house: House):
     picture = ET.fromstring(drawn(house))
     assert len(lines(picture)) == len(house.imports | house.by_name)
@@ -107,7 +120,6 @@ def test_there_is_one_arrow_for_each_import(house: House):
     assert len(dashed) == len(house.by_name)
 
 
-@each_house
 def test_no_arrow_crosses_a_box(house: House):
     picture = ET.fromstring(drawn(house))
     for path in lines(picture):
@@ -119,7 +131,6 @@ def test_no_arrow_crosses_a_box(house: House):
                 assert beside or apart, path
 
 
-@each_house
 def test_boxes_do_not_overlap_and_stay_in_the_picture(house: House):
     picture = ET.fromstring(drawn(house))
     found = boxes(picture)
@@ -132,7 +143,6 @@ def test_boxes_do_not_overlap_and_stay_in_the_picture(house: House):
             assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
 
 
-@each_house
 def test_the_picture_is_the_same_each_time(house: House):
     assert drawn(house) == drawn(house)
 
@@ -143,5 +153,6 @@ def test_what_a_box_says_is_in_the_picture():
         assert said in text
 
 
-def test_the_picture_does_not_change_with_the_size_of_a_module():
-    assert not re.search(r"\d+ (lines|modules)", drawn(HOUSE))
+@pytest.mark.dev
+def test_the_picture_does_not_change_with_the_size_of_a_module(this: House):
+    assert not re.search(r"\d+ (lines|modules)", drawn(this))
