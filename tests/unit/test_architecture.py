@@ -17,18 +17,6 @@ def this() -> House:
     return architecture.house()
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(architecture.house, id="this", marks=pytest.mark.dev),
-        pytest.param(lambda: TWO_BY_TWO, id="two by two"),
-    ],
-)
-def house(request: pytest.FixtureRequest) -> House:
-    found: House = request.param()
-    return found
-
-
 @pytest.mark.dev
 def test_every_package_of_the_provider_is_in_a_layer(this: House):
     packages = (architecture.ROOT / "provider").iterdir()
@@ -99,6 +87,18 @@ TWO_BY_TWO = House(
     frozenset({("top", "east")}),
     ((Box("aside", "Beside it."), ("top",)),),
 )
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(architecture.house, id="this", marks=pytest.mark.dev),
+        pytest.param(lambda: TWO_BY_TWO, id="two by two"),
+    ],
+)
+def house(request: pytest.FixtureRequest) -> House:
+    found: House = request.param()
+    return found
 
 
 def boxes(picture: ET.Element) -> list[tuple[float, float, float, float]]:
