@@ -15,6 +15,7 @@ from provider.omnistack.errors import (
     NotFound,
     OutOfSight,
     TaskFailed,
+    Unreachable,
     Unreadable,
     is_proof,
 )
@@ -59,7 +60,11 @@ class TaskPolling:
             while task.running:
                 runs_at = operation.now() - begun
                 operation.pause(next_poll(runs_at, timing.expected), described(task, runs_at))
-                polled = _tolerantly_polled(task, answered, operation)
+                try:
+                    polled = _tolerantly_polled(task, answered, operation)
+                except Unreachable:  # perhaps only because there was no time left to answer
+                    operation.pause(0.0, described(task, operation.now() - begun))
+                    raise
                 if polled:
                     task, answered = polled, operation.now()
         except TaskFailed as error:

@@ -139,11 +139,11 @@ def test_an_interrupted_deletion_is_resumed_and_never_repeated(
 def test_a_time_out_says_what_runs_and_the_next_apply_makes_no_second_object(
     workspace: Workspace, site: Simulator
 ):
-    workspace.write(datastore(site, more='timeouts = { create = "1s" }'))
+    workspace.write(datastore(site, more='timeouts = { create = "3s" }'))
     site.switches.task_seconds = 1000
     run = workspace.run("apply", "-auto-approve")
     assert run.status == 1
-    for fact in ("After 1 second", "POST /datastores", "IN_PROGRESS", "Raise the time in timeouts"):
+    for fact in ("After 3 seconds", "POST /datastores", "IN_PROGRESS", "Raise the time in timeouts"):
         assert fact in run.said
     site.clock.advance(1001)
     site.switches.task_seconds = 0

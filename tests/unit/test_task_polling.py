@@ -14,6 +14,7 @@ from provider.omnistack.errors import (
     OutOfSight,
     TaskFailed,
     TimedOut,
+    Unreachable,
     Unreadable,
 )
 from provider.omnistack.operation import Operation
@@ -221,3 +222,35 @@ def test_the_first_poll_of_a_task_of_which_nothing_is_expected_comes_soon(
     controller = Restarting((0.1, None))
     polling.wait(task, controller)
     assert [seconds for seconds, _ in controller.pauses] == [FIRST_POLL]
+
+
+class LateController(Controller):
+    """Does not answer any more; the operation has so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(polls=1)
+        self.seconds = seconds
+
+    def pause(self, seconds: float, waited_for: str) -> None:
+        self.time += seconds
+        if self.time >= self.seconds:
+            raise TimedOut(waited_for, self.seconds)
+
+    def get(self, path: str, **query: Any) -> Any:  # noqa: ARG002
+        self.time += 1.0
+        raise Unreachable("https://ovc", "timed out")
+
+
+def test_a_poll_for_which_there_was_no_time_left_is_a_time_out(polling: TaskPolling, task: Task):
+    with pytest.raises(TimedOut) as caught:
+        polling.wait(task, LateController(1.0))
+    assert caught.value.task == "t-1"
+    assert "t-1" in caught.value.waited_for
+
+
+def test_a_poll_that_is_not_answered_in_time_leaves_the_task_out_of_sight(
+    polling: TaskPolling, task: Task
+):
+    with pytest.raises(OutOfSight) as caught:
+        polling.wait(task, LateController(100.0))
+    assert caught.value.task == "t-1"
