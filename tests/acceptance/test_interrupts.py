@@ -70,15 +70,19 @@ def posted(site: Simulator, path: str) -> Callable[[], bool]:
 
 
 def interrupted(workspace: Workspace, site: Simulator, method: str, end: str, *options: str) -> str:
-    """What an apply says that is interrupted while the task of such a request runs."""
+    """What an apply says that is interrupted while the task of such a request is waited for."""
     site.switches.task_seconds = 1000
     running = applying(workspace, *options)
-    wait_for(lambda: asked(site, method, end) > 0)
+    wait_for(lambda: asked(site, method, end) > 0 and is_polled(site))
     os.killpg(running.pid, signal.SIGINT)
     output = running.communicate(timeout=30)[0].decode()
     site.clock.advance(1001)
     site.switches.task_seconds = 0
     return output
+
+
+def is_polled(site: Simulator) -> bool:
+    return any(each.path.startswith("/tasks/") for each in site.requests)
 
 
 def named(site: Simulator, name: str) -> int:
@@ -143,7 +147,12 @@ def test_a_time_out_says_what_runs_and_the_next_apply_makes_no_second_object(
     site.switches.task_seconds = 1000
     run = workspace.run("apply", "-auto-approve")
     assert run.status == 1
-    for fact in ("After 3 seconds", "POST /datastores", "IN_PROGRESS", "Raise the time in timeouts"):
+    for fact in (
+        "After 3 seconds",
+        "POST /datastores",
+        "IN_PROGRESS",
+        "Raise the time in timeouts",
+    ):
         assert fact in run.said
     site.clock.advance(1001)
     site.switches.task_seconds = 0
