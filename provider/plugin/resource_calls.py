@@ -1,7 +1,7 @@
 """The calls about resources: from each request to the framework and back.
 
 The answer starts as what loses nothing (the state as it was) and an exception adds a diagnostic to
-it, see ``rpc``, so that no failure of ours breaks a stream: Terraform would drop the object.
+it, see ``rpc_table``, so that no failure of ours breaks a stream: Terraform would drop the object.
 """
 
 import logging

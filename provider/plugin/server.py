@@ -89,9 +89,9 @@ class Handlers(grpc.GenericRpcHandler):
         self._told_to_stop = threading.Event()
 
     def load(self) -> None:
-        self._service.set_result(self._load(self._breathe))
+        self._service.set_result(self._load(self._yield_cpu))
 
-    def _breathe(self) -> None:
+    def _yield_cpu(self) -> None:
         """Pause while it looks as if nothing but a stored answer will be asked for.
 
         The first process of a command is often there for the schema alone, and what it loads in
@@ -159,7 +159,7 @@ def own_services(done: threading.Event) -> dict[str, Handler]:
 
     Nothing is ever sent through the streams. The one of the broker ends at once, which go-plugin's
     client takes calmly. That for output stays open: a channel of grpc-go without a call for half
-    an hour hangs up and connects anew, and ``admission`` has closed the door by then.
+    an hour hangs up and connects anew, and ``listening_socket`` has closed by then.
     """
 
     def shutdown(_request: bytes, _context: object) -> bytes:

@@ -1,7 +1,7 @@
 """The provider's side of protocol 6: all that it is asked, and here what it is asked about itself.
 
 Each call has a method that fills in an answer. What this provider does not offer is answered in the
-protocol's own way, see ``rpc``.
+protocol's own way, see ``rpc_table``.
 """
 
 import logging

@@ -112,3 +112,23 @@ def test_a_rule_that_somebody_else_deletes_in_between_cannot_be_changed(
     one.delete(site.call(PATIENCE))
     with pytest.raises(NotFound):
         one.replace(frequency=11).update(connected(simulator, clock).call(PATIENCE), one)
+
+
+def test_a_first_rule_that_is_refused_by_its_newer_id_is_changed_with_all_others(
+    simulator: Simulator, clock: SharedClock, site: Federation, rules: list[PolicyRule]
+):
+    simulator.switches.rule_zero_locked = True
+    one, other, _ = rules
+    other.replace(frequency=21).update(site.call(PATIENCE), other)
+    one.replace(frequency=11).update(connected(simulator, clock).call(PATIENCE), one)
+    assert frequencies(simulator) == [11, 21, 30]
+
+
+def test_a_first_rule_that_is_refused_by_its_newer_id_is_left_out_of_all_others(
+    simulator: Simulator, clock: SharedClock, site: Federation, rules: list[PolicyRule]
+):
+    simulator.switches.rule_zero_locked = True
+    one, other, _ = rules
+    other.replace(frequency=21).update(site.call(PATIENCE), other)
+    one.delete(connected(simulator, clock).call(PATIENCE))
+    assert frequencies(simulator) == [21, 30]

@@ -7,7 +7,7 @@ known with that destination keeps it, and everything that depends on this stands
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, Self
 
 from provider.framework.types import Mismatch
 from provider.nouns.policy.schedule import Schedule, is_local
@@ -29,7 +29,7 @@ class PolicyRules:
         self._policy, self._api = policy or {}, api
 
     @classmethod
-    def read(cls, policy_id: str, api: Api) -> "PolicyRules":
+    def read(cls, policy_id: str, api: Api) -> Self:
         """The rules of a policy as they are now."""
         return cls(api.find("policies", policy_id), api)
 

@@ -78,8 +78,7 @@ class RuleChanges:
         def put(rule_id: str) -> None:
             self._api.put(RULE, body, since=0, id=self._policy_id, rule_id=rule_id)
 
-        with self._else_replacing(found, [new]):
-            self._by_its_id(known_as, str(found["id"]) if found else known_as, put)
+        self._carry_out(put, known_as, found, [new])
         self.end()
 
     def remove(self, known_as: str) -> None:
@@ -95,26 +94,34 @@ class RuleChanges:
             ids = {"id": self._policy_id, "rule_id": rule_id}
             self._api.delete(RULE, lambda: self.alike() >= there, **ids)
 
-        with self._else_replacing(found, []):
-            self._by_its_id(known_as, str(found["id"]), delete)
+        self._carry_out(delete, known_as, found, [])
         self.end()
 
-    def _by_its_id(self, known_as: str, rule_id: str, change: Callable[[str], None]) -> None:
-        """Change the rule of an id; if that was out of date, once more by the id that shows later.
+    def _carry_out(
+        self,
+        change: Callable[[str], None],
+        known_as: str,
+        found: Rule | None,
+        successors: Sequence[Schedule],
+    ) -> None:
+        """Change the rule by its id; if that was out of date, once more by one that shows later.
 
-        Another process may have given it another one, and a reading may be late.
+        Another process may have given the rule another id, and a reading may be late.
         """
+        rule_id = str(found["id"]) if found else known_as
         try:
-            change(rule_id)
+            with self._else_replacing(found, successors):
+                change(rule_id)
         except (NotFound, StillThere):
-            newer = self._api.until(lambda: self._newer_id(known_as, rule_id))
+            newer = self._api.until(lambda: self._with_newer_id(known_as, rule_id))
             if newer is None:
                 raise
-            change(newer)
+            with self._else_replacing(newer, successors):
+                change(str(newer["id"]))
 
-    def _newer_id(self, known_as: str, rule_id: str) -> str | None:
+    def _with_newer_id(self, known_as: str, rule_id: str) -> Rule | None:
         found = self.found(known_as)
-        return str(found["id"]) if found and found["id"] != rule_id else None
+        return found if found and found["id"] != rule_id else None
 
     @contextmanager
     def _else_replacing(self, rule: Rule | None, successors: Sequence[Schedule]) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""ListResources of what a data source lists: they take its arguments and find the same objects."""
+"""List resources of what a data source lists: they take its arguments and find the same objects."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
