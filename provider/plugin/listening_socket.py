@@ -6,8 +6,8 @@ knows which process is at the other end of each. So:
 
 1. No call is answered before every connection has been looked at. One that does not come from a
    process that started us is shut down.
-2. Terraform needs one connection. Once it is there the door is closed: the socket's file is
-   removed and the socket listens no more.
+2. Terraform needs one connection. Once it is there, the socket's file is removed and the
+   socket listens no more.
 3. A call that came beside a stranger's may be the stranger's. It is answered only if it outlives
    the stranger's connection.
 """
@@ -39,8 +39,8 @@ FEW = 1024
 KINDS = ("unary_unary", "unary_stream", "stream_unary", "stream_stream")
 
 
-class Door:
-    """The socket that one Terraform comes through."""
+class ListeningSocket:
+    """The socket that one Terraform connects to."""
 
     def __init__(self, file: handshake.SocketFile) -> None:
         self._file = file
@@ -48,17 +48,17 @@ class Door:
         self._stranger_seen = float("-inf")
         self.settled = False
 
-    def look(self) -> bool:
-        """Turn strangers away; whether Terraform is here. Closes the door behind it.
+    def check(self) -> bool:
+        """Disconnect strangers; whether Terraform is connected. Then nobody else can connect.
 
-        A connection that is accepted while the door closes can miss both looks of one call, so
+        A connection that is accepted while the socket closes can miss both checks of one call, so
         things are settled only by the next call.
         """
         was_closed = self._closed
-        here = self._turn_away()
+        here = self._disconnect_strangers()
         if here and not was_closed:
             self._close()
-            self._turn_away()
+            self._disconnect_strangers()
         self.settled = was_closed and not self.suspicious
         return here
 
@@ -67,8 +67,8 @@ class Door:
         """Whether a stranger was here so lately that one of its calls may still come."""
         return time.monotonic() - self._stranger_seen < SUSPENSE
 
-    def _turn_away(self) -> bool:
-        """Shut strangers out; whether anybody else is connected."""
+    def _disconnect_strangers(self) -> bool:
+        """Disconnect strangers; whether anybody else is connected."""
         here = False
         for each in sockets(self._file.bound):
             if each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
@@ -84,7 +84,7 @@ class Door:
         return here
 
     def _close(self) -> None:
-        """Let nobody in any more, also of those who wait in front of the door."""
+        """Let nobody in any more, also of those who wait to be accepted."""
         self._closed = True
         self._file.remove()
         for each in sockets(self._file.bound):
@@ -100,17 +100,17 @@ class Door:
 class Guarded(grpc.GenericRpcHandler):
     """Finds handlers for the calls of Terraform alone."""
 
-    def __init__(self, handlers: grpc.GenericRpcHandler, door: Door) -> None:
+    def __init__(self, handlers: grpc.GenericRpcHandler, socket_: ListeningSocket) -> None:
         self._handlers = handlers
-        self._door = door
+        self._socket = socket_
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler:
-        if self._door.settled:
+        if self._socket.settled:
             return self._handlers.service(handler_call_details)
-        if not self._door.look():
+        if not self._socket.check():
             return None
         handler = self._handlers.service(handler_call_details)
-        return held(handler) if handler and self._door.suspicious else handler
+        return held(handler) if handler and self._socket.suspicious else handler
 
 
 def held(handler: "grpc.RpcMethodHandler[Any, Any]") -> Handler:

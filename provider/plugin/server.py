@@ -196,7 +196,7 @@ def serve(load: Load, stdout: TextIO, stored: Stored) -> None:
     identity = certificate.make() if handshake.wants_tls(os.environ) else None
     file = handshake.socket_file(os.environ)
     try:
-        guarded = listening_socket.Guarded(handlers, listening_socket.Door(file))
+        guarded = listening_socket.Guarded(handlers, listening_socket.ListeningSocket(file))
         server = start(guarded, file, identity)
         file.share_with_group(os.environ)
         signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, file, HEARSAY))

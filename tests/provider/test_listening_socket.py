@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from provider.plugin import listening_socket
 from provider.plugin.handshake import SocketFile
-from provider.plugin.listening_socket import Door, Guarded
+from provider.plugin.listening_socket import Guarded, ListeningSocket
 from tests.provider.calls import path
 from tests.provider.plugin import SOON, Plugin, tls
 
@@ -138,7 +138,7 @@ def test_after_a_stranger_terraform_is_served(plugin: Plugin):
     assert plugin.call("GetMetadata").resources
 
 
-def test_a_stranger_does_not_close_the_door(plugin: Plugin):
+def test_a_stranger_does_not_close_the_socket(plugin: Plugin):
     Stranger(plugin).ended()
     assert plugin.socket.exists()
 
@@ -177,7 +177,7 @@ def test_without_tls_a_stranger_is_not_answered_either():
         assert plugin.call("GetMetadata").resources
 
 
-# -- the door -------------------------------------------------------------------------------------
+# -- the socket -----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -213,7 +213,7 @@ def is_cut(connection: socket.socket) -> bool:
 def test_the_process_itself_is_a_stranger(listening):
     near, far = connected(listening)
     with near, far:
-        assert not Door(listening[0]).look()
+        assert not ListeningSocket(listening[0]).check()
         assert is_cut(near)
 
 
@@ -221,16 +221,16 @@ def test_the_process_itself_is_a_stranger(listening):
 def test_a_trusted_connection_stays(listening):
     near, far = connected(listening)
     with near, far:
-        assert Door(listening[0]).look()
+        assert ListeningSocket(listening[0]).check()
         assert not is_cut(near)
 
 
 @pytest.mark.usefixtures("trusted")
-def test_who_waits_in_front_of_the_door_stays_outside(listening):
+def test_who_waits_to_be_accepted_stays_outside(listening):
     near, far = connected(listening)
     with near, far, socket.socket(socket.AF_UNIX) as waiting:
         waiting.connect(listening[0].path)
-        Door(listening[0]).look()
+        ListeningSocket(listening[0]).check()
         assert is_cut(waiting)
         with pytest.raises(OSError, match="unavailable"):
             listening[1].accept()
@@ -239,21 +239,21 @@ def test_who_waits_in_front_of_the_door_stays_outside(listening):
 @pytest.mark.usefixtures("trusted")
 def test_things_are_settled_by_the_second_call(listening):
     near, far = connected(listening)
-    door = Door(listening[0])
+    guarded = ListeningSocket(listening[0])
     with near, far:
-        settled = [door.look() and door.settled for _ in range(3)]
+        settled = [guarded.check() and guarded.settled for _ in range(3)]
     assert settled == [False, True, True]
 
 
 def test_an_empty_room_is_never_settled(listening):
-    door = Door(listening[0])
-    assert [door.look() or door.settled for _ in range(3)] == [False] * 3
+    guarded = ListeningSocket(listening[0])
+    assert [guarded.check() or guarded.settled for _ in range(3)] == [False] * 3
 
 
 def test_sockets_of_others_are_left_alone(listening, tmp_path):
     near, far = connected(listening)
     with near, far:
-        Door(SocketFile(str(tmp_path))).look()
+        ListeningSocket(SocketFile(str(tmp_path))).check()
         assert not is_cut(near)
 
 
@@ -264,7 +264,7 @@ def test_descriptors_are_found_where_the_system_does_not_list_them(listening, mo
     near, far = connected(listening)
     monkeypatch.setattr(os, "listdir", unlisted)
     with near, far:
-        Door(listening[0]).look()
+        ListeningSocket(listening[0]).check()
         assert is_cut(near)
 
 
@@ -312,12 +312,12 @@ def beside(listening, monkeypatch) -> Iterator[Any]:
     near, far = connected(listening)
     near2, far2 = connected(listening)
     with near, far, near2, far2:
-        guarded = Guarded(Here(), Door(listening[0]))
+        guarded = Guarded(Here(), ListeningSocket(listening[0]))
         yield guarded.service(cast("Any", None))
 
 
 def test_nobody_is_found_a_handler_before_terraform_is_there(listening):
-    assert Guarded(Here(), Door(listening[0])).service(cast("Any", None)) is None
+    assert Guarded(Here(), ListeningSocket(listening[0])).service(cast("Any", None)) is None
 
 
 def test_a_call_beside_a_strangers_is_answered_if_its_connection_lives(beside):
