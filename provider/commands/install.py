@@ -19,6 +19,7 @@ from pathlib import Path
 
 from provider.address import ADDRESS, EXECUTABLE, TYPE, __version__
 from provider.commands.hcl import quoted
+from provider.plugin.handshake import BE_READ
 from provider.secrecy import legible
 
 _ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
@@ -32,14 +33,18 @@ IFS= read -r python < "${{0%/*}}/../{INTERPRETER}" && [ -x "$python" ] &&
 try:
     from provider.main import main
 except ImportError as error:
-    raise SystemExit(f'''$gone {{error}}''')
+    import sys, time
+    print(f'''$gone {{error}}''', file=sys.stderr, flush=True)
+    time.sleep({BE_READ})
+    sys.exit(1)
 main()" "$@"
 echo "$gone" >&2
+sleep {BE_READ}
 exit 1
 """
 """Terraform starts it by a path that leads through a link; ``..`` is where that ends. ``-m`` would
 load what finds and runs modules, which takes a twentieth of a start. Of what a plugin says before
-the handshake Terraform shows what stands after "panic: "."""
+the handshake Terraform shows what stands after "panic: ", if it has read that by the end."""
 
 
 def run(directory: Path | None) -> int:

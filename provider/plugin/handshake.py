@@ -7,6 +7,7 @@ Terraform starts the plugin with some environment variables and waits for one li
 import os
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import NoReturn, TextIO
@@ -15,6 +16,8 @@ COOKIE_NAME = "TF_PLUGIN_MAGIC_COOKIE"
 COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 CORE_VERSION = 1
 PROTOCOL_VERSION = 6
+BE_READ = 0.5
+"""Seconds in which Terraform reads the last words of a plugin."""
 
 ELSEWHERE = "Set TMPDIR to a directory that can be written to and has a short name."
 PLACES = ("/tmp", "/var/tmp")  # noqa: S108  # nobody else can enter what is made there
@@ -65,8 +68,13 @@ def take_stdout() -> TextIO:
 
 
 def give_up(why: str) -> NoReturn:
-    """End with words that Terraform shows its user: what a plugin wrote after "panic: "."""
+    """End with words that Terraform shows its user: what a plugin wrote after "panic: ".
+
+    Terraform gives up as soon as the output ends, whether or not it has read the words by then:
+    so they come first, and the end a moment later.
+    """
     os.write(2, f"panic: the provider cannot start: {why}\n".encode(errors="backslashreplace"))
+    time.sleep(BE_READ)
     os._exit(1)
 
 
