@@ -25,5 +25,38 @@ BODIES = {
     "edit_rule": {**RULE, "int32!": "", "int32": "frequency retention"},
     "proposed_rule": {**RULE, "string!": "rule_id"},
     "suspend_or_resume": {"string!": "target_object_type", "string": "target_object_id"},
+    "backup_machine": {
+        "string!": "backup_name",
+        "string": "destination_id",
+        "boolean": "app_consistent",
+        CONSISTENCY: "consistency_type",
+        "int32": "retention",
+        "string 14": "external_store_name",
+    },
+    # The document requires both, which exclude each other; clients send one.
+    "copy_backup": {"string": "destination_id", "string 14": "external_store_name"},
+    "delete_backups": {"[string]!": "backup_id", "string 12": "cluster_group_id"},
+    "set_retention": {
+        "[string]!": "backup_id",
+        "int32!": "retention",
+        "boolean": "force",
+        "boolean 17": "forever",
+    },
+    "rename_backup": {"string!": "backup_name"},
+    # The document requires the name; the prose needs none where the original is restored.
+    "restore_machine": {"string": "virtual_machine_name datastore_id"},
+    "restore_files": {"string!": "virtual_machine_id", "[string]!": "paths"},
+    "backup_parameters": {
+        "string": "guest_username guest_password",
+        "boolean": "override_guest_validation",
+        CONSISTENCY: "app_aware_type",
+    },
+    "guest_credentials": {"string!": "guest_username guest_password"},
+    "clone_machine": {
+        "string!": "virtual_machine_name",
+        "boolean": "app_consistent",
+        CONSISTENCY: "consistency_type",
+    },
+    "move_machine": {"string!": "destination_datastore_id", "string": "virtual_machine_name"},
     "set_policy_of_many": {"string!": "policy_id", "[string]!": "virtual_machine_id"},
 }

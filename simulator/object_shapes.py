@@ -128,6 +128,17 @@ OBJECTS = {
         "string! 17": "associated_cluster",
         "SimplivityStore|StoreOnceOnPrem|StoreOnceCloud|Unknown! 17": "backup_store_type",
     },
+    "partition": {
+        "string!": "disk_type",
+        "boolean!": "mountable",
+        "int32!": "partition_number",
+        "int64!": "size",
+    },
+    "file": {
+        "string!": "name last_modified",
+        "boolean!": "directory file_level_restore_available symbolic_link",
+        "int64!": "size",
+    },
     "cluster_group": {"string!": "id name", "[string]!": "clusters"},
     "external_store": {
         "string!": "name management_ip omnistack_cluster_id",

@@ -122,11 +122,11 @@ def read_body(backend: Backend, route: Route, request: Request) -> Any:
     """The checked body; GET and DELETE may send anything, clients do."""
     if route.method not in ("POST", "PUT"):
         return None
-    switches, name = backend.switches, route.body.strip("[]")
+    switches, name = backend.switches, route.body.strip("[]?")
     request_body.check_size(request.raw, switches)
     oldest = route.media if switches.media_rule == "lax" else max(route.since, route.media)
     media_types.check(request.content_type, oldest, backend.minor)
-    if not name:
+    if not name or (route.body.endswith("?") and not request.raw):
         return None
     sent = request_body.decoded(request.raw)
     if switches.media_rule == "fields":

@@ -9,7 +9,19 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from simulator import clusters, datastores, policies, reports, rules, suspension, virtual_machines
+from simulator import (
+    backup_changes,
+    backup_files,
+    backups,
+    clusters,
+    datastores,
+    machine_life,
+    policies,
+    reports,
+    rules,
+    suspension,
+    virtual_machines,
+)
 from simulator.errors import ApiError
 from simulator.reads import (
     Operation,
@@ -23,7 +35,11 @@ from simulator.reads import (
 
 @dataclass(frozen=True)
 class Route:
-    """One operation; ``body`` names the shape of its body, in brackets if it takes an array."""
+    """One operation.
+
+    ``body`` names the shape of its body: in brackets if it takes an array, with a question mark
+    if it may be left out.
+    """
 
     method: str
     path: str
@@ -37,6 +53,7 @@ class Route:
         return re.compile(re.sub(r"\{\w+\}", "([^/]+)", self.path))
 
 
+BACKUP = "/backups/{bkpId}"
 POLICY = "/policies/{policyId}"
 RULE = f"{POLICY}/rules/{{ruleId}}"
 DATASTORE = "/datastores/{datastoreId}"
@@ -47,7 +64,20 @@ APPLY = "/virtual_machines/policy_impact_report/apply_policy"
 # Fixed paths stand before those with a placeholder in the same place.
 ROUTES = (
     Route("GET", "/backups", list_of("backups")),
-    Route("GET", "/backups/{bkpId}", one_of("backups")),
+    Route("POST", "/backups/delete", backup_changes.delete_many, 4, body="delete_backups"),
+    Route("POST", "/backups/set_retention", backup_changes.set_retention, 3, body="set_retention"),
+    Route("GET", BACKUP, one_of("backups")),
+    Route("DELETE", BACKUP, backup_changes.delete),
+    Route("POST", f"{BACKUP}/calculate_unique_size", backup_changes.calculate_unique_size, 7),
+    Route("POST", f"{BACKUP}/cancel", backup_changes.cancel, 7),
+    Route("POST", f"{BACKUP}/copy", backups.copy, 1, body="copy_backup"),
+    Route("POST", f"{BACKUP}/lock", backup_changes.lock, 1),
+    Route("POST", f"{BACKUP}/rename", backup_changes.rename, body="rename_backup"),
+    Route("POST", f"{BACKUP}/restore", machine_life.restore, body="restore_machine?"),
+    Route("POST", f"{BACKUP}/restore_files", backup_files.restore_files, 9, 9, "restore_files"),
+    Route("GET", f"{BACKUP}/virtual_disk_partition_files", backup_files.files, since=9),
+    Route("GET", f"{BACKUP}/virtual_disk_partitions", backup_files.partitions, since=9),
+    Route("GET", f"{BACKUP}/virtual_disks", backup_files.virtual_disks, since=9),
     Route("GET", "/cluster_groups", list_of("cluster_groups"), since=11),
     Route("GET", "/datastores", list_of("datastores")),
     Route("POST", "/datastores", datastores.create, body="create_datastore"),
@@ -108,7 +138,28 @@ ROUTES = (
     ),
     Route("GET", MACHINE, one_of("virtual_machines")),
     Route("POST", f"{MACHINE}/set_policy", virtual_machines.set_policy, body="set_policy"),
+    Route("POST", f"{MACHINE}/backup", backups.of_machine, body="backup_machine"),
+    Route(
+        "POST",
+        f"{MACHINE}/backup_parameters",
+        machine_life.set_backup_parameters,
+        8,
+        8,
+        "backup_parameters",
+    ),
     Route("GET", f"{MACHINE}/backups", backups_of_machine),
+    Route("POST", f"{MACHINE}/clone", machine_life.clone, body="clone_machine"),
+    Route("POST", f"{MACHINE}/move", machine_life.move, body="move_machine"),
+    Route("POST", f"{MACHINE}/power_off", machine_life.power_off, 10, 9),
+    Route("POST", f"{MACHINE}/power_on", machine_life.power_on, 10, 9),
+    Route(
+        "POST",
+        f"{MACHINE}/validate_backup_credentials",
+        machine_life.validate_credentials,
+        8,
+        8,
+        "guest_credentials",
+    ),
 )
 
 

@@ -195,6 +195,31 @@ class Switches(Choices):
     set_policy_on_gone_vm: Literal["failed_task", "400", "accepted"] = documented(
         "failed_task", "set_policy on a REMOVED or DELETED virtual machine"
     )
+    power_twice: Literal["failed_task", "accepted"] = documented(
+        "failed_task", "power_on of what is on and power_off of what is off: error_code 130"
+    )
+    guest_credentials: Literal["password", "valid", "invalid"] = documented(
+        "password", "guests take the password of the simulator's own user; or any; or none"
+    )
+
+    # Backups
+    backup_refused: Literal["failed_task", "400"] = documented(
+        "failed_task", "what the state or place of a backup, or its virtual machine, does not allow"
+    )
+    backup_of_other_cluster: Literal["refused", "accepted"] = documented(
+        "refused",
+        "DELETE and calculate_unique_size at a Virtual Controller of another cluster (PowerShell"
+        " notes)",
+    )
+    backup_shows: Literal["at_once", "when_ended"] = documented(
+        "at_once", "from when a backup that is being made is in lists; at once: as SAVING"
+    )
+    canceled_backup_task: Literal["failed", "completed"] = documented(
+        "failed", "how the task of a backup ends that is canceled"
+    )
+    retention_force: Literal["fails", "works"] = documented(
+        "fails", "set_retention with force that would delete backups (known issue OMNI-53536)"
+    )
 
     # Reading
     appliance: Literal["ovc", "mva", "vcenter"] = documented(

@@ -61,7 +61,7 @@ def test_an_old_media_type_is_refused_with_an_iso_time(api: Api) -> None:
         ("PUT", "/policies", 405, f"{SPRING}web.HttpRequestMethodNotSupportedException"),
         ("DELETE", "/tasks/x", 405, f"{SPRING}web.HttpRequestMethodNotSupportedException"),
         ("GET", "/nothing", 404, f"{SPRING}web.servlet.NoHandlerFoundException"),
-        ("POST", "/backups/x/lock", 404, f"{SPRING}web.servlet.NoHandlerFoundException"),
+        ("POST", "/backups/x/unlock", 404, f"{SPRING}web.servlet.NoHandlerFoundException"),
     ],
 )
 def test_operations_that_are_not_simulated_get_errors_of_the_same_format(

@@ -23,10 +23,37 @@ def keys(api: Api) -> dict[str, str]:
         "vmId": api.id_of("virtual_machines", "vm-00001"),
         "clusterId": api.id_of("omnistack_clusters", "cluster-1"),
         "hostId": str(api.sim.federation.first("hosts")["id"]),
-        "bkpId": str(api.sim.federation.first("backups")["id"]),
+        "bkpId": new_backup(api),
         "taskId": str(api.post("/policies", {"name": "any"}).json()["task"]["id"]),
     }
 
+
+def new_backup(api: Api) -> str:
+    """One that is local to the first controller."""
+    machine = api.id_of("virtual_machines", "vm-00002")
+    cluster = api.id_of("omnistack_clusters", "cluster-1")
+    added = api.sim.federation.add(
+        "backups", name="any", virtual_machine_id=machine, omnistack_cluster_id=cluster
+    )
+    return str(added["id"])
+
+
+IS_OFF = {"hypervisor_virtual_machine_power_state": "OFF"}
+# What an operation needs first: the object of its path with these properties.
+NEEDED = {
+    "/backups/{bkpId}/cancel": ("backups", "bkpId", {"state": "SAVING"}),
+    "/virtual_machines/{vmId}/move": ("virtual_machines", "vmId", IS_OFF),
+    "/virtual_machines/{vmId}/power_on": ("virtual_machines", "vmId", IS_OFF),
+}
+# What a GET asks for.
+QUERIES = {
+    "/backups/{bkpId}/virtual_disk_partitions": {"virtual_disk": "vm-00002.vmdk"},
+    "/backups/{bkpId}/virtual_disk_partition_files": {
+        "virtual_disk": "vm-00002.vmdk",
+        "partition_number": 2,
+        "file_path": "/",
+    },
+}
 
 BODIES: dict[str, Callable[[dict[str, str]], Any]] = {
     "": lambda _: None,
@@ -44,6 +71,20 @@ BODIES: dict[str, Callable[[dict[str, str]], Any]] = {
     "edit_rule": lambda _: RULE,
     "[proposed_rule]": lambda key: [{**RULE, "rule_id": key["ruleId"]}],
     "suspend_or_resume": lambda _: {"target_object_type": "federation"},
+    "backup_machine": lambda _: {"backup_name": "x"},
+    "copy_backup": lambda key: {"destination_id": key["clusterId"]},
+    "delete_backups": lambda key: {"backup_id": [key["bkpId"]]},
+    "set_retention": lambda key: {"backup_id": [key["bkpId"]], "retention": 1440},
+    "rename_backup": lambda _: {"backup_name": "x"},
+    "restore_machine?": lambda _: {"virtual_machine_name": "x"},
+    "restore_files": lambda key: {
+        "virtual_machine_id": key["vmId"],
+        "paths": ["vm-00002.vmdk/2/readme.txt"],
+    },
+    "backup_parameters": lambda _: {"guest_username": "x", "guest_password": "y"},
+    "guest_credentials": lambda _: {"guest_username": "x", "guest_password": "y"},
+    "clone_machine": lambda _: {"virtual_machine_name": "x"},
+    "move_machine": lambda key: {"destination_datastore_id": key["datastoreId"]},
     "set_policy_of_many": lambda key: {
         "policy_id": key["policyId"],
         "virtual_machine_id": [key["vmId"]],
@@ -55,7 +96,11 @@ def perform(api: Api, route: Route) -> Any:
     key = keys(api)
     path = route.path.format(**key)
     version = max(route.since, route.media)
-    response = api.send(route.method, path, BODIES[route.body](key), version=version)
+    if route.path in NEEDED:
+        kind, name, properties = NEEDED[route.path]
+        api.sim.federation.change(kind, key[name], **properties)
+    body, query = BODIES[route.body](key), QUERIES.get(route.path)
+    response = api.send(route.method, path, body, version=version, params=query)
     assert response.status_code in (200, 202), response.text
     answer = response.json()
     if isinstance(answer, dict) and "task" in answer and route.path != "/tasks/{taskId}":

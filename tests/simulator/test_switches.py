@@ -5,11 +5,16 @@ from typing import Any
 import pytest
 
 from simulator import Simulator, Switches, hostile
-from tests.simulator import probes_of_objects, probes_of_reads, probes_of_requests
+from tests.simulator import (
+    probes_of_backups,
+    probes_of_objects,
+    probes_of_reads,
+    probes_of_requests,
+)
 from tests.simulator.client import Api
 from tests.simulator.probes import PROBES, RULE
 
-MODULES = (probes_of_objects, probes_of_reads, probes_of_requests)
+MODULES = (probes_of_backups, probes_of_objects, probes_of_reads, probes_of_requests)
 CASES = [(switch, value) for switch, probe in PROBES.items() for value in probe.results]
 
 
