@@ -89,8 +89,8 @@ def _not_configured(_error: NotConfigured, _record: Record | None) -> Diagnostic
 def _too_old(error: errors.TooOld, _record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Controller is too old",
-        f"{error.what} with these attributes needs REST API {error.needs}; this controller has"
-        f" {error.has}. Leave the newer attribute out or update OmniStack.",
+        f"{error.what} as it is asked for here needs REST API {error.needs}; this controller has"
+        f" {error.has}. Leave out what is newer or update OmniStack.",
     )
 
 

@@ -18,6 +18,7 @@ from provider.omnistack.errors import (
     NotFound,
     StillThere,
     TaskFailed,
+    TooOld,
     Unreadable,
     is_proof,
 )
@@ -169,7 +170,7 @@ class Api(Reader):
         """
         try:
             return self._shared.directory.name(plural, id, self)
-        except (Answered, Unreadable):
+        except (Answered, TooOld, Unreadable):
             return None
 
     def keep_name(self, plural: str, id: str, name: str) -> None:  # noqa: A002  # the API's word
@@ -180,7 +181,7 @@ class Api(Reader):
         """A diagnostic if a value names no object; None if it does, or if that is not known."""
         try:
             return self._shared.directory.missing(refers, value, self)
-        except (Answered, Unreadable, Incomplete):
+        except (Answered, Incomplete, TooOld, Unreadable):
             return None
 
     def elsewhere(self, known: Record, origin: Mapping[str, str]) -> Diagnostic | None:

@@ -9,6 +9,8 @@ that of the newest field in the body, whichever is newest. The first two stand a
 
 from typing import Any
 
+from provider.omnistack.errors import TooOld
+
 FIELDS = {"external_store_name": 14, "single_replica": 16}
 """Fields of bodies that are newer than their operation."""
 
@@ -22,3 +24,19 @@ def needed(since: int, body: Any) -> int:
 
 def content_type(minor: int) -> str:
     return f"application/vnd.simplivity.v1{f'.{minor}' if minor else ''}+json"
+
+
+RELEASES = (
+    *("3.5.1", "3.5.2", "3.5.3", "3.6.1", "3.6.2", "3.7.0", "3.7.2", "3.7.3", "3.7.5", "3.7.6"),
+    *("3.7.7", "3.7.8", "3.7.9", "3.7.10", "4.0.0", "4.0.1", "4.1.0", "4.1.1"),
+)
+"""The release of OmniStack that brought each minor version of REST API 1, from 0 to 17: what came
+later brought no operation (HPE developer portal, "What's new", and the PowerShell module's notes).
+"""
+
+
+def require(needed: int, there: int, operation: str) -> None:
+    """Raise `TooOld` if an operation needs a later minor version than there is."""
+    if needed > there:
+        release = f" (OmniStack {RELEASES[needed]})" if needed < len(RELEASES) else ""
+        raise TooOld(f"1.{needed}{release}", f"1.{there}", operation)

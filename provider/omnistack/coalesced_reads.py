@@ -27,15 +27,16 @@ writes; never while a request is under way.
 What keeps this correct: a request serves only readers who came before it was sent; any write
 makes every listing invalid, before and after; and an object that is missing or incomplete in a
 listing or a filtered answer is read by its path, because only the controller's own 404 proves
-absence (pages can shift while they are read).
+absence (pages can shift while they are read). Where there is no such path, it is asked for alone.
 """
 
 import functools
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from provider.omnistack.collections import COLLECTIONS, Collection, is_complete
+from provider.omnistack.collections import COLLECTIONS, Collection, id_of, is_complete
 from provider.omnistack.errors import Answered, Interrupted, TimedOut
 from provider.omnistack.operation import Operation
 from provider.omnistack.paging import TooManyObjects
@@ -166,24 +167,27 @@ class CoalescedReads:
         if len(ids) == 1 or operation.minor < FILTERS_IDS or any("," in each for each in ids):
             return {}
         try:
-            return by_id(operation.list_objects(cache.collection, {"id": ",".join(ids)}))
+            found = operation.list_objects(cache.collection, {"id": ",".join(ids)})
+            return by_id(cache.collection, found)
         except Answered:
             return {}  # the controller may refuse all for the sake of one id
 
     def _list(
         self, cache: CollectionCache, operation: Operation, writes: int
     ) -> Mapping[str, Object] | None:
-        """The whole collection, if by now that is less work."""
+        """The whole collection, if by now that is less work or the first way to read an object."""
         since, times = cache.asked
-        if since != writes or times <= cache.pays_after:
+        page, first = cache.collection.page, cache.collection.listed_first
+        if not first and (since != writes or times <= cache.pays_after):
             return None
-        page = cache.collection.page
+        most = sys.maxsize if first else times // PER_PAGE * page
         try:
-            objects = operation.list_objects(cache.collection, {}, times // PER_PAGE * page)
+            objects = operation.list_objects(cache.collection, {}, most)
         except TooManyObjects as error:
             cache.pays_after = PER_PAGE * -(-error.count // page)
             return None
-        cache.listing, cache.valid = by_id(objects), (writes, operation.now() + FRESH_FOR)
+        cache.listing = by_id(cache.collection, objects)
+        cache.valid = (writes, operation.now() + FRESH_FOR)
         return cache.listing
 
 
@@ -197,5 +201,5 @@ def _answer(
         read.fail(error)
 
 
-def by_id(objects: Sequence[Object]) -> dict[str, Object]:
-    return {str(each.get("id")): each for each in objects if is_complete(each)}
+def by_id(collection: Collection, objects: Sequence[Object]) -> dict[str, Object]:
+    return {id_of(collection, o): o for o in objects if is_complete(collection, o)}

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from provider.framework.diagnostics import DiagnosticError
-from provider.omnistack.collections import COLLECTIONS
+from provider.omnistack.collections import COLLECTIONS, normal
 from provider.omnistack.errors import Answered, Unreadable
 from provider.omnistack.ids import is_same
-from provider.omnistack.reader import Reader, normal
+from provider.omnistack.reader import Reader
 from provider.omnistack.tasks import Task
 from provider.secrecy import excerpt
 

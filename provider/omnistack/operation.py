@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from provider.omnistack.collections import Collection, is_complete
+from provider.omnistack import api_versions
+from provider.omnistack.collections import Collection, is_complete, is_filterable, parts_of
 from provider.omnistack.errors import NotFound, Unreadable, is_proof
 from provider.omnistack.paging import read_all
 from provider.omnistack.request import Request, fill
@@ -77,8 +78,14 @@ class Operation:
         return self.send(Request("GET", path, query))
 
     def get_object(self, collection: Collection, id: str) -> Object | None:  # noqa: A002  # the API's word
-        """One object by its path, None only if the controller says that there is none."""
-        path = fill(f"/{collection.plural}/{{id}}", id=id)
+        """One object by its path, None only if the controller says that there is none.
+
+        Where no path leads to it, a listing that asks for it alone has to do.
+        """
+        if not collection.singles:
+            return self._listed_alone(collection, id)
+        self._require(collection)
+        path = fill(f"{collection.path}/{{id}}", id=id)
         try:
             body = self.get(path)
         except NotFound as error:
@@ -86,9 +93,17 @@ class Operation:
                 return None
             raise
         found = body.get(collection.singular) if isinstance(body, Mapping) else None
-        if not isinstance(found, Mapping) or not is_complete(found, id):
+        if not isinstance(found, Mapping) and not collection.paged:
+            found = body  # which envelope it has is not published
+        if not isinstance(found, Mapping) or not is_complete(collection, found, id):
             raise Unreadable(200, "GET", path, excerpt(repr(body), 200))
         return found
+
+    def _listed_alone(self, collection: Collection, id: str) -> Object | None:  # noqa: A002  # the API's word
+        parts = parts_of(collection, id).items()
+        filters = {name: value for name, value in parts if is_filterable(value)}
+        found = self.list_objects(collection, filters)
+        return next((each for each in found if is_complete(collection, each, id)), None)
 
     def list_objects(
         self, collection: Collection, filters: Mapping[str, Any], most: int = sys.maxsize
@@ -97,8 +112,12 @@ class Operation:
 
         Raises `TooManyObjects` after the first page if there are more than ``most``.
         """
-        path = f"/{collection.plural}"
-        return read_all(collection, filters, lambda query: self.get(path, **query), most)
+        self._require(collection)
+        return read_all(collection, filters, lambda query: self.get(collection.path, **query), most)
+
+    def _require(self, collection: Collection) -> None:
+        """Raise `TooOld` if the controllers do not know the collection."""
+        api_versions.require(collection.since, self.minor, f"GET {collection.path}")
 
     def clusters(self) -> Mapping[str, str]:
         """The names of the federation's omnistack_clusters by id, see `Session.clusters`."""

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from provider.omnistack.collections import Collection
+from provider.omnistack.collections import Collection, id_of
 from provider.omnistack.errors import Endless, Incomplete, Unreadable
 from provider.secrecy import excerpt
 
@@ -54,6 +54,9 @@ def read_all(
 def _read_through(
     collection: Collection, filters: Mapping[str, Any], page: Page, most: int
 ) -> tuple[Found, int]:
+    if not collection.paged:  # nor does such an answer say that two of its elements are one
+        objects, count = contents(collection, page({}), 0)
+        return {str(number): each for number, each in enumerate(objects)}, count
     found: Found = {}
     offset = limit = 0
     while True:
@@ -63,7 +66,7 @@ def _read_through(
         if count > most:
             raise TooManyObjects(count)
         before = len(found)
-        found |= {str(each.get("id", each.get("name"))): each for each in objects}
+        found |= {id_of(collection, each) or str(each.get("name")): each for each in objects}
         offset += len(objects)
         limit = limit or _limit(body, count)
         if offset > limit:
@@ -84,14 +87,16 @@ def contents(collection: Collection, body: Any, offset: int) -> tuple[list[Any],
     makes the whole answer unreadable.
     """
     objects = body.get(collection.plural) if isinstance(body, Mapping) else None
+    if isinstance(body, list) and not collection.paged:
+        body, objects = {}, body
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
         raise unreadable(collection, body)
     read = offset + len(objects)
-    count = body.get("count", read + (len(objects) >= collection.page))
+    count = body.get("count", read + (collection.paged and len(objects) >= collection.page))
     if not str(count).isdecimal() or len(str(count)) > DIGITS or (objects and read > int(count)):
         raise unreadable(collection, body)
     return objects, int(count)
 
 
 def unreadable(collection: Collection, body: Any) -> Unreadable:
-    return Unreadable(200, "GET", f"/{collection.plural}", excerpt(repr(body), 200))
+    return Unreadable(200, "GET", collection.path, excerpt(repr(body), 200))

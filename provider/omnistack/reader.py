@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from provider.omnistack.coalesced_reads import CoalescedReads
-from provider.omnistack.collections import COLLECTIONS, is_one_of
+from provider.omnistack.collections import COLLECTIONS, is_complete, is_filterable, normal
 from provider.omnistack.operation import Operation
 from provider.omnistack.paging import contents, unreadable
 
 Object = Mapping[str, Any]
-
-UNFILTERABLE = frozenset(",*")
-"""In a name filter these separate and abbreviate names, so no name that has one can be sent."""
 
 
 class Reader:
@@ -43,20 +39,20 @@ class Reader:
         """All objects of a collection, sorted by name, through the API's filters."""
         collection = COLLECTIONS[plural]
         objects = self._operation.list_objects(collection, filters)
-        if not all(is_one_of(collection, each) for each in objects):
+        if not all(is_complete(collection, each) for each in objects):
             raise unreadable(collection, objects)
         return objects
 
     def first(self, plural: str, most: int, **filters: Any) -> tuple[list[Any], int]:
         """The first objects of a collection, and how many there are in all."""
         page = {"sort": "name", "order": "ascending", "limit": most}
-        return contents(COLLECTIONS[plural], self.get(f"/{plural}", **filters, **page), 0)
+        return contents(
+            COLLECTIONS[plural], self.get(COLLECTIONS[plural].path, **filters, **page), 0
+        )
 
     def named(self, plural: str, name: str, **filters: Any) -> list[Object]:
         """The objects of exactly this name; the API's filter only narrows the listing."""
-        one_form = all(unicodedata.is_normalized(form, name) for form in ("NFC", "NFD"))
-        exact = one_form and not UNFILTERABLE.intersection(name)
-        if COLLECTIONS[plural].filters_names and exact:
+        if COLLECTIONS[plural].filters_names and is_filterable(name):
             filters["name"] = name
         found = self.listed(plural, **filters)
         return [each for each in found if normal(each["name"]) == normal(name)]
@@ -76,8 +72,3 @@ class Reader:
         """What was read until now is out of date: the next reading asks the controller."""
         self._found.clear()
         self._reads.invalidate()
-
-
-def normal(name: Any) -> str:
-    """A name in the one form in which names are compared."""
-    return unicodedata.normalize("NFC", str(name))

@@ -5,7 +5,7 @@ from typing import Any
 
 from provider.omnistack import api_versions
 from provider.omnistack.begun_tasks import BegunTasks, lost
-from provider.omnistack.errors import OmniStackError, TooOld
+from provider.omnistack.errors import OmniStackError
 from provider.omnistack.operation import Operation
 from provider.omnistack.reader import Reader
 from provider.omnistack.request import Request, fill
@@ -38,8 +38,7 @@ class Writer:
         """A write in the API version that it needs; raises `TooOld`. See `Api.begin`."""
         operation = f"{method} {template}"
         minor = api_versions.needed(since, body)
-        if minor > self.operation.minor:
-            raise TooOld(f"1.{minor}", f"1.{self.operation.minor}", operation)
+        api_versions.require(minor, self.operation.minor, operation)
         return Request(method, fill(template, **ids), query, body, minor, repeatable, operation)
 
     def begin(self, request: Request) -> Task:

@@ -22,6 +22,7 @@ from provider.omnistack.operation import Operation
 from provider.omnistack.paging import TooManyObjects
 
 PLURAL = "policies"
+POLICIES = COLLECTIONS[PLURAL]
 
 
 class Controller(Operation):
@@ -414,7 +415,7 @@ def test_a_reader_with_a_hundred_others_before_it_is_served_too(reads: Coalesced
 @pytest.mark.parametrize("id_", ["ab-12", "AB-12", None])
 @pytest.mark.parametrize("own", ["ab-12", "AB-12"])
 def test_an_object_has_an_id_in_either_case_and_a_name(own: str, id_: str | None):
-    assert is_complete({"id": own, "name": "policy"}, id_)
+    assert is_complete(POLICIES, {"id": own, "name": "policy"}, id_)
 
 
 @pytest.mark.parametrize(
@@ -430,12 +431,12 @@ def test_an_object_has_an_id_in_either_case_and_a_name(own: str, id_: str | None
     ids=repr,
 )
 def test_an_incomplete_object_is_none(found: Mapping[str, Any]):
-    assert not is_complete(found)
-    assert not is_complete(found, "ab-12")
+    assert not is_complete(POLICIES, found)
+    assert not is_complete(POLICIES, found, "ab-12")
 
 
 def test_an_object_of_another_id_is_not_the_one():
-    assert not is_complete({"id": "ab-12", "name": "policy"}, "cd-34")
+    assert not is_complete(POLICIES, {"id": "ab-12", "name": "policy"}, "cd-34")
 
 
 def test_an_incomplete_object_of_a_listing_is_read_by_its_path(

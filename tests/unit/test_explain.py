@@ -57,7 +57,7 @@ FAILURES: dict[str, Exception] = {
     "invalid destination": answer(message="Invalid destination: gone", code="142"),
     "login refused": errors.LoginRefused(URL, "admin", "HTTP 401: Bad Credentials"),
     "token expired": errors.TokenExpired(URL),
-    "too old": errors.TooOld("1.16", "1.14", "POST /datastores"),
+    "too old": errors.TooOld("1.16 (OmniStack 4.1.0)", "1.14", "POST /datastores"),
     "answered": answer(message="No."),
     "answered without words": answer(500),
     "duplicate": DUPLICATE,
@@ -247,8 +247,8 @@ WORDS = {
     ),
     "too old": Diagnostic(
         "Controller is too old",
-        "POST /datastores with these attributes needs REST API 1.16; this controller has 1.14."
-        " Leave the newer attribute out or update OmniStack.",
+        "POST /datastores as it is asked for here needs REST API 1.16 (OmniStack 4.1.0); this"
+        " controller has 1.14. Leave out what is newer or update OmniStack.",
     ),
     "answered": Diagnostic(
         "Controller refused the request",

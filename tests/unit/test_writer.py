@@ -98,7 +98,7 @@ def test_a_write_that_is_newer_than_the_controller_is_not_sent(api: Api, session
     session.minor = 4
     with pytest.raises(TooOld) as caught:
         api.post("/virtual_machines/set_policy", {}, since=5)
-    assert (caught.value.needs, caught.value.has) == ("1.5", "1.4")
+    assert (caught.value.needs, caught.value.has) == ("1.5 (OmniStack 3.7.0)", "1.4")
     assert caught.value.what == "POST /virtual_machines/set_policy"
     assert session.asked == []
 
