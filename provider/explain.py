@@ -55,7 +55,7 @@ def _unforeseen(error: Exception) -> Diagnostic:
     )
 
 
-def _blamed(error: errors.Answered | errors.TaskFailed, record: Record | None) -> Path:
+def _blamed(error: errors.ErrorAnswer | errors.TaskFailed, record: Record | None) -> Path:
     """The attribute whose value the controller complains of, if its words name one."""
     if record is None:
         return ()
@@ -126,7 +126,7 @@ def _overloaded(error: errors.Overloaded, _record: Record | None) -> Diagnostic:
     )
 
 
-def _in_use(error: errors.Answered, _record: Record | None) -> Diagnostic:
+def _in_use(error: errors.ErrorAnswer, _record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Object is in use",
         "The controller does not delete what datastores or virtual machines still use, those among"
@@ -135,7 +135,7 @@ def _in_use(error: errors.Answered, _record: Record | None) -> Diagnostic:
     )
 
 
-def _duplicate(error: errors.Answered | errors.TaskFailed, record: Record | None) -> Diagnostic:
+def _duplicate(error: errors.ErrorAnswer | errors.TaskFailed, record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Name exists already",
         "The controller has an object of this name already. Choose another name, or import the"
@@ -144,7 +144,7 @@ def _duplicate(error: errors.Answered | errors.TaskFailed, record: Record | None
     )
 
 
-def _answered(error: errors.Answered, record: Record | None) -> Diagnostic:
+def _error_answer(error: errors.ErrorAnswer, record: Record | None) -> Diagnostic:
     if error.code == errors.DUPLICATE_NAME:
         return _duplicate(error, record)
     if error.exception == "ObjectInUseException":
@@ -207,7 +207,7 @@ def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Dia
     )
 
 
-def _still_there(error: errors.StillThere, _record: Record | None) -> Diagnostic:
+def _still_there(error: errors.DeletionUnconfirmed, _record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Object is still there",
         "The controller accepted the deletion, but has no finished task to tell of it, and the"
@@ -227,7 +227,7 @@ def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
     )
 
 
-def _out_of_sight(error: errors.OutOfSight, record: Record | None) -> Diagnostic:
+def _out_of_sight(error: errors.PollingFailed, record: Record | None) -> Diagnostic:
     cause = explain(error.cause, record)[0]
     ending = (
         "Look at what it was to change before it is tried again."
@@ -277,14 +277,14 @@ _WORDS: Mapping[type, Words] = {
     errors.NotFound: _not_found,
     errors.Forbidden: _forbidden,
     errors.Overloaded: _overloaded,
-    errors.Answered: _answered,
+    errors.ErrorAnswer: _error_answer,
     errors.Unreadable: _unreadable,
     errors.Incomplete: _incomplete,
     errors.Endless: _endless,
     errors.OutcomeUnknown: _unknown_outcome,
-    errors.StillThere: _still_there,
+    errors.DeletionUnconfirmed: _still_there,
     errors.TaskFailed: _task_failed,
-    errors.OutOfSight: _out_of_sight,
+    errors.PollingFailed: _out_of_sight,
     errors.TimedOut: _timed_out,
     errors.Interrupted: _interrupted,
     Mismatch: _mismatch,

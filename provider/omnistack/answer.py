@@ -6,12 +6,12 @@ from urllib.parse import unquote
 
 from provider.framework.strict_json import parse
 from provider.omnistack.errors import (
-    Answered,
+    ErrorAnswer,
     OmniStackError,
     OutcomeUnknown,
     Overloaded,
     Unreadable,
-    answered,
+    error_answer,
 )
 from provider.omnistack.request import Reply, Request
 from provider.secrecy import excerpt
@@ -29,7 +29,7 @@ def read(reply: Reply, request: Request, url: str) -> Any:
     """The decoded body of a good answer; raises what a bad one means. url: the controller's."""
     if reply.status not in GOOD:
         facts = _facts(reply)
-        error = answered(reply.status, request.method, request.path, facts, url)
+        error = error_answer(reply.status, request.method, request.path, facts, url)
         error.of_another_path = _is_of_another_path(facts, request)
         raise _as_outcome(error, facts, request)
     try:
@@ -41,7 +41,7 @@ def read(reply: Reply, request: Request, url: str) -> Any:
     raise OutcomeUnknown(request.method, request.path, unreadable)
 
 
-def _as_outcome(error: Answered, facts: Mapping[str, Any], request: Request) -> OmniStackError:
+def _as_outcome(error: ErrorAnswer, facts: Mapping[str, Any], request: Request) -> OmniStackError:
     """An error answer as it is if the request has changed nothing, or may be sent again.
 
     Otherwise `OutcomeUnknown`: every answer but a refusal by the API itself may have been sent
@@ -53,7 +53,7 @@ def _as_outcome(error: Answered, facts: Mapping[str, Any], request: Request) -> 
     return OutcomeUnknown(request.method, request.path, error)
 
 
-def _is_refusal(error: Answered, facts: Mapping[str, Any]) -> bool:
+def _is_refusal(error: ErrorAnswer, facts: Mapping[str, Any]) -> bool:
     """Whether the API says that it has not done what it was asked for.
 
     All published refusals have an exception, but for that of an old token, which has an error (HPE

@@ -13,10 +13,10 @@ from provider.framework.outcome_unknown import NO_TASK
 from provider.omnistack.batching import Write
 from provider.omnistack.creations import Creation, ObjectsBefore
 from provider.omnistack.errors import (
-    Answered,
+    DeletionUnconfirmed,
+    ErrorAnswer,
     Incomplete,
     NotFound,
-    StillThere,
     TaskFailed,
     TooOld,
     Unreadable,
@@ -121,7 +121,7 @@ class Api(Reader):
                 raise
             proven = False  # of this id; a rule may have got another one
         if there and not proven and not self.until(lambda: None if there() else True):
-            raise StillThere(request.path)
+            raise DeletionUnconfirmed(request.path)
 
     def batched(self, what: str, write: Write) -> Task:
         """Carry out a write in one request with others that change the same, see `Batches`."""
@@ -170,7 +170,7 @@ class Api(Reader):
         """
         try:
             return self._shared.directory.name(plural, id, self)
-        except (Answered, TooOld, Unreadable):
+        except (ErrorAnswer, TooOld, Unreadable):
             return None
 
     def keep_name(self, plural: str, id: str, name: str) -> None:  # noqa: A002  # the API's word
@@ -181,7 +181,7 @@ class Api(Reader):
         """A diagnostic if a value names no object; None if it does, or if that is not known."""
         try:
             return self._shared.directory.missing(refers, value, self)
-        except (Answered, Incomplete, TooOld, Unreadable):
+        except (ErrorAnswer, Incomplete, TooOld, Unreadable):
             return None
 
     def elsewhere(self, known: Record, origin: Mapping[str, str]) -> Diagnostic | None:

@@ -39,7 +39,7 @@ from collections.abc import Hashable, Sequence
 from typing import Self
 
 from provider.framework.diagnostics import DiagnosticError
-from provider.omnistack.errors import Answered, Interrupted, Overloaded, TaskFailed, TimedOut
+from provider.omnistack.errors import ErrorAnswer, Interrupted, Overloaded, TaskFailed, TimedOut
 from provider.omnistack.named_locks import NamedLocks
 from provider.omnistack.tasks import Task
 from provider.omnistack.writer import Writer
@@ -222,7 +222,7 @@ class Batches:
             if pending.error:
                 raise pending.error
             ended = writer.wait(pending.task)
-        except (Answered, DiagnosticError, TaskFailed) as error:
+        except (ErrorAnswer, DiagnosticError, TaskFailed) as error:
             if pending.batch_size == 1 or isinstance(error, Overloaded):
                 raise
             if isinstance(error, TaskFailed) and pending.write.has_happened():

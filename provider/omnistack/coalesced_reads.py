@@ -37,7 +37,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from provider.omnistack.collections import COLLECTIONS, Collection, id_of, is_complete
-from provider.omnistack.errors import Answered, Interrupted, TimedOut
+from provider.omnistack.errors import ErrorAnswer, Interrupted, TimedOut
 from provider.omnistack.operation import Operation
 from provider.omnistack.paging import TooManyObjects
 
@@ -169,7 +169,7 @@ class CoalescedReads:
         try:
             found = operation.list_objects(cache.collection, {"id": ",".join(ids)})
             return by_id(cache.collection, found)
-        except Answered:
+        except ErrorAnswer:
             return {}  # the controller may refuse all for the sake of one id
 
     def _list(
@@ -197,7 +197,7 @@ def _answer(
     """Give a reader what was found, or what the path of its object says."""
     try:
         read.resolve(found.get(read.id) or single(read.id))
-    except Answered as error:  # concerns this object, none of the others
+    except ErrorAnswer as error:  # concerns this object, none of the others
         read.fail(error)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.collections import COLLECTIONS, normal
-from provider.omnistack.errors import Answered, Unreadable
+from provider.omnistack.errors import ErrorAnswer, Unreadable
 from provider.omnistack.ids import is_same
 from provider.omnistack.reader import Reader
 from provider.omnistack.tasks import Task
@@ -77,7 +77,7 @@ class Creation(NamedTuple):
         """The object that the hint names, None if there is none or it cannot be read."""
         try:
             return reader.find(self.plural, hint)
-        except (Answered, Unreadable):
+        except (ErrorAnswer, Unreadable):
             return None
 
     def _has_another_name(self, found: Object) -> DiagnosticError:

@@ -13,7 +13,7 @@
     ├── LoginRefused         the controller does not accept the credentials
     ├── TokenExpired         the controller does not accept a token any more that was handed out
     ├── TooOld               the controller's REST API lacks what is asked for
-    ├── Answered             an error answer, with the facts of its body
+    ├── ErrorAnswer          an error answer, with the facts of its body
     │   ├── NotFound         404: no such object, see is_proof
     │   ├── Forbidden        the account may not do this
     │   └── Overloaded       408, 425, 429, 502, 503, 504: try again, if trying again is safe
@@ -21,9 +21,9 @@
     ├── Incomplete           a listing that could not be read to its end
     ├── Endless              more is read than a listing, or an operation, can have
     ├── OutcomeUnknown       a write that may or may not have happened
-    ├── StillThere           a deletion that no task confirms, and the object can be read
+    ├── DeletionUnconfirmed  a deletion that no task confirms, and the object can be read
     ├── TaskFailed           the task of a write has failed
-    ├── OutOfSight           a task was begun, and its state cannot be read
+    ├── PollingFailed        a task was begun, and its state cannot be read
     ├── TimedOut             the time for the operation is up
     └── Interrupted          Terraform wants to stop
 
@@ -145,7 +145,7 @@ class TooOld(OmniStackError):
     what: str
 
 
-class Answered(OmniStackError):
+class ErrorAnswer(OmniStackError):
     """An error answer. of_another_path: it names another path than that of the request."""
 
     status: int
@@ -158,15 +158,15 @@ class Answered(OmniStackError):
     of_another_path: bool = False
 
 
-class NotFound(Answered):
+class NotFound(ErrorAnswer):
     """The object in the path, or one that the body names, does not exist."""
 
 
-class Forbidden(Answered):
+class Forbidden(ErrorAnswer):
     """The account lacks the right: 403, or 400 with a PermissionDeniedException."""
 
 
-class Overloaded(Answered):
+class Overloaded(ErrorAnswer):
     """The gateway in front of the API gave up: too many requests, or more than 60 seconds.
 
     Of 425 and 429 the API's documents say nothing; that is what they mean everywhere.
@@ -211,7 +211,7 @@ class OutcomeUnknown(OmniStackError, UnknownOutcome):
     cause: Exception
 
 
-class StillThere(OmniStackError):
+class DeletionUnconfirmed(OmniStackError):
     """A deletion was accepted, but no task confirms it, and the object can still be read."""
 
     path: str
@@ -226,7 +226,7 @@ class TaskFailed(OmniStackError):
     code: str
 
 
-class OutOfSight(OmniStackError, StillRunning):
+class PollingFailed(OmniStackError, StillRunning):
     """A task was begun, and polling it has failed for too long."""
 
     waited_for: str
@@ -247,7 +247,7 @@ class Interrupted(OmniStackError, StillRunning):
     by_user = True
 
 
-_BY_STATUS: dict[int, type[Answered]] = {
+_BY_STATUS: dict[int, type[ErrorAnswer]] = {
     403: Forbidden,
     404: NotFound,
     408: Overloaded,
@@ -261,16 +261,16 @@ DUPLICATE_NAME = "13"  # HPE developer portal, "Errors and exceptions"
 INVALID_DESTINATION = "142"  # issue 8 of the HPESimpliVity PowerShell module
 
 
-def answered(
+def error_answer(
     status: int, method: str, path: str, body: Mapping[str, Any], url: str = ""
-) -> Answered:
+) -> ErrorAnswer:
     """The error for an error body. url: that of the controller.
 
     Four shapes are published (HPE developer portal, "Authorization log" and "Errors and
     exceptions"): fields come as strings or numbers, class names with and without package.
     """
     exception = str(body.get("exception") or body.get("error") or "").rpartition(".")[2]
-    error = _BY_STATUS.get(status, Answered)
+    error = _BY_STATUS.get(status, ErrorAnswer)
     if "PermissionDenied" in exception:
         error = Forbidden
     code = excerpt(str(body.get("error_code") or ""))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from provider.omnistack.errors import Answered, Unreadable
+from provider.omnistack.errors import ErrorAnswer, Unreadable
 from provider.omnistack.operation import Operation
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ def first_found(
 def _found(read: Callable[[], T | None], *, tolerant: bool) -> T | None:
     try:
         return read()
-    except (Answered, Unreadable):
+    except (ErrorAnswer, Unreadable):
         if not tolerant:
             raise
     return None

@@ -13,7 +13,7 @@ from provider.omnistack.collections import COLLECTIONS
 from provider.omnistack.deadline import Deadline
 from provider.omnistack.endpoint import Endpoint
 from provider.omnistack.errors import (
-    Answered,
+    ErrorAnswer,
     Forbidden,
     Incomplete,
     NeverSent,
@@ -80,7 +80,7 @@ class Membership:
             raise
         except Unreachable as error:
             raise NeverSent(endpoint.url, f"GET {PATH}: {error.reason}") from error
-        except (Answered, Unreadable, Incomplete) as error:
+        except (ErrorAnswer, Unreadable, Incomplete) as error:
             raise NotReady(endpoint.url, f"GET {PATH}: {_reason(error)}") from error
 
     def _compare(self, endpoint: Endpoint, listed: Mapping[str, str]) -> None:
@@ -114,7 +114,7 @@ def _in_words(clusters: Mapping[str, str]) -> str:
     return ", ".join(sorted(map(repr, clusters.values()))) or "none"
 
 
-def _reason(error: Answered | Unreadable | Incomplete) -> str:
-    if isinstance(error, Answered):
+def _reason(error: ErrorAnswer | Unreadable | Incomplete) -> str:
+    if isinstance(error, ErrorAnswer):
         return f"HTTP {error.status} {error.message}".strip()
     return "an answer that cannot be read"

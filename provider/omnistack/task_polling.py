@@ -11,9 +11,9 @@ from collections import defaultdict
 
 from provider.framework.outcome_unknown import StillRunning
 from provider.omnistack.errors import (
-    Answered,
+    ErrorAnswer,
     NotFound,
-    OutOfSight,
+    PollingFailed,
     TaskFailed,
     Unreachable,
     Unreadable,
@@ -54,19 +54,19 @@ class TaskPolling:
     def _end(self, task: Task, operation: Operation) -> Task | TaskFailed:
         """How a task ends, polled until it has."""
         timing = self._timings[task.operation]
-        begun = answered = operation.now()
+        begun = last_success = operation.now()
         runs_at = 0.0
         try:
             while task.running:
                 runs_at = operation.now() - begun
                 operation.pause(next_poll(runs_at, timing.expected), described(task, runs_at))
                 try:
-                    polled = _tolerantly_polled(task, answered, operation)
+                    polled = _tolerantly_polled(task, last_success, operation)
                 except Unreachable:  # perhaps only because there was no time left to answer
                     operation.pause(0.0, described(task, operation.now() - begun))
                     raise
                 if polled:
-                    task, answered = polled, operation.now()
+                    task, last_success = polled, operation.now()
         except TaskFailed as error:
             return error
         timing.learn(runs_at, operation.now() - begun)
@@ -75,26 +75,26 @@ class TaskPolling:
 
 def _with_task(error: Exception, task: Task) -> StillRunning:
     """What a thread that stops waiting raises: it has the id of the task, which goes on."""
-    running = error if isinstance(error, StillRunning) else OutOfSight(described(task), error)
+    running = error if isinstance(error, StillRunning) else PollingFailed(described(task), error)
     running.task = task.id
     return running
 
 
-def _tolerantly_polled(task: Task, answered: float, operation: Operation) -> Task | None:
+def _tolerantly_polled(task: Task, last_success: float, operation: Operation) -> Task | None:
     """The task as it is now; None where the poll fails, which it may for a while.
 
-    answered: when the last poll succeeded.
+    last_success: when the last poll succeeded.
     """
     try:
         return poll(task, operation)
-    except (Answered, Unreadable):
-        if operation.now() - answered > SILENT_FOR:
+    except (ErrorAnswer, Unreadable):
+        if operation.now() - last_success > SILENT_FOR:
             raise
     return None
 
 
 def poll(task: Task, operation: Operation) -> Task:
-    """The task as it is now; raises `Answered` or `Unreadable` if the poll fails."""
+    """The task as it is now; raises `ErrorAnswer` or `Unreadable` if the poll fails."""
     try:
         polled = Task.of(operation.get(fill("/tasks/{id}", id=task.id)), task.id)
     except NotFound as error:

@@ -55,10 +55,10 @@ class ActionCalls(CallContext):
             return tuple(config.invoke(api, progress) or ())
 
         try:
-            told = yield from meanwhile(invoke)
+            diagnostics = yield from meanwhile(invoke)
         except Exception as error:  # noqa: BLE001  # told as a diagnostic
-            told = self.provider.explain(error, config)
-        yield Event(completed=Event.Completed(diagnostics=messages.diagnostics(told)))
+            diagnostics = self.provider.explain(error, config)
+        yield Event(completed=Event.Completed(diagnostics=messages.diagnostics(diagnostics)))
 
     def _action(self, name: str, document: pb.DynamicValue) -> Action:
         """The configured action; a configuration without arguments is null."""

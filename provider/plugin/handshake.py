@@ -141,7 +141,7 @@ def socket_file(environment: Mapping[str, str]) -> SocketFile:
 def _socket_file_in(place: str) -> SocketFile:
     """One in a new directory; the library that makes such is slower than all of this."""
     directory = f"{place}/tf-{os.urandom(4).hex()}"
-    _refuse_untellable(f"{directory}/{NAME}")
+    _refuse_unprintable(f"{directory}/{NAME}")
     os.mkdir(directory, 0o700)  # noqa: PTH102  # pathlib is not loaded yet
     file = SocketFile(directory)
     if not file.is_own:
@@ -149,16 +149,16 @@ def _socket_file_in(place: str) -> SocketFile:
     return file
 
 
-def _refuse_untellable(path: str) -> None:
+def _refuse_unprintable(path: str) -> None:
     """Raise `Unfit` for a path that no system, line or URL of gRPC can hold as it is."""
-    told = os.fsencode(path)
-    if len(told) > LONGEST_PATH:
+    encoded = os.fsencode(path)
+    if len(encoded) > LONGEST_PATH:
         raise Unfit(
-            f"the path of its socket would have {len(told)} bytes, and the system allows"
+            f"the path of its socket would have {len(encoded)} bytes, and the system allows"
             f" {LONGEST_PATH}"
         )
-    if not path.isprintable() or path.encode() != told or not SPECIAL.isdisjoint(path):
-        raise Unfit(f"the path of its socket cannot be told: {path!r}")
+    if not path.isprintable() or path.encode() != encoded or not SPECIAL.isdisjoint(path):
+        raise Unfit(f"the path of its socket cannot be said in one line: {path!r}")
 
 
 def _group_id(name: str) -> int:

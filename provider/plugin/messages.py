@@ -135,22 +135,22 @@ _DECLARATIONS: Mapping[type, Callable[[Any], Any]] = {
 """How each message that declares something is made."""
 
 
-def diagnostics(told: Iterable[Diagnostic]) -> list[pb.Diagnostic]:
-    return [_diagnostic(each) for each in told]
+def diagnostics(found: Iterable[Diagnostic]) -> list[pb.Diagnostic]:
+    return [_diagnostic(each) for each in found]
 
 
-def _diagnostic(told: Diagnostic) -> pb.Diagnostic:
+def _diagnostic(found: Diagnostic) -> pb.Diagnostic:
     return pb.Diagnostic(
-        severity=_SEVERITY[told.severity],
-        summary=text(told.summary, 200),
-        detail=text(told.detail),
-        attribute=path(told.path) if told.path else None,
+        severity=_SEVERITY[found.severity],
+        summary=text(found.summary, 200),
+        detail=text(found.detail),
+        attribute=path(found.path) if found.path else None,
     )
 
 
-def text(told: str, most: int = 8000) -> str:
+def text(words: str, most: int = 8000) -> str:
     """Text that Terraform can show: protobuf takes no half of a surrogate pair."""
-    shown = legible(sifted(told))
+    shown = legible(sifted(words))
     return shown if len(shown) <= most else f"{shown[:most]}…"
 
 

@@ -131,11 +131,11 @@ class ResourceCalls(CallContext):
         answer.requires_replace.extend(messages.path(path) for path in proposal.requires_replace)
         add_diagnostics(answer, self._not_in_the_way(proposal.diagnostics))
 
-    def _not_in_the_way(self, told: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    def _not_in_the_way(self, diagnostics: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
         """Errors of a plan, which are warnings in the one that every destroy begins with."""
-        if any(each.is_error for each in told) and terraform_command.current().destroys:
-            return [each._replace(severity=Severity.WARNING) for each in told]
-        return told
+        if any(each.is_error for each in diagnostics) and terraform_command.current().destroys:
+            return [each._replace(severity=Severity.WARNING) for each in diagnostics]
+        return diagnostics
 
     def _plan_destroy(
         self, prior: Resource, private: Private, answer: pb.PlanResourceChange.Response
@@ -231,11 +231,11 @@ class ResourceCalls(CallContext):
     ) -> None:
         """Raise what a plan only warned of, as it must not keep anything from being destroyed."""
         try:
-            told = tuple(refuse_change(config, planned, prior, private, api))
+            diagnostics = tuple(refuse_change(config, planned, prior, private, api))
         except Exception as error:
             raise DiagnosticError(*self.provider.explain(error, planned)) from error
-        if told:
-            raise DiagnosticError(*told)
+        if diagnostics:
+            raise DiagnosticError(*diagnostics)
 
     def generate_resource_config(
         self,

@@ -86,7 +86,7 @@ def _serialized(answer: Any) -> bytes:
             return data
         size = str(len(data))
     smaller = type(answer)()
-    _tell(smaller, (_too_large(size),))
+    _add_diagnostics(smaller, (_too_large(size),))
     return bytes(smaller.SerializeToString())
 
 
@@ -111,10 +111,10 @@ def _guarded(call: str, answer: Answer, request: Any, response: Any) -> Message:
     try:
         answer(request, response)
     except DiagnosticError as refused:
-        _tell(response, refused.diagnostics)
+        _add_diagnostics(response, refused.diagnostics)
     except BaseException as error:  # whatever it is, it ends this call only
         log.exception("%s failed", call)
-        _tell(response, (internal_error(call, error),))
+        _add_diagnostics(response, (internal_error(call, error),))
     log.log(TRACE, "%s took %.1f ms", call, (time.perf_counter() - begun) * 1000)
     filled: Message = response
     return filled
@@ -130,18 +130,18 @@ def _guarded_events(
     try:
         yield from events(request)
     except DiagnosticError as refused:
-        told = refused.diagnostics
+        diagnostics = refused.diagnostics
     except Exception as error:
         log.exception("%s failed", call)
-        told = (internal_error(call, error),)
+        diagnostics = (internal_error(call, error),)
     else:
         return
     last = response()
-    _tell(last, told)
+    _add_diagnostics(last, diagnostics)
     yield last
 
 
-def _tell(response: Any, diagnostics: tuple[Diagnostic, ...]) -> None:
+def _add_diagnostics(response: Any, diagnostics: tuple[Diagnostic, ...]) -> None:
     """Put diagnostics where this answer has room for them."""
     fields = response.DESCRIPTOR.fields_by_name
     if "diagnostics" in fields:
@@ -152,10 +152,10 @@ def _tell(response: Any, diagnostics: tuple[Diagnostic, ...]) -> None:
         response.completed.diagnostics.extend(messages.diagnostics(diagnostics))
     else:
         words = "\n\n".join(f"{each.summary}: {each.detail}" for each in diagnostics)
-        _tell_in_text(response, messages.text(words))
+        _add_text(response, messages.text(words))
 
 
-def _tell_in_text(response: Any, text: str) -> None:
+def _add_text(response: Any, text: str) -> None:
     if isinstance(response, pb.CallFunction.Response):
         response.error.text = text
     else:  # StopProvider.Response

@@ -33,11 +33,11 @@ STOP = "/tfplugin6.Provider/StopProvider"
 SHUTDOWN = "/plugin.GRPCController/Shutdown"
 GRACE = 10.0
 """Seconds that running calls get to save their objects when the plugin alone is told to end."""
-GOODBYE = 0.2
-SECOND_THOUGHT = 0.1
-"""Seconds in which a Terraform that has the schema says what else it wants."""
-WATCH = 1.0
-HEARSAY = 1.0
+SHUTDOWN_GRACE = 0.2
+SCHEMA_ONLY = 0.1
+"""Seconds in which a Terraform that has the schema says what else it wants, if anything."""
+PARENT_CHECK = 1.0
+STOP_DELAY = 1.0
 """Seconds in which a Terraform that was told to end as well says StopProvider."""
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
@@ -82,11 +82,11 @@ class Handlers(grpc.GenericRpcHandler):
         self._load = load
         self._done = done
         self._own = own_services(done)
-        self._stored = {call: told(answer) for call, answer in stored.items()}
+        self._stored = {call: stored_answer(answer) for call, answer in stored.items()}
         self._needed = threading.Event()
         self._needed.set()
         self._urgent = Workers(2)
-        self._told_to_stop = threading.Event()
+        self._stop_called = threading.Event()
 
     def load(self) -> None:
         self._service.set_result(self._load(self._yield_cpu))
@@ -97,14 +97,14 @@ class Handlers(grpc.GenericRpcHandler):
         The first process of a command is often there for the schema alone, and what it loads in
         the meantime would only keep it from answering and from ending.
         """
-        self._needed.wait(SECOND_THOUGHT)
+        self._needed.wait(SCHEMA_ONLY)
         self._needed.set()
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Handler:
         method = handler_call_details.method
         handler = self._handler(method)
         if handler and method in (STOP, SHUTDOWN):
-            return at_once(handler, self._urgent, self._told_to_stop)
+            return urgent(handler, self._urgent, self._stop_called)
         return handler
 
     def _handler(self, method: str) -> Handler:
@@ -116,28 +116,28 @@ class Handlers(grpc.GenericRpcHandler):
         self._needed.set()
         return self._service.result().handler(method)
 
-    def end(self, hearsay: float = 0.0) -> None:
+    def end(self, stop_delay: float = 0.0) -> None:
         """Let running calls stop waiting, though the user did not say so until now.
 
-        hearsay: seconds in which Terraform may still do so, as it does if it was told to end, too.
+        stop_delay: seconds in which Terraform may still do so, as it does if it is to end, too.
         """
-        self._told_to_stop.wait(hearsay)
+        self._stop_called.wait(stop_delay)
         self._done.set()
         if self._service.done():
             self._service.result().stop(by_user=False)
 
 
-def at_once(
-    handler: "grpc.RpcMethodHandler[Any, Any]", workers: Workers, answered: threading.Event
+def urgent(
+    handler: "grpc.RpcMethodHandler[Any, Any]", workers: Workers, called: threading.Event
 ) -> Handler:
-    """The handler of a call that waits for no other, and whether it was called."""
+    """The handler of a call that waits for no other; ``called`` is set once it was."""
     answer: Any = handler.unary_unary
 
     def behaviour(request: Any, context: grpc.ServicerContext) -> Any:
         try:
             return answer(request, context)
         finally:
-            answered.set()
+            called.set()
 
     return grpc.unary_unary_rpc_method_handler(
         on_threads_of(workers, behaviour), handler.request_deserializer, handler.response_serializer
@@ -150,7 +150,7 @@ def on_threads_of(workers: Workers, behaviour: Any) -> Any:
     return behaviour
 
 
-def told(answer: Callable[[], bytes]) -> Handler:
+def stored_answer(answer: Callable[[], bytes]) -> Handler:
     return grpc.unary_unary_rpc_method_handler(lambda _request, _context: answer())
 
 
@@ -169,20 +169,20 @@ def own_services(done: threading.Event) -> dict[str, Handler]:
     def health(_request: bytes, _context: object) -> bytes:
         return b"\x08\x01"  # grpc.health.v1.HealthCheckResponse{status: SERVING}
 
-    def silence(_request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
-        while context.is_active() and not done.wait(WATCH):
+    def stdio(_request: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
+        while context.is_active() and not done.wait(PARENT_CHECK):
             pass
         return iter(())
 
-    def nothing(_requests: object, _context: object) -> Iterator[bytes]:
+    def broker(_requests: object, _context: object) -> Iterator[bytes]:
         return iter(())
 
     return {
         SHUTDOWN: grpc.unary_unary_rpc_method_handler(shutdown),
         "/plugin.GRPCStdio/StreamStdio": grpc.unary_stream_rpc_method_handler(
-            on_threads_of(Workers(1), silence)
+            on_threads_of(Workers(1), stdio)
         ),
-        "/plugin.GRPCBroker/StartStream": grpc.stream_stream_rpc_method_handler(nothing),
+        "/plugin.GRPCBroker/StartStream": grpc.stream_stream_rpc_method_handler(broker),
         "/grpc.health.v1.Health/Check": grpc.unary_unary_rpc_method_handler(health),
     }
 
@@ -199,17 +199,17 @@ def serve(load: Load, stdout: TextIO, stored: Stored) -> None:
         guarded = listening_socket.Guarded(handlers, listening_socket.ListeningSocket(file))
         server = start(guarded, file, identity)
         file.share_with_group(os.environ)
-        signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, file, HEARSAY))
+        signal.signal(signal.SIGTERM, lambda *_: end_early(handlers, server, file, STOP_DELAY))
         line = handshake.line(file.path, identity.handshake if identity else "", os.environ)
         print(line, file=stdout, flush=True)
         threading.Thread(target=load_or_end, args=(handlers, file), daemon=True).start()
     except BaseException:
         file.remove()
         raise
-    while not done.wait(WATCH):
+    while not done.wait(PARENT_CHECK):
         if os.getppid() != parent:
             end_early(handlers, server, file)
-    end(server, file, GOODBYE)
+    end(server, file, SHUTDOWN_GRACE)
 
 
 def load_or_end(handlers: Handlers, file: handshake.SocketFile) -> None:
@@ -241,10 +241,10 @@ def start(
 
 
 def end_early(
-    handlers: Handlers, server: grpc.Server, file: handshake.SocketFile, hearsay: float = 0.0
+    handlers: Handlers, server: grpc.Server, file: handshake.SocketFile, stop_delay: float = 0.0
 ) -> None:
     """Let running calls stop waiting and save what they know, then end; see `Handlers.end`."""
-    handlers.end(hearsay)
+    handlers.end(stop_delay)
     end(server, file, GRACE)
 
 

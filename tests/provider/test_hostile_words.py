@@ -55,7 +55,7 @@ def test_what_an_error_quotes_is_disarmed(kind: type[errors.OmniStackError]):
     if "Error: forged" in told[0].detail:
         hold(told)
     else:
-        assert kind in {errors.Incomplete, errors.OutcomeUnknown, errors.StillThere}
+        assert kind in {errors.Incomplete, errors.OutcomeUnknown, errors.DeletionUnconfirmed}
 
 
 def test_whatever_a_message_holds_commands_nothing():

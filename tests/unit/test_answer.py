@@ -89,7 +89,7 @@ def test_a_write_that_fails_within_the_controller_may_have_happened(status: int)
 
 @pytest.mark.parametrize("request_", [GET, SAFE_POST], ids=["GET", "POST"])
 def test_what_can_be_repeated_has_just_failed(request_: Request):
-    assert type(failure(reply(500), request_)) is errors.Answered
+    assert type(failure(reply(500), request_)) is errors.ErrorAnswer
 
 
 def test_what_is_busy_is_as_it_is():

@@ -107,7 +107,7 @@ def test_the_last_of_equal_keys_counts():
 @pytest.mark.sweep
 @given(st.integers(300, 599), OBJECTS)
 def test_any_error_body_is_an_error(status: int, body: Mapping[str, Any]):
-    error = errors.answered(status, "GET", "/policies", body)
+    error = errors.error_answer(status, "GET", "/policies", body)
     assert len(error.message) <= 1000
     told(error)
 

@@ -19,7 +19,7 @@ from provider.omnistack.batching import (
     WriteQueue,
 )
 from provider.omnistack.errors import (
-    Answered,
+    ErrorAnswer,
     Interrupted,
     OutcomeUnknown,
     Overloaded,
@@ -33,7 +33,7 @@ from provider.omnistack.tasks import COMPLETED, IN_PROGRESS, Task
 from provider.omnistack.writer import Writer
 
 WHAT = "policy p-1"
-REFUSED = Answered(400, "POST", "/policies/p-1/rules", "Invalid days")
+REFUSED = ErrorAnswer(400, "POST", "/policies/p-1/rules", "Invalid days")
 FAILED = TaskFailed("t-1", "FAILED", "No.", "7")
 
 
@@ -346,7 +346,7 @@ def fail_with_overload(controller: Controller) -> None:
 
 def test_a_refusal_of_one_alone_is_not_tried_again(controller: Controller):
     controller.begins = failing(REFUSED)
-    with pytest.raises(Answered):
+    with pytest.raises(ErrorAnswer):
         controller.one("a")
     assert controller.asked == [["a"]]
 

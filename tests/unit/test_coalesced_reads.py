@@ -17,7 +17,7 @@ from provider.omnistack.coalesced_reads import (
     PendingRead,
 )
 from provider.omnistack.collections import COLLECTIONS, Collection, is_complete
-from provider.omnistack.errors import Answered, Interrupted, TimedOut, Unreachable
+from provider.omnistack.errors import ErrorAnswer, Interrupted, TimedOut, Unreachable
 from provider.omnistack.operation import Operation
 from provider.omnistack.paging import TooManyObjects
 
@@ -253,10 +253,10 @@ def test_an_object_that_is_refused_is_the_failure_of_its_reader_alone(
 ):
     def refuse() -> None:
         if controller.asked[-1] == "bad":
-            raise Answered(400, "GET", "/policies/bad", "Invalid id")
+            raise ErrorAnswer(400, "GET", "/policies/bad", "Invalid id")
 
     found = Together(reads, controller, refuse).find("0", "bad", "2")
-    assert found == [controller.objects["0"], Answered, controller.objects["2"]]
+    assert found == [controller.objects["0"], ErrorAnswer, controller.objects["2"]]
 
 
 def test_readers_that_come_meanwhile_share_one_request(
@@ -327,7 +327,7 @@ def test_a_filter_that_is_refused_is_replaced_by_paths(
 ):
     def refuse_filters() -> None:
         is_filter = isinstance(controller.asked[-1], list)
-        controller.fails = Answered(400, "GET", "/policies", "Invalid id") if is_filter else None
+        controller.fails = ErrorAnswer(400, "GET", "/policies", "Invalid id") if is_filter else None
 
     found = Together(reads, controller, refuse_filters).find("0", "1", "2")
     assert found == [controller.objects[each] for each in "012"]

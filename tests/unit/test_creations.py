@@ -7,7 +7,7 @@ import pytest
 
 from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.creations import Creation, ObjectsBefore
-from provider.omnistack.errors import Answered, OmniStackError, Unreadable
+from provider.omnistack.errors import ErrorAnswer, OmniStackError, Unreadable
 from provider.omnistack.reader import Reader
 from provider.omnistack.tasks import COMPLETED, FORGOTTEN, Task
 
@@ -73,7 +73,7 @@ def test_a_hint_of_nothing_is_as_none():
 
 
 @pytest.mark.parametrize(
-    "error", [Answered(400, "GET", "/datastores/1", "No."), Unreadable(200, "GET", "/", "")]
+    "error", [ErrorAnswer(400, "GET", "/datastores/1", "No."), Unreadable(200, "GET", "/", "")]
 )
 def test_a_hint_that_cannot_be_read_is_as_none(error: OmniStackError):
     federation = Federation(store("2"))

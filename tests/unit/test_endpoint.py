@@ -207,7 +207,7 @@ def test_an_account_that_may_see_nothing_has_a_token_all_the_same(endpoint, cont
 @pytest.mark.parametrize("status", [500, 503])
 def test_a_controller_that_fails_says_nothing_of_a_token(endpoint, controller, deadline, status):
     controller.script = [page(status)]
-    with pytest.raises(errors.Answered):
+    with pytest.raises(errors.ErrorAnswer):
         endpoint.lease(deadline)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from provider.omnistack.errors import Answered, NotFound, Unreadable
+from provider.omnistack.errors import ErrorAnswer, NotFound, Unreadable
 from provider.omnistack.eventual_consistency import first_found
 
 GONE = NotFound(404, "GET", "/x", "gone")
@@ -93,7 +93,7 @@ def test_a_pause_that_ends_just_in_time_is_made():
     assert reading.at == [0, 0.1]
 
 
-@pytest.mark.parametrize("error", [GONE, PAGE, Answered(500, "GET", "/x", "broken")])
+@pytest.mark.parametrize("error", [GONE, PAGE, ErrorAnswer(500, "GET", "/x", "broken")])
 def test_a_reading_that_fails_finds_nothing(error: Exception):
     assert Reading(error, "there").first() == "there"
 

@@ -31,8 +31,8 @@ def answer(
     message: str = "",
     exception: str = "",
     code: str = "",
-    kind: type[errors.Answered] = errors.Answered,
-) -> errors.Answered:
+    kind: type[errors.ErrorAnswer] = errors.ErrorAnswer,
+) -> errors.ErrorAnswer:
     return kind(status, "POST", "/policies", message, exception, code)
 
 
@@ -70,7 +70,7 @@ FAILURES: dict[str, Exception] = {
     "incomplete": errors.Incomplete("hosts", 3, 5),
     "endless": errors.Endless("GET /hosts: answers of more than 512 MiB"),
     "outcome unknown": errors.OutcomeUnknown("POST", "/policies", GATEWAY),
-    "still there": errors.StillThere("/datastores/x"),
+    "still there": errors.DeletionUnconfirmed("/datastores/x"),
     "answer lost": errors.OutcomeUnknown("POST", "/policies", errors.Unreachable(URL, "reset")),
     "several unreachable": errors.combined(
         [errors.NeverSent(URL, "Connection refused"), errors.Unreachable(f"{URL}2", "timed out")]
@@ -78,7 +78,7 @@ FAILURES: dict[str, Exception] = {
     "task failed": errors.TaskFailed("t-1", "FAILED", "The disk is full.", "7"),
     "task failed without words": errors.TaskFailed("t-1", "FAILED", "", ""),
     "task failed for a duplicate": errors.TaskFailed("t-1", "FAILED", "Duplicate name.", "13"),
-    "out of sight": errors.OutOfSight("POST /policies, task t-1", GATEWAY),
+    "out of sight": errors.PollingFailed("POST /policies, task t-1", GATEWAY),
     "timed out": errors.TimedOut("POST /policies, task t-1", 600.0),
     "interrupted": errors.Interrupted("POST /policies, task t-1"),
     "mismatch": Mismatch("a number", "x", ("size",)),

@@ -57,7 +57,7 @@ def test_loading_goes_on_while_nobody_asks(loading: Loading):
 def test_loading_pauses_once_the_schema_is_asked_for(
     loading: Loading, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(server, "SECOND_THOUGHT", LONG)
+    monkeypatch.setattr(server, "SCHEMA_ONLY", LONG)
     assert loading.asked(SCHEMA)
     loading.go_on.set()
     assert loading.pauses()
@@ -66,14 +66,14 @@ def test_loading_pauses_once_the_schema_is_asked_for(
 
 
 def test_loading_goes_on_by_itself_after_a_while(loading: Loading, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(server, "SECOND_THOUGHT", 0.001)
+    monkeypatch.setattr(server, "SCHEMA_ONLY", 0.001)
     loading.asked(SCHEMA)
     loading.go_on.set()
     assert loading.ended()
 
 
 def test_the_calls_of_go_plugin_change_nothing(loading: Loading, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(server, "SECOND_THOUGHT", LONG)
+    monkeypatch.setattr(server, "SCHEMA_ONLY", LONG)
     loading.asked(SCHEMA)
     loading.asked("/plugin.GRPCStdio/StreamStdio")
     loading.go_on.set()

@@ -227,8 +227,8 @@ def test_a_lost_listing_means_that_the_request_was_never_sent(federation, deadli
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (errors.Answered(500, "GET", "/x", "Oh no"), "HTTP 500 Oh no"),
-        (errors.Answered(500, "GET", "/x", ""), "HTTP 500"),
+        (errors.ErrorAnswer(500, "GET", "/x", "Oh no"), "HTTP 500 Oh no"),
+        (errors.ErrorAnswer(500, "GET", "/x", ""), "HTTP 500"),
         (errors.Overloaded(503, "GET", "/x", ""), "HTTP 503"),
         (errors.Unreadable(200, "GET", "/x", "<html>"), "an answer that cannot be read"),
         (errors.Incomplete("x", 1, 2), "an answer that cannot be read"),

@@ -7,7 +7,7 @@ import pytest
 from provider import secrecy
 from provider.omnistack.errors import (
     INVALID_DESTINATION,
-    Answered,
+    ErrorAnswer,
     Forbidden,
     Interrupted,
     NeverSent,
@@ -21,18 +21,18 @@ from provider.omnistack.errors import (
     Unreachable,
     Untrusted,
     WrongHost,
-    answered,
     combined,
+    error_answer,
     is_proof,
 )
 
 
-def told(number: int, /, **body: Any) -> Answered:
+def answer_of(number: int, /, **body: Any) -> ErrorAnswer:
     """The error that an answer of this status tells of."""
-    return answered(number, "POST", "/policies", body)
+    return error_answer(number, "POST", "/policies", body)
 
 
-RENAMED = told(
+RENAMED = answer_of(
     400,
     exception="com.simplivity.rpc.common.TaskException",
     path="/api/policies/0fa0d890-6847-4eb0-8480-78d6fc3a9913/rename",
@@ -41,7 +41,7 @@ RENAMED = told(
     timestamp=1460129027118,
     status="400",
 )
-MISSING = told(
+MISSING = answer_of(
     404,
     exception="com.simplivity.restapi.exceptions.ObjectNotFoundException",
     path="/api/backups/badid/rename",
@@ -49,7 +49,7 @@ MISSING = told(
     timestamp=1460140207690,
     status="404",
 )
-MEDIA_TYPE = told(
+MEDIA_TYPE = answer_of(
     415,
     status="415",
     path="/api/backups/f61a3e0f-829b-4739-86da-c82de96c2c85/lock",
@@ -57,7 +57,7 @@ MEDIA_TYPE = told(
     message="Content type 'application/vnd.simplivity.v1+json' not supported",
     timestamp="2016-05-16T18:25:01Z",
 )
-NO_TOKEN = told(
+NO_TOKEN = answer_of(
     401,
     timestamp=1457970690535,
     status=401,
@@ -66,7 +66,7 @@ NO_TOKEN = told(
     message="Unauthorized",
     path="/api/backups",
 )
-CREDENTIALS = told(
+CREDENTIALS = answer_of(
     401,
     exception="BadCredentialsException",
     path="/api/oauth/token",
@@ -100,7 +100,7 @@ GRANT = {"error": "invalid_grant", "error_description": "Invalid credentials"}
     ids=["code", "missing", "media type", "no token", "credentials"],
 )
 def test_the_facts_of_a_published_error_are_found(
-    error: Answered, message: str, exception: str, code: str
+    error: ErrorAnswer, message: str, exception: str, code: str
 ):
     assert (error.message, error.exception, error.code) == (message, exception, code)
 
@@ -115,20 +115,20 @@ def test_the_facts_of_a_published_error_are_found(
     ids=["token", "grant", "bare"],
 )
 def test_an_error_of_oauth_has_words(body: dict[str, Any], message: str):
-    assert told(401, **body).message == message
+    assert answer_of(401, **body).message == message
 
 
 def test_an_error_of_oauth_is_named_by_its_code():
-    assert told(401, **OLD_TOKEN).exception == "invalid_token"
+    assert answer_of(401, **OLD_TOKEN).exception == "invalid_token"
 
 
 def test_an_error_says_who_gave_it():
     assert MISSING.url == ""
-    assert answered(404, "GET", "/hosts/1", {}, "https://a").url == "https://a"
+    assert error_answer(404, "GET", "/hosts/1", {}, "https://a").url == "https://a"
 
 
 def test_a_fact_of_an_error_may_be_given_by_name():
-    assert Answered(400, "GET", "/hosts", "No", code="13").code == "13"
+    assert ErrorAnswer(400, "GET", "/hosts", "No", code="13").code == "13"
 
 
 def test_an_error_says_what_was_asked():
@@ -138,24 +138,24 @@ def test_an_error_says_what_was_asked():
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, Answered),
-        (401, Answered),
+        (400, ErrorAnswer),
+        (401, ErrorAnswer),
         (403, Forbidden),
         (404, NotFound),
-        (405, Answered),
+        (405, ErrorAnswer),
         (408, Overloaded),
-        (413, Answered),
-        (415, Answered),
+        (413, ErrorAnswer),
+        (415, ErrorAnswer),
         (425, Overloaded),
         (429, Overloaded),
-        (500, Answered),
+        (500, ErrorAnswer),
         (502, Overloaded),
         (503, Overloaded),
         (504, Overloaded),
     ],
 )
-def test_a_status_is_a_kind_of_error(status: int, kind: type[Answered]):
-    assert type(told(status)) is kind
+def test_a_status_is_a_kind_of_error(status: int, kind: type[ErrorAnswer]):
+    assert type(answer_of(status)) is kind
 
 
 @pytest.mark.parametrize(
@@ -167,14 +167,14 @@ def test_a_status_is_a_kind_of_error(status: int, kind: type[Answered]):
     ],
 )
 def test_a_lacking_permission_is_one_whatever_the_status(exception: str):
-    assert type(told(400, exception=exception)) is Forbidden
+    assert type(answer_of(400, exception=exception)) is Forbidden
 
 
 @pytest.mark.parametrize(
     ("code", "text"), [(13, "13"), ("13", "13"), (None, ""), ("", "")], ids=repr
 )
 def test_a_code_is_text_however_it_is_written(code: Any, text: str):
-    assert told(400, error_code=code).code == text
+    assert answer_of(400, error_code=code).code == text
 
 
 @pytest.mark.parametrize(
@@ -183,12 +183,12 @@ def test_a_code_is_text_however_it_is_written(code: Any, text: str):
     ids=str,
 )
 def test_an_error_without_words_has_none(body: dict[str, Any]):
-    assert told(404, **body).message == ""
+    assert answer_of(404, **body).message == ""
 
 
 @pytest.mark.parametrize("body", [{"message": ["a"]}, {"exception": {"a": 1}}, {"error": 7}])
 def test_an_error_of_another_shape_is_an_error(body: dict[str, Any]):
-    assert isinstance(told(400, **body), Answered)
+    assert isinstance(answer_of(400, **body), ErrorAnswer)
 
 
 INVALID = "Invalid or unexpected destination specified."
@@ -196,28 +196,28 @@ REASON = "The cluster is in another federation"
 
 
 def test_the_reason_behind_a_message_is_part_of_it():
-    error = told(400, message=INVALID, extendedResponse=REASON, error_code="142")
+    error = answer_of(400, message=INVALID, extendedResponse=REASON, error_code="142")
     assert error.message == f"Invalid or unexpected destination specified: {REASON}"
     assert error.code == INVALID_DESTINATION
 
 
 @pytest.mark.parametrize("more", [None, "", INVALID, "destination", 7, ["x"], {}], ids=repr)
 def test_a_reason_that_says_nothing_more_is_left_out(more: Any):
-    assert told(400, message=INVALID, extendedResponse=more).message == INVALID
+    assert answer_of(400, message=INVALID, extendedResponse=more).message == INVALID
 
 
 def test_a_reason_without_a_message_is_the_message():
-    assert told(400, extendedResponse=REASON).message == REASON
+    assert answer_of(400, extendedResponse=REASON).message == REASON
 
 
 def test_a_secret_in_a_reason_is_hidden(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(secrecy, "_concealed", set())
     secrecy.conceal("correct horse")
-    assert told(400, extendedResponse="it is correct horse").message == "it is (hidden)"
+    assert answer_of(400, extendedResponse="it is correct horse").message == "it is (hidden)"
 
 
 def test_a_reason_of_any_length_is_cut():
-    assert len(told(400, message="No", extendedResponse="x" * 10_000).message) == 1000
+    assert len(answer_of(400, message="No", extendedResponse="x" * 10_000).message) == 1000
 
 
 # -- several at once ------------------------------------------------------------------------------
@@ -227,7 +227,7 @@ RESET = Unreachable("https://b", "reset")
 STRANGER = WrongHost("https://c", "HTTP 404")
 STARTING = NotReady("https://d", "HTTP 503")
 PLAIN = NoTls("https://e", "plain HTTP")
-BUSY = told(503)
+BUSY = answer_of(503)
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_a_request_that_must_not_happen_twice_is_repeated_after_401(session, con
 
 def test_a_second_401_is_final(session, controller, deadline):
     controller.script = [EXPIRED, EXPIRED]
-    with pytest.raises(errors.Answered, match="Access token expired: 4a1d"):
+    with pytest.raises(errors.ErrorAnswer, match="Access token expired: 4a1d"):
         session.send(GET, deadline)
     assert controller.asked == 2
 
@@ -456,7 +456,7 @@ def test_an_untrusted_certificate_is_final(session, controller, deadline):
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 415, 500])
 def test_any_other_error_is_final(session, controller, deadline, status):
     controller.script = [answer(status, {"message": "No"})]
-    with pytest.raises(errors.Answered) as caught:
+    with pytest.raises(errors.ErrorAnswer) as caught:
         session.send(GET, deadline)
     assert (caught.value.status, caught.value.message) == (status, "No")
     assert controller.asked == 1
@@ -631,14 +631,14 @@ def test_a_write_whose_answer_is_cut_has_an_unknown_outcome(session, controller,
 @pytest.mark.parametrize("status", [400, 403, 404, 500])
 def test_a_page_with_an_error_is_an_error_without_words(session, controller, deadline, status):
     controller.script = [page(status)]
-    with pytest.raises(errors.Answered) as caught:
+    with pytest.raises(errors.ErrorAnswer) as caught:
         session.send(GET, deadline)
     assert (caught.value.status, caught.value.message) == (status, "")
 
 
 def test_an_error_that_is_no_object_is_an_error_without_words(session, controller, deadline):
     controller.script = [answer(400, ["no"])]
-    with pytest.raises(errors.Answered) as caught:
+    with pytest.raises(errors.ErrorAnswer) as caught:
         session.send(GET, deadline)
     assert caught.value.message == ""
 

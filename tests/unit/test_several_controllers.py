@@ -189,7 +189,7 @@ def test_another_certificate_is_final(estate, a, b):
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 415, 500])
 def test_an_answer_of_the_api_is_asked_for_at_no_other(estate, a, b, status):
     a.orders["/hosts"] = [answer(status, {"message": "No"})]
-    with pytest.raises(errors.Answered) as caught:
+    with pytest.raises(errors.ErrorAnswer) as caught:
         estate.ask(GET)
     assert (caught.value.status, b.work) == (status, [])
     assert estate.ask(GET) == {"by": a.url}

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from provider.omnistack.errors import (
-    Answered,
+    ErrorAnswer,
     Interrupted,
     OmniStackError,
-    OutOfSight,
+    PollingFailed,
     TaskFailed,
     TimedOut,
     Unreachable,
@@ -96,7 +96,7 @@ def test_any_error_has_the_task_which_goes_on(polling: TaskPolling, task: Task, 
         def get(self, path: str, **query: Any) -> Any:  # noqa: ARG002
             raise error
 
-    with pytest.raises(OutOfSight) as caught:
+    with pytest.raises(PollingFailed) as caught:
         polling.wait(task, Broken(polls=1))
     assert caught.value.task == "t-1"
     assert caught.value.cause is error
@@ -137,7 +137,7 @@ class Restarting(Controller):
         return body
 
 
-@pytest.mark.parametrize("error", [SILENT, Answered(503, "GET", "/tasks/t-1", "")], ids=type)
+@pytest.mark.parametrize("error", [SILENT, ErrorAnswer(503, "GET", "/tasks/t-1", "")], ids=type)
 def test_a_task_without_an_answer_for_a_minute_is_polled_again(
     polling: TaskPolling, task: Task, error: OmniStackError
 ):
@@ -148,7 +148,7 @@ def test_a_task_without_an_answer_for_a_minute_is_polled_again(
 def test_a_task_without_an_answer_for_more_than_a_minute_is_out_of_sight(
     polling: TaskPolling, task: Task
 ):
-    with pytest.raises(OutOfSight) as caught:
+    with pytest.raises(PollingFailed) as caught:
         polling.wait(task, Restarting((60.1, SILENT), (61.0, None)))
     assert caught.value.task == "t-1"
     assert caught.value.waited_for == described(task)
@@ -251,6 +251,6 @@ def test_a_poll_for_which_there_was_no_time_left_is_a_time_out(polling: TaskPoll
 def test_a_poll_that_is_not_answered_in_time_leaves_the_task_out_of_sight(
     polling: TaskPolling, task: Task
 ):
-    with pytest.raises(OutOfSight) as caught:
+    with pytest.raises(PollingFailed) as caught:
         polling.wait(task, LateController(100.0))
     assert caught.value.task == "t-1"

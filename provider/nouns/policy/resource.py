@@ -16,7 +16,7 @@ from provider.nouns.shared.collection_resource import CollectionResource
 from provider.nouns.shared.in_use import delete_once_unused, may_be_in_use
 from provider.nouns.virtual_machine.policy_assignments import MachinePolicies
 from provider.omnistack.api import Api
-from provider.omnistack.errors import Answered, TaskFailed
+from provider.omnistack.errors import ErrorAnswer, TaskFailed
 from provider.omnistack.tasks import Task
 
 
@@ -123,7 +123,7 @@ class Policy(PolicyFacts, CollectionResource):
     def _delete(self, api: Api) -> None:
         try:
             super().begin_deletion(api)
-        except (Answered, TaskFailed) as error:
+        except (ErrorAnswer, TaskFailed) as error:
             if not may_be_in_use(error) or not MachinePolicies.of(api).give_up(self.id, api):
                 raise
             super().begin_deletion(api)

@@ -10,7 +10,13 @@ from provider.nouns.policy.policy_rules import PolicyRules, Rule
 from provider.nouns.policy.rule_ids import RuleIds, says
 from provider.nouns.policy.schedule import Schedule
 from provider.omnistack.api import Api
-from provider.omnistack.errors import Answered, Forbidden, NotFound, StillThere, TaskFailed
+from provider.omnistack.errors import (
+    DeletionUnconfirmed,
+    ErrorAnswer,
+    Forbidden,
+    NotFound,
+    TaskFailed,
+)
 from provider.omnistack.tasks import Task
 
 RULES, RULE = "/policies/{id}/rules", "/policies/{id}/rules/{rule_id}"
@@ -112,7 +118,7 @@ class RuleChanges:
         try:
             with self._else_replacing(found, successors):
                 change(rule_id)
-        except (NotFound, StillThere):
+        except (NotFound, DeletionUnconfirmed):
             newer = self._api.until(lambda: self._with_newer_id(known_as, rule_id))
             if newer is None:
                 raise
@@ -133,7 +139,7 @@ class RuleChanges:
         """
         try:
             yield
-        except (Answered, TaskFailed) as error:
+        except (ErrorAnswer, TaskFailed) as error:
             others = [each for each in self.policy().raw if rule and each.get("id") != rule["id"]]
             is_first = rule is not None and str(rule.get("number")) == "0"
             if not is_first or not others or isinstance(error, (NotFound, Forbidden)):

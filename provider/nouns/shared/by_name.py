@@ -7,7 +7,7 @@ from provider.framework.diagnostics import DiagnosticError
 from provider.nouns.shared.api_values import identifier
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
-from provider.omnistack.errors import Answered
+from provider.omnistack.errors import ErrorAnswer
 from provider.secrecy import excerpt
 
 SHOWN = 10
@@ -38,7 +38,7 @@ def _is_id(api: Api, plural: str, text: str) -> bool:
     """Whether it is an id after all: no source says that all ids are UUIDs."""
     try:
         return api.find(plural, text) is not None
-    except Answered:
+    except ErrorAnswer:
         return False
 
 

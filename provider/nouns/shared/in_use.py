@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from provider.framework.diagnostics import DiagnosticError
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
-from provider.omnistack.errors import Answered, OmniStackError, TaskFailed
+from provider.omnistack.errors import ErrorAnswer, OmniStackError, TaskFailed
 from provider.secrecy import excerpt
 
 EVERY_STATE = "ALIVE,REMOVED,DELETED"
@@ -18,7 +18,7 @@ SHOWN = 10
 REFUSED = 400
 
 
-def may_be_in_use(error: Answered | TaskFailed) -> bool:
+def may_be_in_use(error: ErrorAnswer | TaskFailed) -> bool:
     """Whether a deletion may have failed because others use the object.
 
     That is a refusal with status 400 (ObjectInUseException, HPE developer portal, "HTTP error
@@ -34,12 +34,12 @@ def delete_once_unused(
 
     known_as: its id and its name, by which others refer to it.
     """
-    refused: list[Answered | TaskFailed] = []
+    refused: list[ErrorAnswer | TaskFailed] = []
 
     def look() -> bool | None:
         try:
             delete()
-        except (Answered, TaskFailed) as error:
+        except (ErrorAnswer, TaskFailed) as error:
             if not may_be_in_use(error):
                 raise
             refused.append(error)
@@ -61,7 +61,7 @@ def naming_users(
     """
     try:
         yield
-    except (Answered, TaskFailed) as error:
+    except (ErrorAnswer, TaskFailed) as error:
         users = _users(api, plurals, uses)
         if not users:
             raise

@@ -15,7 +15,7 @@ from provider.nouns.virtual_machine.policy_assignments import (
     policy_of_datastore,
 )
 from provider.omnistack.api import Api
-from provider.omnistack.errors import Answered, TaskFailed
+from provider.omnistack.errors import ErrorAnswer, TaskFailed
 from provider.omnistack.tasks import Task
 
 TO_DATASTORE, KEEP = "datastore", "keep"
@@ -109,7 +109,7 @@ class VmPolicy(ApiRecord, Resource):
             return None
         try:
             self._set(api, policy_id)
-        except (Answered, TaskFailed):
+        except (ErrorAnswer, TaskFailed):
             if api.find("policies", policy_id):
                 raise
             return None  # it is destroyed in this run, too
