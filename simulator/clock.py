@@ -32,3 +32,8 @@ class Clock:
 def iso(seconds: float) -> str:
     """UTC without fractions, the only form that the API's published samples show."""
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def unix_time(text: str) -> int:
+    """The seconds since the epoch that a time in that form means; ValueError if there is none."""
+    return int(datetime.fromisoformat(text).timestamp())

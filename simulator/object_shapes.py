@@ -15,6 +15,11 @@ RATIOS = "compression_ratio deduplication_ratio efficiency_ratio"
 PARENT = "compute_cluster_parent_hypervisor_object_id compute_cluster_parent_name"
 MANAGED = "hypervisor_management_system hypervisor_management_system_name"
 PLACED = "omnistack_cluster_id omnistack_cluster_name"
+THROUGHPUT_ENDS = " ".join(
+    f"{role}_omnistack_cluster_{name}"
+    for role in ("source", "destination")
+    for name in ("id", "name", "hypervisor_object_parent_id", "hypervisor_object_parent_name")
+)
 
 OBJECTS = {
     "datastore": {
@@ -157,6 +162,22 @@ OBJECTS = {
     "report": {
         "int32!": "backup_rate_level daily_backup_rate daily_backup_rate_limit"
         " projected_retained_backups projected_retained_backups_level retained_backups_limit"
+    },
+    "metrics": {"string!": "name", "[load]!": "data_points"},
+    "load": {"string!": "date", "int64!": "reads writes"},
+    "capacities": {"string!": "name", "[measured]!": "data_points"},
+    # The document has no type for the value; clients take it as a number.
+    "measured": {"string!": "date", "number!": "value"},
+    "throughputs": {"string!": "start_time end_time", "[throughput]!": "cluster_throughput"},
+    "throughput": {
+        "string!": f"date {THROUGHPUT_ENDS}",
+        "int64!": "average_throughput",
+        "throughput_data!": "data",
+    },
+    "throughput_data": {
+        "string!": "date_of_minimum date_of_maximum",
+        "int64!": "minimum_throughput maximum_throughput",
+        "[measured]!": "data_points",
     },
     "impact": {"report!": "schedule_before_change schedule_after_change"},
 }

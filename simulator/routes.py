@@ -16,6 +16,7 @@ from simulator import (
     clusters,
     datastores,
     machine_life,
+    measurements,
     policies,
     reports,
     rules,
@@ -57,6 +58,7 @@ BACKUP = "/backups/{bkpId}"
 POLICY = "/policies/{policyId}"
 RULE = f"{POLICY}/rules/{{ruleId}}"
 DATASTORE = "/datastores/{datastoreId}"
+HOST = "/hosts/{hostId}"
 MACHINE = "/virtual_machines/{vmId}"
 CLUSTER = "/omnistack_clusters/{clusterId}"
 APPLY = "/virtual_machines/policy_impact_report/apply_policy"
@@ -90,11 +92,15 @@ ROUTES = (
     Route("GET", f"{DATASTORE}/standard_hosts", datastores.standard_hosts, since=8),
     Route("GET", "/external_stores", list_of("external_stores"), since=14),
     Route("GET", "/hosts", list_of("hosts")),
-    Route("GET", "/hosts/{hostId}", one_of("hosts")),
+    Route("GET", HOST, one_of("hosts")),
+    Route("GET", f"{HOST}/capacity", measurements.host_capacity, since=2),
+    Route("GET", f"{HOST}/metrics", measurements.metrics_of("hosts"), since=2),
     Route("GET", "/omnistack_clusters", list_of("omnistack_clusters")),
     Route("GET", "/omnistack_clusters/time_zone_list", clusters.time_zone_list, since=3),
     Route("GET", CLUSTER, one_of("omnistack_clusters")),
     Route("GET", f"{CLUSTER}/connected_clusters", clusters.connected_clusters, since=3),
+    Route("GET", f"{CLUSTER}/metrics", measurements.metrics_of("omnistack_clusters"), since=1),
+    Route("GET", f"{CLUSTER}/throughput", measurements.throughput, since=13),
     Route("GET", "/policies", list_of("policies")),
     Route("POST", "/policies", policies.create, body="create_or_rename_policy"),
     Route("GET", "/policies/policy_schedule_report", reports.current, since=10),

@@ -96,4 +96,5 @@ SIMPLE: dict[str, Callable[[Any], bool]] = {
     "boolean": lambda value: type(value) is bool,
     "int32": integer(INT32),
     "int64": integer(INT64),
+    "number": lambda value: type(value) in (int, float),
 }

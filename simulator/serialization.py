@@ -103,6 +103,14 @@ class Serializer:
             deviate(values, self._switches)
         return values
 
+    def serialize_part(self, shape: str, values: Mapping[str, Any]) -> JsonObject:
+        """What is told of an object under a path of its own: a series, its hardware."""
+        part = dict(values)
+        self.check(shape, part)
+        for deviate in DEVIATIONS_OF_ALL:
+            deviate(part, self._switches)
+        return part
+
     def _rule_parts(self, rule: Mapping[str, Any]) -> tuple[JsonObject, list[str]]:
         """Values of a rule, the computed ones included, and names of properties without a value."""
         whole = {**rule, **self._destination(rule), "max_backups": max_backups(rule)}
@@ -197,7 +205,7 @@ def as_text(value: Any) -> Any:
         return [as_text(each) for each in value]
     if isinstance(value, dict):
         return {name: as_text(each) for name, each in value.items()}
-    return str(value).lower() if isinstance(value, bool | int) else value
+    return str(value).lower() if isinstance(value, bool | int | float) else value
 
 
 def omit_modern_fields(values: JsonObject, switches: Switches) -> None:

@@ -221,6 +221,16 @@ class Switches(Choices):
         "fails", "set_retention with force that would delete backups (known issue OMNI-53536)"
     )
 
+    # Measurements
+    long_ranges: Literal["refused", "cut"] = documented(
+        "refused",
+        "a range of more than 12 hours of seconds, a week of minutes, 60 days of hours or three "
+        "years of days (limits of the PowerShell module)",
+    )
+    data_points: Literal["complete", "gaps", "twice"] = documented(
+        "complete", "points of a series, some left out or there twice (known issue)"
+    )
+
     # Reading
     appliance: Literal["ovc", "mva", "vcenter"] = documented(
         "ovc", "what answers: a Virtual Controller, a management appliance, or a wrong host"
@@ -295,6 +305,7 @@ def hostile() -> Switches:
         share_rw="string",
         unsorted="reverse",
         rule_envelope="bare",
+        data_points="twice",
         missing_strings="null",
         inner_lists="reversed",
         scalars_as="string",

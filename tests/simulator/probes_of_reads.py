@@ -124,3 +124,22 @@ def extra_field_of_a_policy(api: Api) -> Any:
 @shows("key_order", {"published": "offset", "reversed": "policies"})
 def first_key_of_a_list(api: Api) -> Any:
     return next(iter(api.get("/policies")))
+
+
+def data_points(api: Api, seconds: int, resolution: str) -> Any:
+    host = api.sim.federation.first("hosts")["id"]
+    query = {"range": seconds, "resolution": resolution, "fields": "free_space"}
+    response = api.send("GET", f"/hosts/{host}/capacity", params=query)
+    if response.status_code >= 400:
+        return response.status_code
+    return len(response.json()["metrics"][0]["data_points"])
+
+
+@shows("long_ranges", {"refused": 400, "cut": 168 * 60})
+def points_of_ten_days_of_minutes(api: Api) -> Any:
+    return data_points(api, 864_000, "MINUTE")
+
+
+@shows("data_points", {"complete": 35, "gaps": 30, "twice": 42})
+def points_of_35_seconds(api: Api) -> Any:
+    return data_points(api, 35, "SECOND")

@@ -27,6 +27,7 @@ VALUES = st.recursive(
     max_leaves=6,
 )
 PARAMETERS = st.sampled_from(sorted({name for table in FILTERS.values() for name in table}))
+MEASURED = st.sampled_from(["time_offset", "range", "resolution", "destination_id"])
 PAGING = st.sampled_from(["limit", "offset", "sort", "order", "case", "fields"])
 
 
@@ -44,7 +45,7 @@ def arbitrary_operation(data: Any) -> tuple[str, str]:
 
 
 @settings(deadline=None)
-@given(st.data(), st.dictionaries(PARAMETERS | PAGING, st.text(), max_size=3), VALUES)
+@given(st.data(), st.dictionaries(PARAMETERS | PAGING | MEASURED, st.text(), max_size=3), VALUES)
 def test_arbitrary_json_never_makes_the_simulator_fail(
     data: Any, query: dict[str, str], body: Any
 ) -> None:
