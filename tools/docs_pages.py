@@ -29,7 +29,17 @@ SUBCATEGORIES = {
         "minutes",
     ),
     "Backups": ("backup", "backups"),
-    "Federation": ("host", "hosts", "omnistack_cluster", "omnistack_clusters", "task", "token"),
+    "Federation": (
+        "host",
+        "host_capacity",
+        "host_metrics",
+        "hosts",
+        "omnistack_cluster",
+        "omnistack_cluster_metrics",
+        "omnistack_clusters",
+        "task",
+        "token",
+    ),
     "Storage": ("datastore", "datastores"),
     "Virtual machines": ("virtual_machine", "virtual_machines"),
 }

@@ -22,11 +22,20 @@ LOOKED_UP = {
 }
 """The collection of each data source that is one object, and the name of one."""
 TASK = "simplivity_task"
-LISTINGS = [name for name in PROVIDER.of(DATA_SOURCE) if name not in {*LOOKED_UP, TASK}]
+HOUR: Mapping[str, Any] = {"time_offset": "2026-01-01T00:00:00Z", "range": 3600}
+OF_HOST, OF_CLUSTER = "simplivity_host", "simplivity_omnistack_cluster"
+PARTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "simplivity_host_capacity": (OF_HOST, HOUR),
+    "simplivity_host_metrics": (OF_HOST, HOUR),
+    "simplivity_omnistack_cluster_metrics": (OF_CLUSTER, HOUR),
+}
+"""What stands under the path of an object: what tells of that, and the other arguments."""
+LISTINGS = [name for name in PROVIDER.of(DATA_SOURCE) if name not in {*LOOKED_UP, *PARTS, TASK}]
 OTHER_ORDERS: Mapping[str, str] = {
     "unsorted": "reverse",
     "tie_order": "alternating",
     "inner_lists": "reversed",
+    "data_points": "twice",
     "key_order": "reversed",
 }
 BASES = {"published": Switches, "hostile": hostile}
@@ -81,6 +90,16 @@ def test_an_object_is_the_same_in_whatever_order_it_is_told(name, by, simulator,
     assert first == read(terraform, name, given) == read(terraform, name, given)
 
 
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_of_an_object_is_the_same_in_whatever_order_it_is_told(name, simulator, terraform):
+    whole, given = PARTS[name]
+    owner = key(simulator, *LOOKED_UP[whole])
+    given = {f"{whole.removeprefix('simplivity_')}_id": owner, **given}
+    first = read(terraform, name, given)
+    told_otherwise(simulator)
+    assert first == read(terraform, name, given) == read(terraform, name, given)
+
+
 def test_every_data_source_is_read_here():
-    singles = {TASK, *LOOKED_UP}
+    singles = {TASK, *LOOKED_UP, *PARTS}
     assert singles | {*LISTINGS} == PROVIDER.of(DATA_SOURCE).keys()

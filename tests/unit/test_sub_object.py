@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError
-from provider.framework.kinds.data_source import computed, required
+from provider.framework.kinds.data_source import computed, optional, required
+from provider.framework.schema import Refers
 from provider.nouns.shared.sub_object import SubObject
 from provider.omnistack.errors import NotFound, Unreadable
 
@@ -20,6 +21,16 @@ class Engine(SubObject):
     power: int | None = computed("Power.")
 
 
+class Weather(SubObject):
+    """The weather in a port; an answer without an envelope."""
+
+    path = "/ports/{port_id}/weather"
+
+    port_id: str = required("Port.", refers=Refers("hosts"))
+    hours: int | None = optional("Hours.", api_name="range")
+    wind: int | None = computed("Wind.")
+
+
 ASKED = Engine(boat_id="b 1", side="port")
 PATH = "/boats/b%201/engines/port"
 
@@ -30,9 +41,11 @@ class Answers:
     def __init__(self, answer: Any) -> None:
         self.answer = answer
         self.asked: list[str] = []
+        self.query: Mapping[str, Any] = {}
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str, **query: Any) -> Any:
         self.asked.append(path)
+        self.query = query
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -82,3 +95,30 @@ def test_what_the_controller_does_not_know_is_told_on_the_first_key():
 def test_a_404_of_another_server_says_nothing_of_the_object():
     with pytest.raises(NotFound):
         read(NotFound(404, "GET", PATH, "nginx"))
+
+
+def weather(answer: Any, **arguments: Any) -> Weather:
+    return Weather.blank().replace(port_id="p", **arguments).read(Answers(answer))  # type: ignore[arg-type]
+
+
+def test_without_an_envelope_the_answer_is_the_object():
+    assert weather({"wind": 7}).wind == 7
+
+
+@pytest.mark.parametrize("body", [None, [], {}, {"port_id": "p"}, {"error": "wind"}])
+def test_an_answer_that_tells_nothing_that_is_asked_for_is_unreadable(body: Any):
+    with pytest.raises(Unreadable):
+        weather(body)
+
+
+def test_the_other_arguments_are_the_query_by_the_names_of_the_api():
+    api = Answers({"wind": 7})
+    Weather.blank().replace(port_id="p", hours=3).read(api)  # type: ignore[arg-type]
+    assert api.query == {"range": 3}
+
+
+def test_an_object_that_the_path_refers_to_is_told_by_what_it_is():
+    with pytest.raises(DiagnosticError) as caught:
+        weather(NotFound(404, "GET", "/ports/p/weather", "", "ObjectNotFoundException"))
+    (told,) = caught.value.diagnostics
+    assert told == Diagnostic("No such host", "There is no host of id 'p'.", ("port_id",))

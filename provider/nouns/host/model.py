@@ -1,6 +1,8 @@
 """What the API tells of a host."""
 
-from provider.framework.record import computed
+from provider.framework.record import computed, required
+from provider.framework.schema import Refers
+from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.capacity import Capacity
 from provider.nouns.shared.facts import Grouped, InDatacenter, Managed, Named
 from provider.nouns.shared.filters import ONE_VALUE
@@ -46,3 +48,9 @@ class HostObject(Named, Grouped, InDatacenter, Managed, Capacity):
     potential_feature_level: int | None = computed("Feature level that OmniStack could have.")
     cluster_feature_level: int | None = computed("Feature level of its omnistack_cluster.")
     date: str | None = computed("When the capacity was measured (UTC, ISO 8601).")
+
+
+class OfHost(ApiRecord):
+    """What stands under the path of a host."""
+
+    host_id: str = required("Id of the host.", refers=Refers("hosts"))

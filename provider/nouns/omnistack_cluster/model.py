@@ -1,6 +1,7 @@
 """What the API tells of an omnistack_cluster."""
 
-from provider.framework.record import computed
+from provider.framework.record import computed, required
+from provider.framework.schema import Refers
 from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.capacity import Capacity
 from provider.nouns.shared.facts import Grouped, Managed, Named, OnHypervisor
@@ -52,3 +53,11 @@ class OmnistackClusterObject(Named, Grouped, Managed, OnHypervisor, Capacity):
         "State of the last upgrade: {values}.", values=UPGRADE_STATES
     )
     upgrade_task_id: str | None = computed("Id of the task of the upgrade.")
+
+
+class OfOmnistackCluster(ApiRecord):
+    """What stands under the path of an omnistack_cluster."""
+
+    omnistack_cluster_id: str = required(
+        "Id of the omnistack_cluster.", refers=Refers("omnistack_clusters")
+    )

@@ -36,3 +36,10 @@ def time(value: str) -> str | None:
     if re.fullmatch(_TIME, value):
         return None
     return f"must be a time in UTC such as 2025-12-31T23:59:59Z, not {value!r}"
+
+
+def offset_or_time(value: str) -> str | None:
+    """A time, or how many seconds ago it is."""
+    if re.fullmatch(r"[0-9]{1,10}", value) or time(value) is None:
+        return None
+    return f"must be seconds before now, or a time such as 2025-12-31T23:59:59Z, not {value!r}"
