@@ -59,7 +59,16 @@ PROVIDER = Provider(
         EPHEMERAL_RESOURCE: TypeRegistry(
             _PREFIX, "provider.nouns.access_token.ephemeral_resource.Token"
         ),
-        FUNCTION: TypeRegistry("", "provider.nouns.policy.functions.minutes"),
+        FUNCTION: TypeRegistry(
+            "",
+            "provider.nouns.policy.functions.duration",
+            "provider.nouns.datastore.functions.gib",
+            "provider.nouns.policy.functions.minutes",
+            "provider.nouns.import_id.functions.parse_id",
+            "provider.nouns.policy.schedule_functions.recovery_points",
+            "provider.nouns.policy.schedule_functions.schedule_starts",
+            "provider.nouns.datastore.functions.size",
+        ),
     },
     connect=connect,
     explain=explain,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from provider.framework.kinds.function import Function, Parameter
-from provider.framework.types import Collection, Type
+from provider.framework.types import Collection, Object, Type
 from tools.docs_schema import type_name
 
 
@@ -31,4 +31,6 @@ def _word(kind: Type) -> str:
     """A type in the words of Terraform's configurations."""
     if isinstance(kind, Collection):
         return f"{kind.kind} of {_word(kind.element)}"
+    if isinstance(kind, Object):
+        return "object"
     return str(kind.constraint())

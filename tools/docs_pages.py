@@ -26,7 +26,10 @@ SUBCATEGORIES = {
         "policy_rule",
         "vm_policy",
         "policies_suspend",
+        "duration",
         "minutes",
+        "recovery_points",
+        "schedule_starts",
     ),
     "Backups": ("backup", "backups"),
     "Federation": (
@@ -40,7 +43,8 @@ SUBCATEGORIES = {
         "task",
         "token",
     ),
-    "Storage": ("datastore", "datastores"),
+    "Functions": ("parse_id",),
+    "Storage": ("datastore", "datastores", "gib", "size"),
     "Virtual machines": ("virtual_machine", "virtual_machines"),
 }
 _COMMAND = re.compile(r"terraform import (\S+) '?([^\s']+)'?")

@@ -25,8 +25,7 @@ def doubts(
         yield _gone_before_the_next(frequency, retention)
     elif retention < DAY and not _is_every_day(days):
         yield _gone_before_the_next_day(retention, days)
-    window = (_minutes(end_time) - _minutes(start_time)) % DAY or DAY
-    if window < frequency < DAY:
+    if window(start_time, end_time) < frequency < DAY:
         yield _once_in_the_window(frequency, start_time, end_time)
 
 
@@ -77,5 +76,10 @@ def _is_every_day(days: str) -> bool:
     return days == "All" or days.count(",") + 1 == (31 if days[0].isdigit() else 7)
 
 
-def _minutes(clock_time: str) -> int:
+def window(start_time: str, end_time: str) -> int:
+    """Minutes from one time of day to the other; equal times are the whole day."""
+    return (clock_minutes(end_time) - clock_minutes(start_time)) % DAY or DAY
+
+
+def clock_minutes(clock_time: str) -> int:
     return int(clock_time[:2]) * 60 + int(clock_time[3:])

@@ -1,9 +1,11 @@
-"""The function that turns a duration into minutes."""
+"""The functions that turn durations into minutes, and minutes into durations."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from provider.framework.kinds.function import FunctionError
-from provider.nouns.policy.functions import minutes
+from provider.nouns.policy.functions import duration, minutes
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,22 @@ def test_what_is_no_duration_is_an_error_of_the_first_argument(text: str):
 def test_of_a_long_text_the_beginning_is_told():
     with pytest.raises(FunctionError, match=f"^'{'9' * 40}…' is not a duration"):
         minutes("9" * 10_000)
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [(1, "1m"), (90, "1h30m"), (43200, "30d"), (10080, "7d"), (2160, "1d12h"), (1501, "1d1h1m")],
+)
+def test_minutes_are_so_long(length: int, text: str):
+    assert duration(length) == text
+
+
+@given(st.integers(1, 10**9))
+def test_a_duration_is_as_many_minutes_as_it_was_made_of(length: int):
+    assert minutes(duration(length)) == length
+
+
+@pytest.mark.parametrize("length", [0, -1])
+def test_no_minutes_are_no_duration(length: int):
+    with pytest.raises(FunctionError, match=f"^must be at least 1, not {length}$"):
+        duration(length)
