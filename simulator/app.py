@@ -19,6 +19,7 @@ from simulator.errors import ApiError, error_name, html_page
 from simulator.faults import Fault
 from simulator.journal import Exchange
 from simulator.pipeline import PREFIX, Request, encode, error_response, respond
+from simulator.schema import is_secret
 
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html"
@@ -175,9 +176,13 @@ def recorded_body(request: Request) -> Any:
     if request.path.startswith("/oauth"):
         return None
     try:
-        return json.loads(request.raw)
+        return json.loads(request.raw, object_pairs_hook=without_secrets)
     except (ValueError, RecursionError):
         return request.raw.decode(errors="replace")
+
+
+def without_secrets(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: "***" if is_secret(name) else value for name, value in pairs}
 
 
 async def cut_connection(receive: Receive) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from simulator.body_shapes import BODIES
 from simulator.clock import Clock
 from simulator.faults import Faults
-from simulator.federation import KEYS, KINDS, Federation, Object
+from simulator.federation import KINDS, Federation, Object, key_of
 from simulator.journal import Journal
 from simulator.oauth import Accounts, Tokens
 from simulator.schema import Schema
@@ -85,8 +85,7 @@ class Backend:
 
 def plain_table(objects: list[Object], kind: str) -> dict[str, Any]:
     """Objects by key, without the free space, which differs at every read."""
-    key = KEYS.get(kind, "id")
     return {
-        one[key]: {name: one[name] for name in one if name != "hypervisor_free_space"}
+        key_of(kind, one): {name: one[name] for name in one if name != "hypervisor_free_space"}
         for one in objects
     }

@@ -32,7 +32,7 @@ def destination(call: Call, body: Any) -> dict[str, Any]:
     if cluster and store:
         raise invalid_body("destination_id and external_store_name exclude each other")
     if store:
-        found = call.reference("external_stores", store)
+        found = call.reference_by_name("external_stores", store)
         return {
             "omnistack_cluster_id": found["omnistack_cluster_id"],
             "external_store_name": store,

@@ -19,6 +19,18 @@ BODIES = {
     "resize_datastore": {"int64!": "size"},
     "set_policy": {"string!": "policy_id"},
     "share_datastore": {"string!": "host_name"},
+    "register_external_store": {
+        "string!": "management_ip name omnistack_cluster_id password username",
+        "int32": "management_port storage_port",
+        "StoreOnceOnPrem|StoreOnceCloud": "type",
+    },
+    "unregister_external_store": {"string!": "name omnistack_cluster_id"},
+    "update_external_store_credentials": {
+        "string!": "name password username",
+        "string": "management_ip",
+    },
+    "add_certificate": {"string!": "certificate"},
+    "role_assignments": {"string!": "role", "[string]!": "groups"},
     "create_or_rename_policy": {"string!": "name"},
     "create_or_edit_rule": RULE,
     # PUT: the document requires frequency and retention, its prose says "any or all".

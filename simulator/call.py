@@ -63,11 +63,21 @@ class Call:
         found = self.federation.get(kind, key)
         if found is not None:
             return found
-        error = object_not_found(KINDS[kind], key)
+        raise self.unknown_reference(object_not_found(KINDS[kind], key))
+
+    def reference_by_name(self, kind: str, name: str) -> Object:
+        """An object that the body names by its name alone."""
+        found = self.federation.find(kind, name=name)
+        if found:
+            return found[0]
+        raise self.unknown_reference(object_not_found(KINDS[kind], name))
+
+    def unknown_reference(self, error: ApiError) -> ApiError:
+        """The error that a body names nothing, as unknown_ids wants it."""
         if self.switches.unknown_ids == "400":
             error = invalid_body(error.message)
         error.fails_as_task = self.switches.unknown_ids == "failed_task"
-        raise error
+        return error
 
     def start_task(self, job: Job, *preconditions: Precondition) -> Response:
         """Start a task. Its preconditions are checked now, and again when it ends."""

@@ -6,7 +6,7 @@ A caller gives the properties that matter to it; the others get plausible values
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from simulator import hardware, workloads
+from simulator import certificate_forms, hardware, workloads
 from simulator.factory_context import FactoryContext, Properties
 
 FACTORIES: dict[str, Callable[[FactoryContext, Properties], dict[str, Any]]] = {
@@ -15,6 +15,8 @@ FACTORIES: dict[str, Callable[[FactoryContext, Properties], dict[str, Any]]] = {
     "hosts": hardware.hosts,
     "standard_hosts": hardware.standard_hosts,
     "external_stores": hardware.external_stores,
+    "certificates": lambda _, given: certificate_forms.facts(given["certificate"]),
+    "role_assignments": lambda _, given: dict(given),
     "policies": workloads.policies,
     "datastores": workloads.datastores,
     "virtual_machines": workloads.virtual_machines,
@@ -23,7 +25,7 @@ FACTORIES: dict[str, Callable[[FactoryContext, Properties], dict[str, Any]]] = {
 
 
 def new_object(context: FactoryContext, kind: str, given: Properties) -> dict[str, Any]:
-    """An object of a kind; its name must be given."""
+    """An object of a kind; its name must be given, or the certificate, or role and groups."""
     made = {**FACTORIES[kind](context, given), **given}
     return made | with_complete_rules(context, str(made.get("id")), given)
 

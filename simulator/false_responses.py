@@ -6,7 +6,7 @@ from typing import Any
 from simulator.backend import Backend
 from simulator.call import Response
 from simulator.faults import Fault
-from simulator.federation import KINDS
+from simulator.federation import KINDS, key_of
 
 
 def path_to_use(backend: Backend, path: str, fault: Fault) -> str:
@@ -20,7 +20,7 @@ def path_to_use(backend: Backend, path: str, fault: Fault) -> str:
 def _ids(backend: Backend, kind: str) -> list[str]:
     if kind == "tasks":
         return backend.tasks.ids()
-    return [each["id"] for each in backend.federation.objects(kind)] if kind in KINDS else []
+    return [key_of(kind, o) for o in backend.federation.objects(kind)] if kind in KINDS else []
 
 
 def with_false_fields(response: Response, fault: Fault) -> Response:

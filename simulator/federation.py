@@ -33,9 +33,23 @@ KINDS = {
     "backups": "backup",
     "external_stores": "external_store",
     "standard_hosts": "standard_host",
+    "certificates": "certificate",
+    "role_assignments": "role_assignment",
 }
-# External stores and standard hosts have no id in the API.
-KEYS = {"external_stores": "name", "standard_hosts": "name"}
+# What objects are known by that have no id in the API.
+KEYS = {
+    "external_stores": ("omnistack_cluster_id", "name"),
+    "standard_hosts": ("name",),
+    "certificates": ("hash",),
+    "role_assignments": ("role",),
+}
+# Properties that no response shows.
+HIDDEN = {"external_stores": ("username", "password")}
+
+
+def key_of(kind: str, found: Mapping[str, Any]) -> str:
+    """The id of an object, or what it has in its place, with slashes between."""
+    return "/".join(found[name] for name in KEYS.get(kind, ("id",)))
 
 
 @dataclass(frozen=True)
@@ -73,6 +87,7 @@ REFERENCES: dict[str, tuple[Reference, ...]] = {
             },
         ),
     ),
+    "external_stores": (Reference("omnistack_cluster_id", "omnistack_clusters", GROUPS),),
     "policies": (
         Reference("owner_cluster_id", "omnistack_clusters", {"owner_cluster_name": "name"}),
     ),
@@ -127,7 +142,7 @@ class Federation:
         return next(iter(self._tables[kind].values()))
 
     def get(self, kind: str, key: str) -> Object | None:
-        """The object with an id (external stores and standard hosts: with a name), or None."""
+        """The object with an id, or with what its kind has in place of one, or None."""
         return self._tables[kind].get(key)
 
     def objects(self, kind: str) -> list[Object]:
@@ -165,7 +180,7 @@ class Federation:
 
     def store(self, kind: str, new: Mapping[str, Any]) -> Object:
         """Store an object, and update the objects that copy from it."""
-        key = new[KEYS.get(kind, "id")]
+        key = key_of(kind, new)
         with self.lock:
             before = self._tables[kind].get(key)
             after = self._tables[kind][key] = MappingProxyType(self._with_copies(kind, new))
@@ -206,6 +221,6 @@ class Federation:
 def check_properties(kind: str, properties: Mapping[str, Any]) -> None:
     """Raise ValueError if objects of the kind have no such properties."""
     known = {name for names in OBJECTS[KINDS[kind]].values() for name in names.split()}
-    unknown = sorted(set(properties) - known)
+    unknown = sorted(set(properties) - known - {*HIDDEN.get(kind, ())})
     if unknown:
         raise ValueError(f"{kind} have no {', '.join(unknown)}")

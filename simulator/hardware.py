@@ -115,4 +115,6 @@ def external_stores(context: FactoryContext, _: Properties) -> dict[str, Any]:
         "management_port": 9387,
         "storage_port": 9388,
         "type": "StoreOnceOnPrem",
+        "username": "backup-client",
+        "password": "stored",
     }

@@ -9,10 +9,10 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.parser import BytesParser
 from typing import Any
 from urllib.parse import parse_qsl
 
+from simulator import forms
 from simulator.clock import Clock
 from simulator.errors import ApiError, OAuthError
 from simulator.ids import Identifiers
@@ -145,18 +145,7 @@ def check_client(authorization: str) -> None:
 
 def form_fields(content_type: str, raw: bytes) -> dict[str, str]:
     """The fields of a form, urlencoded or multipart: HPE's Postman samples send the latter."""
-    if not content_type.lower().startswith("multipart/"):
+    if not forms.is_multipart(content_type):
         return dict(parse_qsl(raw.decode(errors="replace"), keep_blank_values=True))
-    message = BytesParser().parsebytes(
-        b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + raw
-    )
-    return {
-        str(part.get_param("name", header="content-disposition")): part_text(part)
-        for part in message.walk()
-        if not part.is_multipart()
-    }
-
-
-def part_text(part: Any) -> str:
-    content: bytes = part.get_payload(decode=True)
-    return content.decode(errors="replace")
+    parts = forms.parts(content_type, raw)
+    return {name: content.decode(errors="replace") for name, content in parts.items()}

@@ -151,6 +151,8 @@ OBJECTS = {
         "int32": "management_port storage_port",
         "[string]!": "cluster_group_ids",
     },
+    "certificate": {"string!": "certificate", "string": "hash subject issuer serialno"},
+    "role_assignment": {"string!": "role", "[string]!": "groups"},
     "task": {
         "string!": "id start_time end_time",
         "IN_PROGRESS|COMPLETED|FAILED!": "state",

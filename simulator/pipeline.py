@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from simulator import false_responses, media_types, request_body, routes
+from simulator import false_responses, forms, media_types, request_body, routes
 from simulator.backend import Backend
 from simulator.call import Call, Response
-from simulator.errors import ApiError, OAuthError, error_body
+from simulator.errors import ApiError, OAuthError, error_body, invalid_body
 from simulator.faults import Fault
 from simulator.oauth import Token, Tokens, check_client, form_fields
 from simulator.routes import Route
@@ -124,6 +124,8 @@ def read_body(backend: Backend, route: Route, request: Request) -> Any:
         return None
     switches, name = backend.switches, route.body.strip("[]?")
     request_body.check_size(request.raw, switches)
+    if route.file:
+        return read_file(route.file, request)
     oldest = route.media if switches.media_rule == "lax" else max(route.since, route.media)
     media_types.check(request.content_type, oldest, backend.minor)
     if not name or (route.body.endswith("?") and not request.raw):
@@ -134,6 +136,17 @@ def read_body(backend: Backend, route: Route, request: Request) -> Any:
         media_types.check(request.content_type, newest_field, backend.minor)
     read = request_body.checked_list if route.body.startswith("[") else request_body.checked
     return read(sent, name, backend.body_schema, switches)
+
+
+def read_file(name: str, request: Request) -> dict[str, bytes]:
+    """The file in a form, whose type has no version."""
+    if not forms.is_multipart(request.content_type):
+        message = f"Content type '{request.content_type}' not supported"
+        raise ApiError("MediaType", message)
+    content = forms.parts(request.content_type, request.raw).get(name)
+    if content is None:
+        raise invalid_body(f"The form has no {name}")
+    return {name: content}
 
 
 def encode(response: Response, key_order: str) -> bytes:

@@ -15,12 +15,15 @@ from simulator import (
     backups,
     clusters,
     datastores,
+    external_stores,
     machine_life,
     measurements,
     policies,
     reports,
+    role_assignments,
     rules,
     suspension,
+    trust_store,
     virtual_machines,
 )
 from simulator.errors import ApiError
@@ -39,7 +42,7 @@ class Route:
     """One operation.
 
     ``body`` names the shape of its body: in brackets if it takes an array, with a question mark
-    if it may be left out.
+    if it may be left out. ``file`` names the field of a form, of an operation that takes a file.
     """
 
     method: str
@@ -48,6 +51,7 @@ class Route:
     since: int = 0
     media: int = 0
     body: str = ""
+    file: str = ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -61,6 +65,9 @@ DATASTORE = "/datastores/{datastoreId}"
 HOST = "/hosts/{hostId}"
 MACHINE = "/virtual_machines/{vmId}"
 CLUSTER = "/omnistack_clusters/{clusterId}"
+STORES = "/external_stores"
+CERTIFICATES = "/security/certificates"
+ROLES = "/security/rbac/policies/role_assignments"
 APPLY = "/virtual_machines/policy_impact_report/apply_policy"
 
 # Fixed paths stand before those with a placeholder in the same place.
@@ -90,7 +97,24 @@ ROUTES = (
     Route("POST", f"{DATASTORE}/share", datastores.share, 8, 8, "share_datastore"),
     Route("POST", f"{DATASTORE}/unshare", datastores.unshare, 8, 8, "share_datastore"),
     Route("GET", f"{DATASTORE}/standard_hosts", datastores.standard_hosts, since=8),
-    Route("GET", "/external_stores", list_of("external_stores"), since=14),
+    Route("GET", STORES, list_of("external_stores"), since=14),
+    Route("POST", STORES, external_stores.register, 14, 11, "register_external_store"),
+    Route(
+        "POST",
+        f"{STORES}/unregister",
+        external_stores.unregister,
+        15,
+        15,
+        "unregister_external_store",
+    ),
+    Route(
+        "POST",
+        f"{STORES}/update_credentials",
+        external_stores.update_credentials,
+        15,
+        15,
+        "update_external_store_credentials",
+    ),
     Route("GET", "/hosts", list_of("hosts")),
     Route("GET", HOST, one_of("hosts")),
     Route("GET", f"{HOST}/capacity", measurements.host_capacity, since=2),
@@ -132,6 +156,20 @@ ROUTES = (
         "[proposed_rule]",
     ),
     Route("POST", f"{RULE}/impact_report/delete_rule", reports.of_deleted_rule, 9, 9),
+    Route("GET", CERTIFICATES, trust_store.listed, since=12),
+    Route("POST", CERTIFICATES, trust_store.add, 12, 8, "add_certificate"),
+    Route(
+        "POST",
+        f"{CERTIFICATES}/upload_der_encoded_certificate",
+        trust_store.upload,
+        12,
+        file="certificate",
+    ),
+    Route("GET", f"{CERTIFICATES}/{{certId}}", trust_store.get, since=12),
+    Route("DELETE", f"{CERTIFICATES}/{{certId}}", trust_store.delete, since=12),
+    Route("GET", ROLES, role_assignments.listed, since=17),
+    Route("POST", ROLES, role_assignments.add, 17, 16, "role_assignments"),
+    Route("POST", f"{ROLES}/remove", role_assignments.remove, 17, 16, "role_assignments"),
     Route("GET", "/tasks/{taskId}", task),
     Route("GET", "/virtual_machines", list_of("virtual_machines")),
     Route("POST", APPLY, reports.of_applied_policy, 9, 9, "set_policy_of_many"),

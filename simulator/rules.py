@@ -52,7 +52,7 @@ def destination(call: Call, body: Rule) -> dict[str, str | None]:
     if cluster and store:
         raise invalid_body("destination_id and external_store_name exclude each other")
     if store:
-        call.reference("external_stores", store)
+        call.reference_by_name("external_stores", store)
     if cluster == LOCAL and call.switches.local_marker_in_body == "accepted":
         cluster = None
     if cluster and call.reference("omnistack_clusters", cluster) and is_own(call, cluster):

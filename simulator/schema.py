@@ -80,11 +80,16 @@ class Schema:
             *(f"{name}.{key} is missing" for key in sorted(missing)),
             *(f"{name} has no {key}" for key in value if key not in checks),
             *(
-                f"{name}.{key} cannot be {each!r}"
+                f"{name}.{key} cannot be {'***' if is_secret(key) else repr(each)}"
                 for key, each in value.items()
                 if key in checks and not checks[key](each)
             ),
         ]
+
+
+def is_secret(name: str) -> bool:
+    """Whether no message and no record may show a property."""
+    return "password" in name
 
 
 def integer(allowed: range) -> Callable[[Any], bool]:

@@ -9,6 +9,18 @@ from simulator.federation import Federation, Object
 DEFAULT_POLICY = "Fixed Default Backup Policy"
 FIRST_DAY = 1_735_689_600  # 2025-01-01T00:00:00Z
 DAY = 1440
+# Made once for this seed: its key is thrown away, and it is valid until 2045.
+VCENTER = """-----BEGIN CERTIFICATE-----
+MIIBTjCB9KADAgECAgISZzAKBggqhkjOPQQDAjAwMRwwGgYDVQQDDBN2Y2VudGVy
+LmV4YW1wbGUubmV0MRAwDgYDVQQKDAdFeGFtcGxlMB4XDTI1MDEwMTAwMDAwMFoX
+DTQ1MDEwMTAwMDAwMFowMDEcMBoGA1UEAwwTdmNlbnRlci5leGFtcGxlLm5ldDEQ
+MA4GA1UECgwHRXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABJ2yeOra
+qSwy04/CoxwvyY4rwdQ/vhk7UnosHArKBKo/yIgN0cpBrFvyX+sgN/5qLnn2pREP
+zQd723js0ir8ps0wCgYIKoZIzj0EAwIDSQAwRgIhAOG3ulESs/0hBZC6HPt4gJ9q
+W3Dv4mHbGE2bglRqoi0zAiEAhH3YpRlVyfOjcXWTYQJSZd/1yNIkg7zGAAjUaqma
+z8o=
+-----END CERTIFICATE-----
+"""
 HOSTS_PER_CLUSTER = 2
 BACKUPS = 6
 
@@ -31,7 +43,9 @@ def seed_federation(federation: Federation, sizes: Sizes) -> None:
     group = federation.add("cluster_groups", name="group-1")
     clusters = [seed_cluster(federation, number) for number in range(1, sizes.clusters + 1)]
     federation.change("cluster_groups", group["id"], clusters=[each["id"] for each in clusters])
-    federation.add("external_stores", name="storeonce-1")
+    seed_external_stores(federation, clusters)
+    federation.add("certificates", certificate=VCENTER)
+    federation.add("role_assignments", role="ADMIN", groups=["VSPHERE.LOCAL\\Administrators"])
     for number in (1, 2):
         federation.add("standard_hosts", name=f"esxi-{number}.example.net")
     policies = seed_policies(federation, clusters)
@@ -39,6 +53,14 @@ def seed_federation(federation: Federation, sizes: Sizes) -> None:
         seed_datastore(federation, number, policies[number % len(policies)])
     if sizes.datastores:
         seed_virtual_machines(federation, sizes.vms)
+
+
+def seed_external_stores(federation: Federation, clusters: list[Object]) -> None:
+    """One for the first cluster, and one for the last if there are several."""
+    federation.add("external_stores", name="storeonce-1")
+    for cluster in clusters[1:][-1:]:
+        place = {"omnistack_cluster_id": cluster["id"], "management_ip": "192.0.2.21"}
+        federation.add("external_stores", name="storeonce-2", type="StoreOnceCloud", **place)
 
 
 def seed_cluster(federation: Federation, number: int) -> Object:

@@ -7,6 +7,7 @@ document. Then the functions in ``DEVIATIONS`` change it where a switch says so.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from simulator import certificate_forms
 from simulator.federation import KINDS, Federation
 from simulator.object_shapes import CAPACITY, OBJECTS, RATIOS
 from simulator.schedule import LOCAL, max_backups
@@ -189,6 +190,11 @@ def rewrite_shares(datastore: JsonObject, switches: Switches) -> None:
         ]
 
 
+def rewrite_certificate(certificate: JsonObject, switches: Switches) -> None:
+    certificate["hash"] = certificate_forms.thumbprint(certificate["hash"], switches)
+    certificate["certificate"] = certificate_forms.lines(certificate["certificate"], switches)
+
+
 def reorder_lists(values: JsonObject, switches: Switches) -> None:
     if switches.inner_lists == "reversed":
         values.update({n: value[::-1] for n, value in values.items() if isinstance(value, list)})
@@ -221,6 +227,7 @@ def add_extra_field(values: JsonObject, switches: Switches) -> None:
 DEVIATIONS: dict[str, tuple[Deviation, ...]] = {
     "policies": (rewrite_rules,),
     "datastores": (rewrite_shares,),
+    "certificates": (rewrite_certificate,),
 }
 DEVIATIONS_OF_ALL: tuple[Deviation, ...] = (
     omit_modern_fields,

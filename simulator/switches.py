@@ -190,6 +190,38 @@ class Switches(Choices):
         "boolean", "type of `rw` in shares (captures: boolean, OpenAPI document: string)"
     )
 
+    # External stores, certificates, role assignments
+    store_credentials: Literal["accepted", "failed_task", "400"] = documented(
+        "accepted", "what an external store says to the credentials that it is asked with"
+    )
+    store_name_elsewhere: Literal["accepted", "refused"] = documented(
+        "accepted", "registering the name of an external store of another omnistack_cluster"
+    )
+    store_in_use: Literal["failed_task", "400", "accepted"] = documented(
+        "failed_task", "unregistering an external store that rules of policies name"
+    )
+    certificate_hash: Literal["lower", "upper", "colons"] = documented(
+        "lower", "form of the thumbprint of a certificate, in the last one in capitals as well"
+    )
+    certificate_lines: Literal["sent", "one", "bare"] = documented(
+        "sent", "PEM of a certificate: as sent, all base64 in one line, or that line alone"
+    )
+    certificate_envelope: Literal["bare", "certificate"] = documented(
+        "bare", "envelope of a single certificate"
+    )
+    certificate_twice: Literal["accepted", "refused"] = documented(
+        "accepted", "adding a certificate that is there"
+    )
+    role_assignments_envelope: Literal["role_assignments", "bare"] = documented(
+        "role_assignments", "envelope of the list of role assignments"
+    )
+    role_assigned_twice: Literal["accepted", "refused"] = documented(
+        "accepted", "assigning a role to groups that have it, or taking it from those that have not"
+    )
+    direct_removals: Literal["object", "204"] = documented(
+        "object", "the response to the removal of a certificate or of role assignments"
+    )
+
     # Virtual machines
     bulk_limit: int = documented(0, "most virtual machines in one set_policy; 0: no limit")
     set_policy_on_gone_vm: Literal["failed_task", "400", "accepted"] = documented(
@@ -306,6 +338,11 @@ def hostile() -> Switches:
         unsorted="reverse",
         rule_envelope="bare",
         data_points="twice",
+        certificate_hash="colons",
+        certificate_lines="bare",
+        certificate_envelope="certificate",
+        role_assignments_envelope="bare",
+        direct_removals="204",
         missing_strings="null",
         inner_lists="reversed",
         scalars_as="string",

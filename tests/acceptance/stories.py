@@ -147,8 +147,8 @@ RULE = Story(
             f'destination_id = "{clusters(site)[0]}"',
         ),
         "external_store_name": (
-            f'external_store_name = "{next(iter(site.snapshot()["external_stores"]))}"',
-            f'external_store_name = "{next(iter(site.snapshot()["external_stores"]))}"',
+            f'external_store_name = "{site.federation.first("external_stores")["name"]}"',
+            f'external_store_name = "{site.federation.first("external_stores")["name"]}"',
         ),
         "timeouts": TIMEOUTS,
     },

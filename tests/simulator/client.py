@@ -36,6 +36,8 @@ class Api:
             "Content-Type": VND.format(more.pop("version", 9)),
             **more.pop("headers", {}),
         }
+        if "files" in more:
+            del headers["Content-Type"]  # that of a form has the mark between its parts
         url = f"{self.url}/api{path}"
         return self.session.request(method, url, json=body, headers=headers, **more)
 

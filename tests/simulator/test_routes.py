@@ -1,6 +1,7 @@
 """Every operation works, and what it answers is what HPE's document says."""
 
 import json
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 
 from simulator import Simulator, hostile
 from simulator.routes import ROUTES, Route
+from simulator.seed import VCENTER
 from tests.simulator.client import Api
 
+DER = ssl.PEM_cert_to_DER_cert(VCENTER)
 RULE = {"frequency": 60, "retention": 120}
 
 
@@ -24,6 +27,7 @@ def keys(api: Api) -> dict[str, str]:
         "clusterId": api.id_of("omnistack_clusters", "cluster-1"),
         "hostId": str(api.sim.federation.first("hosts")["id"]),
         "bkpId": new_backup(api),
+        "certId": str(api.get("/security/certificates")["certificates"][0]["hash"]),
         "taskId": str(api.post("/policies", {"name": "any"}).json()["task"]["id"]),
     }
 
@@ -66,6 +70,24 @@ BODIES: dict[str, Callable[[dict[str, str]], Any]] = {
     "resize_datastore": lambda _: {"size": 2**41},
     "set_policy": lambda key: {"policy_id": key["policyId"]},
     "share_datastore": lambda _: {"host_name": "esxi-1.example.net"},
+    "register_external_store": lambda key: {
+        "name": "x",
+        "omnistack_cluster_id": key["clusterId"],
+        "management_ip": "192.0.2.21",
+        "username": "x",
+        "password": "x",
+    },
+    "unregister_external_store": lambda key: {
+        "name": "storeonce-1",
+        "omnistack_cluster_id": key["clusterId"],
+    },
+    "update_external_store_credentials": lambda _: {
+        "name": "storeonce-1",
+        "username": "x",
+        "password": "x",
+    },
+    "add_certificate": lambda _: {"certificate": VCENTER},
+    "role_assignments": lambda _: {"role": "ADMIN", "groups": ["VSPHERE.LOCAL\\Administrators"]},
     "create_or_rename_policy": lambda _: {"name": "x"},
     "[create_or_edit_rule]": lambda _: [RULE],
     "edit_rule": lambda _: RULE,
@@ -100,9 +122,10 @@ def perform(api: Api, route: Route) -> Any:
         kind, name, properties = NEEDED[route.path]
         api.sim.federation.change(kind, key[name], **properties)
     body, query = BODIES[route.body](key), QUERIES.get(route.path)
-    response = api.send(route.method, path, body, version=version, params=query)
-    assert response.status_code in (200, 202), response.text
-    answer = response.json()
+    form = {"files": {route.file: DER}} if route.file else {"version": version}
+    response = api.send(route.method, path, body, params=query, **form)
+    assert response.status_code in (200, 201, 202, 204), response.text
+    answer = response.json() if response.content else "nothing"
     if isinstance(answer, dict) and "task" in answer and route.path != "/tasks/{taskId}":
         assert api.ended(response)["state"] == "COMPLETED"
     return answer

@@ -92,7 +92,8 @@ def test_clusters_hosts_groups_stores_and_backups_are_read(ovc: Any) -> None:
     assert "UTC" in ovc.omnistack_clusters.get_time_zone_list()
     assert len(ovc.hosts.get_all()) == 4
     assert ovc.cluster_groups.get_all()[0].data["name"] == "group-1"
-    assert ovc.external_stores.get_all()[0].data["name"] == "storeonce-1"
+    stores = {store.data["name"] for store in ovc.external_stores.get_all()}
+    assert stores == {"storeonce-1", "storeonce-2"}
     assert ovc.backups.get_by_name("manual-3").data["expiration_time"] == "NA"
 
 
@@ -120,3 +121,17 @@ def test_the_message_of_a_failed_task_has_the_name_that_the_sdk_reads_by_a_switc
     sim.switches.task_message_field = "message"
     with pytest.raises(HPESimpliVityException, match="virtual machines"):
         ovc.datastores.get_by_name("datastore-001").delete()
+
+
+def test_external_stores_are_registered_and_unregistered(ovc: Any, sim: Simulator) -> None:
+    """The SDK sends 1.11, the oldest that the OpenAPI document lists."""
+    sim.switches.media_rule = "lax"
+    cluster = ovc.omnistack_clusters.get_by_name("cluster-1")
+    store = ovc.external_stores.register_external_store(
+        "192.0.2.22", "attic", cluster, "client", "first"
+    )
+    ovc.external_stores.update_credentials("attic", "client", "second")
+    (found,) = sim.federation.find("external_stores", name="attic")
+    assert found["password"] == "second"
+    store.unregister_external_store(cluster)
+    assert not sim.federation.find("external_stores", name="attic")

@@ -22,7 +22,8 @@ def test_it_has_the_sizes_asked_for_and_two_hosts_in_each_cluster() -> None:
     assert counts["hosts"] == 6
     assert counts["datastores"] == 5
     assert counts["policies"] == 3
-    assert counts["cluster_groups"] == counts["external_stores"] == 1
+    assert counts["cluster_groups"] == counts["certificates"] == counts["role_assignments"] == 1
+    assert counts["external_stores"] == 2
     assert all(len(each["members"]) == 2 for each in snapshot["omnistack_clusters"].values())
 
 

@@ -10,11 +10,18 @@ from tests.simulator import (
     probes_of_objects,
     probes_of_reads,
     probes_of_requests,
+    probes_of_stores,
 )
 from tests.simulator.client import Api
 from tests.simulator.probes import PROBES, RULE
 
-MODULES = (probes_of_backups, probes_of_objects, probes_of_reads, probes_of_requests)
+MODULES = (
+    probes_of_backups,
+    probes_of_objects,
+    probes_of_reads,
+    probes_of_requests,
+    probes_of_stores,
+)
 CASES = [(switch, value) for switch, probe in PROBES.items() for value in probe.results]
 
 
