@@ -25,6 +25,8 @@ JSON = "application/json;charset=UTF-8"
 HTML = "text/html"
 PROXY_STATUSES = (502, 503, 504)
 STATUSES_WITHOUT_BODY = (204, 304)
+OFF = Fault("", "", drop=True)
+"""What a controller that is shut down does with every request."""
 SCHEME_AND_HOST = re.compile(r"^https?://[^/]*")
 # The connection of the request at hand; the server sets it, so that a fault can cut it.
 CONNECTION: ContextVar[asyncio.Transport] = ContextVar("CONNECTION")
@@ -55,7 +57,9 @@ class Application:
         began, at = time.perf_counter(), self._backend.clock.now()
         http = HttpRequest(scope, receive)
         request = parsed(http, await http.body(), self._controller)
-        fault = self._backend.faults.hit(request.method, request.path, self._controller)
+        is_off = self._backend.is_off(self._controller)
+        hit = self._backend.faults.hit
+        fault = OFF if is_off else hit(request.method, request.path, self._controller)
         self._requests_in_progress += 1
         try:
             response = await self._response(http, request, fault)

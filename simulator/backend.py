@@ -15,6 +15,7 @@ from simulator.seed import Sizes, seed_federation
 from simulator.serialization import Serializer
 from simulator.switches import Switches
 from simulator.tasks import Tasks
+from simulator.virtual_controllers import VirtualControllers
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Backend:
         self.faults = Faults(self.lock)
         self.journal = Journal(self.lock)
         self.federation = Federation(self.seed, self.clock, self.switches, self.lock)
+        self.addresses: list[str] = []
         self.lists_served = 0  # by it, the switch tie_order alternates
         self.body_schema = Schema(BODIES, self.minor)
         self._initial = Switches()
@@ -51,6 +53,30 @@ class Backend:
         self.serializer = Serializer(self.federation, self.switches, self.minor)
         self.serializer.check_answers = self.check_answers
         seed_federation(self.federation, self.sizes)
+        self.virtual_controllers = VirtualControllers(self.federation, self.clock, self.controllers)
+        self.virtual_controllers.tell_addresses(self.addresses)
+
+    def listens_at(self, addresses: list[str]) -> None:
+        """Let the objects tell the addresses of the controllers, from now on."""
+        with self.lock:
+            self.addresses = addresses
+            self.virtual_controllers.tell_addresses(addresses)
+
+    def finish_due(self) -> None:
+        """Make the changes whose time has come."""
+        self.tasks.finish_due()
+        self.virtual_controllers.finish_due()
+
+    def is_off(self, controller: int) -> bool:
+        """Whether a controller is shut down, so that it answers nothing."""
+        with self.lock:
+            self.finish_due()
+            return self.virtual_controllers.is_off(controller)
+
+    def power_on(self, controller: int) -> None:
+        with self.lock:
+            self.finish_due()
+            self.virtual_controllers.power_on(controller)
 
     def reset(self) -> None:
         """Make everything as at the start: objects, switches, clock, tokens, tasks, faults."""
@@ -73,7 +99,7 @@ class Backend:
     def current_federation(self) -> Federation:
         """The federation after the changes of all tasks whose time has come."""
         with self.lock:
-            self.tasks.finish_due()
+            self.finish_due()
         return self.federation
 
     def snapshot(self) -> dict[str, dict[str, Any]]:

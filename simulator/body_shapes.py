@@ -70,5 +70,11 @@ BODIES = {
         CONSISTENCY: "consistency_type",
     },
     "move_machine": {"string!": "destination_datastore_id", "string": "virtual_machine_name"},
+    "remove_host": {"boolean": "force"},
+    "shut_down": {"boolean": "ha_wait"},
+    "set_time_zone": {"string!": "time_zone"},
+    "set_iwo": {"boolean!": "enabled"},
+    # The document has an id and a revision too, and a text for the name only.
+    "rename_group": {"string!": "cluster_group_name", "string": "id", "int32": "revision"},
     "set_policy_of_many": {"string!": "policy_id", "[string]!": "virtual_machine_id"},
 }

@@ -114,7 +114,7 @@ def endpoint(handler: Handler) -> Callable[[Request], Awaitable[JSONResponse]]:
 def locked(backend: Backend, handler: BackendHandler, parameters: Parameters) -> Any:
     """The result of a handler, after the changes of all tasks whose time has come."""
     with backend.lock:
-        backend.tasks.finish_due()
+        backend.finish_due()
         return handler(backend, parameters)
 
 

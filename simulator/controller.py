@@ -22,7 +22,8 @@ class Controller:
         self.url = ""
 
     def up(self) -> None:
-        """Accept connections; OSError if the address is taken."""
+        """Accept connections, switched on; OSError if the address is taken."""
+        self._backend.power_on(self._number)
         if self._server:
             return
         listening = listen(self._address)

@@ -15,6 +15,7 @@ RATIOS = "compression_ratio deduplication_ratio efficiency_ratio"
 PARENT = "compute_cluster_parent_hypervisor_object_id compute_cluster_parent_name"
 MANAGED = "hypervisor_management_system hypervisor_management_system_name"
 PLACED = "omnistack_cluster_id omnistack_cluster_name"
+COMPONENT = "firmware_revision manufacturer model_number serial_number status"
 THROUGHPUT_ENDS = " ".join(
     f"{role}_omnistack_cluster_{name}"
     for role in ("source", "destination")
@@ -165,6 +166,42 @@ OBJECTS = {
         "int32!": "backup_rate_level daily_backup_rate daily_backup_rate_limit"
         " projected_retained_backups projected_retained_backups_level retained_backups_limit"
     },
+    "host_hardware": {
+        "string!": f"host_id name {COMPONENT}",
+        "battery!": "battery",
+        "raid_card!": "raid_card",
+        "accelerator_card": "accelerator_card",
+        # The document has one of each, in a text that says a list; clients take lists.
+        "[logical_drive]!": "logical_drives",
+    },
+    "battery": {
+        "string!": f"health manufacturing_date {COMPONENT}",
+        "int32!": "percent_charged",
+    },
+    "raid_card": {"string!": f"has_bbu product_name {COMPONENT}"},
+    "accelerator_card": {
+        "string!": "firmware_revision model_number serial_number status",
+        "int32!": "temperature",
+    },
+    "logical_drive": {
+        "string!": f"cache_state health {COMPONENT}",
+        "int64!": "capacity name",
+        "[drive_set]!": "drive_sets",
+    },
+    "drive_set": {
+        "string!": f"health {COMPONENT}",
+        "int32!": "drive_number",
+        "[physical_drive]!": "physical_drives",
+    },
+    "physical_drive": {
+        "string!": f"additional_status health wwn {COMPONENT}",
+        "string": "drive_position",
+        "int32!": "enclosure life_remaining percent_rebuilt slot",
+        "int64!": "capacity",
+        "UNKNOWN|HDD|SSD!": "media_type",
+    },
+    "shutdown_status": {"NONE|IN_PROGRESS|CANCEL_IN_PROGRESS|FORCE_IN_PROGRESS|HA!": "status"},
+    "shutdown_response": {"SUCCESS|FAILURE|UNKNOWN|IN_PROGRESS!": "status"},
     "metrics": {"string!": "name", "[load]!": "data_points"},
     "load": {"string!": "date", "int64!": "reads writes"},
     "capacities": {"string!": "name", "[measured]!": "data_points"},

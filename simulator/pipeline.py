@@ -39,7 +39,7 @@ class Request:
 def respond(backend: Backend, request: Request, fault: Fault) -> Response:
     """The response to a request. Every error becomes a response, too."""
     with backend.lock:
-        backend.tasks.finish_due()
+        backend.finish_due()
         if backend.switches.appliance == "vcenter":
             # Pointing a client at vCenter: notebook of tbeha/SimpliVity-Python.
             return Response(404, {"error_type": "NOT_FOUND", "messages": []})
@@ -126,7 +126,8 @@ def read_body(backend: Backend, route: Route, request: Request) -> Any:
     request_body.check_size(request.raw, switches)
     if route.file:
         return read_file(route.file, request)
-    oldest = route.media if switches.media_rule == "lax" else max(route.since, route.media)
+    as_listed = switches.media_rule == "lax" or route.media == media_types.JSON
+    oldest = route.media if as_listed else max(route.since, route.media)
     media_types.check(request.content_type, oldest, backend.minor)
     if not name or (route.body.endswith("?") and not request.raw):
         return None

@@ -16,17 +16,21 @@ from simulator import (
     clusters,
     datastores,
     external_stores,
+    host_hardware,
     machine_life,
     measurements,
     policies,
+    removal,
     reports,
     role_assignments,
     rules,
+    shutdown,
     suspension,
     trust_store,
     virtual_machines,
 )
 from simulator.errors import ApiError
+from simulator.media_types import JSON
 from simulator.reads import (
     Operation,
     backups_of_machine,
@@ -62,6 +66,7 @@ BACKUP = "/backups/{bkpId}"
 POLICY = "/policies/{policyId}"
 RULE = f"{POLICY}/rules/{{ruleId}}"
 DATASTORE = "/datastores/{datastoreId}"
+GROUP = "/cluster_groups/{clusterGroupId}"
 HOST = "/hosts/{hostId}"
 MACHINE = "/virtual_machines/{vmId}"
 CLUSTER = "/omnistack_clusters/{clusterId}"
@@ -88,6 +93,7 @@ ROUTES = (
     Route("GET", f"{BACKUP}/virtual_disk_partitions", backup_files.partitions, since=9),
     Route("GET", f"{BACKUP}/virtual_disks", backup_files.virtual_disks, since=9),
     Route("GET", "/cluster_groups", list_of("cluster_groups"), since=11),
+    Route("POST", f"{GROUP}/rename", clusters.rename_group, 11, 7, "rename_group"),
     Route("GET", "/datastores", list_of("datastores")),
     Route("POST", "/datastores", datastores.create, body="create_datastore"),
     Route("GET", DATASTORE, one_of("datastores")),
@@ -117,13 +123,27 @@ ROUTES = (
     ),
     Route("GET", "/hosts", list_of("hosts")),
     Route("GET", HOST, one_of("hosts")),
+    Route("POST", f"{HOST}/cancel_virtual_controller_shutdown", shutdown.cancel, 9, JSON),
     Route("GET", f"{HOST}/capacity", measurements.host_capacity, since=2),
+    Route("GET", f"{HOST}/hardware", host_hardware.get, since=1),
     Route("GET", f"{HOST}/metrics", measurements.metrics_of("hosts"), since=2),
+    Route(
+        "POST",
+        f"{HOST}/remove_from_federation",
+        removal.remove_from_federation,
+        9,
+        9,
+        "remove_host",
+    ),
+    Route("POST", f"{HOST}/shutdown_virtual_controller", shutdown.shut_down, 9, JSON, "shut_down"),
+    Route("GET", f"{HOST}/virtual_controller_shutdown_status", shutdown.status, since=9),
     Route("GET", "/omnistack_clusters", list_of("omnistack_clusters")),
     Route("GET", "/omnistack_clusters/time_zone_list", clusters.time_zone_list, since=3),
     Route("GET", CLUSTER, one_of("omnistack_clusters")),
     Route("GET", f"{CLUSTER}/connected_clusters", clusters.connected_clusters, since=3),
     Route("GET", f"{CLUSTER}/metrics", measurements.metrics_of("omnistack_clusters"), since=1),
+    Route("POST", f"{CLUSTER}/set_iwo", clusters.set_iwo, 16, 16, "set_iwo"),
+    Route("POST", f"{CLUSTER}/set_time_zone", clusters.set_time_zone, 2, body="set_time_zone"),
     Route("GET", f"{CLUSTER}/throughput", measurements.throughput, since=13),
     Route("GET", "/policies", list_of("policies")),
     Route("POST", "/policies", policies.create, body="create_or_rename_policy"),

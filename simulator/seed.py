@@ -21,6 +21,7 @@ W3Dv4mHbGE2bglRqoi0zAiEAhH3YpRlVyfOjcXWTYQJSZd/1yNIkg7zGAAjUaqma
 z8o=
 -----END CERTIFICATE-----
 """
+TIME_ZONES = ("UTC", "Europe/Berlin", "America/New_York")
 HOSTS_PER_CLUSTER = 2
 BACKUPS = 6
 
@@ -64,7 +65,11 @@ def seed_external_stores(federation: Federation, clusters: list[Object]) -> None
 
 
 def seed_cluster(federation: Federation, number: int) -> Object:
-    cluster = federation.add("omnistack_clusters", name=f"cluster-{number}")
+    cluster = federation.add(
+        "omnistack_clusters",
+        name=f"cluster-{number}",
+        time_zone=TIME_ZONES[(number - 1) % len(TIME_ZONES)],
+    )
     hosts = [
         federation.add(
             "hosts",

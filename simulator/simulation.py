@@ -106,6 +106,7 @@ class Simulator:
                 self._controllers[number] = controller
             self.urls = tuple(each.url for each in self._controllers.values())
             self.url = self.urls[0]
+            self.backend.listens_at([each.removeprefix("https://") for each in self.urls])
             if self.control is not None:
                 self.control_url = self._start_control(self.control, cleanup)
             self._cleanup = cleanup.pop_all()

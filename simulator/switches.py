@@ -253,6 +253,24 @@ class Switches(Choices):
         "fails", "set_retention with force that would delete backups (known issue OMNI-53536)"
     )
 
+    # Hosts
+    shutdown_elsewhere: Literal["400", "404"] = documented(
+        "400", "shutting down a Virtual Controller by another one, or asking that for its status"
+    )
+    shutdown_waits_as: Literal["IN_PROGRESS", "HA"] = documented(
+        "IN_PROGRESS", "status of a shutdown that waits for second copies of virtual machines"
+    )
+    last_shutdown: Literal["waits", "refused"] = documented(
+        "waits", "a safe shutdown of the last controller of a cluster (3.7.10 refused it)"
+    )
+    cancelled_nothing: Literal["FAILURE", "SUCCESS"] = documented(
+        "FAILURE", "status where no shutdown can be cancelled: there is none, or it is forced"
+    )
+    host_in_use: Literal["failed_task", "400"] = documented(
+        "failed_task", "removing a host that has virtual machines, or that is removed already"
+    )
+    removed_hosts_linger: bool = documented(True, "removed hosts stay in lists, as REMOVED")
+
     # Measurements
     long_ranges: Literal["refused", "cut"] = documented(
         "refused",
@@ -337,6 +355,7 @@ def hostile() -> Switches:
         share_rw="string",
         unsorted="reverse",
         rule_envelope="bare",
+        shutdown_waits_as="HA",
         data_points="twice",
         certificate_hash="colons",
         certificate_lines="bare",

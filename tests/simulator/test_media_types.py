@@ -3,6 +3,7 @@
 import pytest
 
 from simulator import Simulator
+from simulator.media_types import JSON
 from simulator.routes import ROUTES, Route
 from tests.simulator.client import VND, Api
 
@@ -23,8 +24,17 @@ def test_an_operation_takes_the_version_that_brought_it_and_none_before(
 ) -> None:
     oldest = max(route.since, route.media)
     assert status(api, route, VND.format(oldest)) in (400, 404)
-    if oldest:
+    if oldest and route.media != JSON:
         assert status(api, route, VND.format(oldest - 1)) == 415
+
+
+def test_two_operations_take_plain_json_and_any_version(api: Api) -> None:
+    plain = [route for route in WRITING if route.media == JSON]
+    assert len(plain) == 2
+    for route in plain:
+        for content_type in ("application/json", VND.format(1), VND.format(25)):
+            assert status(api, route, content_type) in (400, 404)
+        assert status(api, route, VND.format(26)) == 415
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def keys(api: Api) -> dict[str, str]:
         "datastoreId": str(api.sim.federation.add("datastores", name="new")["id"]),
         "vmId": api.id_of("virtual_machines", "vm-00001"),
         "clusterId": api.id_of("omnistack_clusters", "cluster-1"),
+        "clusterGroupId": api.id_of("cluster_groups", "group-1"),
         "hostId": str(api.sim.federation.first("hosts")["id"]),
         "bkpId": new_backup(api),
         "certId": str(api.get("/security/certificates")["certificates"][0]["hash"]),
@@ -107,6 +108,11 @@ BODIES: dict[str, Callable[[dict[str, str]], Any]] = {
     "guest_credentials": lambda _: {"guest_username": "x", "guest_password": "y"},
     "clone_machine": lambda _: {"virtual_machine_name": "x"},
     "move_machine": lambda key: {"destination_datastore_id": key["datastoreId"]},
+    "remove_host": lambda _: {"force": True},
+    "shut_down": lambda _: {"ha_wait": True},
+    "set_time_zone": lambda _: {"time_zone": "Zulu"},
+    "set_iwo": lambda _: {"enabled": False},
+    "rename_group": lambda _: {"cluster_group_name": "x"},
     "set_policy_of_many": lambda key: {
         "policy_id": key["policyId"],
         "virtual_machine_id": [key["vmId"]],
@@ -116,6 +122,8 @@ BODIES: dict[str, Callable[[dict[str, str]], Any]] = {
 
 def perform(api: Api, route: Route) -> Any:
     key = keys(api)
+    if route.path.endswith("/remove_from_federation"):  # never the host of the controller itself
+        key["hostId"] = str(api.sim.federation.objects("hosts")[-1]["id"])
     path = route.path.format(**key)
     version = max(route.since, route.media)
     if route.path in NEEDED:

@@ -7,6 +7,7 @@ import pytest
 from simulator import Simulator, Switches, hostile
 from tests.simulator import (
     probes_of_backups,
+    probes_of_hosts,
     probes_of_objects,
     probes_of_reads,
     probes_of_requests,
@@ -16,6 +17,7 @@ from tests.simulator.client import Api
 from tests.simulator.probes import PROBES, RULE
 
 MODULES = (
+    probes_of_hosts,
     probes_of_backups,
     probes_of_objects,
     probes_of_reads,
