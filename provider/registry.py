@@ -44,6 +44,8 @@ PROVIDER = Provider(
             "provider.nouns.omnistack_cluster.data_sources.OmnistackClusters",
             "provider.nouns.policy.data_sources.Policies",
             "provider.nouns.policy.data_sources.Policy",
+            "provider.nouns.policy.reports.PolicyImpactReport",
+            "provider.nouns.policy.reports.PolicyScheduleReport",
             "provider.nouns.task.data_sources.Task",
             "provider.nouns.virtual_machine.data_sources.VirtualMachine",
             "provider.nouns.virtual_machine.data_sources.VirtualMachines",
@@ -55,7 +57,11 @@ PROVIDER = Provider(
             "provider.nouns.policy.rule_list_resource.PolicyRule",
             "provider.nouns.virtual_machine.list_resource.VmPolicy",
         ),
-        ACTION: TypeRegistry(_PREFIX, "provider.nouns.policy.actions.PoliciesSuspend"),
+        ACTION: TypeRegistry(
+            _PREFIX,
+            "provider.nouns.policy.actions.PoliciesResume",
+            "provider.nouns.policy.actions.PoliciesSuspend",
+        ),
         EPHEMERAL_RESOURCE: TypeRegistry(
             _PREFIX, "provider.nouns.access_token.ephemeral_resource.Token"
         ),

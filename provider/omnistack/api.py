@@ -102,6 +102,19 @@ class Api(Reader):
         more: Any = {"since": since, "query": query, "repeatable": repeatable, **ids}
         return self._writer.begin(self._writer.request("POST", template, body, **more))
 
+    def ask(
+        self,
+        template: str,
+        body: Any = None,
+        *,
+        since: int,
+        query: Mapping[str, Any] | None = None,
+        **ids: str,
+    ) -> Any:
+        """The body of the answer to a POST that changes nothing and has no task; see `begin`."""
+        more: Any = {"since": since, "query": query, "repeatable": True, **ids}
+        return self._operation.send(self._writer.request("POST", template, body, **more))
+
     def put(self, template: str, body: Any, *, since: int, **ids: str) -> Task:
         """Change an object and wait until the task of the change has ended; see `begin`."""
         more: Any = {"since": since, "repeatable": True, **ids}

@@ -1,4 +1,4 @@
-"""The action that suspends backup policies, with a simulated federation."""
+"""The actions that suspend and resume backup policies, with a simulated federation."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from simulator import Simulator
 from tests.provider.conftest import SharedClock
 from tests.provider.core import UNKNOWN, Core
 
-SUSPEND = "simplivity_policies_suspend"
+SUSPEND, RESUME = "simplivity_policies_suspend", "simplivity_policies_resume"
 TARGETS = (
     "cluster_group_id, federation, host_id, host_name, omnistack_cluster_id, omnistack_cluster_name"
 )
@@ -66,6 +66,19 @@ def test_policies_of_the_hosts_that_are_meant_are_suspended(
     assert lines[-1] == lines[0].replace(
         "Suspending backup policies", "Backup policies are suspended"
     )
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_policies_of_the_hosts_that_are_meant_are_resumed(
+    simulator: Simulator, terraform: Core, way: str
+):
+    given, meant = WAYS[way](simulator)
+    terraform.invoke(SUSPEND, {"federation": True})
+    lines, told = terraform.invoke(RESUME, given)
+    assert words(told) == []
+    assert suspended(simulator) == {each["name"] for each in hosts(simulator)} - meant
+    assert lines[0].startswith("Resuming backup policies: ")
+    assert lines[-1].startswith("Backup policies are resumed: ")
 
 
 def test_a_cluster_group_is_for_a_management_appliance(simulator: Simulator, terraform: Core):
@@ -137,7 +150,7 @@ def test_a_task_that_is_forgotten_is_begun_once_more(simulator: Simulator, terra
 def test_a_task_that_is_forgotten_twice_leaves_a_warning(simulator: Simulator, terraform: Core):
     simulator.faults.order("POST", "/policies/suspend", forget_task=True, times=2)
     lines, (told,) = terraform.invoke(SUSPEND, {"federation": True})
-    assert (told.severity, told.summary) == (pb.Diagnostic.WARNING, "Suspension is not confirmed")
+    assert (told.severity, told.summary) == (pb.Diagnostic.WARNING, "Outcome is not confirmed")
     assert not lines[-1].startswith("Backup policies are suspended")
 
 

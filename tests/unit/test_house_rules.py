@@ -170,7 +170,9 @@ def declared(text: str) -> Iterator[str]:
 TWICE = {
     "shared.id": "it is told of an object, looks one up, and identifies one that is managed",
     "shared.name": "it is told of an object, and looks one up",
+    "policy.cluster_group_id": "a policy is made in one, and a report or a suspension means one",
     "policy.id": "a policy has one and each of its rules",
+    "policy.policy_id": "a rule is of one policy, and a report is about one",
     "policy.rules": "a resource has them in no order, a data source by number",
     "virtual_machine.id": "simplivity_vm_policy has one and each replica of a machine",
     "virtual_machine.policy_id": "simplivity_vm_policy sets it; a machine may have none to tell",

@@ -51,7 +51,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "resources/scratch_datastore.md",
         "list-resources/scratch_datastore.md",
         "data-sources/policy_rule.md",
-        "actions/policies_resume.md",
+        "actions/scratch_policies_resume.md",
     ],
 )
 def test_what_a_walkthrough_adds_is_documented(copy: Path, page: str):

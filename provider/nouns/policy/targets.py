@@ -1,0 +1,74 @@
+"""What backup policies are suspended on and resumed on: the hosts that a target means."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from provider.framework.diagnostics import Diagnostic
+from provider.framework.fields import optional
+from provider.framework.record import Record
+from provider.framework.schema import Refers
+from provider.framework.values import Unknown, is_stated
+
+FEDERATION = "federation"
+
+
+class Target(NamedTuple):
+    """What an argument says of the hosts that are meant, in the API's words."""
+
+    object_type: str
+    plural: str = ""
+    is_name: bool = False
+
+
+TARGETS = {
+    "cluster_group_id": Target("cluster_group"),
+    FEDERATION: Target(FEDERATION),
+    "host_id": Target("host"),
+    "host_name": Target("host", "hosts", is_name=True),
+    "omnistack_cluster_id": Target("omnistack_cluster"),
+    "omnistack_cluster_name": Target("omnistack_cluster", "omnistack_clusters", is_name=True),
+}
+"""By argument; one of them is given."""
+
+
+class Targeted(Record):
+    """The arguments of which one says which hosts are meant."""
+
+    omnistack_cluster_id: str | None = optional(
+        "Id of the omnistack_cluster whose hosts are meant.",
+        refers=Refers("omnistack_clusters"),
+    )
+    omnistack_cluster_name: str | None = optional(
+        "Name of the omnistack_cluster whose hosts are meant.",
+        refers=Refers("omnistack_clusters", by_name=True),
+    )
+    host_id: str | None = optional("Id of the host that is meant.", refers=Refers("hosts"))
+    host_name: str | None = optional(
+        "Name of the host that is meant.",
+        refers=Refers("hosts", by_name=True),
+    )
+    cluster_group_id: str | None = optional(
+        "Id of the cluster group whose hosts are meant; only a Management Virtual Appliance takes"
+        " it.",
+        refers=Refers("cluster_groups"),
+    )
+    federation: bool | None = optional(
+        "`true` if all hosts of the federation are meant; only an OmniStack Virtual Controller"
+        " takes it."
+    )
+
+    def validate_config(self) -> Iterable[Diagnostic]:
+        values = {name: getattr(self, name) for name in TARGETS}
+        given = [n for n, v in values.items() if is_stated(v) and v is not False]
+        may_come = any(isinstance(value, Unknown) for value in values.values())
+        if len(given) > 1 or not (given or may_come):
+            yield Diagnostic(
+                "Exactly one target needed",
+                f"Give exactly one of {', '.join(TARGETS)}.",
+                tuple(given[-1:]),
+            )
+
+    def target(self) -> tuple[Target, str]:
+        """What is meant, and its id or name; that of the federation is empty."""
+        name = next(name for name in TARGETS if getattr(self, name))
+        return TARGETS[name], "" if name == FEDERATION else str(getattr(self, name))
