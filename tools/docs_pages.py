@@ -47,7 +47,12 @@ SUBCATEGORIES = {
         "token",
     ),
     "Functions": ("parse_id",),
-    "Storage": ("datastore", "datastores", "gib", "size"),
+    "Storage": (
+        "datastore",
+        "datastores",
+        "gib",
+        "size",
+    ),
     "Virtual machines": ("virtual_machine", "virtual_machines"),
 }
 _COMMAND = re.compile(r"terraform import (\S+) '?([^\s']+)'?")
