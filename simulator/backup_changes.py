@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from simulator.backups import expiration, local_backup, protected, refused
+from simulator.backups import MINUTE, local_backup, protected, refused
 from simulator.call import Call, Precondition, Response
+from simulator.clock import iso
 from simulator.errors import ApiError, invalid_body
 from simulator.tasks import Affected
 
@@ -72,16 +73,16 @@ def set_retention(call: Call) -> Response:
 def expirations(call: Call) -> dict[str, str | None]:
     """When each backup of the body is to expire, None if never."""
     keys, retention = call.body["backup_id"], call.body["retention"]
-    if call.body.get("forever", False):
-        retention = 0
     if not keys or retention < 0:
         raise invalid_body(f"Invalid retention: {retention}")
     created = {key: call.reference("backups", key)["created_at"] for key in keys}
-    return {key: expiration(seconds(time), retention) for key, time in created.items()}
+    if call.body.get("forever", False):
+        return dict.fromkeys(created)
+    return {key: after(time, retention) for key, time in created.items()}
 
 
-def seconds(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()
+def after(time: str, minutes: int) -> str:
+    return iso(datetime.fromisoformat(time).timestamp() + minutes * MINUTE)
 
 
 def still_there(call: Call, key: str) -> Precondition:
@@ -92,16 +93,18 @@ def still_there(call: Call, key: str) -> Precondition:
 
 
 def cancel(call: Call) -> Response:
+    """From the request on the backup is being canceled, whatever ends first."""
     key = call.target("backups")["id"]
-
-    def running() -> None:
-        if call.target("backups")["state"] not in RUNNING:
-            raise refused(call, f"The backup {key} is not running.")
+    if call.target("backups")["state"] not in RUNNING:
+        raise refused(call, f"The backup {key} is not running.")
 
     def job() -> list[Affected]:
         return protected(call.federation.change("backups", key, state="CANCELED"))
 
-    return call.start_task(job, running)
+    if call.fault.fail_task is None:
+        call.federation.keep_snapshot()
+        call.federation.change("backups", key, state="CANCELING")
+    return call.start_task(job, lambda: call.target("backups"))
 
 
 def delete(call: Call) -> Response:

@@ -15,6 +15,7 @@ from simulator.tasks import Affected
 
 EXTERNAL_STORE = "StoreOnceOnPrem"
 MINUTE = 60
+CANCELED = ("CANCELING", "CANCELED")
 
 
 def refused(call: Call, message: str) -> ApiError:
@@ -150,7 +151,7 @@ def make(call: Call, made: dict[str, Any], *preconditions: Precondition) -> Resp
 
     def job() -> list[Affected]:
         backup = call.federation.get("backups", key)
-        if backup is None or backup["state"] == "CANCELED":
+        if backup is None or backup["state"] in CANCELED:
             if call.switches.canceled_backup_task == "completed":
                 return []
             raise ApiError("Task", "The backup was canceled.")

@@ -34,7 +34,19 @@ SUBCATEGORIES = {
         "recovery_points",
         "schedule_starts",
     ),
-    "Backups": ("backup", "backups"),
+    "Backups": (
+        "backup",
+        "backups",
+        "backup_calculate_unique_size",
+        "backup_cancel",
+        "backup_copy",
+        "backup_delete",
+        "backup_lock",
+        "backup_rename",
+        "backup_restore",
+        "backup_restore_files",
+        "backup_set_retention",
+    ),
     "Federation": (
         "host",
         "host_capacity",
@@ -53,7 +65,17 @@ SUBCATEGORIES = {
         "gib",
         "size",
     ),
-    "Virtual machines": ("virtual_machine", "virtual_machines"),
+    "Virtual machines": (
+        "virtual_machine",
+        "virtual_machines",
+        "virtual_machine_backup",
+        "virtual_machine_clone",
+        "virtual_machine_move",
+        "virtual_machine_power_off",
+        "virtual_machine_power_on",
+        "virtual_machine_set_backup_parameters",
+        "virtual_machine_validate_backup_credentials",
+    ),
 }
 _COMMAND = re.compile(r"terraform import (\S+) '?([^\s']+)'?")
 _TITLE = re.compile(r'^page_title: "(.*)"$', re.MULTILINE)

@@ -164,6 +164,10 @@ class Api(Reader):
         """Make sure that there is time to read back a write of unknown outcome."""
         self._operation.extend(GRACE)
 
+    def though_stopped(self) -> AbstractContextManager[None]:
+        """A context for one last write after Terraform is to stop, see `Clock.though_stopped`."""
+        return self._operation.though_stopped()
+
     # -- what the operations of this process share -------------------------------------------
 
     @property

@@ -11,7 +11,12 @@ from typing import Any
 
 from provider.omnistack.errors import TooOld
 
-FIELDS = {"external_store_name": 14, "single_replica": 16}
+FIELDS = {
+    "cluster_group_id": 12,
+    "external_store_name": 14,
+    "single_replica": 16,
+    "forever": 17,
+}
 """Fields of bodies that are newer than their operation."""
 
 

@@ -164,7 +164,8 @@ class CoalescedReads:
         if listed is not None:
             return listed
         ids = list(dict.fromkeys(read.id for read in reads))
-        if len(ids) == 1 or operation.minor < FILTERS_IDS or any("," in each for each in ids):
+        can_filter = cache.collection.filters_ids and operation.minor >= FILTERS_IDS
+        if len(ids) == 1 or not can_filter or any("," in each for each in ids):
             return {}
         try:
             found = operation.list_objects(cache.collection, {"id": ",".join(ids)})

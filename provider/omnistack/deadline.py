@@ -17,7 +17,7 @@ MOST_READ = 512 << 20
 """Most bytes that one operation reads: several times what Terraform takes from a provider."""
 
 PROGRESS_EVERY = 10.0
-"""Seconds between two lines of progress, as Terraform itself has them."""
+"""Most seconds between two lines of progress, as Terraform itself has them."""
 
 T = TypeVar("T")
 Progress = Callable[[str], None]
@@ -30,6 +30,7 @@ class Clock:
         self._stop = threading.Event()
         self._by_user = True
         self._on_stop: set[Callable[[], None]] = set()
+        self._thread = threading.local()
 
     def now(self) -> float:
         return time.monotonic()
@@ -44,7 +45,16 @@ class Clock:
 
     @property
     def stopped(self) -> bool:
-        return self._stop.is_set()
+        return self._stop.is_set() and not getattr(self._thread, "goes_on", False)
+
+    @contextmanager
+    def though_stopped(self) -> Iterator[None]:
+        """A context in which this thread goes on after a stop: long enough for one last write."""
+        self._thread.goes_on = True
+        try:
+            yield
+        finally:
+            self._thread.goes_on = False
 
     def stop(self, *, by_user: bool = True) -> None:
         """End all waiting. by_user: whether the user wants it; the first call decides."""
@@ -110,7 +120,7 @@ def in_background(work: Callable[[], T]) -> Future[T]:
 class Deadline:
     """When one operation must have ended, or at once when Terraform is interrupted.
 
-    progress: is told what the operation waits for, at first and then every few seconds.
+    progress: is told what the operation waits for, at first and then at least every ten seconds.
     """
 
     def __init__(self, clock: Clock, seconds: float, progress: Progress | None = None) -> None:
@@ -164,7 +174,7 @@ class Deadline:
     def pause(self, seconds: float, waited_for: str) -> None:
         """Wait so long, or as in `check`."""
         self.check(waited_for)
-        if self._progress and self.clock.now() >= self._next_progress:
+        if self._progress and self.clock.now() + seconds > self._next_progress:
             self._next_progress = self.clock.now() + PROGRESS_EVERY
             self._progress(f"Waiting for {waited_for}")
         self.clock.sleep(min(seconds, self.left))

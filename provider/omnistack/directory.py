@@ -58,6 +58,8 @@ class Directory:
             return None
         if COLLECTIONS[plural].keyed_by_id and self.name(plural, value, reader) is not None:
             return None
+        if COLLECTIONS[plural].vast:
+            return no_such(refers, value)
         names = self.listed(plural, reader)
         if value in names or (refers.by_name and value in names.values()):
             return None
@@ -86,7 +88,7 @@ class Directory:
 
     def _read(self, collection: Collection, id: str, reader: Reader) -> None:  # noqa: A002  # the API's word
         self._times_read[collection.plural] += 1
-        many = self._times_read[collection.plural] == LIST_AFTER
+        many = not collection.vast and self._times_read[collection.plural] == LIST_AFTER
         if many or not collection.singles:
             self.listed(collection.plural, reader)
         if collection.singles and (collection.plural, id) not in self._names:

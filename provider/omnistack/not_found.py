@@ -13,21 +13,22 @@ NEAR, SHOWN = 5, 20
 HAVE_NO_DATA_SOURCE = frozenset(("cluster_groups", "external_stores"))
 
 
-def no_such(refers: Refers, value: str, names: Mapping[str, str]) -> Diagnostic:
+def no_such(refers: Refers, value: str, names: Mapping[str, str] | None = None) -> Diagnostic:
     """For a reference to no object.
 
-    names: those of the collection, by id, or by name where objects have no id.
+    names: those of the collection, by id, or by name where objects have no id; None if they were
+    not listed.
     """
     singular = COLLECTIONS[refers.kind].singular
     noun = singular.replace("_", " ")
-    named = [key for key, name in names.items() if name == value]
+    named = [key for key, name in (names or {}).items() if name == value]
     if named and not refers.by_name:
         article = "an" if noun[0] in "aeiou" else "a"
         ids = " or ".join(named)
         detail = f"{value!r} is the name of {article} {noun}, and this takes its id, {ids}."
     else:
         detail = f"There is no {noun} of {_means(refers)} {value!r} in this federation."
-        detail += _alternatives(noun, value, names)
+        detail += _alternatives(noun, value, names) if names is not None else ""
     if refers.kind not in HAVE_NO_DATA_SOURCE and not refers.by_name:
         detail += f" Take it from a data source: data.{TYPE}_{singular}.NAME.id."
     return Diagnostic(f"No such {noun}", detail)

@@ -52,6 +52,10 @@ class Operation:
         """Let at least so much time be left, however much the operation has taken."""
         self._deadline.extend(seconds)
 
+    def though_stopped(self) -> AbstractContextManager[None]:
+        """A context for one last write after Terraform is to stop, see `Clock.though_stopped`."""
+        return self._deadline.clock.though_stopped()
+
     def pause(self, seconds: float, waited_for: str) -> None:
         self._deadline.pause(seconds, waited_for)
 

@@ -1,5 +1,6 @@
 """A request to the REST API, a reply, and what a transport is."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 from urllib import parse
@@ -60,6 +61,11 @@ def fill(template: str, **ids: str) -> str:
     if not all(ids.values()):
         raise ValueError(f"{template} needs an id for each of its names, got {ids}")
     return template.format(**{name: _part(str(value)) for name, value in ids.items()})
+
+
+def names_in(template: str) -> list[str]:
+    """The names of ids in a path."""
+    return re.findall(r"{(\w+)}", template)
 
 
 def _part(id: str) -> str:  # noqa: A002  # the API's word

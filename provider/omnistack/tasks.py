@@ -107,7 +107,9 @@ class Task(NamedTuple):
 def described(task: Task, waited: float = 0.0) -> str:
     """What a thread that waits for a task waits for, for messages."""
     lasted = f" for {waited:.0f} seconds" if waited else ""
-    return f"{task.what}, task {task.id} ({task.state}{lasted})"
+    percent = str(task.body.get("percent_complete"))
+    done = f", {percent} % done" if percent.isdecimal() and task.running else ""
+    return f"{task.what}, task {task.id} ({task.state}{lasted}{done})"
 
 
 class TaskTiming:

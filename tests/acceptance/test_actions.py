@@ -1,5 +1,6 @@
 """The provider's actions in the real Terraform, which has them since 1.14."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -61,6 +62,37 @@ resource "terraform_data" "maintenance" {
     workspace.apply()
     assert len(suspended(site)) == 1
     assert workspace.plan() == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("virtual_machine_clone", "Done: Cloning virtual machine"),
+        ("virtual_machine_validate_backup_credentials", "Done: Validating credentials"),
+        ("backup_delete", "Backups will be deleted"),
+    ],
+)
+def test_an_action_of_one_write_is_invoked_as_its_example_says(
+    workspace: Workspace, site: Simulator, kind: str, line: str
+):
+    workspace.environment["TF_VAR_guest_password"] = site.password
+    text = (EXAMPLES / "actions" / f"simplivity_{kind}" / "action.tf").read_text()
+    workspace.write(text)
+    command = re.search(r"# terraform apply (-invoke=\S+)\n", text)
+    assert command
+    ran = workspace.succeed("apply", "-auto-approve", command[1])
+    assert line in ran.said
+    assert site.password not in ran.said.replace(EXAMPLE, "")
+
+
+def test_a_user_who_interrupts_a_backup_cancels_it(workspace: Workspace, site: Simulator):
+    folder = EXAMPLES / "actions" / "simplivity_virtual_machine_backup"
+    workspace.write((folder / "action.tf").read_text())
+    invoke = "-invoke=action.simplivity_virtual_machine_backup.example"
+    output = interrupted(workspace, site, "POST", "/backup", invoke)
+    assert "Backup was canceled" in output
+    (begun,) = site.federation.find("backups", name="before-upgrade")
+    assert begun["state"] in ("CANCELING", "CANCELED")
 
 
 def test_what_is_wrong_with_an_action_is_told_before_anything_is_done(

@@ -88,6 +88,7 @@ def test_an_example_can_be_applied_as_it_is_and_leaves_nothing_behind(
 ):
     workspace.command = COMMANDS[able(kind.word)[0]]
     workspace.environment["TF_VAR_task_id"] = finished_task(site)
+    workspace.environment["TF_VAR_guest_password"] = site.password
     seeded = site.snapshot()
     copied(folder, workspace)
     workspace.apply()

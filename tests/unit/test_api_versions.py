@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 import pytest
 
 import provider.nouns
-from provider.framework.kinds.table import RESOURCE
+from provider.framework.kinds.table import ACTION, RESOURCE
+from provider.nouns.policy.actions import OnHosts
 from provider.nouns.shared.collection_resource import CollectionResource
+from provider.nouns.shared.task_action import TaskAction
 from provider.omnistack import api_versions
 from provider.registry import PROVIDER
 from simulator.body_shapes import BODIES
@@ -32,17 +34,21 @@ class Call(NamedTuple):
 
 
 def calls() -> Iterator[Call]:
-    """Every call of a method of `Api` that writes, in all nouns; see `creations` for the rest."""
+    """Every call of a method of `Api` that writes, in all nouns; see below for the rest."""
     for path in sorted(NOUNS.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         names = constants(tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and is_write(node) and GENERIC not in ast.unparse(node):
+            if isinstance(node, ast.Call) and is_write(node) and not is_generic(node):
                 yield written(node, names, f"{path.parent.name}/{path.name}:{node.lineno}")
 
 
-GENERIC = "self.plural"
-"""In a call of this all resources of collections have their part, see `creations`."""
+GENERIC = ("self.plural", "self.path", "self.verb")
+"""In a call of these all resources of collections and all actions have their part, see below."""
+
+
+def is_generic(node: ast.Call) -> bool:
+    return any(word in ast.unparse(node) for word in GENERIC)
 
 
 def is_write(node: ast.Call) -> bool:
@@ -81,12 +87,21 @@ def creations() -> Iterator[Call]:
             yield Call("POST", f"/{each.plural}", each.created_since, each.__name__)
 
 
+def actions() -> Iterator[Call]:
+    """The one write of each action that is declared by it."""
+    for each in PROVIDER.of(ACTION).values():
+        if issubclass(each, TaskAction):
+            yield Call("POST", plain(each.path), each.since, each.__name__)
+        if issubclass(each, OnHosts):
+            yield Call("POST", f"/policies/{each.verb}", 4, each.__name__)
+
+
 def plain(template: str) -> str:
     """A template without the names of its ids, which each side chooses."""
     return re.sub(r"\{\w+\}", "{}", template)
 
 
-CALLS = [*calls(), *creations()]
+CALLS = [*calls(), *creations(), *actions()]
 DOCUMENTED = {(each.method, plain(each.path)): each for each in ROUTES}
 """What HPE documents, as the simulator has it."""
 
@@ -106,7 +121,7 @@ def test_a_write_is_sent_in_the_version_that_is_documented_for_it(call: Call):
 
 @pytest.mark.parametrize("body", BODIES)
 def test_a_field_that_is_newer_than_its_operation_is_known(body: str):
-    oldest = min(each.since for each in ROUTES if each.body.strip("[]") == body)
+    oldest = min(each.since for each in ROUTES if each.body.strip("[]?") == body)
     newer = {name: each.since for name, each in shape(BODIES[body]).items() if each.since > oldest}
     assert newer.items() <= api_versions.FIELDS.items()
 

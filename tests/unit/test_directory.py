@@ -49,6 +49,7 @@ class Sheep(Resource):
 def lists() -> Lists:
     return Lists(
         policies=[{"id": "p-1", "name": "Gold"}, {"id": "p-2", "name": "Silver"}],
+        backups=[{"id": f"b-{number}", "name": "noon"} for number in range(2 * LIST_AFTER)],
         cluster_groups=[{"id": "g-1", "name": "North"}],
         external_stores=[{"name": "Attic"}],
         virtual_machines=[
@@ -142,6 +143,15 @@ def test_what_is_too_new_for_the_listing_is_read_alone(directory, lists):
     lists.collections["policies"] = [{"id": "p-new", "name": "New"}]
     assert directory.name("policies", "p-new", lists) == "New"
     assert lists.asked[9:] == ["policies", "policies/p-new"]
+
+
+def test_backups_are_so_many_that_they_are_never_listed(directory, lists):
+    backup = Refers("backups")
+    for each in lists.collections["backups"]:
+        assert directory.missing(backup, each["id"], lists) is None
+    told = directory.missing(backup, "b-none", lists)
+    assert told.detail.startswith("There is no backup of id 'b-none' in this federation. Take it")
+    assert "backups" not in lists.asked
 
 
 def test_readings_of_one_collection_do_not_list_another(directory, lists):

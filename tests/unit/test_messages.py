@@ -124,8 +124,8 @@ def test_a_version_is_zero_or_more(name: str):
 
 
 @every_schema
-def test_only_what_users_set_in_resources_may_be_write_only(name: str):
-    may_be = name.startswith(f"{RESOURCE.block}.")
+def test_only_what_users_set_in_resources_and_actions_may_be_write_only(name: str):
+    may_be = name.partition(".")[0] in (RESOURCE.block, ACTION.block)
     assert not broken(name, lambda each: not each.write_only or (may_be and not each.computed))
     for way, each in attributes(name):
         assert len(way) == 1 or not each.write_only

@@ -1,0 +1,10 @@
+data "simplivity_virtual_machine" "web" {
+  name = "vm-00001"
+}
+
+# terraform apply -invoke=action.simplivity_virtual_machine_power_off.example
+action "simplivity_virtual_machine_power_off" "example" {
+  config {
+    virtual_machine_id = data.simplivity_virtual_machine.web.id
+  }
+}

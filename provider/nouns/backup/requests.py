@@ -1,0 +1,20 @@
+"""What those who ask for a backup have in common."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from provider.framework.diagnostics import Diagnostic
+from provider.framework.values import is_stated
+
+QUIESCING = ("NONE", "DEFAULT", "VSS")
+"""How a guest can be asked to be quiesced; the other types tell what came of that."""
+
+
+def one_destination(record: Any) -> Iterator[Diagnostic]:
+    """A complaint if a backup is to go to an omnistack_cluster and to an external store."""
+    if is_stated(record.destination_id) and is_stated(record.external_store_name):
+        yield Diagnostic(
+            "Two destinations",
+            "Give destination_id or external_store_name: a backup is in one place.",
+            ("external_store_name",),
+        )
