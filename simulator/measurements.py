@@ -191,23 +191,26 @@ def destinations(call: Call, source: Object) -> Iterator[Object]:
 
 
 def between(call: Call, asked: Window, source: Object, destination: Object) -> dict[str, Any]:
-    pair = f"{source['id']} {destination['id']}"
-    found = points(call, asked.times(), lambda at: {"value": round(2_000_000 * load(pair, at))})
-    lowest = min(found, key=lambda each: each["value"], default={"value": 0, "date": "NA"})
-    highest = max(found, key=lambda each: each["value"], default=lowest)
+    pair, times = f"{source['id']} {destination['id']}", asked.times()
+    rates = {at: round(2_000_000 * load(pair, at)) for at in times} or {asked.end: 0}
+    lowest, highest = min(rates.items(), key=rate), max(rates.items(), key=rate)
     return {
         **ends("source", source),
         **ends("destination", destination),
         "date": iso(asked.end),
-        "average_throughput": sum(each["value"] for each in found) // max(1, len(found)),
+        "average_throughput": sum(rates.values()) // len(rates),
         "data": {
-            "data_points": found,
-            "date_of_minimum": lowest["date"],
-            "minimum_throughput": lowest["value"],
-            "date_of_maximum": highest["date"],
-            "maximum_throughput": highest["value"],
+            "data_points": points(call, times, lambda at: {"value": rates[at]}),
+            "date_of_minimum": iso(lowest[0]),
+            "minimum_throughput": lowest[1],
+            "date_of_maximum": iso(highest[0]),
+            "maximum_throughput": highest[1],
         },
     }
+
+
+def rate(point: tuple[int, int]) -> int:
+    return point[1]
 
 
 def ends(role: str, cluster: Object) -> dict[str, Any]:

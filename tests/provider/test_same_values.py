@@ -14,6 +14,7 @@ from tests.provider.spellings import key
 
 LOOKED_UP = {
     "simplivity_backup": ("backups", "manual-3"),
+    "simplivity_cluster_group": ("cluster_groups", "group-1"),
     "simplivity_datastore": ("datastores", "datastore-001"),
     "simplivity_host": ("hosts", "host-1a.example.net"),
     "simplivity_omnistack_cluster": ("omnistack_clusters", "cluster-1"),
@@ -28,8 +29,11 @@ HOUR: Mapping[str, Any] = {"time_offset": "2026-01-01T00:00:00Z", "range": 3600}
 OF_HOST, OF_CLUSTER = "simplivity_host", "simplivity_omnistack_cluster"
 PARTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "simplivity_host_capacity": (OF_HOST, HOUR),
+    "simplivity_host_hardware": (OF_HOST, {}),
     "simplivity_host_metrics": (OF_HOST, HOUR),
+    "simplivity_omnistack_cluster_connected_clusters": (OF_CLUSTER, {}),
     "simplivity_omnistack_cluster_metrics": (OF_CLUSTER, HOUR),
+    "simplivity_omnistack_cluster_throughput": (OF_CLUSTER, HOUR),
 }
 """What stands under the path of an object: what tells of that, and the other arguments."""
 SINGLES = {TASK, *LOOKED_UP, *PARTS, *REPORTS}
@@ -49,7 +53,14 @@ def simulator(request) -> Iterator[Simulator]:
     """A federation with objects of one name; its free space stands still."""
     simulator = Simulator(switches=BASES[request.param]())
     simulator.switches.free_space_varies = False
-    for kind in ("policies", "datastores", "hosts", "virtual_machines", "backups"):
+    for kind in (
+        "cluster_groups",
+        "policies",
+        "datastores",
+        "hosts",
+        "virtual_machines",
+        "backups",
+    ):
         for _ in range(3):
             simulator.federation.add(kind, name="twin")
     yield simulator

@@ -110,6 +110,12 @@ def test_the_throughput_goes_to_every_other_cluster(api: Api, cluster: str) -> N
     assert min(values) <= pair["average_throughput"] <= max(values)
 
 
+def test_a_range_between_two_points_has_no_throughput(api: Api, cluster: str) -> None:
+    late = "2025-06-01T12:00:30Z"
+    (pair,) = api.get(f"{cluster}/throughput", time_offset=late, range=10)["cluster_throughput"]
+    assert (pair["average_throughput"], pair["data"]["data_points"]) == (0, [])
+
+
 def test_the_throughput_may_be_narrowed_to_some_destinations(api: Api, cluster: str) -> None:
     second = api.id_of("omnistack_clusters", "cluster-2")
     pairs = api.get(f"{cluster}/throughput", range=60, destination_id=f"none,{second}")

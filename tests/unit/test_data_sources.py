@@ -13,10 +13,14 @@ from provider.framework.record import record_in
 from provider.framework.types import OneOrMany
 from provider.framework.validate import validate
 from provider.framework.values import UNKNOWN, OneString, is_known
+from provider.nouns.api_version.data_sources import ApiVersion
 from provider.nouns.backup import data_sources as backup
 from provider.nouns.datastore import data_sources as datastore
 from provider.nouns.host import data_sources as host
+from provider.nouns.host.hardware import HostHardware
 from provider.nouns.omnistack_cluster import data_sources as omnistack_cluster
+from provider.nouns.omnistack_cluster.throughput import OmnistackClusterThroughput
+from provider.nouns.omnistack_cluster.time_zones import TimeZones
 from provider.nouns.policy import data_sources as policy
 from provider.nouns.shared.api_values import time
 from provider.nouns.shared.listing import Listing
@@ -26,7 +30,7 @@ from provider.nouns.task import data_sources as task
 from provider.nouns.virtual_machine import data_sources as virtual_machine
 from provider.omnistack.api import Api
 from provider.omnistack.begun_tasks import BegunTasks
-from provider.omnistack.errors import NotFound, Unreadable
+from provider.omnistack.errors import NotFound, TooOld, Unreadable
 from provider.omnistack.federation import Federation
 from provider.omnistack.settings import Settings
 from provider.registry import PROVIDER
@@ -48,14 +52,26 @@ SHAPES = {
     "infosight_configuration": "infosight",
     "network_interfaces": "network_interface",
     "replica_set": "replica",
+    "omnistack_clusters": "omnistack_cluster",
+    "cluster_throughput": "throughput",
+    "data": "throughput_data",
+    "data_points": "measured",
+    "drive_sets": "drive_set",
+    "logical_drives": "logical_drive",
+    "physical_drives": "physical_drive",
     **dict.fromkeys(["iops", "latency", "throughput"], "load"),
     **dict.fromkeys(f"{CAPACITY} {RATIOS}".split(), "measured"),
     **dict.fromkeys(["schedule_after_change", "schedule_before_change"], "report"),
     "rules": "rule",
     "shares": "share",
 }
-REPORTS = {"policy_impact_report": "impact", "policy_schedule_report": "report"}
-"""The shapes of answers that have no envelope."""
+OWN_SHAPES = {
+    "host_hardware": "host_hardware",
+    "omnistack_cluster_throughput": "throughputs",
+    "policy_impact_report": "impact",
+    "policy_schedule_report": "report",
+}
+"""Of what is not told as an object of a collection."""
 D = TypeVar("D", bound=DataSource)
 
 
@@ -156,16 +172,70 @@ def test_name_and_id_lead_to_the_same_object(sim: Simulator, api: Api, kind: typ
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_field_of_the_api_is_an_attribute_unless_deprecated(kind: type[Record]):
-    whole = str(getattr(kind, "envelope", kind.type_name))
-    pairs = [] if issubclass(kind, Measured) else [(kind, REPORTS.get(kind.type_name, whole))]
-    for attribute in kind.schema.computed:
+    given = {a.name for a in kind.schema.settable} if not issubclass(kind, Lookup) else set()
+    for record, name in shaped(kind, OWN_SHAPES.get(kind.type_name) or shape_of(kind)):
+        told = shape(OBJECTS[name]).keys() - {"deleted"}
+        assert record.schema.attributes.keys() - (given - told) == told
+
+
+def shape_of(kind: type[Record]) -> str | None:
+    """The name of the shape of what is told; None if there is none of the whole."""
+    return None if issubclass(kind, Measured) else getattr(kind, "envelope", kind.type_name)
+
+
+def shaped(record: type[Record], name: str | None) -> Iterator[tuple[type[Record], str]]:
+    """A record and those in it, with the names of their shapes."""
+    if name:
+        yield record, name
+    for attribute in record.schema.computed:
         inner = record_in(attribute.type)
         if inner:
-            pairs.append((inner, SHAPES[attribute.name]))
-    for record, name in pairs:
-        told = shape(OBJECTS[name]).keys() - {"deleted"}
-        arguments = {each.name for each in record.schema.settable} - told
-        assert record.schema.attributes.keys() - arguments == told
+            yield from shaped(inner, SHAPES.get(attribute.name, attribute.name))
+
+
+def test_the_versions_are_named_as_the_api_names_them(api: Api):
+    assert asked(ApiVersion).read(api).values_by_name == {
+        "rest_api_version": "1.25",
+        "svtfs_version": "5.3.1.100",
+    }
+
+
+def test_a_management_appliance_tells_no_version_of_omnistack(sim: Simulator, api: Api):
+    sim.switches.appliance = "mva"
+    assert asked(ApiVersion).read(api).svtfs_version is None
+
+
+def test_the_time_zones_are_a_list(api: Api):
+    assert "Europe/Berlin" in asked(TimeZones).read(api).time_zones
+
+
+def test_the_hardware_of_another_host_is_none(sim: Simulator, api: Api):
+    one, other = (each["id"] for each in sim.federation.objects("hosts")[:2])
+    sim.faults.order("GET", "/hosts/{hostId}/hardware", says={"host_id": other})
+    with pytest.raises(Unreadable):
+        asked(HostHardware, host_id=one).read(api)
+
+
+def test_the_throughput_goes_to_those_that_are_asked_for(sim: Simulator, api: Api):
+    third = sim.federation.add("omnistack_clusters", name="cluster-3")["id"]
+    first, second = (each["id"] for each in sim.federation.objects("omnistack_clusters")[:2])
+
+    def destinations(*wanted: str) -> list[Any]:
+        query = {"destination_id": wanted} if wanted else {}
+        given = asked(OmnistackClusterThroughput, omnistack_cluster_id=first, range=60, **query)
+        found = given.read(api).cluster_throughput
+        return [each.destination_omnistack_cluster_name for each in found or ()]
+
+    assert destinations() == ["cluster-2", "cluster-3"]
+    assert destinations(second, third) == ["cluster-2", "cluster-3"]
+    assert destinations(third) == ["cluster-3"]
+    assert destinations("a,b") == []
+
+
+def test_a_throughput_needs_a_release_that_has_it():
+    with Simulator(vms=1, api_version="1.12") as sim, pytest.raises(TooOld) as caught:
+        asked(OmnistackClusterThroughput, omnistack_cluster_id="x").read(api_of(sim))
+    assert caught.value.needs == "1.13 (OmniStack 3.7.10)"
 
 
 @pytest.mark.parametrize("kind", LOOKUPS)
@@ -440,7 +510,7 @@ def test_what_older_releases_leave_out_is_null(
     else:
         elements = found(kind, api)
         assert elements
-        assert all(each.cluster_group_ids is None for each in elements)
+        assert {getattr(each, "cluster_group_ids", None) for each in elements} == {None}
 
 
 def test_a_datastore_of_a_release_without_single_replicas_has_none(old: Simulator):

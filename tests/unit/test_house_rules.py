@@ -168,6 +168,8 @@ def declared(text: str) -> Iterator[str]:
 
 
 TWICE = {
+    "host.name": "a host has one, and each logical drive, which is a number",
+    "omnistack_cluster.omnistack_clusters": "all that there are, and those that one reaches",
     "shared.id": "it is told of an object, looks one up, and identifies one that is managed",
     "shared.name": "it is told of an object, and looks one up",
     "policy.cluster_group_id": "a policy is made in one, and a report or a suspension means one",
