@@ -11,7 +11,7 @@ SEED   ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo 1)
 # One worker takes from the other, so that both end at the same time.
 PARALLEL := -q -n 2 --dist worksteal
 # Real processes on real clocks: what fails in the crowd is run again, alone, and has to pass there.
-ALONE := $(BIN)/pytest -q --last-failed --last-failed-no-failures=none tests/acceptance
+ALONE := $(BIN)/pytest -q --timeout=400 --last-failed --last-failed-no-failures=none tests/acceptance
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
@@ -52,7 +52,7 @@ test: setup ## The fast tests, a share of the sweep (SEED=), and the real Terraf
 	$(BIN)/pytest $(PARALLEL) -m 'not sweep' $(FAST)
 	$(BIN)/pytest $(PARALLEL) -m sweep --sweep-seed=$(SEED) $(SWEPT)
 	$(BIN)/python tools/pythons.py
-	$(BIN)/pytest -q -n 3 --dist worksteal tests/acceptance || $(ALONE) # they wait more than they work
+	$(BIN)/pytest -q -n 3 --timeout=400 --dist worksteal tests/acceptance || $(ALONE) # they wait more than they work
 
 test-sweep: setup ## All of the sweep: whatever has hundreds of cases, or draws whole schemas
 	$(BIN)/pytest $(PARALLEL) -m sweep $(SWEPT)
