@@ -8,11 +8,13 @@ import pytest
 from simulator import Simulator
 from tests.acceptance.conftest import COMMANDS
 from tests.acceptance.seed import clusters
-from tests.acceptance.stories import DATASTORE, STORIES, Story
+from tests.acceptance.stories import by_kind, first
 from tests.acceptance.workspace import Run, Workspace
+from tests.nouns.datastore import DATASTORE
+from tests.nouns.sample import ResourceSample
+from tests.nouns.samples import only
 
 ONE = pytest.mark.parametrize("command", [next(iter(COMMANDS))], indirect=True)
-by_kind = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.kind)
 
 
 @pytest.fixture
@@ -41,9 +43,9 @@ def written(workspace: Workspace) -> str:
 @ONE
 @by_kind
 def test_no_object_is_given_up_or_made_in_another_federation(
-    story: Story, workspace: Workspace, site: Simulator, other: Simulator
+    sample: ResourceSample, workspace: Workspace, site: Simulator, other: Simulator
 ):
-    workspace.write(story.block(story.configured(site)))
+    workspace.write(first(sample, site))
     workspace.apply()
     before = written(workspace)
     there = address(other)
@@ -61,11 +63,11 @@ def test_no_object_is_given_up_or_made_in_another_federation(
 
 
 @ONE
-@pytest.mark.parametrize("story", [DATASTORE], ids=lambda story: story.kind)
+@only(lambda sample: sample is DATASTORE)
 def test_a_state_that_does_not_say_where_it_was_made_tells_it_by_its_attributes(
-    story: Story, workspace: Workspace, site: Simulator, other: Simulator
+    sample: ResourceSample, workspace: Workspace, site: Simulator, other: Simulator
 ):
-    workspace.write(story.block(story.configured(site)))
+    workspace.write(first(sample, site))
     workspace.apply()
     state = json.loads(written(workspace))
     for instance in state["resources"][0]["instances"]:

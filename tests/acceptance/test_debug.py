@@ -8,8 +8,9 @@ import pytest
 
 from simulator import Simulator
 from tests.acceptance.conftest import COMMANDS
-from tests.acceptance.stories import POLICY
+from tests.acceptance.stories import first
 from tests.acceptance.workspace import Workspace
+from tests.nouns.policy import POLICY
 
 pytestmark = pytest.mark.parametrize("command", [next(iter(COMMANDS))], indirect=True)
 
@@ -24,7 +25,7 @@ def test_terraform_attaches_to_a_provider_that_is_being_debugged(
         name, _, value = debugged.stdout.readline().removeprefix("export ").partition("=")
         workspace.environment = environment | {name: value.strip().strip("'")}
         try:
-            workspace.write(POLICY.block(POLICY.configured(site)))
+            workspace.write(first(POLICY, site))
             workspace.apply()
             assert workspace.plan() == {}
             workspace.succeed("destroy", "-auto-approve")

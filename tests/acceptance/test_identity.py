@@ -9,11 +9,11 @@ import pytest
 from simulator import Simulator
 from tests.acceptance.conftest import COMMANDS
 from tests.acceptance.seed import rules
-from tests.acceptance.stories import RULE, STORIES, Story
+from tests.acceptance.stories import address, by_kind, changed, first
 from tests.acceptance.workspace import Workspace
+from tests.nouns.policy_rule import RULE
+from tests.nouns.sample import ResourceSample
 from tools.terraforms import able
-
-by_kind = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.kind)
 
 
 @pytest.fixture(params=able("identity"))
@@ -34,20 +34,22 @@ def written(workspace: Workspace) -> dict[str, Any]:
     return text
 
 
-def made(workspace: Workspace, story: Story, site: Simulator) -> str:
-    """The configuration of a story, applied."""
-    block = story.block(story.configured(site))
+def made(workspace: Workspace, sample: ResourceSample, site: Simulator) -> str:
+    """The first configuration of a resource, applied."""
+    block = first(sample, site)
     workspace.write(block)
     workspace.apply()
     return block
 
 
 @by_kind
-def test_an_object_is_imported_by_its_identity(story: Story, workspace: Workspace, site: Simulator):
-    block = made(workspace, story, site)
+def test_an_object_is_imported_by_its_identity(
+    sample: ResourceSample, workspace: Workspace, site: Simulator
+):
+    block = made(workspace, sample, site)
     known = identity(workspace)
-    workspace.succeed("state", "rm", story.address)
-    named = f"import {{\n  to = {story.address}\n  identity = {json.dumps(known)}\n}}\n"
+    workspace.succeed("state", "rm", address(sample))
+    named = f"import {{\n  to = {address(sample)}\n  identity = {json.dumps(known)}\n}}\n"
     workspace.write(block + named)
     planned = workspace.succeed("plan", "-out=plan")
     assert "Plan: 1 to import, 0 to add, 0 to change, 0 to destroy." in planned.said
@@ -59,8 +61,8 @@ def test_an_object_is_imported_by_its_identity(story: Story, workspace: Workspac
 def test_an_identity_without_a_value_is_refused(workspace: Workspace, site: Simulator):
     block = made(workspace, RULE, site)
     known = {**(identity(workspace) or {}), "policy_id": ""}
-    workspace.succeed("state", "rm", RULE.address)
-    named = f"import {{\n  to = {RULE.address}\n  identity = {json.dumps(known)}\n}}\n"
+    workspace.succeed("state", "rm", address(RULE))
+    named = f"import {{\n  to = {address(RULE)}\n  identity = {json.dumps(known)}\n}}\n"
     workspace.write(block + named)
     run = workspace.run("plan")
     assert "Incomplete identity" in run.said
@@ -69,7 +71,7 @@ def test_an_identity_without_a_value_is_refused(workspace: Workspace, site: Simu
 
 def test_a_rule_that_got_another_id_gets_another_identity(workspace: Workspace, site: Simulator):
     made(workspace, RULE, site)
-    state = workspace.state()[RULE.address]
+    state = workspace.state()[address(RULE)]
     policy, before = state["policy_id"], state["id"]
     moved = [r | {"id": "new"} if r["id"] == before else r for r in rules(site, policy)]
     site.federation.change("policies", policy, rules=moved)
@@ -81,16 +83,16 @@ def test_a_rule_that_got_another_id_gets_another_identity(workspace: Workspace, 
 
 @by_kind
 def test_a_state_of_an_older_terraform_gets_identities(
-    story: Story, workspace: Workspace, site: Simulator
+    sample: ResourceSample, workspace: Workspace, site: Simulator
 ):
-    made(workspace, story, site)
+    made(workspace, sample, site)
     known = identity(workspace)
     state = written(workspace)
     for instance in state["resources"][0]["instances"]:
         del instance["identity"], instance["identity_schema_version"]
     (workspace.path / "terraform.tfstate").write_text(json.dumps(state))
     assert workspace.plan() == {}
-    workspace.write(story.block(story.changed(site)))
+    workspace.write(changed(sample, site))
     workspace.apply()
     after = identity(workspace)
     assert after

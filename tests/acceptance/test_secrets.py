@@ -11,8 +11,10 @@ import pytest
 
 from simulator import Simulator
 from tests.acceptance.conftest import COMMANDS
-from tests.acceptance.stories import POLICY, RULE
+from tests.acceptance.stories import first
 from tests.acceptance.workspace import Workspace
+from tests.nouns.policy import POLICY
+from tests.nouns.policy_rule import RULE
 
 pytestmark = pytest.mark.parametrize("command", [next(iter(COMMANDS))], indirect=True)
 
@@ -30,7 +32,7 @@ def test_a_trace_of_a_whole_run_holds_neither_password_nor_token(
 ):
     log = workspace.path / "trace.log"
     workspace.environment |= {"TF_LOG": "TRACE", "TF_LOG_PATH": str(log)}
-    workspace.write(POLICY.block(POLICY.configured(site)) + RULE.block(RULE.configured(site)))
+    workspace.write(first(POLICY, site) + first(RULE, site))
     said = [workspace.run("apply", "-auto-approve").said]
     site.faults.order("GET", "/policies/{policyId}", status=500, body="html", times=0)
     said.append(workspace.run("plan").said)
@@ -118,7 +120,7 @@ def test_no_failure_tells_a_secret_in_any_form(workspace: Workspace):
             "SIMPLIVITY_CA_FILE": str(site.ca_file),
             "SIMPLIVITY_PASSWORD": AWKWARD,
         }
-        workspace.write(POLICY.block(POLICY.configured(site)))
+        workspace.write(first(POLICY, site))
         said = [workspace.apply().said]
         (token, *_) = site.backend.tokens[0]._known
         for variables in failures(site, token):

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator import Simulator
 from simulator.federation import KINDS
-from tests.faults.estate import TAKEN_BACK
+from tests.faults.estate import MADE
 from tests.faults.process import Process
 
 ANY = "(?!/oauth|/version).*"
@@ -66,12 +66,12 @@ READS: Mapping[str, Mapping[str, Any]] = {
 
 def foreign(simulator: Simulator) -> list[Mapping[str, str]]:
     """What a task says that it affected, of objects that were there before anything was made."""
-    first = ((KINDS[kind], simulator.federation.first(kind)) for kind in TAKEN_BACK.values())
+    first = ((KINDS[kind], simulator.federation.first(kind)) for kind in MADE)
     return [{"object_type": kind, "object_id": found["id"]} for kind, found in first]
 
 
 def no_ids(_: Simulator) -> list[Mapping[str, str]]:
-    return [{"object_type": KINDS[kind], "object_id": ".."} for kind in TAKEN_BACK.values()]
+    return [{"object_type": KINDS[kind], "object_id": ".."} for kind in MADE]
 
 
 Says = Mapping[str, str | Callable[[Simulator], object]]

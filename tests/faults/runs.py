@@ -16,6 +16,7 @@ from simulator import Simulator, Switches, hostile
 from tests.faults.process import Process
 from tests.faults.story import Broken
 from tests.faults.terraform import Given, Report, Terraform
+from tests.nouns.samples import RESOURCES
 from tests.provider.core import UNKNOWN
 
 SECOND = "applies that needed a second one"
@@ -25,7 +26,7 @@ PROMISES = (SECOND, FOREIGN, UNASKED)
 REFUSED = "refused as another value"
 """A row of its own: such an apply is refused by design, and the next one carries the change out."""
 
-POLICY, RULE = "simplivity_policy", "simplivity_policy_rule"
+RULE = "simplivity_policy_rule"
 MACHINE, DATASTORE = "simplivity_vm_policy", "simplivity_datastore"
 RULE_SWITCHES: Sequence[Mapping[str, Any]] = (
     {},
@@ -230,27 +231,8 @@ def deferred(estate: Estate, happened: Counter[str]) -> None:
 def swapped(estate: Estate, other: Simulator) -> None:
     """The host is that of another federation, in which everything looks deleted."""
     other.reset()
-    choices: list[tuple[str, dict[str, Any]]] = [
-        (POLICY, {"name": "mine"}),
-        (RULE, {"policy_id": estate.id("policies", "Gold"), "frequency": 5, "retention": 50}),
-        (
-            MACHINE,
-            {
-                "virtual_machine_id": estate.id("virtual_machines", "vm-00001"),
-                "policy_id": estate.id("policies", "Gold"),
-            },
-        ),
-        (
-            DATASTORE,
-            {
-                "name": "mine",
-                "policy_id": estate.id("policies", "Gold"),
-                "omnistack_cluster_id": estate.id("omnistack_clusters", "cluster-1"),
-                "size": 2**33,
-            },
-        ),
-    ]
-    kind, given = estate.order.choice(choices)
+    sample = estate.order.choice([*RESOURCES.values()])
+    kind, given = sample.kind, sample.first(estate.simulator)
     settled(estate, kind, {"it": given}, "at home")
     process = Process(other, estate.schema, Clock())
     report, refreshed = estate.terraform.plan(process, lambda _: {"it": given})

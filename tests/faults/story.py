@@ -18,20 +18,14 @@ from typing import Any
 
 from simulator import Simulator, Switches
 from simulator.switches import hostile
-from tests.faults.estate import (
-    GIB,
-    KINDS,
-    PARENT,
-    RULES,
-    STAGES,
-    TAKEN_BACK,
-    Estate,
-    family,
-    schedule,
-)
+from tests.faults.estate import KINDS, RULES, SAMPLES, STAGES, Estate
 from tests.faults.mishaps import Mishap
 from tests.faults.process import Process
 from tests.faults.terraform import Instance, Report, Terraform
+from tests.nouns.policy import PLAIN as PARENT
+from tests.nouns.policy_rule import changed_outside
+from tests.nouns.rules import rules_of
+from tests.nouns.schedules import schedule
 
 ROUNDS = 6
 """Applies within which everything is as configured once nothing fails any more."""
@@ -100,16 +94,16 @@ class Story:
         """The user writes a resource, or changes it."""
         self.tally.operations["edit"] += 1
         self.estate.wanted[address] = variant
-        if address in RULES:
-            self.estate.wanted.setdefault(PARENT, 0)
+        for other in SAMPLES[address].refers_to.values():
+            self.estate.wanted.setdefault(other, 0)
 
     def drop(self, address: str) -> None:
         """The user takes a resource out of the configuration."""
         self.tally.operations["edit"] += 1
         self.estate.wanted.pop(address, None)
-        if address == PARENT:
-            for rule in RULES:
-                self.estate.wanted.pop(rule, None)
+        for other, sample in SAMPLES.items():
+            if address in sample.refers_to.values():
+                self.estate.wanted.pop(other, None)
 
     def plan(self, mishap: Mishap | None = None) -> Report:
         """A plan, as a job in CI makes it to find drift: it saves nothing."""
@@ -147,11 +141,7 @@ class Story:
         if address not in self.estate.wanted:
             return
         known = self.known.pop(address, None)
-        text = self.estate.lookalike(address, self.known)
-        if known and self.estate.found(address, known.state) and family(address) != "rule":
-            text = str(known.state["virtual_machine_id" if family(address) == "vm" else "id"])
-        elif known and (rule := self.estate.found(address, known.state)):
-            text = f"{known.state['policy_id']}/{rule['id']}"
+        text = self.estate.import_id(address, known, self.known)
         if text is None or self._is_known(text):
             if known:
                 self.known[address] = known
@@ -174,30 +164,18 @@ class Story:
         if instance is None or object_ is None:
             return
         self.tally.operations["outside change"] += 1
-        federation = self.simulator.federation
-        if family(address) == "datastore":
-            federation.change("datastores", object_["id"], size=object_["size"] + GIB)
-        elif family(address) == "vm":
-            policy = self.estate.id("policies", "Fixed Default Backup Policy")
-            federation.change("virtual_machines", object_["id"], policy_id=policy)
-        elif family(address) == "rule":
-            changed = {**object_, "retention": object_["retention"] + 7}
-            self.foreign.add(schedule(changed))  # it is, once its id has changed as well
-            self._rewrite(instance.state["policy_id"], object_, [changed])
-        else:
-            federation.change("policies", object_["id"], name=object_["name"] + "-outside")
+        if address in RULES:
+            self.foreign.add(schedule(changed_outside(object_)))  # once its id has changed as well
+        SAMPLES[address].change_outside(self.simulator, instance.state, object_)
 
     def remove_outside(self, address: str) -> None:
         """Another administrator deletes the object of an address."""
         instance = self.known.get(address)
         object_ = self.estate.found(address, instance.state) if instance else None
-        if instance is None or object_ is None or family(address) == "vm":
+        if instance is None or object_ is None:
             return
-        self.tally.operations["outside delete"] += 1
-        if family(address) == "rule":
-            self._rewrite(instance.state["policy_id"], object_, [])
-        else:
-            self.simulator.federation.remove(TAKEN_BACK[family(address)], object_["id"])
+        removed = SAMPLES[address].remove_outside(self.simulator, instance.state, object_)
+        self.tally.operations["outside delete"] += removed
 
     def save_policy_outside(self) -> None:
         """Somebody saves policy.plain anew, with one more rule: all its rules get other ids."""
@@ -212,12 +190,6 @@ class Story:
         rules = [r for r in object_["rules"] if r["frequency"] != more["frequency"]]
         bare = [{n: v for n, v in rule.items() if n != "id"} for rule in [*rules, more]]
         self.simulator.federation.change("policies", object_["id"], rules=bare)
-
-    def _rewrite(self, policy_id: str, old: Mapping[str, Any], new: list[Any]) -> None:
-        rules = self.estate.rules(policy_id)
-        at = [rule["id"] for rule in rules].index(old["id"])
-        changed = [*rules[:at], *new, *rules[at + 1 :]]
-        self.simulator.federation.change("policies", policy_id, rules=changed)
 
     # -- what the controller is like ------------------------------------------------------
 
@@ -279,18 +251,10 @@ class Story:
         for address in self.known.keys() - refreshed.keys():
             state = self.known[address].state
             if is_pending(self.known[address]):
-                if self._made(address, state) and state["name"] not in self.told:
+                if self.estate.is_made(address, state) and state["name"] not in self.told:
                     raise Broken("false removals", f"{address} {state}")
             elif self.estate.found(address, state) is not None:
                 raise Broken("false removals", f"{address} {state}")
-
-    def _made(self, address: str, state: Mapping[str, Any]) -> bool:
-        """Whether the object of a pending creation is there."""
-        if family(address) in TAKEN_BACK:
-            kind = TAKEN_BACK[family(address)]
-            found = self.simulator.federation.find(kind, name=state["name"])
-            return any(not each.get("deleted") for each in found)
-        return False
 
     def _check_changes(self, report: Report, refreshed: Mapping[str, Instance]) -> None:
         wanted = self.estate.config(refreshed)
@@ -321,7 +285,7 @@ class Story:
 
     def _check_known(self, before: set[str]) -> None:
         """Whatever was made stands in the state, or may at least be known to the user."""
-        names = {str(each["id"]): str(each["name"]) for each in self.estate.find_created()}
+        names = {str(each["id"]): name_of(each) for each in self.estate.find_created()}
         made = self.estate.ids() - before
         self.tally.created += len(made)
         pending = {str(i.state.get("name")) for i in self.known.values() if is_pending(i)}
@@ -333,10 +297,11 @@ class Story:
         """Every object is known, every entry has its object, and there is one of each."""
         made = self.estate.find_created()
         for each in made:
-            if each["id"] not in self._states() and each["name"] not in self.told:
-                raise Broken("objects orphaned", str(each["name"]))
-        if len({each["name"] for each in made}) < len(made):
-            raise Broken("objects made twice", str([each["name"] for each in made]))
+            if each["id"] not in self._states() and name_of(each) not in self.told:
+                raise Broken("objects orphaned", name_of(each))
+        names = [name_of(each) for each in made]
+        if len({*names}) < len(names):
+            raise Broken("objects made twice", str(names))
         for address, instance in self.known.items():
             if self.estate.found(address, instance.state) is None:
                 raise Broken("objects lost", f"{address} is in the state and not in the federation")
@@ -347,7 +312,8 @@ class Story:
     def _check_rules(self) -> None:
         if PARENT not in self.known:
             return
-        there = Counter(map(schedule, self.estate.rules(self.known[PARENT].state["id"])))
+        _, rules = rules_of(self.simulator, self.known[PARENT].state)
+        there = Counter(map(schedule, rules))
         mine = {schedule(self.known[rule].state) for rule in RULES if rule in self.known}
         frequencies = {61 + RULES.index(each) for each in self.told if each in RULES}
         for rule, times in there.items():
@@ -361,9 +327,7 @@ class Story:
         self._see_ours()
         entries = {a: each for a, each in self.known.items() if not is_pending(each)}
         for address, instance in entries.items():
-            of = "policy_id" if family(address) == "rule" else "id"
-            mine = {self.estate.machine(address)} if family(address) == "vm" else self.ours
-            if instance.state[of] not in mine:
+            if self.estate.is_foreign(address, instance.state, self.ours):
                 raise Broken("foreign ids taken", f"{address} {instance.state}")
         taken = Counter(str(each.state["id"]) for each in entries.values())
         if taken.total() > len(taken):
@@ -402,3 +366,8 @@ class Story:
 def is_pending(instance: Instance) -> bool:
     """Whether the provider still has to find out what a creation has made."""
     return str(instance.state["id"]).startswith("pending:")
+
+
+def name_of(object_: Mapping[str, Any]) -> str:
+    """What tells an object from others of its kind, for a person."""
+    return str(object_.get("name", object_["id"]))

@@ -13,12 +13,14 @@ import pytest
 from tests.faults.mishaps import EVENTS, NAMES, Mishap
 from tests.faults.story import Story
 from tests.faults.test_stories import begun
+from tests.nouns.samples import RESOURCES
 
 pytestmark = pytest.mark.sweep
 
-CHANGES = {"datastore.a": 1, "policy.inline": 5, "rule.a": 1, "vm.1": 1}
-"""The addresses that are looked at, and a variant that changes each in place."""
-REPLACEMENTS = {"datastore.a": 4, "rule.a": 5}
+LOOKED_AT = {sample.looked_at: sample for sample in RESOURCES.values()}
+CHANGES = {a: each.changing for a, each in LOOKED_AT.items() if each.changing is not None}
+"""A variant that changes each address in place."""
+REPLACEMENTS = {a: each.replacing for a, each in LOOKED_AT.items() if each.replacing is not None}
 """Variants for which the controller has to make another object."""
 ALWAYS = 1000
 MOST = 40
@@ -87,8 +89,9 @@ class Case:
 
 OPERATIONS = [
     (address, operation)
-    for address in CHANGES
+    for address in LOOKED_AT
     for operation in (create, update, make_anew, delete, adopt, refresh)
+    if operation is not update or address in CHANGES
     if operation is not make_anew or address in REPLACEMENTS
 ]
 
@@ -114,6 +117,6 @@ def test_nothing_is_lost_whatever_fails_first(number: int) -> None:
     address, operation = OPERATIONS[number]
     first, share = number, SHARE
     if operation in (create, refresh):
-        first, share = list(CHANGES).index(address), len(CHANGES)
+        first, share = list(LOOKED_AT).index(address), len(LOOKED_AT)
     for mishap in list(mishaps())[first % share :: share]:
         Case(address, operation, mishap).play()

@@ -13,15 +13,16 @@ from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator
-from tests.faults.estate import KINDS, MOST
+from tests.faults.estate import KINDS
 from tests.faults.mishaps import EVENTS, LOGINS, READS, TASKS, WRITES, Mishap
 from tests.faults.story import Story, Tally
+from tests.nouns.sample import MOST_VARIANTS
 from tests.provider.calls import Calls
 
 pytestmark = pytest.mark.sweep
 
 ADDRESSES = st.sampled_from(list(KINDS))
-NUMBERS = st.integers(0, MOST - 1)
+NUMBERS = st.integers(0, MOST_VARIANTS - 1)
 CHANGES = st.dictionaries(ADDRESSES, st.none() | NUMBERS, min_size=1)
 WALKERS = st.sampled_from([1, 10])
 """How many resources Terraform walks at a time: -parallelism."""

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from simulator import Simulator
+from tests.nouns.sample import Given
+from tests.nouns.seeded import GIB, cluster, key
 from tests.provider.conftest import directly
 from tests.provider.core import Core, Step
 from tests.provider.direct import Noting
-from tests.provider.spellings import DATASTORE, GIB, Given, key, own
 
+DATASTORE = "simplivity_datastore"
 SHRINKS = (
     f"The datastore has {2 * GIB} bytes and the configuration asks for {GIB}. A datastore can only"
     " grow, so an apply refuses this. Set size to what it has, or make a smaller datastore and move"
@@ -32,7 +34,7 @@ class Life:
     def given(self, **more: Any) -> Given:
         return {
             "name": "d1",
-            "omnistack_cluster_id": own(self.simulator),
+            "omnistack_cluster_id": cluster(self.simulator),
             "policy_id": self.silver,
             "size": 2 * GIB,
             **more,
@@ -147,7 +149,7 @@ def test_a_change_whose_request_is_lost_is_asked_for_again(
 ):
     given = {
         "name": "d1",
-        "omnistack_cluster_id": own(simulator),
+        "omnistack_cluster_id": cluster(simulator),
         "policy_id": key(simulator, "policies", "Silver"),
         "size": 2 * GIB,
     }

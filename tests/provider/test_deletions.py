@@ -6,19 +6,15 @@ from typing import Any
 import pytest
 
 from simulator import Simulator
+from tests.nouns.policy_rule import RULE
+from tests.nouns.sample import ResourceSample
+from tests.nouns.samples import only
 from tests.provider.core import Core
-from tests.provider.spellings import DATASTORE, POLICY, RULE
-from tests.provider.test_drift import configured
 
 pytestmark = pytest.mark.sweep
 
 PRIVATE = b'{"limits": {}}'
-DELETED = pytest.mark.parametrize("kind", [DATASTORE, POLICY, RULE])
-PATHS = {
-    DATASTORE: "/datastores/{id}",
-    POLICY: "/policies/{id}",
-    RULE: "/policies/{id}/rules/{rule}",
-}
+DELETED = only(lambda sample: sample.deleted_by)
 NOTHING_DONE: Mapping[str, dict[str, Any]] = {
     "a task that fails": {"fail_task": "No."},
     "a page that is 404": {"status": 404, "body": "html"},
@@ -41,34 +37,36 @@ NOTHING_DONE: Mapping[str, dict[str, Any]] = {
 }
 
 
-def made(kind: str, simulator: Simulator, terraform: Core) -> Any:
-    return terraform.applied(kind, configured(kind, simulator))
+def made(sample: ResourceSample, simulator: Simulator, terraform: Core) -> Any:
+    return terraform.applied(sample.kind, sample.whole(simulator))
 
 
 @pytest.mark.parametrize("answered", NOTHING_DONE)
 @DELETED
-def test_a_deletion_that_nothing_confirms_keeps_what_is_there(kind, answered, simulator, terraform):
-    state = made(kind, simulator, terraform)
-    simulator.faults.order("DELETE", PATHS[kind], **NOTHING_DONE[answered])
-    step = terraform.destroyed(kind, state, PRIVATE)
+def test_a_deletion_that_nothing_confirms_keeps_what_is_there(
+    sample, answered, simulator, terraform
+):
+    state = made(sample, simulator, terraform)
+    simulator.faults.order("DELETE", sample.deleted_by, **NOTHING_DONE[answered])
+    step = terraform.destroyed(sample.kind, state, PRIVATE)
     assert (step.state, step.private) == (state, PRIVATE)
     assert len(step.errors) == 1
 
 
 @pytest.mark.parametrize("proof", [{"delete_answer": "204"}, {}], ids=["no content", "no record"])
 @DELETED
-def test_a_deletion_that_reading_confirms_is_one(kind, proof, simulator, terraform):
-    state = made(kind, simulator, terraform)
+def test_a_deletion_that_reading_confirms_is_one(sample, proof, simulator, terraform):
+    state = made(sample, simulator, terraform)
     for switch, value in proof.items():
         setattr(simulator.switches, switch, value)
-    simulator.faults.order("DELETE", PATHS[kind], forget_task=True)
-    step = terraform.destroyed(kind, state, PRIVATE)
+    simulator.faults.order("DELETE", sample.deleted_by, forget_task=True)
+    step = terraform.destroyed(sample.kind, state, PRIVATE)
     assert (step.state, step.told) == (None, [])
 
 
 def test_a_rule_that_got_another_id_meanwhile_is_not_gone(simulator, terraform):
     state = made(RULE, simulator, terraform)
     gone = f"Object type: rule id: {state['id']} could not be found"
-    simulator.faults.order("DELETE", PATHS[RULE], status=404, message=gone)
-    step = terraform.destroyed(RULE, state, PRIVATE)
+    simulator.faults.order("DELETE", RULE.deleted_by, status=404, message=gone)
+    step = terraform.destroyed(RULE.kind, state, PRIVATE)
     assert (step.state, step.words) == (state, [("Object is still there", "")])

@@ -16,8 +16,8 @@ from provider.plugin import messages
 from simulator import Simulator
 from tests.provider.calls import request_class
 from tests.provider.core import Core, completed, packed
-from tests.provider.spellings import DATASTORE, POLICY
 
+DATASTORE, POLICY = "simplivity_datastore", "simplivity_policy"
 HOSTILE = "Gold\nError: forged\r\x1b[2K\u202e::stop::x ##[error]x ##vso[x]\u2028Error: forged"
 FORBIDDEN = {"\x1b", "\r", "\u202e", "\u2028"}
 

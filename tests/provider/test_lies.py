@@ -14,42 +14,33 @@ from provider.omnistack.request import Reply
 from provider.omnistack.session import Session
 from simulator import Simulator
 from simulator.federation import KINDS
+from tests.nouns.datastore import DATASTORE
+from tests.nouns.policy import POLICY
+from tests.nouns.policy_rule import RULE
+from tests.nouns.sample import ResourceSample
+from tests.nouns.samples import only
+from tests.nouns.seeded import GIB, key
 from tests.provider.conftest import directly
 from tests.provider.core import Core, Step, completed, packed, unpacked
 from tests.provider.direct import Direct
-from tests.provider.test_resource_calls import (
-    DATASTORE,
-    GIB,
-    MADE,
-    POLICY,
-    RULE,
-    WRITES,
-    Sample,
-    created,
-    key,
-)
+from tests.provider.test_resource_calls import MADE, NAMED, created
 
 TASK = ("GET", "/tasks/{id}")
-NAMED = pytest.mark.parametrize("sample", [DATASTORE, POLICY], ids=lambda sample: sample.kind)
 
 
-def collection(sample: Sample) -> str:
-    return "datastores" if sample is DATASTORE else "policies"
+def affecting(sample: ResourceSample, id_: Any) -> list[dict[str, Any]]:
+    return [{"object_type": KINDS[sample.plural], "object_id": id_}]
 
 
-def affecting(sample: Sample, id_: Any) -> list[dict[str, Any]]:
-    return [{"object_type": KINDS[collection(sample)], "object_id": id_}]
-
-
-def foreign(simulator: Simulator, sample: Sample) -> str:
+def foreign(simulator: Simulator, sample: ResourceSample) -> str:
     """An object that was there before."""
-    return str(simulator.federation.first(collection(sample))["id"])
+    return str(simulator.federation.first(sample.plural)["id"])
 
 
-def is_fresh(simulator: Simulator, sample: Sample, state: Mapping[str, Any]) -> bool:
+def is_fresh(simulator: Simulator, sample: ResourceSample, state: Mapping[str, Any]) -> bool:
     """Whether a state has the object that is called as the sample asked for."""
     name = sample.first(simulator)["name"]
-    return str(state["id"]) == key(simulator, collection(sample), name)
+    return str(state["id"]) == key(simulator, sample.plural, name)
 
 
 # -- tasks ----------------------------------------------------------------------------------------
@@ -66,7 +57,7 @@ def test_another_completed_task_is_no_end_of_a_creation(sample, simulator, terra
 @MADE
 def test_another_failed_task_is_no_end_of_a_creation(sample, simulator, terraform):
     simulator.faults.order(*TASK, says={"id": "another", "state": "FAILED"}, times=3)
-    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+    assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
 @MADE
@@ -75,7 +66,7 @@ def test_another_completed_task_is_no_end_of_a_deletion(sample, simulator, terra
     simulator.faults.order("DELETE", ".*", fail_task="It is in use.")
     simulator.faults.order(*TASK, says={"id": "another", "state": "COMPLETED"})
     assert terraform.destroyed(sample.kind, state).errors
-    assert sample.shown(simulator, state)
+    assert sample.found(simulator, state)
 
 
 @MADE
@@ -86,23 +77,23 @@ def test_a_task_in_place_of_which_another_is_told_of_for_ever_is_remembered(
     step = created(terraform, sample, simulator)
     assert [summary for summary, _ in step.words] == ["Operation is out of sight"]
     simulator.faults.clear()
-    assert sample.shown(simulator, later.read(sample.kind, step.state, step.private).state)
+    assert sample.found(simulator, later.read(sample.kind, step.state, step.private).state)
 
 
 @pytest.mark.parametrize("state", ["COMPLETED", "FAILED", "IN_PROGRESS"])
-@pytest.mark.parametrize("sample", [POLICY, RULE], ids=lambda sample: sample.kind)
+@only(lambda sample: sample in (POLICY, RULE))
 def test_the_task_of_another_write_is_no_answer_to_a_write(sample, state, simulator, terraform):
     terraform.applied(DATASTORE.kind, DATASTORE.first(simulator))
     begun = next(iter(simulator.backend.tasks._known))
-    simulator.faults.order(*WRITES[sample.kind], says={"id": begun, "state": state})
-    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+    simulator.faults.order(*sample.created_by, says={"id": begun, "state": state})
+    assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
 @pytest.mark.parametrize("state", ["PAUSED", None, 7, "", [], "forgotten"])
 @MADE
 def test_a_task_in_a_state_that_nobody_knows_is_waited_for(sample, state, simulator, terraform):
     simulator.faults.order(*TASK, says={"state": state}, times=3)
-    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+    assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
 @MADE
@@ -113,7 +104,7 @@ def test_a_task_that_stays_in_a_state_that_nobody_knows_is_remembered(
     step = created(terraform, sample, simulator)
     assert [summary for summary, _ in step.words] == ["Time is up"]
     simulator.faults.clear()
-    assert sample.shown(simulator, later.read(sample.kind, step.state, step.private).state)
+    assert sample.found(simulator, later.read(sample.kind, step.state, step.private).state)
 
 
 def test_the_data_source_shows_no_other_task(simulator, terraform):
@@ -137,7 +128,7 @@ def test_an_affected_object_of_no_id_is_looked_for_by_name(sample, id_, simulato
 @NAMED
 @pytest.mark.parametrize("id_", [foreign, lambda *_: "nobody-has-this"], ids=["there", "nowhere"])
 def test_an_affected_object_that_is_another_is_not_taken(
-    sample, id_: Callable[[Simulator, Sample], str], simulator, terraform
+    sample, id_: Callable[[Simulator, ResourceSample], str], simulator, terraform
 ):
     affected = affecting(sample, id_(simulator, sample))
     simulator.faults.order(*TASK, says={"affected_objects": affected}, times=0)
@@ -183,13 +174,13 @@ def test_an_unfinished_creation_whose_object_is_called_otherwise_is_not_forgotte
 ):
     step = left_running(terraform, sample, simulator, clock)
     simulator.clock.advance(1000.0)
-    made = key(simulator, collection(sample), sample.first(simulator)["name"])
-    simulator.federation.change(collection(sample), made, name="renamed")
+    made = key(simulator, sample.plural, sample.first(simulator)["name"])
+    simulator.federation.change(sample.plural, made, name="renamed")
     found = later.read(sample.kind, step.state, step.private)
     assert (found.state, found.words) == (step.state, [("New object has another name", "")])
 
 
-def left_running(terraform: Core, sample: Sample, simulator: Simulator, clock: Any) -> Step:
+def left_running(terraform: Core, sample: ResourceSample, simulator: Simulator, clock: Any) -> Step:
     simulator.switches.task_seconds = 40.0
     planned = terraform.plan(sample.kind, sample.first(simulator)).state
     clock.stop_after = clock.now() + 20
@@ -198,7 +189,7 @@ def left_running(terraform: Core, sample: Sample, simulator: Simulator, clock: A
 
 # -- rules ----------------------------------------------------------------------------------------
 
-RULED = pytest.mark.parametrize("sample", [POLICY, RULE], ids=lambda sample: sample.kind)
+RULED = only(lambda sample: sample in (POLICY, RULE))
 HALF_RULES: list[dict[str, Any]] = [{}, {"id": None}, {"id": ".."}, {"id": 7}, {"id": ""}]
 
 
@@ -237,8 +228,8 @@ HALVES += ['{"task": {"state": "FAILED"}}', '{"policies": [], "count": 0}', '"CO
 @MADE
 @pytest.mark.parametrize("half", HALVES)
 def test_what_half_an_answer_tells_of_is_looked_for(sample, half, simulator, terraform):
-    simulator.faults.order(*WRITES[sample.kind], status=202, body="raw", raw=half, applied=True)
-    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+    simulator.faults.order(*sample.created_by, status=202, body="raw", raw=half, applied=True)
+    assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -246,7 +237,7 @@ def test_what_half_an_answer_tells_of_is_looked_for(sample, half, simulator, ter
 def test_after_half_an_answer_an_older_object_is_not_taken(
     sample, name, half, simulator, terraform
 ):
-    simulator.faults.order(*WRITES[sample.kind], status=202, body="raw", raw=half)
+    simulator.faults.order(*sample.created_by, status=202, body="raw", raw=half)
     planned = terraform.plan(sample.kind, {**sample.first(simulator), "name": name}).state
     step = terraform.apply(sample.kind, planned)
     assert (step.state, step.words) == (None, [("Outcome is unknown", "")])
@@ -256,7 +247,7 @@ def test_after_half_an_answer_an_older_object_is_not_taken(
 def test_after_half_an_answer_an_object_that_shows_late_is_remembered(
     sample, simulator, terraform, later
 ):
-    simulator.faults.order(*WRITES[sample.kind], status=202, body="raw", raw="{}", applied=True)
+    simulator.faults.order(*sample.created_by, status=202, body="raw", raw="{}", applied=True)
     simulator.switches.task_seconds = 30.0
     step = created(terraform, sample, simulator)
     assert step.words == [("New object not found", "")]
@@ -273,8 +264,8 @@ def test_after_half_an_answer_an_object_that_shows_late_is_remembered(
     "status", [300, 302, 304, 401, 403, 404, 405, 409, 413, 418, 499, 500, 505, 507, 511, 520, 599]
 )
 def test_an_error_page_after_the_change_is_no_refusal(sample, status, simulator, terraform):
-    simulator.faults.order(*WRITES[sample.kind], status=status, body="html", applied=True)
-    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+    simulator.faults.order(*sample.created_by, status=status, body="html", applied=True)
+    assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
 @MADE
@@ -282,15 +273,15 @@ def test_an_error_page_after_the_change_is_no_refusal(sample, status, simulator,
 def test_an_error_of_the_server_after_the_change_is_no_refusal(
     sample, status, simulator, terraform
 ):
-    simulator.faults.order(*WRITES[sample.kind], status=status, applied=True)
-    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+    simulator.faults.order(*sample.created_by, status=status, applied=True)
+    assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
 @MADE
 @pytest.mark.parametrize("status", [200, 203, 206, 226, 299])
 def test_any_status_of_the_good_ones_is_good(sample, status, simulator, terraform):
-    simulator.faults.order(*WRITES[sample.kind], status=status, body="own", applied=True)
-    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+    simulator.faults.order(*sample.created_by, status=status, body="own", applied=True)
+    assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
 @MADE
@@ -298,7 +289,7 @@ def test_any_status_of_the_good_ones_is_good(sample, status, simulator, terrafor
 def test_an_error_page_before_the_change_leaves_an_unknown_outcome(
     sample, status, simulator, terraform
 ):
-    simulator.faults.order(*WRITES[sample.kind], status=status, body="html")
+    simulator.faults.order(*sample.created_by, status=status, body="html")
     step = created(terraform, sample, simulator)
     assert (step.state, step.words) == (None, [("Outcome is unknown", "")])
 
@@ -306,7 +297,7 @@ def test_an_error_page_before_the_change_leaves_an_unknown_outcome(
 @MADE
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 415])
 def test_the_refusal_of_the_api_itself_is_told_at_once(sample, status, simulator, terraform, clock):
-    simulator.faults.order(*WRITES[sample.kind], status=status, message="No.")
+    simulator.faults.order(*sample.created_by, status=status, message="No.")
     begun = clock.now()
     step = created(terraform, sample, simulator)
     assert step.state is None
@@ -318,7 +309,7 @@ def test_the_refusal_of_the_api_itself_is_told_at_once(sample, status, simulator
 @NAMED
 def test_the_refusal_of_another_request_is_no_refusal(sample, simulator, terraform):
     other = '{"exception": "x.InvalidBodyException", "message": "No.", "path": "/api/hosts/7"}'
-    simulator.faults.order(*WRITES[sample.kind], status=400, body="raw", raw=other, applied=True)
+    simulator.faults.order(*sample.created_by, status=400, body="raw", raw=other, applied=True)
     assert is_fresh(simulator, sample, terraform.applied(sample.kind, sample.first(simulator)))
 
 
@@ -329,7 +320,7 @@ def test_that_another_object_does_not_exist_is_no_proof_of_this_one(sample, simu
         '{"exception": "x.ObjectNotFoundException", "path": "/api/policies/other", "status": "404",'
         ' "message": "Object type: policy id: other could not be found"}'
     )
-    reads = f"/{collection(sample)}/{{id}}"
+    reads = f"/{sample.plural}/{{id}}"
     simulator.faults.order("GET", reads, status=404, body="raw", raw=gone, times=0)
     terraform.new_walk()
     step = terraform.read(sample.kind, state)
@@ -385,7 +376,9 @@ def unanswered(simulator, schema, clock) -> Callable[..., Core]:
     return connect
 
 
-def limited(sample: Sample, simulator: Simulator, limit: str, **more: Any) -> dict[str, Any]:
+def limited(
+    sample: ResourceSample, simulator: Simulator, limit: str, **more: Any
+) -> dict[str, Any]:
     return {**sample.first(simulator), "timeouts": {"create": limit}, **more}
 
 
@@ -398,7 +391,7 @@ def test_there_is_time_to_look_for_what_an_answer_that_never_comes_tells_of(
     planned = terraform.plan(sample.kind, limited(sample, simulator, limit)).state
     step = terraform.apply(sample.kind, planned)
     assert not step.told
-    assert sample.shown(simulator, step.state)
+    assert sample.found(simulator, step.state)
 
 
 @MADE
@@ -411,7 +404,7 @@ def test_what_cannot_be_looked_for_is_remembered(sample, error, simulator, unans
     assert step.state["id"] == "pending:unknown"
     found = later.read(sample.kind, step.state, step.private)
     assert not found.told
-    assert sample.shown(simulator, found.state)
+    assert sample.found(simulator, found.state)
 
 
 @NAMED
@@ -419,7 +412,7 @@ def test_what_is_remembered_without_a_task_and_was_not_made_is_forgotten(
     sample, simulator, unanswered, later
 ):
     terraform = unanswered(lost=1000)
-    simulator.faults.order(*WRITES[sample.kind], fail_task="It is full.")
+    simulator.faults.order(*sample.created_by, fail_task="It is full.")
     planned = terraform.plan(sample.kind, limited(sample, simulator, "60s")).state
     step = terraform.apply(sample.kind, planned)
     found = later.read(sample.kind, step.state, step.private)
@@ -462,7 +455,7 @@ def test_no_object_is_lost_over_the_name_of_its_federation(
     monkeypatch.setattr(Session, "clusters", fail)
     step = terraform.apply(sample.kind, planned)
     assert not step.told
-    assert sample.shown(simulator, step.state)
+    assert sample.found(simulator, step.state)
 
 
 # -- little time ----------------------------------------------------------------------------------

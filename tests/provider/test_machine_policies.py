@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from simulator import Simulator
+from tests.nouns.sample import Given
+from tests.nouns.seeded import key
 from tests.provider.conftest import directly
 from tests.provider.core import Core, Step
 from tests.provider.direct import Noting
-from tests.provider.spellings import DATASTORE, POLICY, VM_POLICY, Given, key
 
+DATASTORE, POLICY, VM_POLICY = "simplivity_datastore", "simplivity_policy", "simplivity_vm_policy"
 PRIVATE = b'{"limits": {}}'
 MANY = "/virtual_machines/set_policy"
 FIRST, SAME_STORE, OTHER_STORE = "vm-00001", "vm-00005", "vm-00002"

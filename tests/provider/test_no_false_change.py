@@ -20,25 +20,17 @@ from provider.registry import PROVIDER
 from simulator import Simulator, Switches, hostile
 from simulator.choices import option_text
 from simulator.schedule import WEEK, days
+from tests.nouns.sample import Given
+from tests.nouns.samples import RESOURCES
+from tests.nouns.schedules import OWN, SCHEDULES, in_full, schedules
+from tests.nouns.seeded import group, policy
 from tests.provider.conftest import directly
 from tests.provider.core import Core
-from tests.provider.spellings import (
-    DATASTORE,
-    POLICY,
-    RULE,
-    SCHEDULES,
-    VM_POLICY,
-    Given,
-    in_full,
-    key,
-    lives,
-    others,
-    schedules,
-)
 from tests.simulator.test_switches import CASES as PROBED
 
 pytestmark = pytest.mark.sweep
 
+POLICY, RULE = "simplivity_policy", "simplivity_policy_rule"
 BASES = {"published": Switches, "hostile": hostile}
 
 
@@ -102,7 +94,7 @@ def keeps_own(switches: Switches, minor: int = 25) -> bool:
 def written(simulator: Simulator, minor: int = 25) -> dict[str, Given]:
     found = schedules(simulator, minor)
     if not keeps_own(simulator.switches, minor):
-        del found["on the own cluster"]
+        del found[OWN]
     return found
 
 
@@ -140,7 +132,7 @@ def hold_lives(terraform: Core, simulator: Simulator, kinds: Sequence[str]) -> N
     """From the creation through all changes to the end."""
     for kind in kinds:
         state: Any = None
-        for given in lives(simulator)[kind]:
+        for given in RESOURCES[kind].life(simulator):
             state = terraform.applied(kind, given, state)
         assert not terraform.destroyed(kind, state).told
 
@@ -149,9 +141,8 @@ def hold_lives(terraform: Core, simulator: Simulator, kinds: Sequence[str]) -> N
 def test_what_is_changed_is_planned_no_more(case, simulator, terraform):
     """Half of the kinds among published switches, the other half among hostile ones."""
     case.turn(simulator)
-    half = ([RULE, DATASTORE], [POLICY, VM_POLICY])
     turn = [*Switches.names()].index(case.switch) + [*BASES].index(case.base)
-    hold_lives(terraform, simulator, half[turn % 2])
+    hold_lives(terraform, simulator, [*RESOURCES][turn % 2 :: 2])
 
 
 @pytest.mark.parametrize("base", BASES)
@@ -171,12 +162,19 @@ def test_a_second_apply_writes_nothing(base, simulator, terraform):
         assert {each.method for each in simulator.requests} <= {"GET"}
 
 
+def others(simulator: Simulator, minor: int = 25) -> Iterator[tuple[str, Given]]:
+    """Resources without rules, by kind, in each way that users may write them."""
+    for kind, sample in RESOURCES.items():
+        if kind != RULE:
+            yield from ((kind, given) for given in sample.spellings(simulator, minor))
+
+
 def resources(
     simulator: Simulator, inline: list[Given], single: list[Given], minor: int = 25
 ) -> Iterator[tuple[str, Given]]:
     yield from others(simulator, minor)
     yield POLICY, {"name": "p4", "rules": inline}
-    silver = key(simulator, "policies", "Silver")
+    silver = policy(simulator)
     yield from ((RULE, {"policy_id": silver, **rule}) for rule in single)
 
 
@@ -270,7 +268,7 @@ def test_law_no_switches_together_make_a_change(simulator, schema):
         for switch, value in turned.items():
             simulator.switches.assign(switch, value)
         terraform = directly(simulator, schema)
-        single = {"policy_id": key(simulator, "policies", "Gold"), **rule}
+        single = {"policy_id": policy(simulator, "Gold"), **rule}
         state = terraform.applied(RULE, single)
         settled(terraform, RULE, f"{single['policy_id']}/{state['id']}", single)
         inline = {"name": "p1", "rules": [rule]}
@@ -284,7 +282,7 @@ def test_law_no_switches_together_make_a_change(simulator, schema):
 
 def test_what_a_silent_controller_cannot_tell_replaces_nothing(terraform, simulator):
     simulator.switches.omit_modern_fields = True
-    given = {"name": "p1", "cluster_group_id": key(simulator, "cluster_groups", "group-1")}
+    given = {"name": "p1", "cluster_group_id": group(simulator)}
     made = terraform.applied(POLICY, given)
     found = terraform.imported(POLICY, made["id"]).state
     assert terraform.plan(POLICY, given, found).requires_replace == ()

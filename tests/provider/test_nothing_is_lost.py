@@ -22,53 +22,21 @@ from provider.omnistack.request import Reply
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.registry import PROVIDER
 from simulator import Simulator
+from tests.nouns.sample import ResourceSample
+from tests.nouns.samples import RESOURCES
+from tests.nouns.seeded import key
 from tests.provider.conftest import SharedClock, directly
 from tests.provider.core import Core, packed, unpacked
 from tests.provider.direct import Direct
-from tests.provider.spellings import DATASTORE, POLICY, RULE, VM_POLICY, key
-from tests.provider.test_drift import configured
 
 pytestmark = pytest.mark.sweep
 
+DATASTORE, POLICY = "simplivity_datastore", "simplivity_policy"
+RULE, VM_POLICY = "simplivity_policy_rule", "simplivity_vm_policy"
 ERROR = pb.Diagnostic.ERROR
 PRIVATE = b'{"limits": {}}'
 Object = dict[str, Any]
 Tamper = Callable[[Object], object]
-
-
-@dataclass(frozen=True)
-class Target:
-    """A resource: the collection that is read for it, and three imports of different objects."""
-
-    plural: str
-    singular: str
-    imports: Callable[[Simulator], list[str]]
-
-
-def ids(kind: str) -> Callable[[Simulator], list[str]]:
-    return lambda simulator: [each["id"] for each in simulator.federation.objects(kind)][:3]
-
-
-def policies(simulator: Simulator) -> list[str]:
-    """Three that can be imported, which the built-in one cannot."""
-    simulator.federation.add("policies", name="x")
-    every = simulator.federation.objects("policies")
-    return [each["id"] for each in every if each["name"] != "Fixed Default Backup Policy"][:3]
-
-
-def rules(simulator: Simulator) -> list[str]:
-    """Rules of three policies."""
-    simulator.federation.add("policies", name="x", rules=[{"frequency": 7, "retention": 70}])
-    policies = [each for each in simulator.federation.objects("policies") if each["rules"]]
-    return [f"{each['id']}/{each['rules'][0]['id']}" for each in policies]
-
-
-TARGETS = {
-    DATASTORE: Target("datastores", "datastore", ids("datastores")),
-    POLICY: Target("policies", "policy", policies),
-    RULE: Target("policies", "policy", rules),
-    VM_POLICY: Target("virtual_machines", "virtual_machine", ids("virtual_machines")),
-}
 
 
 class Way(Direct):
@@ -76,7 +44,7 @@ class Way(Direct):
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__(simulator)
-        self.target = TARGETS[POLICY]
+        self.target: ResourceSample = RESOURCES[POLICY]
         self.instead: Callable[[], Reply] | None = None
         self.tamper: Tamper = lambda _: None
         self.before: Callable[[], object] = lambda: None
@@ -123,7 +91,7 @@ class Reader:
     states: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.way.target = TARGETS[self.kind]
+        self.way.target = RESOURCES[self.kind]
         for text in self.way.target.imports(self.simulator):
             self.states.append(self.terraform.imported(self.kind, text).state)
         self.way.seen.clear()
@@ -202,7 +170,7 @@ def kept(answer: Any, state: Any) -> bool:
 
 
 def test_every_resource_is_read_here():
-    assert TARGETS.keys() == PROVIDER.of(RESOURCE).keys()
+    assert RESOURCES.keys() == PROVIDER.of(RESOURCE).keys()
 
 
 @every_way
@@ -315,11 +283,11 @@ def with_rules(change: Callable[[Object], object]) -> Tamper:
 
 
 HALVES: Mapping[str, tuple[Tamper, set[str]]] = {
-    "of another id": (with_objects(lambda o: o.update(id="other")), {*TARGETS}),
-    "without an id": (with_objects(lambda o: o.pop("id")), {*TARGETS}),
-    "with no id": (with_objects(lambda o: o.update(id=None)), {*TARGETS}),
-    "without a name": (with_objects(lambda o: o.pop("name")), {*TARGETS}),
-    "with an id alone": (with_objects(lambda o: [o.pop(n) for n in {*o} - {"id"}]), {*TARGETS}),
+    "of another id": (with_objects(lambda o: o.update(id="other")), {*RESOURCES}),
+    "without an id": (with_objects(lambda o: o.pop("id")), {*RESOURCES}),
+    "with no id": (with_objects(lambda o: o.update(id=None)), {*RESOURCES}),
+    "without a name": (with_objects(lambda o: o.pop("name")), {*RESOURCES}),
+    "with an id alone": (with_objects(lambda o: [o.pop(n) for n in {*o} - {"id"}]), {*RESOURCES}),
     "without a policy": (with_objects(lambda o: o.pop("policy_id", 0)), {DATASTORE, VM_POLICY}),
     "with a policy that is null": (
         with_objects(lambda o: o.update(policy_id=None)),
@@ -422,7 +390,7 @@ def test_a_filter_of_ids_that_is_ignored_finds_the_same(reader):
 def test_a_filter_of_names_that_is_ignored_finds_the_same(reader, simulator, kind):
     reader.way.ignored = {"name"}
     simulator.faults.order("POST", f"/{reader.way.target.plural}", forget_task=True)
-    given = configured(kind, simulator)
+    given = RESOURCES[kind].whole(simulator)
     state = reader.terraform.applied(kind, given)
     assert state["id"] == key(simulator, reader.way.target.plural, given["name"])
 

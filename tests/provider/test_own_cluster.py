@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from simulator import Simulator
+from tests.nouns.sample import Given
+from tests.nouns.seeded import cluster, key
 from tests.provider.conftest import directly
-from tests.provider.spellings import POLICY, RULE, Given, key, own
 from tests.provider.test_no_false_change import settled
 
+POLICY, RULE = "simplivity_policy", "simplivity_policy_rule"
 OMITTED = {"omit_modern_fields": True}
 """The switches of a release whose policies do not name their owner."""
 
@@ -22,7 +24,7 @@ def federation(**turned: Any) -> Simulator:
 
 
 def rule(simulator: Simulator, **more: Any) -> Given:
-    return {"frequency": 7, "retention": 70, "destination_id": own(simulator), **more}
+    return {"frequency": 7, "retention": 70, "destination_id": cluster(simulator), **more}
 
 
 def single(simulator: Simulator, **more: Any) -> Given:
@@ -54,7 +56,7 @@ def test_a_rule_keeps_the_destination_that_it_is_known_with(turned, schema):
     simulator = federation(**turned)
     terraform = directly(simulator, schema)
     state = terraform.applied(RULE, single(simulator))
-    assert state["destination_id"] == own(simulator)
+    assert state["destination_id"] == cluster(simulator)
 
 
 @TELLS
@@ -63,7 +65,7 @@ def test_a_rule_of_a_set_keeps_the_destination_that_it_is_known_with(turned, sch
     terraform = directly(simulator, schema)
     local = {"frequency": 8, "retention": 70}
     state = terraform.applied(POLICY, inline(simulator, local))
-    assert {r["destination_id"] for r in state["rules"]} == {None, own(simulator)}
+    assert {r["destination_id"] for r in state["rules"]} == {None, cluster(simulator)}
 
 
 @TELLS
@@ -153,7 +155,7 @@ def test_a_rule_for_another_cluster_is_not_taken_for_one_for_the_own(schema):
     terraform = directly(simulator, schema)
     other = key(simulator, "omnistack_clusters", "cluster-2")
     state = terraform.applied(POLICY, inline(simulator, rule(simulator, destination_id=other)))
-    assert {r["destination_id"] for r in state["rules"]} == {other, own(simulator)}
+    assert {r["destination_id"] for r in state["rules"]} == {other, cluster(simulator)}
 
 
 # -- a controller that keeps what it is told ------------------------------------------------------
@@ -177,7 +179,7 @@ def test_a_rule_of_a_set_that_somebody_made_local_shows_beside_one_that_is_not(s
     rules = [{**first, "destination_id": None}, second]
     simulator.federation.change("policies", policy["id"], rules=rules)
     found = terraform.refresh(POLICY, state)
-    assert {r["destination_id"] for r in found["rules"]} == {None, own(simulator)}
+    assert {r["destination_id"] for r in found["rules"]} == {None, cluster(simulator)}
 
 
 def test_a_local_rule_and_one_for_the_own_cluster_are_two(schema):

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from simulator import Simulator
+from tests.nouns.sample import Given
+from tests.nouns.seeded import key
 from tests.provider.conftest import directly
 from tests.provider.core import UNKNOWN, Core, Step
 from tests.provider.direct import Noting
-from tests.provider.spellings import POLICY, RULE, Given, key
 
+POLICY, RULE = "simplivity_policy", "simplivity_policy_rule"
 BUILT_IN = "Fixed Default Backup Policy"
 RULE_FACTS: Given = {"frequency": 60, "retention": 1440}
 OTHER_FACTS: Given = {"frequency": 120, "retention": 1440}

@@ -1,9 +1,8 @@
 """The life of each resource through its calls, against a simulated federation."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import msgpack
@@ -11,6 +10,14 @@ import pytest
 
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from simulator import Simulator
+from simulator.federation import KINDS
+from tests.nouns.datastore import DATASTORE
+from tests.nouns.policy import POLICY
+from tests.nouns.policy_rule import RULE
+from tests.nouns.sample import ResourceSample
+from tests.nouns.samples import RESOURCES, only
+from tests.nouns.seeded import FIXED, GIB, policy
+from tests.nouns.vm_policy import VM_POLICY
 from tests.provider.core import (
     UNKNOWN,
     Core,
@@ -22,76 +29,11 @@ from tests.provider.core import (
     unpacked,
 )
 
-GIB = 2**30
-
-
-def key(simulator: Simulator, kind: str, name: str) -> str:
-    (found,) = simulator.federation.find(kind, name=name)
-    return str(found["id"])
-
-
-def policy(simulator: Simulator, name: str = "Silver") -> str:
-    return key(simulator, "policies", name)
-
-
-def machine(simulator: Simulator, number: int = 1) -> str:
-    return key(simulator, "virtual_machines", f"vm-{number:05}")
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A resource: its first configuration, a change of it, and where its object is."""
-
-    kind: str
-    first: Callable[[Simulator], dict[str, Any]]
-    change: Callable[[Simulator], dict[str, Any]]
-    shown: Callable[[Simulator, Mapping[str, Any]], Any]
-    text: Callable[[Mapping[str, Any]], str]
-
-
-def rule_of(simulator: Simulator, state: Mapping[str, Any]) -> Any:
-    rules = simulator.federation.get("policies", state["policy_id"])
-    return next((r for r in (rules or {"rules": []})["rules"] if r["id"] == state["id"]), None)
-
-
-DATASTORE = Sample(
-    "simplivity_datastore",
-    lambda simulator: {
-        "name": "fresh",
-        "omnistack_cluster_id": key(simulator, "omnistack_clusters", "cluster-1"),
-        "policy_id": policy(simulator),
-        "size": 100 * GIB,
-    },
-    lambda simulator: {"size": 200 * GIB, "policy_id": policy(simulator, "Gold")},
-    lambda simulator, state: simulator.federation.get("datastores", state["id"]),
-    lambda state: str(state["id"]),
-)
-POLICY = Sample(
-    "simplivity_policy",
-    lambda _: {"name": "Mine", "rules": [{"frequency": 60, "retention": 120, "days": "fri,MON"}]},
-    lambda _: {"name": "Ours", "rules": [{"frequency": 30, "retention": 120}]},
-    lambda simulator, state: simulator.federation.get("policies", state["id"]),
-    lambda state: str(state["id"]),
-)
-RULE = Sample(
-    "simplivity_policy_rule",
-    lambda simulator: {"policy_id": policy(simulator), "frequency": 60, "retention": 120},
-    lambda _: {"retention": 600, "consistency_type": "DEFAULT"},
-    rule_of,
-    lambda state: f"{state['policy_id']}/{state['id']}",
-)
-VM_POLICY = Sample(
-    "simplivity_vm_policy",
-    lambda simulator: {
-        "virtual_machine_id": machine(simulator),
-        "policy_id": policy(simulator, "Gold"),
-    },
-    lambda simulator: {"policy_id": policy(simulator), "on_destroy": "keep"},
-    lambda simulator, state: simulator.federation.get("virtual_machines", state["id"]),
-    lambda state: str(state["id"]),
-)
-SAMPLES = (DATASTORE, POLICY, RULE, VM_POLICY)
-each = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.kind)
+each = only(lambda _: True)
+CHANGED = only(lambda sample: sample.changing is not None)
+MADE = only(lambda sample: sample.deleted_by)
+NAMED = only(lambda sample: sample.is_named)
+MORTAL = only(lambda sample: sample.gone)
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "hostile"])
@@ -111,14 +53,14 @@ def site(request: pytest.FixtureRequest, simulator: Simulator) -> Simulator:
 def test_what_is_created_is_as_configured_and_needs_no_more_plans(sample, site, terraform):
     first = sample.first(site)
     state = terraform.applied(sample.kind, first)
-    assert sample.shown(site, state) is not None
+    assert sample.found(site, state) is not None
 
 
-@each
+@CHANGED
 def test_what_is_changed_is_as_configured_and_needs_no_more_plans(sample, site, terraform):
     first = sample.first(site)
     state = terraform.applied(sample.kind, first)
-    changed = terraform.applied(sample.kind, {**first, **sample.change(site)}, state)
+    changed = terraform.applied(sample.kind, sample.changed(site), state)
     assert changed != state
 
 
@@ -133,26 +75,28 @@ def test_what_is_destroyed_leaves_the_state(sample, site, terraform):
 def test_an_import_finds_all_that_the_create_has_left(sample, site, terraform):
     first = sample.first(site)
     state = terraform.applied(sample.kind, first)
-    found = terraform.imported(sample.kind, sample.text(state))
+    found = terraform.imported(sample.kind, sample.import_id(state))
     assert not found.told
     assert terraform.plan(sample.kind, first, found.state).state == found.state
 
 
-@each
+def remove_everything(site: Simulator) -> None:
+    for plural in {each.plural for each in RESOURCES.values() if each.gone}:
+        for found in site.federation.objects(plural):
+            site.federation.remove(plural, found["id"])
+
+
+@MORTAL
 def test_an_object_that_is_gone_leaves_the_state(sample, site, terraform):
     state = terraform.applied(sample.kind, sample.first(site))
-    for kind in ("virtual_machines", "datastores", "policies"):
-        for found in site.federation.objects(kind):
-            site.federation.remove(kind, found["id"])
+    remove_everything(site)
     assert terraform.refresh(sample.kind, state) is None
 
 
-@each
+@MORTAL
 def test_destroying_what_is_gone_already_is_no_error(sample, site, terraform):
     state = terraform.applied(sample.kind, sample.first(site))
-    for kind in ("virtual_machines", "datastores", "policies"):
-        for found in site.federation.objects(kind):
-            site.federation.remove(kind, found["id"])
+    remove_everything(site)
     step = terraform.destroyed(sample.kind, state)
     assert (step.state, step.told) == (None, [])
 
@@ -232,14 +176,14 @@ def test_a_provider_whose_configuration_is_unknown_plans(sample, simulator, bare
     assert not planned.told
 
 
-@each
+@CHANGED
 def test_a_provider_whose_configuration_is_unknown_plans_a_change(
     sample, simulator, terraform, bare
 ):
     first = sample.first(simulator)
     state = terraform.applied(sample.kind, first)
     bare.configure(host=UNKNOWN)
-    assert not bare.plan(sample.kind, {**first, **sample.change(simulator)}, state).told
+    assert not bare.plan(sample.kind, sample.changed(simulator), state).told
 
 
 @each
@@ -371,14 +315,14 @@ def test_a_renamed_datastore_is_replaced(simulator, terraform):
 
 
 def test_the_built_in_policy_is_not_managed(simulator, terraform):
-    built_in = policy(simulator, "Fixed Default Backup Policy")
+    built_in = policy(simulator, FIXED)
     assert terraform.imported(POLICY.kind, built_in).words == [("Policy is built in", "")]
 
 
 def test_the_built_in_policy_in_a_state_of_old_can_be_destroyed(simulator, terraform):
-    built_in = policy(simulator, "Fixed Default Backup Policy")
+    built_in = policy(simulator, FIXED)
     other = terraform.applied(POLICY.kind, POLICY.first(simulator))
-    state = {**other, "id": built_in, "name": "Fixed Default Backup Policy"}
+    state = {**other, "id": built_in, "name": FIXED}
     planned = terraform.plan(POLICY.kind, {"name": "Mine"}, state)
     assert planned.words == [("Policy is built in", "name")]
     assert not planned.errors
@@ -403,14 +347,12 @@ def test_what_is_remembered_survives_a_plan(sample, simulator, terraform):
     assert terraform.plan(sample.kind, first, step.state, step.private).private == step.private
 
 
-@each
+@CHANGED
 def test_what_is_remembered_survives_a_change_that_fails(sample, simulator, terraform):
     first = sample.first(simulator)
     step = terraform.lived(sample.kind, first)
     refuse_everything(simulator)
-    planned = terraform.plan(
-        sample.kind, {**first, **sample.change(simulator)}, step.state, step.private
-    )
+    planned = terraform.plan(sample.kind, sample.changed(simulator), step.state, step.private)
     after = terraform.apply(sample.kind, planned.state, step.state, planned.private, first)
     assert after.private == step.private
 
@@ -446,9 +388,10 @@ def test_a_state_without_its_identity_is_told_as_damaged(sample, simulator, terr
 
 
 def refuse_everything(simulator: Simulator) -> None:
-    for path in ("/datastores/.*", "/policies/.*", "/virtual_machines/.*"):
-        simulator.faults.order("POST", path, status=400, message="No.", times=0)
-        simulator.faults.order("PUT", path, status=400, message="No.", times=0)
+    for plural in {each.plural for each in RESOURCES.values()}:
+        for method in ("POST", "PUT"):
+            path = f"/{plural}/.*"
+            simulator.faults.order(method, path, status=400, message="No.", times=0)
 
 
 # -- stored states --------------------------------------------------------------------------------
@@ -490,22 +433,15 @@ def test_a_state_of_old_is_refreshed_to_the_whole_one(sample, simulator, terrafo
 
 # -- what fails -----------------------------------------------------------------------------------
 
-WRITES = {
-    DATASTORE.kind: ("POST", "/datastores"),
-    POLICY.kind: ("POST", "/policies"),
-    RULE.kind: ("POST", "/policies/{id}/rules"),
-    VM_POLICY.kind: ("POST", "/virtual_machines/{id}/set_policy"),
-}
 
-
-def created(terraform: Core, sample: Sample, simulator: Simulator) -> Any:
+def created(terraform: Core, sample: ResourceSample, simulator: Simulator) -> Any:
     planned = terraform.plan(sample.kind, sample.first(simulator))
     return terraform.apply(sample.kind, planned.state)
 
 
 @each
 def test_a_creation_that_the_controller_refuses_leaves_nothing(sample, simulator, terraform):
-    simulator.faults.order(*WRITES[sample.kind], status=400, message="No.")
+    simulator.faults.order(*sample.created_by, status=400, message="No.")
     step = created(terraform, sample, simulator)
     assert step.state is None
     assert [summary for summary, _ in step.words] == ["Controller refused the request"]
@@ -513,24 +449,21 @@ def test_a_creation_that_the_controller_refuses_leaves_nothing(sample, simulator
 
 @each
 def test_a_creation_that_the_controller_cannot_do_leaves_nothing(sample, simulator, terraform):
-    simulator.faults.order(*WRITES[sample.kind], fail_task="It is full.")
+    simulator.faults.order(*sample.created_by, fail_task="It is full.")
     step = created(terraform, sample, simulator)
     assert step.state is None
     assert [summary for summary, _ in step.words] == ["Controller could not do it"]
 
 
-MADE = pytest.mark.parametrize("sample", [DATASTORE, POLICY, RULE], ids=lambda s: s.kind)
-
-
 @MADE
 def test_an_object_that_a_lost_answer_made_is_adopted(sample, simulator, terraform):
-    simulator.faults.order(*WRITES[sample.kind], status=504, applied=True)
-    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+    simulator.faults.order(*sample.created_by, status=504, applied=True)
+    assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
 @MADE
 def test_a_lost_request_has_an_unknown_outcome(sample, simulator, terraform):
-    simulator.faults.order(*WRITES[sample.kind], status=504)
+    simulator.faults.order(*sample.created_by, status=504)
     step = created(terraform, sample, simulator)
     assert step.state is None
     assert step.words == [("Outcome is unknown", "")]
@@ -538,7 +471,7 @@ def test_a_lost_request_has_an_unknown_outcome(sample, simulator, terraform):
 
 @pytest.mark.parametrize(("sample", "name"), [(DATASTORE, "datastore-001"), (POLICY, "Gold")])
 def test_after_a_lost_request_an_older_object_is_not_adopted(sample, name, simulator, terraform):
-    simulator.faults.order(*WRITES[sample.kind], status=504)
+    simulator.faults.order(*sample.created_by, status=504)
     planned = terraform.plan(sample.kind, {**sample.first(simulator), "name": name}).state
     step = terraform.apply(sample.kind, planned)
     assert step.state is None
@@ -546,13 +479,13 @@ def test_after_a_lost_request_an_older_object_is_not_adopted(sample, name, simul
 
 
 def test_setting_a_policy_without_an_answer_is_repeated(simulator, terraform):
-    simulator.faults.order(*WRITES[VM_POLICY.kind], status=504, applied=True)
+    simulator.faults.order(*VM_POLICY.created_by, status=504, applied=True)
     assert terraform.applied(VM_POLICY.kind, VM_POLICY.first(simulator))
 
 
 @each
 def test_a_creation_whose_task_is_forgotten_is_looked_up(sample, simulator, terraform):
-    simulator.faults.order(*WRITES[sample.kind], forget_task=True)
+    simulator.faults.order(*sample.created_by, forget_task=True)
     assert terraform.applied(sample.kind, sample.first(simulator))["id"]
 
 
@@ -564,21 +497,21 @@ def test_a_creation_that_shows_late_is_waited_for(sample, simulator, terraform):
     assert not step.told
 
 
-@each
+@CHANGED
 def test_a_change_that_shows_late_is_waited_for(sample, simulator, terraform):
     first = sample.first(simulator)
     state = terraform.applied(sample.kind, first)
     simulator.switches.read_after_write_lag = 4.0
-    planned = terraform.plan(sample.kind, {**first, **sample.change(simulator)}, state).state
+    planned = terraform.plan(sample.kind, sample.changed(simulator), state).state
     assert not terraform.apply(sample.kind, planned, state).told
 
 
-@pytest.mark.parametrize("sample", [DATASTORE, POLICY], ids=lambda sample: sample.kind)
+@NAMED
 def test_an_object_that_cannot_be_found_after_its_creation_can_be_refreshed(
     sample, simulator, terraform
 ):
     simulator.switches.read_after_write_lag = 60.0
-    simulator.faults.order(*WRITES[sample.kind], forget_task=True)
+    simulator.faults.order(*sample.created_by, forget_task=True)
     step = created(terraform, sample, simulator)
     assert step.errors
     if step.state is not None:
@@ -588,7 +521,7 @@ def test_an_object_that_cannot_be_found_after_its_creation_can_be_refreshed(
 @MADE
 def test_a_page_in_place_of_a_task_is_no_news(sample, simulator, terraform):
     simulator.faults.order("GET", "/tasks/{id}", status=200, body="html", times=3)
-    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+    assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
 @MADE
@@ -599,13 +532,13 @@ def test_a_task_that_nobody_tells_of_is_remembered(sample, simulator, terraform,
     simulator.faults.clear()
     found = later.read(sample.kind, step.state, step.private)
     assert not found.told
-    assert sample.shown(simulator, found.state) is not None
+    assert sample.found(simulator, found.state) is not None
 
 
 @MADE
 def test_a_server_error_after_the_change_is_no_refusal(sample, simulator, terraform):
-    simulator.faults.order(*WRITES[sample.kind], status=500, applied=True)
-    assert sample.shown(simulator, terraform.applied(sample.kind, sample.first(simulator)))
+    simulator.faults.order(*sample.created_by, status=500, applied=True)
+    assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
 def test_a_new_rule_that_cannot_be_looked_up_is_remembered(simulator, terraform, later):
@@ -615,16 +548,15 @@ def test_a_new_rule_that_cannot_be_looked_up_is_remembered(simulator, terraform,
     assert step.words == [("New object not found", "")]
     simulator.faults.clear()
     found = later.read(RULE.kind, step.state, step.private)
-    assert RULE.shown(simulator, found.state) is not None
+    assert RULE.found(simulator, found.state) is not None
 
 
 @MADE
 def test_a_new_object_that_was_never_read_may_show_late(sample, simulator, terraform, later):
     """The first refresh of a new process may ask a node that does not know the object yet."""
-    reads = "/datastores/{id}" if sample is DATASTORE else "/policies/{id}"
-    answer = '{"datastore": {"size": []}, "policy": {"rules": 7}}'
-    skip = 2 if sample is RULE else 0
-    simulator.faults.order("GET", reads, skip=skip, status=200, body="raw", raw=answer, times=0)
+    answer = json.dumps({KINDS[sample.plural]: {"size": [], "rules": 7}})
+    told = {"skip": 2 if sample.is_part else 0, "status": 200, "body": "raw", "raw": answer}
+    simulator.faults.order("GET", f"/{sample.plural}/{{id}}", times=0, **told)
     simulator.switches.read_after_write_lag = 8.0
     step = created(terraform, sample, simulator)
     assert step.errors
@@ -637,7 +569,7 @@ def test_a_deletion_whose_task_is_lost_is_asked_for_again(sample, simulator, ter
     state = terraform.applied(sample.kind, sample.first(simulator))
     simulator.faults.order("DELETE", ".*", forget_task=True, fail_task="No.")
     assert not terraform.destroyed(sample.kind, state).told
-    assert sample.shown(simulator, state) is None
+    assert sample.found(simulator, state) is None
 
 
 @MADE
@@ -653,7 +585,9 @@ def test_a_rule_that_a_lost_answer_made_anew_is_the_changed_one(simulator, terra
     state = terraform.applied(RULE.kind, first)
     simulator.faults.order("POST", "/policies/{id}/rules", status=504, applied=True)
     changed = terraform.applied(RULE.kind, {**first, "consistency_type": "VSS"}, state)
-    assert RULE.shown(simulator, changed)["consistency_type"] == "VSS"
+    rule = RULE.found(simulator, changed)
+    assert rule is not None
+    assert rule["consistency_type"] == "VSS"
 
 
 def test_a_policy_whose_rules_are_refused_is_saved_without_them(simulator, terraform):
@@ -674,15 +608,16 @@ def test_a_value_that_the_controller_ignores_is_told_on_its_attribute(simulator,
     assert step.state["retention"] == 120
 
 
-@each
+@CHANGED
 def test_a_change_that_the_controller_refuses_leaves_what_is_there(sample, simulator, terraform):
     first = sample.first(simulator)
     state = terraform.applied(sample.kind, first)
     refuse_everything(simulator)
-    planned = terraform.plan(sample.kind, {**first, **sample.change(simulator)}, state).state
+    planned = terraform.plan(sample.kind, sample.changed(simulator), state).state
     step = terraform.apply(sample.kind, planned, state)
     assert step.errors
-    assert {**step.state, "on_destroy": 0} == {**state, "on_destroy": 0}
+    settings = dict.fromkeys(sample.only_here)
+    assert {**step.state, **settings} == {**state, **settings}
 
 
 def test_a_datastore_that_is_in_use_stays(simulator, terraform):
@@ -733,7 +668,7 @@ def test_a_page_is_no_proof_that_an_object_is_gone(sample, simulator, terraform,
     assert step.errors
 
 
-@pytest.mark.parametrize("sample", [DATASTORE, POLICY], ids=lambda sample: sample.kind)
+@NAMED
 def test_an_operation_takes_no_longer_than_its_timeout(sample, simulator, terraform, clock):
     simulator.switches.task_seconds = 10_000.0
     first = {**sample.first(simulator), "timeouts": {"create": "45s"}}
@@ -771,10 +706,8 @@ def test_the_timeouts_of_the_last_change_hold_for_the_destruction(simulator, ter
 
 # -- what the user interrupts ---------------------------------------------------------------------
 
-SLOW = pytest.mark.parametrize("sample", [DATASTORE, POLICY], ids=lambda sample: sample.kind)
 
-
-def interrupted(terraform: Core, sample: Sample, simulator: Simulator, clock: Any) -> Step:
+def interrupted(terraform: Core, sample: ResourceSample, simulator: Simulator, clock: Any) -> Step:
     """A creation that the user stops while its task runs."""
     simulator.switches.task_seconds = 40.0
     planned = terraform.plan(sample.kind, sample.first(simulator)).state
@@ -784,7 +717,7 @@ def interrupted(terraform: Core, sample: Sample, simulator: Simulator, clock: An
     return step
 
 
-@SLOW
+@NAMED
 def test_an_interrupted_creation_is_saved_with_a_warning(sample, simulator, terraform, clock):
     step = interrupted(terraform, sample, simulator, clock)
     assert step.state is not None
@@ -792,17 +725,17 @@ def test_an_interrupted_creation_is_saved_with_a_warning(sample, simulator, terr
     assert "was interrupted while waiting for" in step.told[0].detail
 
 
-@SLOW
+@NAMED
 def test_an_interrupted_creation_is_found_by_the_next_refresh(
     sample, simulator, terraform, clock, later
 ):
     step = interrupted(terraform, sample, simulator, clock)
     found = later.read(sample.kind, step.state, step.private)
     assert not found.told
-    assert sample.shown(simulator, found.state) is not None
+    assert sample.found(simulator, found.state) is not None
 
 
-@SLOW
+@NAMED
 @pytest.mark.parametrize("private", [b"", b"{}", b"\xff"])
 def test_an_interrupted_creation_is_found_without_its_private_state(
     sample, simulator, terraform, clock, later, private
@@ -810,31 +743,31 @@ def test_an_interrupted_creation_is_found_without_its_private_state(
     step = interrupted(terraform, sample, simulator, clock)
     found = later.read(sample.kind, step.state, private)
     assert not found.told
-    assert sample.shown(simulator, found.state) is not None
+    assert sample.found(simulator, found.state) is not None
 
 
-@SLOW
+@NAMED
 def test_an_interrupted_creation_is_destroyed_without_its_private_state(
     sample, simulator, terraform, clock, later
 ):
     step = interrupted(terraform, sample, simulator, clock)
     made = later.read(sample.kind, step.state).state
     assert later.destroyed(sample.kind, step.state).state is None
-    assert sample.shown(simulator, made) is None
+    assert sample.found(simulator, made) is None
 
 
-@SLOW
+@NAMED
 def test_an_interrupted_creation_that_comes_to_nothing_is_forgotten(
     sample, simulator, terraform, clock, later
 ):
-    simulator.faults.order(*WRITES[sample.kind], fail_task="It is full.")
+    simulator.faults.order(*sample.created_by, fail_task="It is full.")
     step = interrupted(terraform, sample, simulator, clock)
     found = later.read(sample.kind, step.state, step.private)
     assert (found.state, found.words) == (None, [("Creation came to nothing", "")])
     assert not found.errors
 
 
-@SLOW
+@NAMED
 def test_an_interrupted_creation_can_be_destroyed(sample, simulator, terraform, clock, later):
     before = simulator.snapshot()
     step = interrupted(terraform, sample, simulator, clock)
@@ -844,7 +777,7 @@ def test_an_interrupted_creation_can_be_destroyed(sample, simulator, terraform, 
     assert simulator.snapshot()["policies"].keys() == before["policies"].keys()
 
 
-@SLOW
+@NAMED
 def test_a_creation_whose_time_is_up_is_found_by_the_next_refresh(
     sample, simulator, terraform, later
 ):
@@ -854,15 +787,15 @@ def test_a_creation_whose_time_is_up_is_found_by_the_next_refresh(
     step = terraform.apply(sample.kind, planned)
     assert step.words == [("Time is up", "timeouts")]
     found = later.read(sample.kind, step.state, step.private)
-    assert sample.shown(simulator, found.state) is not None
+    assert sample.found(simulator, found.state) is not None
 
 
-@SLOW
+@only(lambda sample: sample.is_named and sample.changing is not None)
 def test_an_interrupted_creation_is_not_changed_without_a_refresh(
     sample, simulator, terraform, clock, later
 ):
     step = interrupted(terraform, sample, simulator, clock)
-    changed = {**sample.first(simulator), **sample.change(simulator)}
+    changed = sample.changed(simulator)
     planned = later.plan(sample.kind, changed, step.state, step.private)
     assert [summary for summary, _ in planned.words] == ["Creation is not finished yet"]
 
@@ -898,8 +831,8 @@ def test_after_a_stop_no_call_waits(simulator, terraform, clock):
 
 @each
 def test_an_import_of_nothing_finds_nothing(sample, terraform):
-    form = sample.text({"id": "nothing", "policy_id": "nothing"})
-    assert terraform.imported(sample.kind, form).state is None
+    nothing = sample.import_id(defaultdict(lambda: "nothing"))
+    assert terraform.imported(sample.kind, nothing).state is None
 
 
 @pytest.mark.parametrize("text", ["nothing", "/", ""])

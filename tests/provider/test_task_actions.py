@@ -1,7 +1,7 @@
 """The actions on backups and virtual machines, with a simulated federation."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -9,135 +9,27 @@ from provider.framework.kinds.table import ACTION
 from provider.nouns.shared.task_action import TaskAction
 from provider.registry import PROVIDER
 from simulator import Simulator
+from tests.nouns.backup_actions import (
+    backup,
+    backups,
+    datastore,
+    machine,
+    machines,
+    of_backup,
+    of_machine,
+    turned_off,
+)
+from tests.nouns.samples import ACTIONS as SAMPLES
 from tests.provider.conftest import SharedClock
 from tests.provider.core import Core, blamed
 
-POWER = "hypervisor_virtual_machine_power_state"
 Given = Mapping[str, Any]
 ACTIONS: Mapping[str, type[TaskAction]] = {
     name: each for name, each in PROVIDER.of(ACTION).items() if issubclass(each, TaskAction)
 }
+CASES = {name: sample for name, sample in SAMPLES.items() if name in ACTIONS}
 
 
-def machine(sim: Simulator) -> Any:
-    """A virtual machine of the first cluster, which is on."""
-    return sim.federation.find("virtual_machines", name="vm-00002")[0]
-
-
-def backup(sim: Simulator, **properties: Any) -> Any:
-    """The one backup of that name; made when it is asked for first."""
-    found = sim.federation.find("backups", name="mine")
-    if found:
-        return found[0]
-    where = machine(sim)
-    place = {name: where[name] for name in ("datastore_id", "omnistack_cluster_id")}
-    return sim.federation.add(
-        "backups", name="mine", virtual_machine_id=where["id"], **place, **properties
-    )
-
-
-def backups(sim: Simulator, **properties: Any) -> int:
-    return len(sim.federation.find("backups", **properties))
-
-
-def machines(sim: Simulator, **properties: Any) -> int:
-    return len(sim.federation.find("virtual_machines", state="ALIVE", **properties))
-
-
-def datastore(sim: Simulator) -> str:
-    return str(sim.federation.find("datastores", name="datastore-002")[0]["id"])
-
-
-def of_machine(sim: Simulator, **more: Any) -> Given:
-    return {"virtual_machine_id": machine(sim)["id"], **more}
-
-
-def of_backup(sim: Simulator, **more: Any) -> Given:
-    return {"backup_id": backup(sim)["id"], **more}
-
-
-def turned_off(sim: Simulator) -> None:
-    sim.federation.change("virtual_machines", machine(sim)["id"], **{POWER: "OFF"})
-
-
-def saving(sim: Simulator) -> None:
-    sim.federation.change("backups", backup(sim)["id"], state="SAVING")
-
-
-class Case(NamedTuple):
-    """An action: what it is given, what shows once it is done, and what it needs first.
-
-    shows: a number that is 0 before and 1 after, however often it is asked for.
-    """
-
-    given: Callable[[Simulator], Given]
-    shows: Callable[[Simulator], int]
-    needs: Callable[[Simulator], object] = lambda _: None
-
-
-GUEST = {"guest_username": "administrator", "guest_password": "simulated"}
-CASES = {
-    "simplivity_backup_calculate_unique_size": Case(
-        of_backup, lambda s: int(backup(s)["unique_size_bytes"] > 0)
-    ),
-    "simplivity_backup_cancel": Case(
-        of_backup, lambda s: backups(s, name="mine", state="CANCELED"), saving
-    ),
-    "simplivity_backup_copy": Case(
-        lambda s: of_backup(s, external_store_name="storeonce-1"),
-        lambda s: backups(s, name="mine", external_store_name="storeonce-1"),
-    ),
-    "simplivity_backup_delete": Case(
-        lambda s: {"backup_id": [backup(s)["id"]]},
-        lambda s: int(not s.federation.find("backups", name="mine")),
-        backup,
-    ),
-    "simplivity_backup_lock": Case(
-        of_backup,
-        lambda s: backups(s, name="mine", expiration_time=None),
-        lambda s: backup(s, expiration_time="2099-01-01T00:00:00Z"),
-    ),
-    "simplivity_backup_rename": Case(
-        lambda s: of_backup(s, backup_name="other"), lambda s: backups(s, name="other")
-    ),
-    "simplivity_backup_restore": Case(
-        lambda s: of_backup(s, virtual_machine_name="again"), lambda s: machines(s, name="again")
-    ),
-    "simplivity_backup_restore_files": Case(
-        lambda s: of_backup(s, **of_machine(s), paths=["vm-00002.vmdk/2/readme.txt"]),
-        lambda s: len([e for e in s.requests if e.path.endswith("restore_files")]),
-    ),
-    "simplivity_backup_set_retention": Case(
-        lambda s: {"backup_id": [backup(s)["id"]], "retention": 60},
-        lambda s: int(backup(s)["expiration_time"] is not None),
-    ),
-    "simplivity_virtual_machine_backup": Case(
-        lambda s: of_machine(s, backup_name="now"),
-        lambda s: backups(s, name="now", state="PROTECTED"),
-    ),
-    "simplivity_virtual_machine_clone": Case(
-        lambda s: of_machine(s, virtual_machine_name="twin"), lambda s: machines(s, name="twin")
-    ),
-    "simplivity_virtual_machine_move": Case(
-        lambda s: of_machine(s, destination_datastore_id=datastore(s)),
-        lambda s: machines(s, name="vm-00002", datastore_id=datastore(s)),
-        turned_off,
-    ),
-    "simplivity_virtual_machine_power_off": Case(
-        of_machine, lambda s: machines(s, name="vm-00002", **{POWER: "OFF"})
-    ),
-    "simplivity_virtual_machine_power_on": Case(
-        of_machine, lambda s: machines(s, name="vm-00002", **{POWER: "ON"}), turned_off
-    ),
-    "simplivity_virtual_machine_set_backup_parameters": Case(
-        lambda s: of_machine(s, **GUEST, app_aware_type="VSS"),
-        lambda s: machines(s, name="vm-00002", app_aware_vm_status="VALID_CREDS"),
-    ),
-    "simplivity_virtual_machine_validate_backup_credentials": Case(
-        lambda s: of_machine(s, **GUEST),
-        lambda s: len([e for e in s.requests if e.path.endswith("credentials")]),
-    ),
-}
 WITHOUT_TRACES = {"simplivity_backup_restore_files"}
 """What nothing shows of, and what is not sent twice: after a lost answer nobody knows."""
 WITHOUT_TASK = {"simplivity_virtual_machine_validate_backup_credentials"}
@@ -149,19 +41,11 @@ def told(diagnostics: Any) -> list[tuple[str, str]]:
 
 
 def prepared(kind: str, simulator: Simulator) -> Given:
-    case = CASES[kind]
-    case.needs(simulator)
-    given = case.given(simulator)
-    assert case.shows(simulator) == 0
-    return given
+    return CASES[kind].prepared(simulator)
 
 
 def path_of(kind: str) -> str:
     return ACTIONS[kind].path
-
-
-def test_every_action_of_this_kind_is_a_case():
-    assert CASES.keys() == ACTIONS.keys()
 
 
 @each_action

@@ -62,14 +62,17 @@ def test_what_a_walkthrough_adds_is_documented(copy: Path, page: str):
 @pytest.mark.parametrize(
     "tests",
     [
-        "tests/provider/test_scratch_datastore.py",
+        "tests/provider/test_samples.py",
+        "tests/provider/test_resource_calls.py -k scratch",
+        "tests/provider/test_drift.py -k scratch",
+        "tests/provider/test_same_values.py -k published",
         "tests/unit/test_data_sources.py",
         "tests/unit/test_docs.py",
         "tests/unit/test_house_rules.py",
     ],
 )
 def test_tests_pass_after_the_walkthroughs(copy: Path, tests: str):
-    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests)
+    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests.split())
 
 
 @in_a_copy

@@ -1,0 +1,9 @@
+"""The data sources of virtual machines."""
+
+from tests.nouns.sample import DataSourceSample
+from tests.nouns.seeded import machine
+
+ONE = DataSourceSample(
+    "simplivity_virtual_machine", lambda site: [{"name": "vm-00001"}, {"id": machine(site)}]
+)
+ALL = DataSourceSample("simplivity_virtual_machines")
