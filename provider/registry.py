@@ -33,6 +33,9 @@ PROVIDER = Provider(
             _PREFIX,
             "provider.nouns.api_version.data_sources.ApiVersion",
             "provider.nouns.backup.data_sources.Backup",
+            "provider.nouns.backup.inside.BackupFiles",
+            "provider.nouns.backup.inside.BackupPartitions",
+            "provider.nouns.backup.inside.BackupVirtualDisks",
             "provider.nouns.backup.data_sources.Backups",
             "provider.nouns.cluster_group.data_sources.ClusterGroup",
             "provider.nouns.cluster_group.data_sources.ClusterGroups",
@@ -55,6 +58,7 @@ PROVIDER = Provider(
             "provider.nouns.task.data_sources.Task",
             "provider.nouns.omnistack_cluster.time_zones.TimeZones",
             "provider.nouns.virtual_machine.data_sources.VirtualMachine",
+            "provider.nouns.virtual_machine.measurements.VirtualMachineMetrics",
             "provider.nouns.virtual_machine.data_sources.VirtualMachines",
         ),
         LIST_RESOURCE: TypeRegistry(

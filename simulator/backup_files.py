@@ -71,7 +71,8 @@ def files(call: Call) -> Response:
 def shown(call: Call, envelope: str, shape: str, parts: list[dict[str, Any]]) -> Response:
     for each in parts:
         call.backend.serializer.check(shape, each)
-    return Response(200, {envelope: parts})
+    is_reversed = call.switches.inner_lists == "reversed"
+    return Response(200, {envelope: parts[::-1] if is_reversed else parts})
 
 
 def parameter(call: Call, name: str) -> str:

@@ -212,6 +212,7 @@ ROUTES = (
         "backup_parameters",
     ),
     Route("GET", f"{MACHINE}/backups", backups_of_machine),
+    Route("GET", f"{MACHINE}/metrics", measurements.metrics_of("virtual_machines"), since=1),
     Route("POST", f"{MACHINE}/clone", machine_life.clone, body="clone_machine"),
     Route("POST", f"{MACHINE}/move", machine_life.move, body="move_machine"),
     Route("POST", f"{MACHINE}/power_off", machine_life.power_off, 10, 9),

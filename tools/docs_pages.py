@@ -37,6 +37,9 @@ SUBCATEGORIES = {
     "Backups": (
         "backup",
         "backups",
+        "backup_files",
+        "backup_partitions",
+        "backup_virtual_disks",
         "backup_calculate_unique_size",
         "backup_cancel",
         "backup_copy",
@@ -75,6 +78,7 @@ SUBCATEGORIES = {
     "Virtual machines": (
         "virtual_machine",
         "virtual_machines",
+        "virtual_machine_metrics",
         "virtual_machine_backup",
         "virtual_machine_clone",
         "virtual_machine_move",

@@ -57,6 +57,10 @@ class Api(Reader):
         """The minor version of REST API 1 that may be used, see `Session.minor`."""
         return self._operation.minor
 
+    def unix_time(self) -> int:
+        """Whole seconds since 1970, here."""
+        return self._operation.unix_time()
+
     # -- tokens ----------------------------------------------------------------------------
 
     def token(self) -> AccessToken:

@@ -43,6 +43,10 @@ class Operation:
     def now(self) -> float:
         return self._deadline.clock.now()
 
+    def unix_time(self) -> int:
+        """Whole seconds since 1970."""
+        return self._deadline.clock.unix_time()
+
     @property
     def left(self) -> float:
         """Seconds until the deadline."""

@@ -22,19 +22,22 @@ from tests.provider.direct import Direct
 
 
 class SharedClock(Still):
-    """Time passes for provider and simulator alike, and only while the provider waits."""
+    """Time passes for provider and simulator alike, and only while the provider waits.
+
+    began: seconds from 1970 to the beginning, for tests that compare with times of objects.
+    """
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__()
         self._simulator = simulator
-        self._now = 0.0
+        self._now = self.began = 0.0
         self.stop_after: float | None = None
 
     def now(self) -> float:
         return self._now
 
     def unix_time(self) -> int:
-        return int(self._now)
+        return int(self.began + self._now)
 
     def sleep(self, seconds: float) -> None:
         self._now += seconds

@@ -172,12 +172,15 @@ TWICE = {
     "omnistack_cluster.omnistack_clusters": "all that there are, and those that one reaches",
     "shared.id": "it is told of an object, looks one up, and identifies one that is managed",
     "shared.name": "it is told of an object, and looks one up",
+    "backup.partition_number": "a partition has one, and a listing of files is of one",
+    "backup.size": "a backup has one, and so has what is in it",
     "policy.cluster_group_id": "a policy is made in one, and a report or a suspension means one",
     "policy.id": "a policy has one and each of its rules",
     "policy.policy_id": "a rule is of one policy, and a report is about one",
     "policy.rules": "a resource has them in no order, a data source by number",
     "virtual_machine.id": "simplivity_vm_policy has one and each replica of a machine",
     "virtual_machine.policy_id": "simplivity_vm_policy sets it; a machine may have none to tell",
+    "virtual_machine.virtual_machine_id": "a policy is of one, which the API calls otherwise there",
     "virtual_machine.policy_name": "it stands beside the one or the other id",
 }
 """The attributes that a noun declares more than once, and why."""

@@ -1,5 +1,10 @@
+data "simplivity_virtual_machine" "database" {
+  name = "vm-00001"
+}
+
 data "simplivity_backup" "example" {
-  name = "manual-3"
+  virtual_machine_id = data.simplivity_virtual_machine.database.id
+  most_recent        = true
 }
 
 output "taken_at" {

@@ -7,6 +7,17 @@ data "simplivity_backups" "example" {
   state              = "PROTECTED"
 }
 
-output "newest" {
-  value = try(reverse(sort(data.simplivity_backups.example.backups[*].created_at))[0], "none")
+data "simplivity_backups" "failed" {
+  failed_since = "24h"
+}
+
+check "backups" {
+  assert {
+    condition     = length(data.simplivity_backups.failed.backups) == 0
+    error_message = "Backups failed within a day."
+  }
+}
+
+output "count" {
+  value = length(data.simplivity_backups.example.backups)
 }

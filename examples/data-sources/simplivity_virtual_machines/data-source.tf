@@ -2,17 +2,20 @@ data "simplivity_virtual_machines" "example" {
   name = "vm-*"
 }
 
-data "simplivity_datastores" "all" {}
-
-locals {
-  policy_of_datastore = { for each in data.simplivity_datastores.all.datastores : each.id => each.policy_id }
+# Those that do not follow the policy of their datastore, because somebody chose another or because
+# they were moved.
+data "simplivity_virtual_machines" "of_another_policy" {
+  differs_from_datastore = true
 }
 
-# Machines that do not follow the policy of their datastore, because somebody chose another or
-# because they were moved.
-output "other_policy_than_datastore" {
-  value = [
-    for machine in data.simplivity_virtual_machines.example.virtual_machines : machine.name
-    if machine.policy_id != local.policy_of_datastore[machine.datastore_id]
-  ]
+# Those without a backup that is as new as their policy promises.
+data "simplivity_virtual_machines" "unprotected" {
+  unprotected = true
+}
+
+output "to_look_at" {
+  value = setunion(
+    data.simplivity_virtual_machines.of_another_policy.virtual_machines[*].name,
+    data.simplivity_virtual_machines.unprotected.virtual_machines[*].name,
+  )
 }

@@ -9,6 +9,7 @@ from provider.framework.schema import Refers
 from provider.framework.validators import at_least, not_empty
 from provider.framework.values import is_known, is_stated
 from provider.nouns.backup.finding import backups_named, is_usable
+from provider.nouns.backup.model import OfBackup
 from provider.nouns.backup.requests import one_destination
 from provider.nouns.shared.api_values import ABSENT
 from provider.nouns.shared.task_action import TaskAction
@@ -21,10 +22,8 @@ SHOWN = 10
 CANCELED = ("CANCELING", "CANCELED")
 
 
-class BackupAction(TaskAction):
+class BackupAction(OfBackup, TaskAction):
     """One write below the path of a backup."""
-
-    backup_id: str = required("Id of the backup.", refers=Refers("backups"))
 
 
 class BackupsAction(TaskAction):

@@ -1,6 +1,8 @@
 """What the API tells of a backup."""
 
-from provider.framework.record import computed
+from provider.framework.record import computed, required
+from provider.framework.schema import Refers
+from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.facts import InCluster, Named, Stored
 from provider.nouns.shared.filters import bounds, times
 from provider.nouns.virtual_machine.model import STATES as MACHINE_STATES
@@ -22,6 +24,12 @@ TYPES = ("MANUAL", "POLICY", "UNSPECIFIED")
 CONSISTENCY_TYPES = ("NONE", "DEFAULT", "VSS", "FAILEDVSS", "NOT_APPLICABLE")
 STORE_TYPES = ("SimplivityStore", "StoreOnceOnPrem", "StoreOnceCloud", "Unknown")
 MACHINE_TYPES = ("VM", "TEMPLATE", "UNKNOWN")
+
+
+class OfBackup(ApiRecord):
+    """What stands below the path of a backup."""
+
+    backup_id: str = required("Id of the backup.", refers=Refers("backups"))
 
 
 class BackupObject(Named, InCluster, Stored):

@@ -1,9 +1,11 @@
 """How the SimpliVity API writes values: what stands for nothing, ids, times."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from provider.framework.record import Record
+from provider.framework.validators import duration
 
 ABSENT = (None, "", "NA")
 """How the API says that there is no value (HPE developer portal, "Get backups")."""
@@ -36,6 +38,18 @@ def time(value: str) -> str | None:
     if re.fullmatch(_TIME, value):
         return None
     return f"must be a time in UTC such as 2025-12-31T23:59:59Z, not {value!r}"
+
+
+def time_or_duration(value: str) -> str | None:
+    """A time, or how long ago it is."""
+    if time(value) is None or duration(value) is None:
+        return None
+    return f"must be a time such as 2025-12-31T23:59:59Z, or a duration such as 24h, not {value!r}"
+
+
+def time_of(unix_time: float) -> str:
+    """A number of seconds since 1970 in that form."""
+    return datetime.fromtimestamp(int(unix_time), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def offset_or_time(value: str) -> str | None:

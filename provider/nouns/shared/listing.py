@@ -9,7 +9,7 @@ come with those of others on external stores, and releases before 4.0 mix up two
 (known issues of the HPESimpliVity PowerShell module).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Self
 
 from provider.framework.diagnostics import Diagnostic, warning
@@ -72,7 +72,8 @@ class Listing(DataSource):
     def read(self, api: Api) -> Self:
         objects = api.listed(self.type_name, **self.extras, **self.sent(api))
         every = [self.element().blank().from_api(each) for each in objects if self.exists(each)]
-        chosen = sorted(filter(self._lets_through, every), key=lambda each: (each.name, each.id))
+        through = self.narrowed([each for each in every if self._lets_through(each)], api)
+        chosen = sorted(through, key=lambda each: (each.name, each.id))
         return self.replace(**{self.type_name: tuple(chosen)})
 
     @classmethod
@@ -94,10 +95,10 @@ class Listing(DataSource):
         for attribute in self.schema.settable:
             name, value = attribute.name, getattr(self, attribute.name)
             is_trusted = name != "name" or COLLECTIONS[self.type_name].filters_names
-            if value is not None and is_trusted:
+            if value is not None and is_trusted and attribute.api_name:
                 choice = self.choices.get(name)
                 documented = choice is None or choice.argument.comma_list
-                yield str(attribute.api_name), query(value, many=self.comma_lists and documented)
+                yield attribute.api_name, query(value, many=self.comma_lists and documented)
 
     def validate_config(self) -> Iterable[Diagnostic]:
         """A warning where several values seem to be written as one."""
@@ -115,6 +116,12 @@ class Listing(DataSource):
     def exists(found: Mapping[str, Any]) -> bool:  # noqa: ARG004  # for those who override it
         """Whether what the API tells of is still there."""
         return True
+
+    def narrowed(
+        self, chosen: Sequence[Any], api: Api
+    ) -> Iterable[Any]:  # for those who override it
+        """Those objects that arguments let through which the API does not know."""
+        return chosen
 
     def _lets_through(self, found: Record) -> bool:
         asked = self.filters().items()

@@ -111,7 +111,8 @@ class Lookup(DataSource):
         raise self._ambiguous(found) if found else self._absent(api)
 
     def _in_scope(self, found: Found) -> bool:
-        named = from_json(self.schema["name"], found.get("name")) == self.name
+        name = from_json(self.schema["name"], found.get("name"))
+        named = self.name in (None, name)
         there = named and self.exists(found)
         return there and all(found.get(n) == v for n, v in self._scope().items())
 

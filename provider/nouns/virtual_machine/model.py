@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from provider.framework.record import computed
+from provider.framework.record import computed, required
+from provider.framework.schema import Refers
 from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.facts import InCluster, Managed, Named, Stored, in_one_order
 from provider.nouns.shared.filters import ONE_VALUE
@@ -21,6 +22,14 @@ AWARENESS = (
     "UNKNOWN_FAULT",
     "UNKNOWN",
 )
+
+
+class OfMachine(ApiRecord):
+    """What stands below the path of a virtual machine."""
+
+    virtual_machine_id: str = required(
+        "Id of the virtual machine.", refers=Refers("virtual_machines")
+    )
 
 
 class NetworkInterface(ApiRecord):

@@ -10,6 +10,7 @@ from provider.framework.validators import at_least, not_empty
 from provider.nouns.backup.finding import RUNNING, backups_named, is_usable
 from provider.nouns.backup.requests import QUIESCING, one_destination
 from provider.nouns.shared.task_action import TaskAction
+from provider.nouns.virtual_machine.model import OfMachine
 from provider.omnistack.api import Api
 from provider.omnistack.errors import Interrupted, OmniStackError
 from provider.omnistack.tasks import Task
@@ -23,12 +24,8 @@ def machines_named(api: Api, name: str) -> Iterator[str]:
     return (str(each["id"]) for each in api.named("virtual_machines", name))
 
 
-class MachineAction(TaskAction):
+class MachineAction(OfMachine, TaskAction):
     """One write below the path of a virtual machine."""
-
-    virtual_machine_id: str = required(
-        "Id of the virtual machine.", refers=Refers("virtual_machines")
-    )
 
 
 class VirtualMachineBackup(MachineAction):
