@@ -57,7 +57,7 @@ test: setup ## The fast tests, a share of the sweep (SEED=), and the real Terraf
 test-sweep: setup ## All of the sweep: whatever has hundreds of cases, or draws whole schemas
 	$(BIN)/pytest $(PARALLEL) -m sweep $(SWEPT)
 
-bench: setup $(PEER)/.ready ## Measure the provider beside a peer; BENCH_SIZE=small takes a minute
+bench: setup $(PEER)/.ready ## Measure the provider beside peers; BENCH_SIZE=small takes some minutes
 	@GRPC_VERBOSITY=NONE $(BIN)/python -m bench # or it tells of each end of the peer
 
 $(PEER)/.ready: bench/peer/requirements.txt

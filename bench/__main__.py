@@ -1,10 +1,10 @@
 """The command: run the course, print the tables, write the results.
 
-    BENCH_SIZE=small    at most a hundred of anything, twice: about a minute
+    BENCH_SIZE=small    at most a hundred of anything, twice: some minutes
     BENCH_RUNS=N        every row so often
     BENCH_ROWS=NAMES    only these rows
 
-Results go to build/bench/results.json; those of everything, unshortened, also to
+Results go to build/bench/results.json; those of everything and everybody, unshortened, also to
 bench/results.json and into the guide on performance. It ends with 0 however slow anything was.
 """
 
@@ -15,13 +15,15 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from bench import contestants, page, rows
-from bench.course import Course, tell
-from bench.measure import PROC, Crashed
+from bench.contestants import CONTESTANTS
+from bench.course import Course
+from bench.measure import PROC, Crashed, tell
 from bench.report import report
 from bench.results import Results
 from tools.terraforms import found, release
 
 PLACE = page.ROOT / "build" / "bench"
+PLUGINS = [each for each in CONTESTANTS if each.has_plugin]
 
 
 def main() -> int:
@@ -32,9 +34,10 @@ def main() -> int:
         sys.exit(f"bench: {error}")
     terraform = next(iter(found().values()))
     results = Results(facts(terraform))
-    whole = chosen == rows.ROWS
+    ready = course(terraform)
+    whole = chosen == rows.ROWS and ready.launchers.keys() >= {*PLUGINS}
     try:
-        course(terraform).run(chosen, results)
+        ready.run(chosen, results)
     except Crashed as crash:
         tell(f"\nThe benchmark could not go on: {crash}")
         whole = False

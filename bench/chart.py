@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import TypeAlias
 
-from bench.contestants import FLOOR, OURS, PEER_TF, Contestant
+from bench.contestants import FLOOR, GO, OURS, PEER_TF, Contestant
 from bench.results import Missing, Results
 from bench.rows import LATENCY_MS, SIZES
 
@@ -21,6 +21,7 @@ FONT = "font-family='sans-serif' font-size='12'"
 INK, GRID = "#24292f", "#d8dee4"
 # Colours that the colour-blind tell apart: Okabe and Ito.
 GREY, RED, BLUE, LIGHT = "#7f7f7f", "#d55e00", "#0072b2", "#56b4e9"
+GREEN, PALE = "#00785a", "#66c2a5"
 DASHES = "5 3"
 PEER = "tf, without an API"
 
@@ -85,11 +86,15 @@ def times(results: Results) -> Iterator[Series]:
     yield Series("this provider", BLUE, points(results, OURS, "seconds"))
     slow = points(results, OURS, "seconds", "-slow")
     yield Series(f"the same, {LATENCY_MS} ms per request", LIGHT, slow, DASHES)
+    yield Series("Go, an object at a time", GREEN, points(results, GO, "seconds"))
+    slow = points(results, GO, "seconds", "-slow")
+    yield Series(f"the same, {LATENCY_MS} ms per request", PALE, slow, DASHES)
 
 
 def work(results: Results) -> Iterator[Series]:
     yield Series(PEER, RED, points(results, PEER_TF, "plugin_cpu"))
     yield Series("this provider", BLUE, points(results, OURS, "plugin_cpu"))
+    yield Series("Go, an object at a time", GREEN, points(results, GO, "plugin_cpu"))
 
 
 def calls(results: Results) -> Iterator[Series]:

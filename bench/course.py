@@ -4,15 +4,16 @@ Contestants, and rows that are compared, take turns (A B C A B C), so that a mac
 for a while is slow for all of them.
 """
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
-from bench import notice, plugin
+from bench import kinds, notice, plugin
 from bench.contestants import OURS, Contestant
 from bench.federation import Federation, federation
+from bench.measure import tell
 from bench.results import Results, Sample
 from bench.rows import START, Row
 from bench.workspace import Workspace
@@ -39,7 +40,7 @@ class Course:
 
     def samples(self, bout: Sequence[Row]) -> Iterator[tuple[Row, Contestant, Sample]]:
         if bout[0].verb is START:
-            yield from self.starts(bout[0])
+            yield from self.starts(bout)
             return
         with ExitStack() as stack:
             lanes = [lane for row in bout for lane in self.lanes(row, stack)]
@@ -48,27 +49,43 @@ class Course:
                     if turn < lane.row.runs:
                         yield lane.row, lane.contestant, lane.run()
 
-    def starts(self, row: Row) -> Iterator[tuple[Row, Contestant, Sample]]:
+    def starts(self, bout: Sequence[Row]) -> Iterator[tuple[Row, Contestant, Sample]]:
         """The first start of each is not counted: it may write caches."""
-        for turn in range(row.runs + 1):
-            for contestant in row.contestants:
-                sample = plugin.start_and_stop(self.launchers[contestant], self.environment)
-                if turn:
-                    yield row, contestant, sample
+        lanes = [(row, c, self.launcher(row, c)) for row in bout for c in self.present(row)]
+        for turn in range(max(row.runs for row in bout) + 1):
+            for row, contestant, launcher in lanes:
+                if turn <= row.runs:
+                    sample = self.start(contestant, launcher)
+                    if turn:
+                        yield row, contestant, sample
+
+    def start(self, contestant: Contestant, launcher: Path) -> Sample:
+        sample = plugin.start_and_stop(launcher, self.environment)
+        if contestant is not OURS:
+            return sample
+        return {**sample, "call": plugin.first_call(launcher, self.environment)}
+
+    def launcher(self, row: Row, contestant: Contestant) -> Path:
+        if row.kinds:
+            return kinds.installed(self.place / row.name, row.kinds)
+        return self.launchers[contestant]
+
+    def present(self, row: Row) -> list[Contestant]:
+        """Those of a row that could be installed; what has no plugin need not be."""
+        return [c for c in row.contestants if c in self.launchers or not c.has_plugin]
 
     def lanes(self, row: Row, stack: ExitStack) -> list["Lane"]:
-        """One for each contestant, and a federation as long as the stack is."""
-        site = stack.enter_context(federation(row.latency_ms, row.task_seconds))
-        return [self.lane(row, contestant, site) for contestant in row.contestants]
+        """One for each contestant; who asks a federation has one, as long as the stack is."""
+        return [self.lane(row, each, stack) for each in self.present(row)]
 
-    def lane(self, row: Row, contestant: Contestant, site: Federation) -> "Lane":
-        ours = contestant is OURS
-        environment = {**self.environment, **(site.environment if ours else {})}
+    def lane(self, row: Row, contestant: Contestant, stack: ExitStack) -> "Lane":
+        site = stack.enter_context(federation(row.conditions)) if contestant.asks else None
+        environment = {**self.environment, **(site.environment if site else {}), **row.settings}
         path = self.place / row.name / contestant.name
         thing = contestant.manages(row.thing)
         workspace = Workspace(path, self.terraform, environment, contestant, thing)
         workspace.configure(row.count)
-        lane = Lane(row, workspace, site if ours else None)
+        lane = Lane(row, workspace, site)
         if not row.verb.changes:
             lane.make_ready()  # once: nothing changes it
         return lane
@@ -116,13 +133,11 @@ class Lane:
         asked["simulator_cpu"] = self.site.processor_time() - before
         requests = self.site.requests()
         asked["calls"] = len(requests)
+        if self.row.at_once:
+            asked["refused"] = sum(each["status"] == HTTPStatus.BAD_GATEWAY for each in requests)
         asked.update(notice.lateness(requests, self.row.task_seconds))
 
 
 def summary(sample: Sample) -> str:
     """The figures of a sample, for somebody who watches."""
     return "  ".join(f"{name} {value:.3f}" for name, value in sample.items())
-
-
-def tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from bench import measure
 from bench.measure import Crashed
@@ -28,11 +28,23 @@ COMMAND = Path(sys.executable).with_name("omnistack-simulator")
 EMPTY = ("--clusters", "1", "--datastores", "0", "--vms", "0", "--no-check")
 
 
+class Conditions(NamedTuple):
+    """What a federation takes its time for, and how many requests it serves at once; 0: any."""
+
+    latency_ms: float = 0
+    task_seconds: float = 0
+    at_once: int = 0
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        delays = ("--latency-ms", str(self.latency_ms), "--task-seconds", str(self.task_seconds))
+        return (*delays, "--switch", f"concurrency_limit={self.at_once}")
+
+
 @contextmanager
-def federation(latency_ms: float, task_seconds: float) -> Iterator["Federation"]:
+def federation(conditions: Conditions) -> Iterator["Federation"]:
     """A federation as long as the block runs."""
-    more = ("--latency-ms", str(latency_ms), "--task-seconds", str(task_seconds))
-    command = [str(COMMAND), *EMPTY, *more]
+    command = [str(COMMAND), *EMPTY, *conditions.arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""

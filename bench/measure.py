@@ -8,6 +8,7 @@ as on macOS, only the time on the clock is measured.
 
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,11 @@ PARENT, OWN, CHILDREN = 1, slice(11, 13), slice(13, 15)
 
 class Crashed(Exception):
     """A command of the benchmark did not do what it should."""
+
+
+def tell(line: str) -> None:
+    """Say something to somebody who watches."""
+    print(line, file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A plugin alone: started as Terraform starts it, asked for its schema, and told to shut down.
+"""A plugin alone: started as Terraform starts it, asked for something, and told to shut down.
 
 The client is that of go-plugin: it sends a certificate of its own in the environment, and trusts
 nothing but the certificate in the handshake line. Messages are empty or not looked at, so they
@@ -27,6 +27,9 @@ from bench.measure import Crashed
 
 COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 SCHEMA = "/tfplugin6.Provider/GetProviderSchema"
+VALIDATE = "/tfplugin6.Provider/ValidateResourceConfig"
+NOTHING_CONFIGURED = b"\x0a\x14simplivity_datastore\x12\x03\x0a\x01\xc0"
+"""A type_name, and a config that is null in msgpack."""
 SHUTDOWN = "/plugin.GRPCController/Shutdown"
 LIMIT = 30.0
 OPTIONS = [
@@ -37,7 +40,19 @@ ADDRESS, CERTIFICATE = 3, 5  # fields of the handshake line
 
 
 def start_and_stop(launcher: Path, environment: Mapping[str, str]) -> dict[str, float]:
-    """One life of a plugin: seconds to each of its stations, and what it used."""
+    """The life of a plugin that is asked for its schema: seconds to its stations, what it used."""
+    return life(launcher, environment, "schema", SCHEMA)
+
+
+def first_call(launcher: Path, environment: Mapping[str, str]) -> float:
+    """Seconds to the first answer of a plugin whose schema is known, about a resource of ours."""
+    return life(launcher, environment, "call", VALIDATE, NOTHING_CONFIGURED)["call"]
+
+
+def life(
+    launcher: Path, environment: Mapping[str, str], station: str, method: str, message: bytes = b""
+) -> dict[str, float]:
+    """One life of a plugin that is asked one thing, which is a station of it."""
     began = time.perf_counter()
     process = subprocess.Popen(
         [launcher],
@@ -51,8 +66,8 @@ def start_and_stop(launcher: Path, environment: Mapping[str, str]) -> dict[str, 
         line = first_line(process)
         handshake = time.perf_counter() - began
         with dialled(line) as channel:
-            call(channel, SCHEMA)
-            schema = time.perf_counter() - began
+            call(channel, method, message)
+            answered = time.perf_counter() - began
             memory, cpu = measure.peak_memory(process.pid), measure.processor_time(process.pid)
             asked = time.perf_counter()
             with suppress(grpc.RpcError):  # the peer ends before it has answered
@@ -62,7 +77,7 @@ def start_and_stop(launcher: Path, environment: Mapping[str, str]) -> dict[str, 
     finally:
         process.kill()
         process.communicate()
-    found = {"handshake": handshake, "schema": schema, "shutdown": shutdown, "plugin_cpu": cpu}
+    found = {"handshake": handshake, station: answered, "shutdown": shutdown, "plugin_cpu": cpu}
     return found if memory is None else {**found, "plugin_memory": memory}
 
 
@@ -83,10 +98,10 @@ def dialled(line: str) -> grpc.Channel:
     return grpc.secure_channel(target, grpc.ssl_channel_credentials(trusted), OPTIONS)
 
 
-def call(channel: grpc.Channel, method: str) -> None:
-    """Ask with an empty request, and wait for the answer."""
+def call(channel: grpc.Channel, method: str, message: bytes = b"") -> None:
+    """Ask, and wait for the answer."""
     ask: Any = channel.unary_unary(method)  # its types want messages; these are bytes
-    ask(b"", timeout=LIMIT, wait_for_ready=True)
+    ask(message, timeout=LIMIT, wait_for_ready=True)
 
 
 @cache

@@ -9,7 +9,7 @@ is made of them, so that a machine of half the speed keeps what a fast one keeps
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.contestants import OURS, PEER_TF
+from bench.contestants import GO, OURS, PEER_TF, Contestant
 from bench.results import Missing, Results
 from bench.rows import NOTICED_SECONDS, ROWS, Row
 
@@ -60,8 +60,14 @@ def ours(row: str, metric: str = "seconds") -> Figure:
     return lambda results: results.median(row, OURS, metric)
 
 
-def against_peer(row: str, metric: str = "seconds") -> Figure:
-    return lambda results: results.median(row, OURS, metric) / results.median(row, PEER_TF, metric)
+def against(peer: Contestant, row: str, metric: str = "seconds") -> Figure:
+    return lambda results: results.median(row, OURS, metric) / results.median(row, peer, metric)
+
+
+def to_go(row: str, bound: float) -> Promise:
+    """How long a row takes, to the same by the peer in Go: above 1 where that is the quicker."""
+    title = row_named(row).title
+    return Promise(f"{title}, to that of `go`", bound, "x", against(GO, row))
 
 
 def in_turn(row: str, than: str) -> Figure:
@@ -87,10 +93,8 @@ def to_ideal(row: str, at_no_time: str) -> Figure:
     )
 
 
-def slower(row: str, than: str) -> Figure:
-    return lambda results: (
-        results.median(row, OURS, "seconds") / results.median(than, OURS, "seconds")
-    )
+def slower(row: str, than: str, metric: str = "seconds") -> Figure:
+    return lambda results: results.median(row, OURS, metric) / results.median(than, OURS, metric)
 
 
 def most(*rows: str) -> Figure:
@@ -111,6 +115,11 @@ def growth(results: Results) -> float:
     return (each(BIGGER) / each(BIG) - 1) * 100
 
 
+def refused(results: Results) -> float:
+    row = "plan-100-crowded"
+    return results.median(row, OURS, "refused") / results.median(row, OURS, "calls")
+
+
 def noticed(seconds: float) -> Promise:
     return Promise(
         f"a task of {seconds:g} s is noticed after its end, to its length",
@@ -121,14 +130,21 @@ def noticed(seconds: float) -> Promise:
 
 
 PROMISES = (
-    Promise("exec to handshake, to that of `tf`", 0.5, "x", against_peer("start", "handshake")),
+    Promise("exec to handshake, to that of `tf`", 0.5, "x", against(PEER_TF, "start", "handshake")),
+    Promise(
+        "exec to first call with 60 kinds more, to that with 1",
+        1.1,
+        "x",
+        slower("start-60-kinds", "start-1-kinds", "call"),
+    ),
     Promise("memory at start", 45, "MiB", ours("start", "plugin_memory")),
     Promise("memory at 1,000 resources", 80, "MiB", ours("plan-1000", "plugin_memory")),
-    Promise("validate, to that of `tf`", 0.6, "x", against_peer("validate")),
-    Promise("plan 1 with login and read, to `tf` with none", 0.7, "x", against_peer("plan-1")),
+    Promise("validate, to that of `tf`", 0.6, "x", against(PEER_TF, "validate")),
+    Promise("plan 1 with login and read, to `tf` with none", 0.7, "x", against(PEER_TF, "plan-1")),
     Promise("refresh 1,000 VM policies", 12, "calls", most("plan-1000")),
     Promise("refresh 1,000 rules", 12, "calls", most("plan-1000-rules")),
     Promise("refresh 1,000 datastores", 12, "calls", most("plan-1000-datastores")),
+    Promise("list 5,000 virtual machines", 14, "calls", most("plan-5000-listed")),
     Promise("refresh 1 of any", 3, "calls", most("plan-1", "plan-1-rules", "plan-1-datastores")),
     Promise(
         "plan 100 at 50 ms, waits for", 6, "requests in turn", in_turn("plan-100-slow", "plan-100")
@@ -150,4 +166,15 @@ PROMISES = (
     ),
     *map(noticed, NOTICED_SECONDS),
     Promise("growth of plugin CPU per resource, 1,000 to 5,000", 10, "%", growth),
+    Promise("plan 100, 2 served at once, refused of all requests", 0.1, "x", refused),
+    to_go("validate", 1.7),
+    to_go("plan-1", 2.0),
+    to_go("plan-1-slow", 1.6),
+    to_go("plan-100", 1.2),
+    to_go("plan-100-slow", 0.8),
+    to_go("plan-1000", 0.9),
+    to_go("plan-1000-slow", 0.4),
+    to_go("apply-100-datastores-0.3s", 1.0),
+    to_go("apply-100-datastores-1s", 0.7),
+    to_go("apply-20-datastores-5s", 0.82),
 )

@@ -1,9 +1,10 @@
 """The tables of a run, as text that is Markdown too."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from bench.contestants import CONTESTANTS, FLOOR, OURS, Contestant
+from bench.contestants import CONTESTANTS, FLOOR, GO, OURS, Contestant
 from bench.promises import PROMISES, Verdict, verdict
 from bench.results import Missing, Results
 from bench.rows import ROWS, START, Row
@@ -53,6 +54,7 @@ def calls(results: Results, row: Row, contestant: Contestant) -> str:
 STATIONS = (
     Column("exec to handshake, ms", spread("handshake", ".0f", 1000)),
     Column("exec to schema, ms", spread("schema", ".0f", 1000)),
+    Column("exec to first call, ms", spread("call", ".0f", 1000)),
     Column("Shutdown to exit, ms", spread("shutdown", ".0f", 1000)),
     Column("plugin CPU, s", median("plugin_cpu", ".2f")),
     Column("plugin memory, MiB", median("plugin_memory", ".0f")),
@@ -64,6 +66,7 @@ COLUMNS = (
     Column("ms each", per_resource),
     Column("plugin memory, MiB", median("plugin_memory", ".0f")),
     Column("REST calls", calls),
+    Column("refused", median("refused", ".0f")),
     Column("simulator CPU, s", median("simulator_cpu", ".2f")),
 )
 
@@ -91,6 +94,20 @@ def promise_lines(verdicts: Iterable[Verdict]) -> Iterator[Line]:
         promise, figure = each.promise, each.figure
         measured = "" if figure is None else f"{figure:.3g} {promise.unit}"
         yield (promise.words, f"{promise.bound:g} {promise.unit}", measured, each.word)
+
+
+def beside_go(results: Results) -> str:
+    """How long each row takes with this provider and with the peer in Go."""
+    found = list(go_lines(results))
+    head = ("row", "this provider, s", "in Go, s", "ratio")
+    return table([head, *found]) if found else "Not measured yet: `make bench` does it.\n"
+
+
+def go_lines(results: Results) -> Iterator[Line]:
+    for row in ROWS:
+        with suppress(Missing):
+            ours, go = (results.median(row.name, each, "seconds") for each in (OURS, GO))
+            yield (row.title, f"{ours:.2f}", f"{go:.2f}", f"{ours / go:.2f}")
 
 
 def table(found: Iterable[Line]) -> str:

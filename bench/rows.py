@@ -1,10 +1,11 @@
 """The rows: what is run, with how much, against which federation, and how often."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from bench.contestants import CONTESTANTS, OURS, PEER_TF, Contestant
-from bench.things import DATASTORES, MACHINES, RULES, Thing
+from bench.contestants import CONTESTANTS, FLOOR, GO, OURS, PEER_TF, Contestant
+from bench.federation import Conditions
+from bench.things import DATASTORES, LISTED_MACHINES, MACHINES, RULES, Thing
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,12 @@ DESTROY = Verb(
 
 @dataclass(frozen=True)
 class Row:
-    """One row; thing is what this provider manages in it."""
+    """One row; thing is what this provider manages in it.
+
+    latency_ms, task_seconds, at_once: what the federation is like, see `Conditions`.
+    kinds: how many kinds of resource the provider has more than it has.
+    settings: variables of the environment, which this provider alone understands.
+    """
 
     name: str
     title: str
@@ -49,6 +55,13 @@ class Row:
     latency_ms: float = 0
     task_seconds: float = 0
     contestants: tuple[Contestant, ...] = CONTESTANTS
+    at_once: int = 0
+    kinds: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def conditions(self) -> Conditions:
+        return Conditions(self.latency_ms, self.task_seconds, self.at_once)
 
     @property
     def bout(self) -> tuple[Verb, str, int]:
@@ -57,18 +70,31 @@ class Row:
 
 
 ALONE = (OURS,)
+ASKING = (OURS, GO)
+WITHOUT_GO = (OURS, PEER_TF, FLOOR)
+MOST_FOR_GO = 1000
+"""More than that would take minutes of requests, one after another, that say nothing new."""
 SIZES = {1: 7, 100: 5, 1000: 3, 5000: 2}
 """So many resources, and how often that is run."""
 LATENCY_MS = 50
+FEW_AT_ONCE = 2
+KINDS = (1, 20, 60)
 NOTICED_SECONDS = (0.3, 1.0, 5.0)
 
 
+def start_with(kinds: int) -> Row:
+    title = f"process start with {kinds} kind{'s' * (kinds > 1)} of resource more"
+    return Row(f"start-{kinds}-kinds", title, START, 9, contestants=ALONE, kinds=kinds)
+
+
 def plan(count: int) -> Row:
-    return Row(f"plan-{count}", f"plan, {MACHINES.counted(count)}", PLAN, SIZES[count], count)
+    contestants = CONTESTANTS if count <= MOST_FOR_GO else WITHOUT_GO
+    title = f"plan, {MACHINES.counted(count)}"
+    return Row(f"plan-{count}", title, PLAN, SIZES[count], count, contestants=contestants)
 
 
 def slow_plan(count: int) -> Row:
-    """The same of a federation that takes its time; the others ask none."""
+    """The same of a federation that takes its time, for who asks one."""
     fast = plan(count)
     return replace(
         fast,
@@ -76,6 +102,22 @@ def slow_plan(count: int) -> Row:
         title=f"{fast.title}, {LATENCY_MS} ms per request",
         runs=max(fast.runs - 1, 1),
         latency_ms=LATENCY_MS,
+        contestants=tuple(each for each in fast.contestants if each.asks),
+    )
+
+
+def crowded(row: Row) -> Row:
+    """The same of a federation that refuses what comes while it has enough to do.
+
+    The peer in Go does not get through: ten requests at once, each tried five times, are too many.
+    """
+    return replace(
+        row,
+        name=f"{row.name}-crowded",
+        title=f"{row.title}, {LATENCY_MS} ms per request, {FEW_AT_ONCE} served at once",
+        runs=2,
+        latency_ms=LATENCY_MS,
+        at_once=FEW_AT_ONCE,
         contestants=ALONE,
     )
 
@@ -85,7 +127,13 @@ def refresh(thing: Thing, count: int) -> Row:
     return Row(name, title, PLAN, 1, count, thing, contestants=ALONE)
 
 
-def create(thing: Thing, count: int, seconds: float, runs: int = 1) -> Row:
+def create(
+    thing: Thing,
+    count: int,
+    seconds: float,
+    runs: int = 1,
+    contestants: tuple[Contestant, ...] = ALONE,
+) -> Row:
     return Row(
         f"apply-{count}-{slug(thing)}-{seconds:g}s",
         f"apply, {thing.counted(count)}, tasks of {seconds:g} s",
@@ -94,7 +142,7 @@ def create(thing: Thing, count: int, seconds: float, runs: int = 1) -> Row:
         count,
         thing,
         task_seconds=seconds,
-        contestants=ALONE,
+        contestants=contestants,
     )
 
 
@@ -104,15 +152,18 @@ def slug(thing: Thing) -> str:
 
 ROWS = (
     Row("start", "process start", START, 15, contestants=(OURS, PEER_TF)),
+    *map(start_with, KINDS),
     Row("validate", "validate", VALIDATE, 7),
     *map(plan, SIZES),
     *map(slow_plan, SIZES),
     *(refresh(thing, count) for thing in (RULES, DATASTORES) for count in (1, 1000)),
+    replace(refresh(LISTED_MACHINES, 5000), name="plan-5000-listed", contestants=ASKING, runs=3),
     Row("apply-100", "apply, 100 datastores", APPLY, 3, 100, DATASTORES),
     Row("apply-1000", "apply, 1,000 datastores", APPLY, 2, 1000, DATASTORES),
     *(create(DATASTORES, 1, seconds) for seconds in NOTICED_SECONDS),
-    create(DATASTORES, 100, 0.3, runs=2),
-    create(DATASTORES, 100, 1),
+    create(DATASTORES, 100, 0.3, 2, ASKING),
+    create(DATASTORES, 100, 1, 2, ASKING),
+    create(DATASTORES, 20, 5, 2, ASKING),
     create(MACHINES, 1000, 0),
     create(MACHINES, 1000, 1),
     Row(
@@ -125,6 +176,13 @@ ROWS = (
         LATENCY_MS,
         1.0,
         ALONE,
+    ),
+    crowded(plan(100)),
+    replace(
+        crowded(
+            Row("apply-100", "apply, 100 datastores, 2 requests at most", APPLY, 2, 100, DATASTORES)
+        ),
+        settings={"SIMPLIVITY_MAX_REQUESTS": f"{FEW_AT_ONCE}"},
     ),
     Row("destroy-100", "destroy, 100 datastores", DESTROY, 3, 100, DATASTORES),
 )

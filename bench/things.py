@@ -33,13 +33,14 @@ def nothing(_count: int, *, exist: bool) -> Iterator[Fact]:  # noqa: ARG001  # o
 
 @dataclass(frozen=True)
 class Thing:
-    """One type of resource.
+    """One type of resource, or a data source that lists many objects.
 
     words: one of it, and many.
     body: its arguments.
     attributes: those of a number that the state has, from what the federation has by its id;
         what the schema has besides is null.
     facts: the objects that a federation has to have for so many, themselves among them or not.
+    is_listing: whether it is a data source.
     """
 
     type: str
@@ -47,6 +48,7 @@ class Thing:
     body: str
     attributes: Callable[[int, Mapping[str, Attributes]], Attributes]
     facts: Callable[..., Iterator[Fact]] = nothing
+    is_listing: bool = False
 
     def counted(self, count: int) -> str:
         return f"{count:,} {self.words[count != 1]}"
@@ -107,6 +109,16 @@ MACHINES = Thing(
         "on_destroy": "datastore",
     },
     machine_facts,
+)
+
+
+LISTED_MACHINES = Thing(
+    "simplivity_virtual_machines",
+    ("virtual machine by a data source", "virtual machines by a data source"),
+    "",
+    lambda _number, _objects: {},
+    machine_facts,
+    is_listing=True,
 )
 
 

@@ -45,10 +45,16 @@ class Workspace:
         """Want so many of the thing; Terraform is initialised."""
         name = self.thing.type.partition("_")[0]
         head = HEAD.format(name=name, address=self.contestant.address)
-        block = f'resource "{self.thing.type}" "{NAME}" {{\n  count = {count}{self.thing.body}}}\n'
+        block = self._block(count)
         text = head + block if self.contestant.has_plugin else block
         (self.path / "main.tf").write_text(text, "utf-8")
         self.run("init", "-input=false")
+
+    def _block(self, count: int) -> str:
+        kind, body = self.thing.type, self.thing.body
+        if self.thing.is_listing:
+            return f'data "{kind}" "{NAME}" {{{body}}}\n'
+        return f'resource "{kind}" "{NAME}" {{\n  count = {count}{body}}}\n'
 
     def forget(self) -> None:
         """Have no state."""
@@ -56,7 +62,9 @@ class Workspace:
             path.unlink()
 
     def remember(self, count: int, objects: Mapping[str, Attributes]) -> None:
-        """Have a state with so many of the thing."""
+        """Have a state with so many of the thing; none of what a data source reads each time."""
+        if self.thing.is_listing:
+            return
         schema = self.schema()
         names = sorted(schema["block"]["attributes"])
         found = [self.thing.attributes(number, objects) for number in range(count)]

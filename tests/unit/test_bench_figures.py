@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import notice, rows
-from bench.contestants import FLOOR, OURS, PEER_TF, Contestant
+from bench.contestants import FLOOR, GO, OURS, PEER_TF, Contestant
 from bench.promises import PROMISES, Promise, verdict
 from bench.results import Missing, Results
 
@@ -79,24 +79,34 @@ def test_a_promise_of_which_nothing_was_run_is_not_measured(each: Promise):
 
 @pytest.mark.parametrize("each", PROMISES, ids=lambda p: p.words)
 def test_a_promise_is_about_rows_that_there_are(each: Promise):
-    figures = ("seconds", "calls", "late", "plugin_cpu", "plugin_memory", "handshake")
+    figures = ("seconds", "calls", "late", "plugin_cpu", "plugin_memory", "handshake", "call")
     found = Results({})
     for row in rows.ROWS:
         for contestant in row.contestants:
-            found.add(row, contestant, dict.fromkeys(figures, float(row.count)))
+            found.add(row, contestant, dict.fromkeys((*figures, "refused"), float(row.count)))
     assert verdict(each, found).figure is not None
 
 
 def test_a_comparison_is_with_the_peer():
     found = results(("validate", OURS, {"seconds": 0.3}), ("validate", PEER_TF, {"seconds": 0.6}))
-    assert verdict(promise("validate"), found).figure == 0.5
+    assert verdict(promise("validate, to that of `tf`"), found).figure == 0.5
+
+
+def test_what_go_is_better_at_is_above_one():
+    found = results(("plan-1", OURS, {"seconds": 0.6}), ("plan-1", GO, {"seconds": 0.3}))
+    assert verdict(promise("plan, 1 VM policy, to that of `go`"), found).figure == 2
+
+
+def test_without_a_go_what_is_held_against_it_is_not_measured():
+    found = results(("plan-1", OURS, {"seconds": 0.6}), ("plan-1", PEER_TF, {"seconds": 1}))
+    assert verdict(promise("plan, 1 VM policy, to that of `go`"), found).word == "not measured"
 
 
 def test_latency_is_told_in_requests():
     found = results(
         ("plan-100-slow", OURS, {"seconds": 0.9}), ("plan-100", OURS, {"seconds": 0.65})
     )
-    assert verdict(promise("plan 100"), found).figure == pytest.approx(5)
+    assert verdict(promise("plan 100 at"), found).figure == pytest.approx(5)
 
 
 @pytest.mark.parametrize(

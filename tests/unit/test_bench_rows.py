@@ -1,16 +1,19 @@
 """Rows of the benchmark: which are run, and what each of them is given to work with."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from bench import measure, rows
-from bench.contestants import CONTESTANTS, FLOOR, OURS
+from bench import kinds, measure, rows
+from bench.contestants import CONTESTANTS, FLOOR, OURS, install_go
+from bench.course import Course
+from bench.federation import Conditions
 from bench.measure import COUNTED, Crashed
-from bench.things import BUILT_IN, DATASTORES, MACHINES, PEER_THINGS, RULES, Thing
-from bench.workspace import state
+from bench.things import BUILT_IN, DATASTORES, LISTED_MACHINES, MACHINES, PEER_THINGS, RULES, Thing
+from bench.workspace import Workspace, state
 from provider.framework.kinds.table import RESOURCE
 from provider.framework.schema import Presence
 from provider.registry import PROVIDER
@@ -59,9 +62,22 @@ def test_nonsense_is_refused(wish: dict[str, str]):
 
 
 @pytest.mark.parametrize("row", rows.ROWS, ids=lambda r: r.name)
-def test_only_we_ask_a_federation_that_takes_its_time(row: rows.Row):
-    if row.latency_ms or row.task_seconds:
-        assert row.contestants == (OURS,)
+def test_who_asks_no_federation_does_not_meet_one_that_takes_its_time(row: rows.Row):
+    if row.conditions != Conditions():
+        assert all(each.asks for each in row.contestants)
+
+
+def test_who_could_not_be_installed_is_left_out(tmp_path: Path):
+    course = Course(tmp_path, (), {}, {OURS: tmp_path})
+    assert course.present(rows.plan(1)) == [OURS, FLOOR]
+
+
+def test_without_a_go_its_peer_is_left_out_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert install_go(tmp_path, "linux_amd64") == {}
+    assert "There is no `go` here" in capsys.readouterr().err
 
 
 def test_rows_that_are_compared_take_turns():
@@ -112,6 +128,38 @@ def test_a_state_names_its_provider_and_numbers_its_resources():
 
 def test_every_contestant_but_the_floor_is_a_process():
     assert [each for each in CONTESTANTS if not each.has_plugin] == [FLOOR]
+
+
+def test_what_a_data_source_lists_has_no_state(tmp_path: Path):
+    workspace = Workspace(tmp_path / "x", (), {}, OURS, LISTED_MACHINES)
+    workspace.remember(5000, {})
+    assert not [*(tmp_path / "x").iterdir()]
+
+
+# -- kinds ----------------------------------------------------------------------------------------
+
+FIRST_USE = """
+import sys
+import provider.service
+from provider.registry import PROVIDER
+from provider.framework.kinds.table import RESOURCE
+assert len(PROVIDER.of(RESOURCE)) > {count}
+assert PROVIDER.of(RESOURCE)["simplivity_kind0"].__name__ == "Kind0"
+print(*sys.modules)
+"""
+
+
+def loaded_with(root: Path, count: int) -> set[str]:
+    """The modules that a provider with more kinds has loaded when one of them is used."""
+    kinds.declared(root, count)
+    command = [sys.executable, "-Bc", FIRST_USE.format(count=count)]
+    environment = {"PYTHONPATH": str(root)}
+    shown = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=True)
+    return set(shown.stdout.decode().split())
+
+
+def test_a_kind_that_nobody_asks_for_loads_no_module(tmp_path: Path):
+    assert loaded_with(tmp_path / "many", 60) == loaded_with(tmp_path / "one", 1)
 
 
 # -- measured how ---------------------------------------------------------------------------------
