@@ -35,6 +35,12 @@ def version(distribution_name: str) -> Any:
     return sys.modules["importlib.metadata"].distribution(distribution_name).version
 
 
+def authorities() -> str:
+    """``certifi.where``, which requests asks for at once, without what it takes for archives."""
+    spec = _found("certifi")
+    return str(spec and spec.origin).replace("__init__.py", "cacert.pem")
+
+
 DEFERRED: Mapping[str, Mapping[str, Any]] = {
     "asyncio": {},
     "base64": {},
@@ -42,11 +48,15 @@ DEFERRED: Mapping[str, Mapping[str, Any]] = {
     "charset_normalizer": {"__version__": "3.0.0"},  # requests wants to see that it is 2 or 3
     "google.protobuf.internal.python_message": {},
     "grpc.aio": {},
+    "idna": {},
     "importlib.metadata": {"version": version},
     "inspect": {},
     "ipaddress": {},
     "json": {},
+    "requests.certs": {"where": authorities},
+    "shutil": {},
     "socket": {},
+    "subprocess": {},
     "traceback": {},
     "typing_extensions": {"override": override},
     "urllib.parse": {},

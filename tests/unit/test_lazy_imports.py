@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 
-from provider.plugin.lazy_imports import EAGER, defer
+from provider.plugin.lazy_imports import EAGER, authorities, defer
 
 SOURCE = """
 import sys, time
@@ -167,3 +168,7 @@ def statuses() -> dict[str, str]:
 @pytest.mark.parametrize("use", USES)
 def test_whoever_uses_a_postponed_module_has_the_real_one(use: str, statuses: dict[str, str]):
     assert statuses[use] == "0"
+
+
+def test_the_authorities_that_requests_asks_for_are_those_of_certifi():
+    assert authorities() == certifi.where()

@@ -85,7 +85,7 @@ def test_the_handshake_needs_two_packages(before_the_line: set[str]):
     [
         *lazy_imports.DEFERRED,
         *("dataclasses", "datetime", "decimal", "email", "pathlib", "random"),
-        *("shutil", "ssl", "subprocess", "tempfile", "textwrap", "urllib.request"),
+        *("ssl", "tempfile", "textwrap", "urllib.request"),
         *("cryptography.x509", "cryptography.hazmat.primitives.serialization"),
         "cryptography.hazmat.backends.openssl.backend",
         *("provider.framework", "provider.registry", "provider.omnistack"),
@@ -133,7 +133,7 @@ NEEDED_FOR_REQUESTS = {"base64", "calendar", "ipaddress", "json", "socket", "url
 def test_requests_need_one_package_more_with_what_it_needs(
     for_requests: set[str], before_a_call: set[str]
 ):
-    needed = {"requests", "certifi", "idna", "urllib3"}
+    needed = {"requests", "urllib3"}
     assert packages(for_requests) - packages(before_a_call) == needed
 
 
