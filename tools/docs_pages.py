@@ -23,6 +23,7 @@ SUBCATEGORIES = {
     "Backup policies": (
         "policy",
         "policies",
+        "policy_assignment",
         "policy_rule",
         "vm_policy",
         "policies_resume",

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 from provider.framework.plan import completed
 from provider.framework.record import Record
+from provider.framework.schema import Attribute, Default
 
 R = TypeVar("R", bound=Record)
 
@@ -15,7 +16,7 @@ def configuration_of(known: R) -> R:
     """
     config = known.replace(**{a.name: None for a in known.schema.computed})
     for attribute in known.schema.settable:
-        if attribute.keep_state or not attribute.in_state:
+        if attribute.keep_state or not attribute.in_state or _follows(attribute, config):
             config = config.replace(**{attribute.name: None})
         elif attribute.nested:
             config = config.replace(**{attribute.name: _inside(getattr(known, attribute.name))})
@@ -23,6 +24,14 @@ def configuration_of(known: R) -> R:
             shorter = config.replace(**{attribute.name: None})
             config = shorter if completed(shorter) == completed(config) else config
     return config
+
+
+def _follows(attribute: Attribute, config: Record) -> bool:
+    """Whether the server decides the value by others that are written; not one that identifies."""
+    identifies = attribute.name in getattr(config, "identity", ())
+    decided = attribute.default is Default.SERVER and not identifies
+    leaders = (getattr(config, name) for name in attribute.recomputed_with or ())
+    return decided and any(leader is not None for leader in leaders)
 
 
 def _inside(value: Any) -> Any:

@@ -22,7 +22,7 @@ from provider.omnistack.errors import (
     Unreadable,
     is_proof,
 )
-from provider.omnistack.eventual_consistency import first_found
+from provider.omnistack.eventual_consistency import first_found, found_in_time
 from provider.omnistack.reader import Reader
 from provider.omnistack.request import Request, fill
 from provider.omnistack.tasks import FORGOTTEN, IN_PROGRESS, Task
@@ -157,6 +157,10 @@ class Api(Reader):
     def until(self, read: Callable[[], T | None]) -> T | None:
         """The first thing that a reading finds, see `first_found`; None if it finds nothing."""
         return first_found(read, self._operation, self.invalidate)
+
+    def await_found(self, read: Callable[[], T | None], what: str) -> T:
+        """The first thing that a reading finds, see `found_in_time`."""
+        return found_in_time(read, self._operation, self.invalidate, what)
 
     def await_others(
         self, things: Collection[Hashable], attempt: Callable[[], T | None]

@@ -1,4 +1,4 @@
-"""Reading back what a finished change has made: not every node of a federation shows it at once."""
+"""Reading what does not show at once: a finished change, or what another system makes."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,12 +10,16 @@ T = TypeVar("T")
 VISIBLE_AFTER = 10.0
 """Seconds within which a finished change is visible from every node."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+BETWEEN_READINGS = (1.0, 10.0)
+"""The first and the longest pause while another system is waited for."""
 
 
 def first_found(
     read: Callable[[], T | None], operation: Operation, invalidate: Callable[[], None]
 ) -> T | None:
     """The first thing that a reading finds, for as long as a finished change may stay hidden.
+
+    Not every node of a federation shows it at once.
 
     A reading that fails finds nothing, unless it is the last one: the one after which no other
     would begin in time if it took as long as the one before.
@@ -33,6 +37,21 @@ def first_found(
         operation.pause(pause, "the change to become visible")
         invalidate()
         pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def found_in_time(
+    read: Callable[[], T | None], operation: Operation, invalidate: Callable[[], None], what: str
+) -> T:
+    """The first thing that a reading finds, however long that takes; raises `TimedOut`.
+
+    what: what is waited for, for messages.
+    """
+    pause = BETWEEN_READINGS[0]
+    while (found := _found(read, tolerant=True)) is None:
+        operation.pause(pause, what)
+        invalidate()
+        pause = min(pause * 2, BETWEEN_READINGS[1])
+    return found
 
 
 def _found(read: Callable[[], T | None], *, tolerant: bool) -> T | None:

@@ -15,7 +15,9 @@ class _VmPolicy(ResourceSample):
     plural = "virtual_machines"
     created_by = ("POST", "/virtual_machines/{id}/set_policy")
     drifts = {"policy_id": BUILT_IN, "policy_name": BUILT_IN}
-    fixed = frozenset({"virtual_machine_id", "virtual_machine_name", "id"})
+    fixed = frozenset(
+        {"virtual_machine_id", "virtual_machine_name", "hypervisor_object_id", "id"}
+    )
     only_here = frozenset({"on_destroy"})
     shows = ("policy_id",)
     gone = {

@@ -126,16 +126,16 @@ def test_a_name_that_is_no_policys_is_told_and_the_datastores_is_taken(run: Run)
     run.simulator.federation.remove("policies", spare["id"])
     planned = run.terraform.planned_destroy(VM_POLICY, step.state, step.private)
     told = (
-        "on_destroy names the policy 'Spare', which does not exist. The virtual machine will get"
-        " the policy of its datastore."
+        "on_destroy names the policy 'Spare', which does not exist. What is let go will get the"
+        " policy of its datastore."
     )
-    assert details(planned) == [("Policy for destroy not found", told)]
+    assert details(planned) == [("Policy of on_destroy not found", told)]
     done = run.terraform.apply(VM_POLICY, None, step.state, planned.private)
     told = (
         "on_destroy names the policy 'Spare', and there is not exactly one of this name or id. So"
-        " the virtual machine has the policy of its datastore now."
+        " what was let go has the policy of its datastore now."
     )
-    assert details(done) == [("Policy for destroy not found", told)]
+    assert details(done) == [("Policy of on_destroy not found", told)]
     assert [done.words[0][1], run.policy_of(FIRST)] == ["on_destroy", "Gold"]
 
 
@@ -156,8 +156,7 @@ def test_one_that_nobody_knows_any_more_gets_no_policy(run: Run):
 
 UNKNOWN_POLICY = (
     "The virtual machine vm-00001 is to go back to the policy of its datastore, and the controller"
-    ' does not tell {}. Set on_destroy to "keep", or to the id of a policy, and apply that before'
-    " the destroy."
+    ' does not tell {}. Set on_destroy to "keep", or to the id of a policy, and apply that before.'
 )
 
 

@@ -55,6 +55,12 @@ class EditedRule(Schedule):
         return {**self.schedule(), "rule_id": self.rule_id}
 
 
+CREATE, EDIT = (
+    "/policies/{id}/impact_report/create_rules",
+    "/policies/{id}/impact_report/edit_rules",
+)
+DELETE = "/policies/{id}/rules/{rule_id}/impact_report/delete_rule"
+APPLY = "/virtual_machines/policy_impact_report/apply_policy"
 CHANGES = ("create_rules", "edit_rules", "delete_rule", "virtual_machine_id")
 """The arguments of which one is given, called like the reports of the API."""
 
@@ -101,20 +107,19 @@ class PolicyImpactReport(DataSource, ApiRecord):
     def _report(self, api: Api) -> Any:
         """The answer of the API to the change that is given."""
         policy, all_rules = self.policy_id, "true" if self.replace_all_rules else "false"
-        of_rules, query = "/policies/{id}/impact_report", {"replace_all_rules": all_rules}
+        query = {"replace_all_rules": all_rules}
         if self.create_rules is not None:
             new = [completed(rule).schedule() for rule in self.create_rules]
-            return api.ask(f"{of_rules}/create_rules", new, since=9, query=query, id=policy)
+            return api.ask(CREATE, new, since=9, query=query, id=policy)
         if self.edit_rules is not None:
             edited = [completed(rule).edited() for rule in self.edit_rules]
-            return api.ask(f"{of_rules}/edit_rules", edited, since=9, query=query, id=policy)
+            return api.ask(EDIT, edited, since=9, query=query, id=policy)
         if self.delete_rule is not None:
-            path = "/policies/{id}/rules/{rule_id}/impact_report/delete_rule"
-            return api.ask(path, since=9, id=policy, rule_id=self.delete_rule)
+            return api.ask(DELETE, since=9, id=policy, rule_id=self.delete_rule)
         return impact_of_applying(api, policy, sorted(self.virtual_machine_id or ()))
 
 
 def impact_of_applying(api: Api, policy_id: str, machines: Sequence[str]) -> Any:
     """The answer of the API to what becomes of the schedule if machines get a policy."""
     body = {"policy_id": policy_id, "virtual_machine_id": machines}
-    return api.ask("/virtual_machines/policy_impact_report/apply_policy", body, since=9)
+    return api.ask(APPLY, body, since=9)

@@ -14,12 +14,19 @@ from provider.framework.diagnostics import DiagnosticError
 from provider.nouns.shared.api_values import ABSENT
 from provider.omnistack.api import Api
 from provider.omnistack.batching import Write
+from provider.omnistack.errors import ErrorAnswer, Forbidden, TaskFailed
 from provider.omnistack.tasks import Task
+from provider.secrecy import excerpt
 
+SHOWN = 10
 AT_ONCE = 100
 """Machines in one request; no source gives a limit."""
 SETS_MANY = 5
 """The minor version of the REST API that brought requests for many (HPE developer portal)."""
+
+
+Machine = Mapping[str, Any]
+"""What the API tells of a virtual machine."""
 
 
 class Released(NamedTuple):
@@ -48,26 +55,29 @@ class MachinePolicies:
                 turns.enter_context(api.exclusive(f"the policy of virtual machine {machine}"))
             yield
 
-    def hold(self, machine: str) -> None:
-        """A resource has given the machine a policy of its own."""
-        self._held.add(machine)
-        self._released.pop(machine, None)
+    def hold(self, *machines: str) -> None:
+        """A resource has given the machines a policy of its own."""
+        self._held.update(machines)
+        for machine in machines:
+            self._released.pop(machine, None)
 
     def is_held(self, machine: str) -> bool:
         """Whether a resource of this run sees to the machine, so that others leave it alone."""
         return machine in self._held
 
     @contextmanager
-    def releasing(self, machine: str, datastore_id: str) -> Iterator[None]:
-        """A machine goes back, mostly to the policy of its datastore, which is still to be read.
+    def releasing(self, machines: Mapping[str, Machine]) -> Iterator[None]:
+        """Machines go back, mostly to the policy of their datastore, which is still to be read.
 
         So it is known already if the datastore gets another one in the meantime.
         """
-        self._released[machine] = Released("", datastore_id)
+        for key, machine in machines.items():
+            self._released[key] = Released("", str(machine.get("datastore_id")))
         try:
             yield
         except BaseException:
-            self._released.pop(machine, None)
+            for key in machines:
+                self._released.pop(key, None)
             raise
 
     def release(self, machine: str, to: Released) -> None:
@@ -141,8 +151,63 @@ class SetPolicy(Write):
         return machine.get("policy_id") == self._policy_id
 
 
-def policy_of_datastore(machine: Mapping[str, Any], api: Api) -> Released:
-    """The policy of a machine's datastore; raises `DiagnosticError` if nobody knows it."""
+def give_all(api: Api, machines: Sequence[str], policy_id: str) -> None:
+    """Give many machines a policy: as many in one request as it takes, all tasks at the same time.
+
+    A request or task for several that fails says nothing of the single machines, so each of them is
+    then sent alone. Raises `DiagnosticError` if some did not get the policy; all others have it.
+    """
+    if len(machines) == 1:
+        api.wait(set_policy(api, machines, policy_id))
+        return
+    alone: dict[str, Exception] = {}
+    tasks: list[tuple[Sequence[str], Task]] = []
+    for part in in_parts(machines, api):
+        with _noting(alone, part):
+            tasks.append((part, set_policy(api, part, policy_id)))
+    for part, task in tasks:
+        with _noting(alone, part):
+            api.wait(task)
+    refused: dict[str, Exception] = {}
+    for machine in alone if at_once(api) > 1 else ():
+        if (api.find("virtual_machines", machine) or {}).get("policy_id") != policy_id:
+            with _noting(refused, [machine]):
+                api.wait(set_policy(api, [machine], policy_id))
+    if refused or (alone and at_once(api) == 1):
+        raise _not_set(refused or alone, api)
+
+
+@contextmanager
+def _noting(failed: dict[str, Exception], machines: Sequence[str]) -> Iterator[None]:
+    """Note the machines of a request or a task that fails, with the reason."""
+    try:
+        yield
+    except (ErrorAnswer, TaskFailed) as error:
+        if isinstance(error, Forbidden):  # so are all others
+            raise
+        failed.update(dict.fromkeys(machines, error))
+
+
+def _not_set(refused: Mapping[str, Exception], api: Api) -> DiagnosticError:
+    lines = []
+    for key, error in list(refused.items())[:SHOWN]:
+        machine = api.find("virtual_machines", key) or {}
+        name = excerpt(str(machine.get("name", key)), 200)
+        lines.append(f"{name}: {getattr(error, 'message', '') or error}")
+    more = f"\nand {len(refused) - SHOWN} more" if len(refused) > SHOWN else ""
+    return DiagnosticError.because(
+        "Policy was not set",
+        f"{len(refused)} virtual machines did not get the policy, all others have it now. Another"
+        " apply tries again.\n\n" + "\n".join(lines) + more,
+        "policy_id",
+    )
+
+
+def policy_of_datastore(machine: Machine, api: Api, attribute: str = "on_destroy") -> Released:
+    """The policy of a machine's datastore; raises `DiagnosticError` if nobody knows it.
+
+    attribute: the argument that says otherwise.
+    """
     datastore_id = machine.get("datastore_id")
     datastore = None if datastore_id in ABSENT else api.find("datastores", str(datastore_id))
     policy_id = datastore.get("policy_id") if datastore else None
@@ -151,8 +216,8 @@ def policy_of_datastore(machine: Mapping[str, Any], api: Api) -> Released:
             "Datastore's policy is unknown",
             f"The virtual machine {machine.get('name')} is to go back to the policy of its"
             " datastore, and the controller does not tell"
-            f" {'that policy' if datastore else 'which datastore that is'}. Set on_destroy to"
-            ' "keep", or to the id of a policy, and apply that before the destroy.',
-            "on_destroy",
+            f" {'that policy' if datastore else 'which datastore that is'}. Set {attribute} to"
+            ' "keep", or to the id of a policy, and apply that before.',
+            attribute,
         )
     return Released(str(policy_id), str(datastore_id))
