@@ -73,7 +73,7 @@ def test_the_impact_of_a_policy_on_machines_is_reported(terraform: Core, simulat
     count = len(simulator.federation.find("virtual_machines", state="ALIVE"))
     chosen = [each["id"] for each in simulator.federation.find("virtual_machines", state="ALIVE")]
     none = simulator.federation.add("policies", name="none", rules=[])
-    report = change(terraform, none, virtual_machine_id=chosen[:1])
+    report = change(terraform, none, virtual_machine_ids=chosen[:1])
     assert report == [(count, 7 * count), (count - 1, 7 * (count - 1))]
 
 

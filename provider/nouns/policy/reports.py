@@ -61,14 +61,14 @@ CREATE, EDIT = (
 )
 DELETE = "/policies/{id}/rules/{rule_id}/impact_report/delete_rule"
 APPLY = "/virtual_machines/policy_impact_report/apply_policy"
-CHANGES = ("create_rules", "edit_rules", "delete_rule", "virtual_machine_id")
+CHANGES = ("create_rules", "edit_rules", "delete_rule", "virtual_machine_ids")
 """The arguments of which one is given, called like the reports of the API."""
 
 
 class PolicyImpactReport(DataSource, ApiRecord):
     """What a change of a backup policy would do to the number of backups, before it is made.
 
-    Exactly one of `create_rules`, `edit_rules`, `delete_rule` and `virtual_machine_id` says what is
+    Exactly one of `create_rules`, `edit_rules`, `delete_rule` and `virtual_machine_ids` says what is
     to be changed.
     """
 
@@ -80,7 +80,7 @@ class PolicyImpactReport(DataSource, ApiRecord):
         " that it has."
     )
     delete_rule: str | None = optional("Id of the rule that is to be deleted.")
-    virtual_machine_id: frozenset[str] | None = optional(
+    virtual_machine_ids: frozenset[str] | None = optional(
         "Ids of the virtual machines that are to get the policy.", refers=Refers("virtual_machines")
     )
     schedule_before_change: Report = computed("The report without the change.")
@@ -116,7 +116,7 @@ class PolicyImpactReport(DataSource, ApiRecord):
             return api.ask(EDIT, edited, since=9, query=query, id=policy)
         if self.delete_rule is not None:
             return api.ask(DELETE, since=9, id=policy, rule_id=self.delete_rule)
-        return impact_of_applying(api, policy, sorted(self.virtual_machine_id or ()))
+        return impact_of_applying(api, policy, sorted(self.virtual_machine_ids or ()))
 
 
 def impact_of_applying(api: Api, policy_id: str, machines: Sequence[str]) -> Any:
