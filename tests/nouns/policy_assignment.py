@@ -5,13 +5,13 @@ from typing import Any
 
 from simulator import Simulator
 from tests.nouns.sample import Given, Object, Outside, ResourceSample, State, removed
-from tests.nouns.seeded import FIXED, machine, policy
+from tests.nouns.seeded import hypervisor_id, machine, policy
 
 
-def hypervisor_id(site: Simulator, number: int) -> str:
-    found = site.federation.get("virtual_machines", machine(site, number))
-    assert found is not None
-    return str(found["hypervisor_object_id"])
+def own_policy(site: Simulator) -> str:
+    """A policy that no other machine follows, as an import finds all that do."""
+    found = site.federation.find("policies", name="Many")
+    return str((found or [site.federation.add("policies", name="Many")])[0]["id"])
 
 
 def of_machine(number: int, **changed: Any) -> Outside:
@@ -27,10 +27,10 @@ def of_machine(number: int, **changed: Any) -> Outside:
 class _PolicyAssignment(ResourceSample):
     kind = "simplivity_policy_assignment"
     plural = "virtual_machines"
-    created_by = ("POST", "/virtual_machines/set_policy")
+    created_by = ("POST", "/virtual_machines/{id}/set_policy")
     drifts = {
-        "virtual_machine_ids": of_machine(2, policy=FIXED),
-        "hypervisor_object_ids": of_machine(4, policy=FIXED),
+        "virtual_machine_ids": of_machine(2, policy="Gold"),
+        "hypervisor_object_ids": of_machine(4, policy="Gold"),
         "missing": of_machine(2, state="DELETED"),
     }
     fixed = frozenset({"policy_id", "policy_name", "id"})
@@ -40,21 +40,23 @@ class _PolicyAssignment(ResourceSample):
     addresses = ("assignment.1",)
 
     def first(self, site: Simulator) -> Given:
-        machines = [machine(site, 1), machine(site, 2)]
-        return {"policy_id": policy(site), "virtual_machine_ids": machines}
+        return {"policy_id": own_policy(site), "virtual_machine_ids": [machine(site, 2)]}
 
     def change(self, site: Simulator) -> Given:
-        machines = [machine(site, 2), machine(site, 3)]
-        return {"policy_id": policy(site, "Gold"), "virtual_machine_ids": machines}
+        return {"virtual_machine_ids": [machine(site, 2), machine(site, 3)]}
 
     def whole(self, site: Simulator) -> Given:
-        return {**self.first(site), "hypervisor_object_ids": [hypervisor_id(site, 4)]}
+        return {**self.changed(site), "hypervisor_object_ids": [hypervisor_id(site, 4)]}
 
     def another(self, site: Simulator, number: int) -> Given:
-        return {"policy_id": policy(site), "virtual_machine_ids": [machine(site, 1 + number)]}
+        return {**self.first(site), "virtual_machine_ids": [machine(site, 1 + number)]}
 
     def optional(self, site: Simulator) -> dict[str, tuple[Any, Any]]:
-        return {"on_removal": ("keep", "Silver")}
+        return {
+            "hypervisor_object_ids": ([hypervisor_id(site, 6)], [hypervisor_id(site, 7)]),
+            "virtual_machine_ids": ([machine(site, 8)], [machine(site, 9)]),
+            "on_removal": ("keep", "Silver"),
+        }
 
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
         whole = hypervisor_id(site, 4)
@@ -62,8 +64,8 @@ class _PolicyAssignment(ResourceSample):
         return [self.first(site), self.whole(site), {**short, "on_removal": "datastore"}]
 
     def found(self, site: Simulator, state: State) -> Object | None:
-        """The first of its machines."""
-        return site.federation.get("virtual_machines", state["virtual_machine_ids"][0])
+        """The machine that it always has."""
+        return site.federation.get("virtual_machines", machine(site, 2))
 
     def import_id(self, state: State) -> str:
         return str(state["policy_id"])

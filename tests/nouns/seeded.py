@@ -30,3 +30,9 @@ def machine(site: Simulator, number: int = 1) -> str:
 
 def group(site: Simulator) -> str:
     return key(site, "cluster_groups", "group-1")
+
+
+def hypervisor_id(site: Simulator, number: int) -> str:
+    found = site.federation.get("virtual_machines", machine(site, number))
+    assert found is not None
+    return str(found["hypervisor_object_id"])

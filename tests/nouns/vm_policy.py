@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator import Simulator
 from tests.nouns.sample import Given, Object, ResourceSample, State, facts, removed, with_id
-from tests.nouns.seeded import FIXED, machine, policy
+from tests.nouns.seeded import FIXED, hypervisor_id, machine, policy
 
 BUILT_IN = with_id("virtual_machines", "policy_id", lambda site: policy(site, FIXED))
 
@@ -15,9 +15,7 @@ class _VmPolicy(ResourceSample):
     plural = "virtual_machines"
     created_by = ("POST", "/virtual_machines/{id}/set_policy")
     drifts = {"policy_id": BUILT_IN, "policy_name": BUILT_IN}
-    fixed = frozenset(
-        {"virtual_machine_id", "virtual_machine_name", "hypervisor_object_id", "id"}
-    )
+    fixed = frozenset({"virtual_machine_id", "virtual_machine_name", "hypervisor_object_id", "id"})
     only_here = frozenset({"on_destroy"})
     shows = ("policy_id",)
     gone = {
@@ -38,7 +36,12 @@ class _VmPolicy(ResourceSample):
         return {**self.first(site), "virtual_machine_id": machine(site, 1 + number)}
 
     def optional(self, site: Simulator) -> dict[str, tuple[Any, Any]]:
-        return {"on_destroy": ("keep", "Silver")}
+        whole = hypervisor_id(site, 1)
+        return {
+            "hypervisor_object_id": (whole, whole.rpartition(":")[2]),
+            "virtual_machine_id": (machine(site, 8), machine(site, 9)),
+            "on_destroy": ("keep", "Silver"),
+        }
 
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
         return [self.first(site), {**self.first(site), "on_destroy": "datastore"}]

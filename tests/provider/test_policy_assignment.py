@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 
 from simulator import Simulator
+from tests.nouns.seeded import key
 from tests.provider.conftest import SharedClock, directly
 from tests.provider.core import UNKNOWN, Core, Step, blamed
 from tests.provider.direct import Noting
-from tests.provider.spellings import POLICY, VM_POLICY, key
 
-ASSIGNMENT = "simplivity_policy_assignment"
+ASSIGNMENT, POLICY, VM_POLICY = (
+    "simplivity_policy_assignment",
+    "simplivity_policy",
+    "simplivity_vm_policy",
+)
 MANY = "/virtual_machines/set_policy"
 NAMES = ("vm-00001", "vm-00002", "vm-00003")
 

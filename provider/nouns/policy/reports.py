@@ -68,8 +68,8 @@ CHANGES = ("create_rules", "edit_rules", "delete_rule", "virtual_machine_ids")
 class PolicyImpactReport(DataSource, ApiRecord):
     """What a change of a backup policy would do to the number of backups, before it is made.
 
-    Exactly one of `create_rules`, `edit_rules`, `delete_rule` and `virtual_machine_ids` says what is
-    to be changed.
+    Exactly one of `create_rules`, `edit_rules`, `delete_rule` and `virtual_machine_ids` says what
+    is to be changed.
     """
 
     policy_id: str = required("Id of the policy.", refers=Refers("policies"))

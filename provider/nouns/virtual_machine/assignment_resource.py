@@ -126,7 +126,7 @@ class PolicyAssignment(ListedMachines, Resource):
         missing = (planning.prior and planning.prior.missing) or NONE
         for name in LISTS:
             keys = getattr(self, name)
-            gone = sorted(missing.intersection(keys)) if keys and is_known(keys) else []
+            gone = sorted(missing.intersection(keys or ())) if is_known(keys) else []
             if gone:
                 shown = ", ".join(gone[:SHOWN]) + (", …" if len(gone) > SHOWN else "")
                 yield warning(

@@ -65,7 +65,7 @@ class ListedMachines(ApiRecord):
         """That no other resource sees to the policies of these machines."""
         for name in LISTS:
             keys = getattr(self, name)
-            for key in sorted(keys) if keys and is_known(keys) else ():
+            for key in sorted(keys or ()) if is_known(keys) else ():
                 yield Claim(("vm_policy", short(key)), _managed_twice(key, name))
 
 

@@ -161,20 +161,20 @@ def give_all(api: Api, machines: Sequence[str], policy_id: str) -> None:
         api.wait(set_policy(api, machines, policy_id))
         return
     alone: dict[str, Exception] = {}
+    refused: dict[str, Exception] = {}
     tasks: list[tuple[Sequence[str], Task]] = []
     for part in in_parts(machines, api):
-        with _noting(alone, part):
+        with _noting(alone if len(part) > 1 else refused, part):
             tasks.append((part, set_policy(api, part, policy_id)))
     for part, task in tasks:
-        with _noting(alone, part):
+        with _noting(alone if len(part) > 1 else refused, part):
             api.wait(task)
-    refused: dict[str, Exception] = {}
-    for machine in alone if at_once(api) > 1 else ():
+    for machine in alone:
         if (api.find("virtual_machines", machine) or {}).get("policy_id") != policy_id:
             with _noting(refused, [machine]):
                 api.wait(set_policy(api, [machine], policy_id))
-    if refused or (alone and at_once(api) == 1):
-        raise _not_set(refused or alone, api)
+    if refused:
+        raise _not_set(refused, api)
 
 
 @contextmanager
