@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
@@ -13,6 +14,10 @@ from simulator.oauth import Accounts
 from simulator.simulation import ANY_PORT, Simulator
 from simulator.switches import Switches, hostile
 
+DISTRIBUTION = "terraform-provider-simplivity"
+CLOSED_PIPE = 141
+"""The exit status of what SIGPIPE ends."""
+
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
@@ -22,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
         "username, password and control.",
     )
     option = made.add_argument
+    option("--version", action="store_true", help="show the version and end")
     option("--listen", default=ANY_PORT, metavar="HOST:PORT", help="address of the API")
     option("--controllers", type=int, default=1, help="number of controllers, each with a port")
     option("--control", default=ANY_PORT, metavar="HOST:PORT", help="address of the control port")
@@ -50,6 +56,17 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> None:
     options = parser().parse_args(arguments)
+    try:
+        run(options)
+    except BrokenPipeError:  # nobody reads what is printed
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CLOSED_PIPE)
+
+
+def run(options: argparse.Namespace) -> None:
+    if options.version:
+        write(version())
+        return
     if options.list_switches:
         print_switches()
         return
@@ -60,8 +77,21 @@ def main(arguments: list[str] | None = None) -> None:
             print_ready(running)
             while True:
                 time.sleep(3600)
+    except BrokenPipeError:
+        raise
     except (OSError, ValueError) as error:
         sys.exit(f"omnistack-simulator: {error}")
+
+
+def version() -> str:
+    """The version of the distribution that brings the simulator."""
+    from importlib.metadata import PackageNotFoundError  # noqa: PLC0415  # only for this
+    from importlib.metadata import version as version_of  # noqa: PLC0415  # the same
+
+    try:
+        return version_of(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def end(*_: object) -> NoReturn:

@@ -39,8 +39,9 @@ def test_terraform_shows_why_a_provider_does_not_start(placed: Workspace, tmp_pa
         f'provider_installation {{ filesystem_mirror {{ path = "{tmp_path}/mirror" }} }}\n'
     )
     placed.write("")
-    (launcher.parent.parent / "interpreter").write_text("/nonexistent\n")
+    file = launcher.parent.parent / f"{launcher.parent.name}.interpreter"
+    file.write_text("/nonexistent\n")
     placed.write('data "simplivity_policy" "x" {\n name = "x"\n}\n')
     run = placed.run("plan")
     assert run.status == 1
-    assert "The provider is not installed on this machine: run" in run.said
+    assert "cannot start: its Python, /nonexistent, is gone. To mend it, run" in run.said

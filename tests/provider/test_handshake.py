@@ -21,8 +21,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import DNSName, ExtendedKeyUsage, SubjectAlternativeName
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from provider.commands import install as command
-from provider.commands.install import install
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
@@ -407,127 +405,6 @@ def test_started_by_hand_the_executable_explains_itself(cookie: dict[str, str]):
     )
     assert ended.returncode == 1
     assert "Terraform starts this provider by itself." in ended.stdout
-
-
-# -- as it is installed ---------------------------------------------------------------------------
-
-
-def contents(directory: Path) -> dict[str, bytes]:
-    """Every file below a directory."""
-    files = (each for each in directory.rglob("*") if each.is_file())
-    return {str(each.relative_to(directory)): each.read_bytes() for each in files}
-
-
-def test_nothing_is_written_beside_the_launcher(tmp_path: Path):
-    launcher = install(tmp_path)
-    before = contents(tmp_path)
-    with Plugin([launcher], launcher.parent, **tls()) as plugin:
-        assert plugin.call("GetProviderSchema").resource_schemas
-        plugin.raw(SHUTDOWN)
-        assert plugin.ended()[0] == 0
-    assert contents(tmp_path) == before
-
-
-def test_installing_writes_the_bytecode_of_all_that_a_start_loads(tmp_path: Path):
-    assert command.loaded_once("-X", f"pycache_prefix={tmp_path}") == 0
-    written = {each.name.partition(".")[0] for each in tmp_path.rglob("*.pyc")}
-    assert {
-        "_server",
-        "certificate",
-        "servicer",
-        "transport",
-        "rule_resource",
-        "listing",
-    } <= written
-
-
-def test_a_provider_that_cannot_be_loaded_is_not_installed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
-    monkeypatch.setattr(command, "loaded_once", lambda: 1)
-    assert command.run(tmp_path) == 1
-    assert "cannot be loaded" in capsys.readouterr().err
-    assert contents(tmp_path) == {}
-
-
-def test_the_launcher_is_found_through_the_link_that_terraform_makes(tmp_path: Path):
-    launcher = install(tmp_path / "mirror")
-    link = tmp_path / "linked"
-    link.symlink_to(launcher.parent)
-    with Plugin([f"linked/{launcher.name}"], tmp_path) as plugin:
-        assert plugin.fields[0] == "1"
-
-
-def test_a_launcher_without_its_interpreter_says_what_to_do(tmp_path: Path):
-    launcher = install(tmp_path)
-    (launcher.parent.parent / "interpreter").unlink()
-    ended = subprocess.run([launcher], capture_output=True, text=True, timeout=SOON, check=False)
-    assert ended.returncode == 1
-    assert "run 'terraform-provider-simplivity install'" in ended.stderr
-
-
-@pytest.mark.parametrize("content", ["", "/nonexistent/python\n", "/dev/null\n"])
-def test_a_launcher_without_a_working_interpreter_says_so_to_terraform(
-    tmp_path: Path, content: str
-):
-    launcher = install(tmp_path)
-    (launcher.parent.parent / "interpreter").write_text(content)
-    ended = subprocess.run([launcher], capture_output=True, text=True, timeout=SOON, check=False)
-    assert ended.returncode == 1
-    assert ended.stderr == (
-        "panic: The provider is not installed on this machine: run 'terraform-provider-simplivity"
-        " install'.\n"
-    )
-
-
-def base_python() -> str:
-    """The interpreter that this environment was made with, which has no packages of ours."""
-    return str(getattr(sys, "_base_executable", sys.executable))
-
-
-def test_a_launcher_whose_package_is_gone_says_so_to_terraform(tmp_path: Path):
-    launcher = install(tmp_path)
-    (launcher.parent.parent / "interpreter").write_text(f"{base_python()}\n")
-    ended = subprocess.run(
-        [launcher],
-        env={"HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=SOON,
-        check=False,
-    )
-    assert ended.returncode == 1
-    assert ended.stderr.startswith("panic: The provider is not installed on this machine: run ")
-    assert ended.stderr.endswith("No module named 'provider'\n")
-
-
-def test_a_package_of_this_user_alone_is_found(tmp_path: Path):
-    """It is where ``pip install --user`` puts one."""
-    launcher = install(tmp_path)
-    (launcher.parent.parent / "interpreter").write_text(f"{base_python()}\n")
-    shown = subprocess.run(
-        [base_python(), "-Em", "site", "--user-site"],
-        env={"HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,  # the directory is not there yet
-    )
-    packages = Path(shown.stdout.strip())
-    packages.mkdir(parents=True)
-    paths = [Path(grpc.__file__).parent.parent, Path(command.__file__).parent.parent.parent]
-    (packages / "ours.pth").write_text("".join(f"{path}\n" for path in paths))
-    with Plugin([launcher], HOME=str(tmp_path)) as plugin:
-        assert plugin.call("GetMetadata").resources
-
-
-def test_the_launcher_is_the_process_that_serves(tmp_path: Path):
-    launcher = install(tmp_path)
-    with Plugin([launcher]) as plugin:
-        command = Path(f"/proc/{plugin.process.pid}/cmdline")
-        if command.exists():
-            assert b"provider.main" in command.read_bytes()
-        plugin.process.terminate()
-        assert plugin.ended()[0] == 0
 
 
 # -- an environment of any content ----------------------------------------------------------------

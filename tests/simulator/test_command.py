@@ -1,10 +1,12 @@
 """The command omnistack-simulator."""
 
 import json
+import os
 import signal
 import ssl
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -95,3 +97,18 @@ def test_every_switch_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.partition("=")[0] for line in lines] == list(Switches.names())
     assert "same_token=true (true|false): " in "\n".join(lines)
     assert "task_polls=0 (number): " in "\n".join(lines)
+
+
+@pytest.mark.dev
+def test_it_says_its_version() -> None:
+    said = subprocess.check_output([*COMMAND, "--version"], text=True)
+    assert said == f"{metadata.version('terraform-provider-simplivity')}\n"
+
+
+@pytest.mark.parametrize("option", ["--help", "--list-switches", "--vms=1"])
+def test_a_reader_that_has_gone_is_no_traceback(option: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([*COMMAND, option], stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert done.stderr == b""
