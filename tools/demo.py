@@ -62,8 +62,10 @@ def simulator() -> Iterator[Mapping[str, str]]:
 class Demo:
     """The steps, and what they share."""
 
-    def __init__(self, site: Mapping[str, str]) -> None:
+    def __init__(self, site: Mapping[str, str], place: Path = PLACE) -> None:
+        """place: a directory whose folder ``site`` has the configuration."""
         self.site = site
+        self.place = place
         self.terraform = next(iter(found().values()))
         self.environment = {
             **{n: v for n, v in os.environ.items() if not n.startswith(("TF_", "SIMPLIVITY_"))},
@@ -71,14 +73,19 @@ class Demo:
             "SIMPLIVITY_USERNAME": site["username"],
             "SIMPLIVITY_PASSWORD": site["password"],
             "SIMPLIVITY_CA_FILE": site["ca_file"],
-            "TF_CLI_CONFIG_FILE": str(PLACE / "terraform.rc"),
+            "TF_CLI_CONFIG_FILE": str(self.place / "terraform.rc"),
             "TF_IN_AUTOMATION": "1",
             "CHECKPOINT_DISABLE": "1",
         }
 
     def run(self) -> None:
-        seeded = self.ask("snapshot")
         self.install()
+        self.live()
+
+    def live(self) -> None:
+        """All that comes after the installation."""
+        seeded = self.ask("snapshot")
+        self.do("init", "-input=false")
         self.create()
         self.find_drift()
         self.adopt()
@@ -89,15 +96,14 @@ class Demo:
 
     def install(self) -> None:
         tell("Install the provider into a mirror of its own, and let Terraform find it there.")
-        mirror = PLACE / "mirror"
+        mirror = self.place / "mirror"
         provider = BIN / "terraform-provider-simplivity"
         subprocess.run(
             [provider, "install", "--dir", mirror], check=True, stdout=subprocess.DEVNULL
         )
         block = f'provider_installation {{ filesystem_mirror {{ path = "{mirror}" }} }}\n'
-        (PLACE / "terraform.rc").write_text(block, encoding="utf-8")
+        (self.place / "terraform.rc").write_text(block, encoding="utf-8")
         print("  " + self.do("version").splitlines()[0])
-        self.do("init", "-input=false")
 
     def create(self) -> None:
         tell(
@@ -130,7 +136,7 @@ class Demo:
         tell("A policy that was made by hand is imported, and the plan is empty at once.")
         rule = {"frequency": 720, "retention": 2880}
         made = self.post("add", kind="policies", fields={"name": "Made by hand", "rules": [rule]})
-        (PLACE / "site" / "adopted.tf").write_text(ADOPTED, encoding="utf-8")
+        (self.place / "site" / "adopted.tf").write_text(ADOPTED, encoding="utf-8")
         show(self.do("import", "simplivity_policy.adopted", made["id"]), "Import successful!")
         show(self.do("plan", "-detailed-exitcode"), "No changes.")
 
@@ -143,7 +149,7 @@ class Demo:
         print(f"  $ terraform {' '.join(arguments)}", flush=True)
         done = subprocess.run(
             [*self.terraform, *arguments, *(() if arguments[0] == "version" else ("-no-color",))],
-            cwd=PLACE / "site",
+            cwd=self.place / "site",
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -157,7 +163,7 @@ class Demo:
     def state(self, address: str) -> Mapping[str, Any]:
         """The attributes of a resource as Terraform knows them."""
         command = [*self.terraform, "show", "-json"]
-        shown = subprocess.check_output(command, cwd=PLACE / "site", env=self.environment)
+        shown = subprocess.check_output(command, cwd=self.place / "site", env=self.environment)
         resources: Sequence[Mapping[str, Any]] = json.loads(shown)["values"]["root_module"][
             "resources"
         ]

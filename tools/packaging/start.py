@@ -1,0 +1,5 @@
+"""What the self-contained provider runs."""
+
+from provider.main import main
+
+main()
