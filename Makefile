@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 PEER   := .venv-bench
+PACKAGING := .venv-package
 FAST   := tests/unit tests/simulator tests/provider
 SWEPT  := $(FAST) tests/faults
 SEED   ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo 1)
@@ -32,7 +33,7 @@ $(STAMP): pyproject.toml constraints.txt
 demo: setup ## Watch Terraform manage a simulated federation, from plan to destroy
 	@$(BIN)/python -m tools.demo
 
-check: lint types test test-faults ## All that CI runs
+check: lint types judges test test-faults ## All that CI runs
 
 lint: setup ## Formatting, style, spelling, import contracts, generated files
 	$(BIN)/ruff format --check .
@@ -44,6 +45,10 @@ lint: setup ## Formatting, style, spelling, import contracts, generated files
 	$(BIN)/python -m tools.docs --check
 	$(BIN)/python -m tools.architecture --check
 	$(BIN)/python -m tools.price_list --check
+
+judges: setup $(PACKAGING)/.ready ## What others' tools say of docs/, workflows and metadata, some with Go
+	$(BIN)/python -m tools.judges
+	$(MAKE) --no-print-directory wheel
 
 types: setup ## Static types
 	$(BIN)/mypy
@@ -70,6 +75,22 @@ test-faults: setup ## Break everything while Terraform works, FAULTS_SECONDS=600
 
 test-terraforms: setup ## The real Terraform again, in older releases: two minutes each
 	$(BIN)/python -m tools.releases
+
+package: setup wheel ## Build the self-contained provider, wheel and sdist into dist/; MUSL= a Python on musl
+	$(PACKAGING)/bin/python -m tools.packaging.build $(if $(MUSL),--musl $(MUSL))
+
+wheel: $(PACKAGING)/.ready ## Build wheel and sdist into dist/, and have their metadata checked
+	rm -f dist/*.whl dist/*.tar.gz
+	$(PACKAGING)/bin/python -m build --outdir dist >/dev/null
+	$(PACKAGING)/bin/twine check --strict dist/*.whl dist/*.tar.gz
+
+test-package: package ## Install what is in dist/ in every way, and let the real Terraform use it
+	$(BIN)/pytest -q tests/package
+
+$(PACKAGING)/.ready: tools/packaging/requirements.txt
+	$(PYTHON) -m venv $(PACKAGING)
+	env -u PIP_CONSTRAINT $(PACKAGING)/bin/python -m pip install --quiet --requirement $<
+	@touch $@
 
 audit: .venv-audit/.ready ## Ask pypi.org for known flaws of every pinned dependency
 	.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
@@ -102,4 +123,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .terraforms .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint types test test-sweep test-faults test-terraforms mutants bench cost audit docs proto format clean
+.PHONY: help setup demo check lint judges types package wheel test-package test test-sweep test-faults test-terraforms mutants bench cost audit docs proto format clean

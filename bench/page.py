@@ -7,9 +7,9 @@ from bench.report import beside_go, report
 from bench.results import Results
 
 ROOT = Path(__file__).parent.parent
-GUIDES = ROOT / "docs" / "guides"
 README = ROOT / "README.md"
-PAGE, PICTURE = GUIDES / "performance.md", GUIDES / "performance.svg"
+DOCS = ROOT / "docs"
+PAGE, PICTURE = DOCS / "guides" / "performance.md", DOCS / "performance.svg"
 COMMITTED = Path(__file__).with_name("results.json")
 BEGIN, END = "<!-- results -->\n", "<!-- end -->"
 

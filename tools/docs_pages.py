@@ -296,7 +296,9 @@ def _page(*blocks: str) -> str:
 
 def _front_matter(title: str, group: str, description: str) -> str:
     first = description.split("\n\n", maxsplit=1)[0].replace("`", "")
-    lines = ("---", f'page_title: "{title}"', f'subcategory: "{group}"')
+    lines = ["---", f'page_title: "{title}"']
+    if group:  # the registry takes none for the page of the provider
+        lines.append(f'subcategory: "{group}"')
     return "\n".join((*lines, "description: |-", f"  {first}", "---"))
 
 

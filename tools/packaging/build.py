@@ -163,7 +163,7 @@ def described(file: Path, bill: Mapping[str, Any]) -> None:
     """What stands beside the zips: manifest, checksums, hashes for lock files, the bill."""
     stem = f"{EXECUTABLE}_{__version__}"
     write(DIST / f"{stem}_manifest.json", MANIFEST)
-    write(file.with_suffix(".cdx.json"), bill)
+    write(DIST / f"bom_{file.stem.removeprefix(stem)[1:]}.cdx.json", bill)
     zips = sorted(DIST.glob(f"{stem}_*.zip"))
     write(DIST / f"{stem}_hashes.json", {p.target: p.hashes for p in map(package.opened, zips)})
     summed = [*zips, DIST / f"{stem}_manifest.json"]
