@@ -108,7 +108,8 @@ python3 -m venv ~/.local/share/{TYPE}
 
 Run the last two again after an update. The launcher is the same on every machine, so the checksum
 in `.terraform.lock.hcl` holds for all of them; which Python it becomes is written beside it, so the
-environment has to stay where it is."""
+environment has to stay where it is. How to install it where there is no Python, several versions of
+it, mirrors and the way back: [Install, upgrade and mirror](guides/installing.md)."""
 
 CREDENTIALS = f"""\
 ## Credentials

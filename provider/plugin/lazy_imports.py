@@ -38,7 +38,8 @@ def version(distribution_name: str) -> Any:
 def authorities() -> str:
     """``certifi.where``, which requests asks for at once, without what it takes for archives."""
     spec = _found("certifi")
-    return str(spec and spec.origin).replace("__init__.py", "cacert.pem")
+    package, _, _ = str(spec and spec.origin).rpartition("__init__.")  # .pyc if self-contained
+    return f"{package}cacert.pem"
 
 
 DEFERRED: Mapping[str, Mapping[str, Any]] = {

@@ -4,14 +4,11 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from tools import demo
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-@pytest.mark.timeout(600)
 def test_the_life_cycle_of_the_demo(installed: Mapping[str, str], tmp_path: Path):
     place = tmp_path / "demo"
     shutil.copytree(ROOT / "examples" / "complete", place / "site")
