@@ -80,7 +80,9 @@ class Course:
 
     def lane(self, row: Row, contestant: Contestant, stack: ExitStack) -> "Lane":
         site = stack.enter_context(federation(row.conditions)) if contestant.asks else None
-        environment = {**self.environment, **(site.environment if site else {}), **row.settings}
+        environment = {**self.environment, **(site.environment if site else {})}
+        if row.max_requests:
+            environment["SIMPLIVITY_MAX_REQUESTS"] = str(row.max_requests)
         path = self.place / row.name / contestant.name
         thing = contestant.manages(row.thing)
         workspace = Workspace(path, self.terraform, environment, contestant, thing)

@@ -1,7 +1,7 @@
 """The rows: what is run, with how much, against which federation, and how often."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from bench.contestants import CONTESTANTS, FLOOR, GO, OURS, PEER_TF, Contestant
 from bench.federation import Conditions
@@ -43,7 +43,7 @@ class Row:
 
     latency_ms, task_seconds, at_once: what the federation is like, see `Conditions`.
     kinds: how many kinds of resource the provider has more than it has.
-    settings: variables of the environment, which this provider alone understands.
+    max_requests: what this provider is configured to send at once; 0: nothing is said of it.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Row:
     contestants: tuple[Contestant, ...] = CONTESTANTS
     at_once: int = 0
     kinds: int = 0
-    settings: Mapping[str, str] = field(default_factory=dict)
+    max_requests: int = 0
 
     @property
     def conditions(self) -> Conditions:
@@ -182,7 +182,7 @@ ROWS = (
         crowded(
             Row("apply-100", "apply, 100 datastores, 2 requests at most", APPLY, 2, 100, DATASTORES)
         ),
-        settings={"SIMPLIVITY_MAX_REQUESTS": f"{FEW_AT_ONCE}"},
+        max_requests=FEW_AT_ONCE,
     ),
     Row("destroy-100", "destroy, 100 datastores", DESTROY, 3, 100, DATASTORES),
 )

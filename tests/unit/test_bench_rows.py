@@ -67,6 +67,10 @@ def test_who_asks_no_federation_does_not_meet_one_that_takes_its_time(row: rows.
         assert all(each.asks for each in row.contestants)
 
 
+def test_rows_are_keys():
+    assert len({*rows.ROWS}) == len(rows.ROWS)
+
+
 def test_who_could_not_be_installed_is_left_out(tmp_path: Path):
     course = Course(tmp_path, (), {}, {OURS: tmp_path})
     assert course.present(rows.plan(1)) == [OURS, FLOOR]
