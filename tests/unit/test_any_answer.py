@@ -23,6 +23,8 @@ from provider.plugin import messages, wire
 from provider.registry import PROVIDER
 from tests.unit.terraform_values import spoilt
 
+pytestmark = pytest.mark.sweep
+
 URL = "https://ovc.example.com"
 KEYS = st.sampled_from(
     ["task", "id", "state", "affected_objects", "object_id", "object_type", "message", "name"]

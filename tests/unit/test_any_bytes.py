@@ -15,6 +15,8 @@ from provider.plugin import wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from tests.unit.terraform_values import CONSTRAINTS, spoilt, values
 
+pytestmark = pytest.mark.sweep
+
 SCALARS = (
     st.none()
     | st.booleans()

@@ -177,6 +177,7 @@ def test_what_narrows_a_name_may_be_left_to_the_server():
 # -- the type checker -----------------------------------------------------------------------------
 
 
+@pytest.mark.sweep  # each wrong declaration, by a type checker that begins with nothing
 @pytest.mark.dev
 def test_the_type_checker_finds_every_wrong_declaration():
     lines = enumerate(WRONG.read_text("utf-8").splitlines(), 1)

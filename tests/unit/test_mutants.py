@@ -89,6 +89,7 @@ def contents(place: Path) -> Mapping[Path, bytes]:
     return {path: path.read_bytes() for path in files if "build" not in path.parts}
 
 
+@pytest.mark.sweep  # tries one test in a dozen processes
 @pytest.mark.dev
 def test_a_survivor_is_told_with_its_line_and_nothing_but_a_copy_is_changed(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

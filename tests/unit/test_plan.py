@@ -609,30 +609,35 @@ def left_to_the_server(config: Any) -> Any:
     )
 
 
+@pytest.mark.sweep
 @given(STATES)
 @LAW
 def test_law_a_configuration_that_equals_the_state_changes_nothing(state):
     assert plan(as_configured(state), state) == Plan(state)
 
 
+@pytest.mark.sweep
 @given(STATES)
 @LAW
 def test_law_the_state_in_another_form_changes_nothing(state):
     assert plan(in_another_form(as_configured(state)), state) == Plan(state)
 
 
+@pytest.mark.sweep
 @given(STATES)
 @LAW
 def test_law_what_is_left_to_the_server_changes_nothing(state):
     assert plan(left_to_the_server(as_configured(state)), state) == Plan(state)
 
 
+@pytest.mark.sweep
 @given(ANY, PRIORS)
 @LAW
 def test_law_a_plan_is_the_same_however_often_it_is_made(config, prior):
     assert plan(config, prior) == plan(config, prior)
 
 
+@pytest.mark.sweep
 @given(KNOWN, STATES)
 @LAW
 def test_law_a_known_value_stands_in_the_plan_or_its_prior_form_does(config, prior):
@@ -645,6 +650,7 @@ def test_law_a_known_value_stands_in_the_plan_or_its_prior_form_does(config, pri
         assert found == asked or kept
 
 
+@pytest.mark.sweep
 @given(ANY, STATES)
 @LAW
 def test_law_only_what_changes_asks_for_a_replacement(config, prior):
@@ -702,6 +708,7 @@ def uncorrelated(one: Any, other: Any, match: Any) -> Iterator[str]:
         yield f"no counterpart in {one!r}"
 
 
+@pytest.mark.sweep
 @given(ANY, PRIORS)
 @LAW
 def test_law_terraform_accepts_every_plan(config, prior):
@@ -758,6 +765,7 @@ def resolved(data: Any, promised: Any, kind: Type, records: Any) -> Any:
     return promised
 
 
+@pytest.mark.sweep
 @given(st.data(), KNOWN, PRIORS)
 @LAW
 def test_law_after_an_apply_the_plan_is_empty(data, config, prior):
@@ -794,6 +802,7 @@ def broken_promises(record: type[Resource], before: Any, config: Any, prior: Any
     return [*contradictions(record.kind, first, second)]
 
 
+@pytest.mark.sweep
 @given(NEAR, st.sets(st.sampled_from(NAMES), max_size=4))
 @LAW
 def test_law_a_plan_made_again_with_more_known_keeps_the_promises_of_the_first(near, names):
