@@ -24,6 +24,7 @@ PROVIDER = Provider(
     members={
         RESOURCE: TypeRegistry(
             _PREFIX,
+            "provider.nouns.backup.resource.Backup",
             "provider.nouns.datastore.resource.Datastore",
             "provider.nouns.policy.resource.Policy",
             "provider.nouns.virtual_machine.assignment_resource.PolicyAssignment",
@@ -64,6 +65,7 @@ PROVIDER = Provider(
         ),
         LIST_RESOURCE: TypeRegistry(
             _PREFIX,
+            "provider.nouns.backup.list_resource.Backup",
             "provider.nouns.datastore.list_resource.Datastore",
             "provider.nouns.policy.list_resource.Policy",
             "provider.nouns.virtual_machine.list_resource.PolicyAssignment",

@@ -183,7 +183,10 @@ def _gone(
         return Outcome.open_still(known, explain(error, known), earlier)
     if elsewhere:
         return Outcome.open_still(known, (elsewhere,), earlier)
-    return Outcome(None, () if current else (_came_to_nothing(known),))
+    if current is None:
+        return Outcome(None, (_came_to_nothing(known),))
+    kept = current.when_gone()
+    return Outcome(kept, (_is_gone(known),) if kept else ())
 
 
 def _made(planned: Resource, api: Api) -> Resource:
@@ -325,6 +328,14 @@ def _tainted(diagnostic: Diagnostic) -> Diagnostic:
     """A failed creation, with what Terraform makes of it."""
     advice = "Terraform replaces it with the next apply; terraform untaint keeps it."
     return diagnostic._replace(detail=f"{diagnostic.detail}\n\n{advice}")
+
+
+def _is_gone(known: Resource) -> Diagnostic:
+    return warning(
+        f"{known.noun.capitalize()} is gone",
+        f"The controller has this {known.noun} no longer. The state keeps it, as what has been, and"
+        " nothing makes it anew unless the configuration asks for that.",
+    )
 
 
 def _came_to_nothing(known: Resource) -> Diagnostic:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from provider.omnistack.shared import Shared
 
 T = TypeVar("T")
+NO_FILTERS: Mapping[str, str] = {}
 GRACE = 15.0
 """Seconds that there are at least to read back a write whose outcome is unknown."""
 
@@ -215,21 +216,31 @@ class Api(Reader):
 
     # -- creations -----------------------------------------------------------------------------
 
-    def snapshot_ids(self, plural: str, name: str) -> None:
+    def snapshot_ids(self, plural: str, name: str, **within: str) -> None:
         """Note which objects there are before this process makes any.
 
-        name: what the next one is to be called.
+        name: what the next one is to be called. within: filters, where there are too many to list.
         """
-        before = self.memory(ObjectsBefore, plural)
-        with self.exclusive(f"the first listing of {plural}"):
+        before = self._objects_before(plural, within)
+        with self.exclusive(f"the first listing of {' '.join((plural, *within.values()))}"):
             if not before.are_noted:
-                before.note(self.listed(plural))
+                before.note(self.listed(plural, **within))
         self.unmistakable = not before.has_name(name)
 
-    def find_created(self, plural: str, name: str, task: Task | None, **facts: str) -> str | None:
+    def find_created(
+        self,
+        plural: str,
+        name: str,
+        task: Task | None,
+        within: Mapping[str, str] = NO_FILTERS,
+        **facts: str,
+    ) -> str | None:
         """The id of an object that a creation made, None while there is none, see `Creation`."""
-        before = self.memory(ObjectsBefore, plural)
+        before = self._objects_before(plural, within)
         return Creation(plural, name, facts, task).find_created(self, before)
+
+    def _objects_before(self, plural: str, within: Mapping[str, str]) -> ObjectsBefore:
+        return self.memory(ObjectsBefore, plural, *sorted(within.items()))
 
     def resume(self, task: str) -> Task | None:
         """How a task of an earlier run ended; None if it failed."""

@@ -26,6 +26,8 @@ class Collection(NamedTuple):
     below: the path that the collection stands below.
     paged: whether a listing takes parameters; else it is one answer with everything.
     since: the minor version of REST API 1 that brought it.
+    filters_together_since: the minor version since which two filters find what both of them find.
+    Before, two on backups made something else (history of the HPESimpliVity PowerShell module).
     filters_ids: whether a list of ids can be filtered by: a Virtual Controller finds no backups for
     one (known issue OMNI-46361 of the PowerShell module).
     vast: whether there can be so many objects that nobody lists them to tell what there is.
@@ -42,6 +44,7 @@ class Collection(NamedTuple):
     below: str = ""
     paged: bool = True
     since: int = 0
+    filters_together_since: int = 0
     filters_ids: bool = True
     vast: bool = False
 
@@ -60,7 +63,7 @@ class Collection(NamedTuple):
 
 
 _ALL = (
-    Collection("backups", "backup", filters_ids=False, vast=True),
+    Collection("backups", "backup", filters_together_since=14, filters_ids=False, vast=True),
     # Which envelope a single certificate has is not published: they are listed first.
     Collection(
         "certificates",

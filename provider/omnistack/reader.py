@@ -52,7 +52,11 @@ class Reader:
 
     def named(self, plural: str, name: str, **filters: Any) -> list[Object]:
         """The objects of exactly this name; the API's filter only narrows the listing."""
-        if COLLECTIONS[plural].filters_names and is_filterable(name):
+        collection = COLLECTIONS[plural]
+        alone = self._operation.minor < collection.filters_together_since
+        if alone:
+            filters = dict(list(filters.items())[:1])
+        if collection.filters_names and is_filterable(name) and not (alone and filters):
             filters["name"] = name
         found = self.listed(plural, **filters)
         return [each for each in found if normal(each["name"]) == normal(name)]

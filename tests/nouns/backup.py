@@ -1,10 +1,27 @@
-"""The data sources of backups."""
+"""simplivity_backup and the data sources of backups."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from simulator import Simulator
-from tests.nouns.sample import DataSourceSample, Given
-from tests.nouns.seeded import key
+from simulator.clock import iso
+from tests.nouns.datastore import PLACE
+from tests.nouns.sample import (
+    DataSourceSample,
+    Given,
+    Outside,
+    ResourceSample,
+    State,
+    facts,
+    removed,
+    with_id,
+)
+from tests.nouns.seeded import cluster, key, machine
+
+STORES = 14
+"""The minor version that brought external stores."""
+DAY = 1440
 
 ONE = DataSourceSample(
     "simplivity_backup",
@@ -26,3 +43,101 @@ FILES = DataSourceSample(
     "simplivity_backup_files",
     lambda site: _golden(site, virtual_disk=DISK, partition_number=2),
 )
+
+
+def _lasting(minutes: int) -> Outside:
+    """Kept for another time, and so not locked."""
+
+    def change(site: Simulator, state: State) -> None:
+        found = site.federation.get("backups", state["id"]) or {}
+        end = iso(datetime.fromisoformat(found["created_at"]).timestamp() + 60 * minutes)
+        site.federation.change("backups", state["id"], expiration_time=end)
+
+    return change
+
+
+OF_OTHER_MACHINE = with_id("backups", "virtual_machine_id", lambda site: machine(site, 3))
+ELSEWHERE = with_id("backups", "omnistack_cluster_id", lambda site: cluster(site, 2))
+VSS = facts("backups", application_consistent=True, consistency_type="VSS")
+
+
+class _Backup(ResourceSample):
+    kind = "simplivity_backup"
+    plural = "backups"
+    created_by = ("POST", "/virtual_machines/{id}/backup")
+    deleted_by = "/backups/delete"
+    deleted_with = "POST"
+    is_named = True
+    drifts = {
+        "name": facts("backups", name="other"),
+        "virtual_machine_id": OF_OTHER_MACHINE,
+        "virtual_machine_name": OF_OTHER_MACHINE,
+        "omnistack_cluster_id": ELSEWHERE,
+        "omnistack_cluster_name": ELSEWHERE,
+        "external_store_name": facts("backups", external_store_name="storeonce-1"),
+        "retention": _lasting(90),
+        "locked": _lasting(90),
+        "expiration_time": _lasting(90),
+        "state": facts("backups", state="DEGRADED"),
+        "created_at": facts("backups", created_at="2020-01-01T00:00:00Z"),
+        "hypervisor_type": facts("backups", hypervisor_type="HYPERV"),
+        "application_consistent": facts(
+            "backups", application_consistent=False, consistency_type="NONE"
+        ),
+        "consistency_type": VSS,
+        **PLACE,
+    }
+    fixed = frozenset({"id", "exists"})
+    only_here = frozenset({"recreate_if_gone"})
+    shows = ("name", "retention")
+    gone = {"removed": removed("backups"), "marked deleted": facts("backups", state="DELETED")}
+    addresses = ("backup.a", "backup.b")
+
+    def first(self, site: Simulator) -> Given:
+        return {
+            "name": "fresh",
+            "virtual_machine_id": machine(site, 2),
+            "retention": DAY,
+            "recreate_if_gone": True,
+        }
+
+    def change(self, site: Simulator) -> Given:
+        return {"name": "renamed", "retention": 2 * DAY}
+
+    def whole(self, site: Simulator) -> Given:
+        return {
+            **self.first(site),
+            "omnistack_cluster_id": cluster(site),
+            "consistency_type": "DEFAULT",
+            "application_consistent": True,
+            "locked": True,
+        }
+
+    def optional(self, site: Simulator) -> dict[str, tuple[Any, Any]]:
+        return {
+            "omnistack_cluster_id": (cluster(site, 1), cluster(site, 2)),
+            "external_store_name": ("storeonce-1", None),
+            "consistency_type": ("DEFAULT", "VSS"),
+            "application_consistent": (True, False),
+            "retention": (DAY, 2 * DAY),
+            "locked": (True, True),
+            "recreate_if_gone": (True, False),
+        }
+
+    def another(self, site: Simulator, number: int) -> Given:
+        return {"name": f"fresh-{number}", "virtual_machine_id": machine(site, 2)}
+
+    def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
+        first = self.first(site)
+        every = [
+            {**first, "name": "b1"},
+            {**first, "name": "b2", "retention": 0},
+            {**first, "name": "b3", "locked": True},
+            {**first, "name": "b4", "application_consistent": True},
+            {**first, "name": "b5", "omnistack_cluster_id": cluster(site, 2)},
+        ]
+        stored = {**first, "name": "b6", "external_store_name": "storeonce-1"}
+        return [*every, stored] if minor >= STORES else every
+
+
+BACKUP = _Backup()

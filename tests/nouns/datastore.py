@@ -31,6 +31,12 @@ def in_group(site: Simulator, _: State) -> None:
     site.federation.change("omnistack_clusters", cluster(site), cluster_group_ids=[other])
 
 
+PLACE: dict[str, Outside] = {
+    "cluster_group_ids": in_group,
+    "compute_cluster_parent_name": of_cluster(hypervisor_object_parent_name="other"),
+    "compute_cluster_parent_hypervisor_object_id": of_cluster(hypervisor_object_parent_id="other"),
+}
+"""What an object of the first omnistack_cluster copies from it."""
 BUILT_IN = with_id("datastores", "policy_id", lambda site: policy(site, FIXED))
 ELSEWHERE = with_id("datastores", "omnistack_cluster_id", lambda site: cluster(site, 2))
 
@@ -50,11 +56,7 @@ class _Datastore(CollectionSample):
         "hypervisor_type": facts("datastores", hypervisor_type="HYPERV"),
         "hypervisor_object_id": facts("datastores", hypervisor_object_id="other"),
         "omnistack_cluster_name": ELSEWHERE,
-        "cluster_group_ids": in_group,
-        "compute_cluster_parent_name": of_cluster(hypervisor_object_parent_name="other"),
-        "compute_cluster_parent_hypervisor_object_id": of_cluster(
-            hypervisor_object_parent_id="other"
-        ),
+        **PLACE,
         "hypervisor_management_system": of_cluster(hypervisor_management_system="192.0.2.9"),
         "hypervisor_management_system_name": of_cluster(hypervisor_management_system_name="other"),
     }

@@ -31,7 +31,9 @@ class ResourceSample(ABC):
     created_by: ClassVar[tuple[str, str]]
     """Method and path of the request that creates it, as `simulator.faults.order` takes them."""
     deleted_by: ClassVar[str | None] = None
-    """Path of the DELETE of its object; None if a destruction leaves the object there."""
+    """Path of the request that deletes it; None if a destruction leaves the object there."""
+    deleted_with: ClassVar[str] = "DELETE"
+    """The method of that request."""
     is_named: ClassVar[bool] = False
     """Whether a task makes the object, which is then found by its name."""
     is_part: ClassVar[bool] = False

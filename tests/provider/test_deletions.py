@@ -47,7 +47,7 @@ def test_a_deletion_that_nothing_confirms_keeps_what_is_there(
     sample, answered, simulator, terraform
 ):
     state = made(sample, simulator, terraform)
-    simulator.faults.order("DELETE", sample.deleted_by, **NOTHING_DONE[answered])
+    simulator.faults.order(sample.deleted_with, sample.deleted_by, **NOTHING_DONE[answered])
     step = terraform.destroyed(sample.kind, state, PRIVATE)
     assert (step.state, step.private) == (state, PRIVATE)
     assert len(step.errors) == 1
@@ -59,7 +59,7 @@ def test_a_deletion_that_reading_confirms_is_one(sample, proof, simulator, terra
     state = made(sample, simulator, terraform)
     for switch, value in proof.items():
         setattr(simulator.switches, switch, value)
-    simulator.faults.order("DELETE", sample.deleted_by, forget_task=True)
+    simulator.faults.order(sample.deleted_with, sample.deleted_by, forget_task=True)
     step = terraform.destroyed(sample.kind, state, PRIVATE)
     assert (step.state, step.told) == (None, [])
 

@@ -63,7 +63,7 @@ def test_another_failed_task_is_no_end_of_a_creation(sample, simulator, terrafor
 @MADE
 def test_another_completed_task_is_no_end_of_a_deletion(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
-    simulator.faults.order("DELETE", ".*", fail_task="It is in use.")
+    simulator.faults.order(sample.deleted_with, sample.deleted_by, fail_task="It is in use.")
     simulator.faults.order(*TASK, says={"id": "another", "state": "COMPLETED"})
     assert terraform.destroyed(sample.kind, state).errors
     assert sample.found(simulator, state)
@@ -249,6 +249,7 @@ def test_after_half_an_answer_an_object_that_shows_late_is_remembered(
 ):
     simulator.faults.order(*sample.created_by, status=202, body="raw", raw="{}", applied=True)
     simulator.switches.task_seconds = 30.0
+    simulator.switches.backup_shows = "when_ended"
     step = created(terraform, sample, simulator)
     assert step.words == [("New object not found", "")]
     simulator.clock.advance(30.0)

@@ -83,7 +83,9 @@ def written(node: ast.Call, names: dict[str, ast.expr], place: str) -> Call:
 def creations() -> Iterator[Call]:
     """The creation of an object of each collection that is done alike for all."""
     for each in PROVIDER.of(RESOURCE).values():
-        if issubclass(each, CollectionResource):
+        if not issubclass(each, CollectionResource):
+            continue
+        if each.begin_creation is CollectionResource.begin_creation:
             yield Call("POST", f"/{each.plural}", each.created_since, each.__name__)
 
 

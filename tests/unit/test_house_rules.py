@@ -172,6 +172,7 @@ TWICE = {
     "omnistack_cluster.omnistack_clusters": "all that there are, and those that one reaches",
     "shared.id": "it is told of an object, looks one up, and identifies one that is managed",
     "shared.name": "it is told of an object, and looks one up",
+    "backup.name": "a backup has one, and so has each file in it",
     "backup.partition_number": "a partition has one, and a listing of files is of one",
     "backup.size": "a backup has one, and so has what is in it",
     "policy.cluster_group_id": "a policy is made in one, and a report or a suspension means one",

@@ -433,6 +433,29 @@ def test_an_object_that_another_system_does_not_have_stays_in_the_state(server: 
     assert outcome.diagnostics == (server.another,)
 
 
+class Relic(Lamp):
+    """A lamp whose state outlives it."""
+
+    def when_gone(self) -> Self:
+        return self.replace(owner="nobody")
+
+
+RELIC = Relic.of(MADE.values_by_name)
+
+
+def test_the_state_keeps_what_a_resource_wants_kept_of_an_object_that_is_gone(server: Server):
+    outcome = lifecycle.refresh(RELIC, server, explain)
+    assert outcome.state == RELIC.replace(owner="nobody")
+    assert [(each.summary, each.is_error) for each in outcome.diagnostics] == [
+        ("Relic is gone", False)
+    ]
+
+
+def test_nothing_is_gone_that_another_federation_has(server: Server):
+    server.another = Diagnostic("Elsewhere", "")
+    assert lifecycle.refresh(RELIC, server, explain).state == RELIC
+
+
 def test_an_object_stays_if_nobody_knows_which_system_was_asked(server: Server):
     server.fails = {"elsewhere"}
     outcome = refreshed(server)

@@ -118,6 +118,10 @@ class Resource(Record):
         """Delete the object; that it is gone already is success. Returns diagnostics."""
         raise NotImplementedError
 
+    def when_gone(self) -> Self | None:
+        """What the state keeps of an object that is proven to be gone; mostly nothing."""
+        return None
+
     @classmethod
     def from_identity(cls, **identity: str) -> Self:
         """The record of which only its identity is known; `read` finds out the rest."""

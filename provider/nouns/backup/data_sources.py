@@ -12,9 +12,8 @@ from provider.nouns.shared.api_values import time, time_of, time_or_duration
 from provider.nouns.shared.listing import Listing
 from provider.nouns.shared.lookup import Found, Lookup
 from provider.omnistack.api import Api
+from provider.omnistack.collections import COLLECTIONS
 
-SEVERAL_FILTERS = 14
-"""Since REST API 1.14 (OmniStack 4.0.0) two filters at once find what both of them find."""
 MOST_SELECTIVE = ("virtual_machine_id", "virtual_machine_name", "name", "datastore_id")
 
 
@@ -53,7 +52,7 @@ class Backup(Lookup, BackupObject):
         return max(usable, key=lambda each: (str(each.get("created_at")), str(each["id"])))
 
     def named(self, api: Api) -> Sequence[Found]:
-        """Through one filter at a time, see `SEVERAL_FILTERS`."""
+        """Through one filter at a time, see `Collection`."""
         if self.virtual_machine_id is None:
             return super().named(api)
         return api.listed(self.plural, virtual_machine_id=self.virtual_machine_id)
@@ -91,7 +90,7 @@ class Backups(Listing):
         since = self._failed_since(api)
         failed = {"state": "FAILED", "created_after": since} if since else {}
         filters = {**failed, **super().sent(api)}
-        if api.minor >= SEVERAL_FILTERS:
+        if api.minor >= COLLECTIONS["backups"].filters_together_since:
             return filters
         first = [name for name in (*MOST_SELECTIVE, *filters) if name in filters][:1]
         return {name: filters[name] for name in first}

@@ -18,3 +18,12 @@ def one_destination(record: Any) -> Iterator[Diagnostic]:
             "Give destination_id or external_store_name: a backup is in one place.",
             ("external_store_name",),
         )
+
+
+def destination(record: Any) -> dict[str, str]:
+    """The place of a backup that is to be made, as the API takes it; nothing if none is chosen."""
+    if is_stated(record.external_store_name):
+        return {"external_store_name": record.external_store_name}
+    if is_stated(record.omnistack_cluster_id):
+        return {"destination_id": record.omnistack_cluster_id}
+    return {}

@@ -23,7 +23,7 @@ class Datastore(DatastoreFacts, CollectionResource):
     plural = "datastores"
     told_apart_by = ("omnistack_cluster_id",)
     users = ("virtual_machines",)
-    exists = staticmethod(exists)
+    is_there = staticmethod(exists)
     if_in_use = "Move or delete the virtual machines first."
 
     def begin_creation(self, api: Api) -> Task:

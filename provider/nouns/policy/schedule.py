@@ -13,19 +13,18 @@ from provider.framework.diagnostics import Diagnostic
 from provider.framework.equality import canonical
 from provider.framework.plan import completed
 from provider.framework.record import optional, required
-from provider.framework.schema import Derived, Refers
+from provider.framework.schema import Refers
 from provider.framework.validators import at_least
 from provider.framework.values import is_stated
 from provider.nouns.policy.schedule_warnings import doubts
-from provider.nouns.shared.api_values import ABSENT, ApiRecord, clock_time
+from provider.nouns.shared.api_values import ABSENT, clock_time
+from provider.nouns.shared.quiescing import Quiesced
 
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE = ("All", "Last")
 LAST_DAY = 31
 LOCAL = "<local>"
 TIMING = ("frequency", "retention", "days", "start_time", "end_time")
-SNAPSHOTS = ("DEFAULT", "VSS")
-"""The consistency types whose backups are application consistent."""
 
 
 def days_in_order(text: str) -> str:
@@ -79,7 +78,7 @@ def is_local(rule: Mapping[str, Any]) -> bool:
     return all(place in (*ABSENT, LOCAL) for place in places)
 
 
-class Schedule(ApiRecord):
+class Schedule(Quiesced):
     """When backups are taken, how long they are kept and where."""
 
     frequency: int = required(
@@ -113,22 +112,6 @@ class Schedule(ApiRecord):
         default="00:00",
         validator=clock_time,
     )
-    application_consistent: bool = optional(
-        "Whether applications are quiesced for a backup; follows from `consistency_type` if left"
-        " out.",
-        when_read="Whether applications are quiesced.",
-        default=Derived("consistency_type", lambda kind: kind in SNAPSHOTS),
-    )
-    consistency_type: str = optional(
-        "How the guest is quiesced: `NONE` for crash-consistent backups, `DEFAULT` for a snapshot"
-        " of the hypervisor, `VSS` for Microsoft Volume Shadow Copy. If left out, `DEFAULT` where"
-        " `application_consistent` is true, else `NONE`.",
-        when_read="How the guest is quiesced: {values}.",
-        values=("NONE", *SNAPSHOTS),
-        default=Derived(
-            "application_consistent", lambda quiesced: "DEFAULT" if quiesced else "NONE"
-        ),
-    )
     destination_id: str | None = optional(
         "Id of the omnistack_cluster that stores the backups; left out, the one that the virtual"
         " machine is on.",
@@ -145,15 +128,7 @@ class Schedule(ApiRecord):
     )
 
     def validate_config(self) -> Iterable[Diagnostic]:
-        quiesced, kind = self.application_consistent, self.consistency_type
-        both = is_stated(quiesced) and is_stated(kind)
-        if both and quiesced != (kind in SNAPSHOTS):
-            yield Diagnostic(
-                "Contradicting attributes",
-                f"Backups of type {kind} are {'' if kind in SNAPSHOTS else 'not '}application"
-                " consistent. Leave application_consistent out: it follows from consistency_type.",
-                ("application_consistent",),
-            )
+        yield from super().validate_config()
         if is_stated(self.destination_id) and is_stated(self.external_store_name):
             yield Diagnostic(
                 "Two destinations",

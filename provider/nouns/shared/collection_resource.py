@@ -34,6 +34,8 @@ class CollectionResource(ApiRecord, Resource):
     """The collections whose objects may use this one, so that the API does not delete it."""
     if_in_use: ClassVar[str] = ""
     """What to do about them, as a sentence."""
+    listed_by: ClassVar[tuple[str, ...]] = ()
+    """The attributes that narrow its listings, where there can be too many objects to list all."""
     created_since: ClassVar[int] = 0
     """The minor version of REST API 1 in which such an object is created, see `Api.begin`."""
 
@@ -45,17 +47,20 @@ class CollectionResource(ApiRecord, Resource):
         cls.kind_of_object = cls.plural
 
     def create(self, api: Api) -> Task:
-        api.snapshot_ids(self.plural, self.name)
+        api.snapshot_ids(self.plural, self.name, **self._facts(self.listed_by))
         return self.begin_creation(api)
 
     def find_created(self, api: Api, task: Task | None) -> Self | None:
-        facts = {name: getattr(self, name) for name in self.told_apart_by}
-        found = api.find_created(self.plural, self.name, task, **facts)
+        facts, within = self._facts(self.told_apart_by), self._facts(self.listed_by)
+        found = api.find_created(self.plural, self.name, task, within, **facts)
         return self.replace(id=found) if found else None
+
+    def _facts(self, names: Iterable[str]) -> dict[str, str]:
+        return {name: getattr(self, name) for name in names}
 
     def read(self, api: Api) -> Self | None:
         found = api.find(self.plural, self.id)
-        return self.from_found(found, api) if found is not None and self.exists(found) else None
+        return self.from_found(found, api) if found is not None and self.is_there(found) else None
 
     def delete(self, api: Api) -> Iterable[Diagnostic] | None:
         key = f"{COLLECTIONS[self.plural].singular}_id"
@@ -80,6 +85,6 @@ class CollectionResource(ApiRecord, Resource):
         return self.from_api(found)
 
     @staticmethod
-    def exists(found: Found) -> bool:  # noqa: ARG004  # for those who override it
+    def is_there(found: Found) -> bool:  # noqa: ARG004  # for those who override it
         """Whether what the API describes is still there."""
         return True

@@ -1,0 +1,8 @@
+list "simplivity_backup" "example" {
+  provider = simplivity
+
+  config {
+    type                 = "MANUAL"
+    virtual_machine_name = "vm-00003"
+  }
+}

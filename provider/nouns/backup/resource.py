@@ -1,0 +1,29 @@
+"""simplivity_backup: a backup of a virtual machine."""
+
+from provider.nouns.backup.keeping import KeptBackup
+from provider.nouns.backup.model import BackupFacts
+from provider.nouns.backup.requests import destination
+from provider.nouns.shared.quiescing import Quiesced
+from provider.omnistack.api import Api
+from provider.omnistack.tasks import Task
+
+
+class Backup(Quiesced, BackupFacts, KeptBackup):
+    """A backup of a virtual machine, made when the resource is created and kept as it says.
+
+    Backups end: by their retention, or because somebody deletes them. One that is gone stays in
+    the state with `exists = false` and a warning, and is not made anew unless `recreate_if_gone`
+    is set. To back up a virtual machine without a resource there is an action,
+    `simplivity_virtual_machine_backup`, and for all that is to happen again and again a policy.
+    """
+
+    def begin_creation(self, api: Api) -> Task:
+        body = {
+            "backup_name": self.name,
+            "app_consistent": self.application_consistent,
+            "consistency_type": self.consistency_type,
+            "retention": self.retention,
+            **destination(self),
+        }
+        machine = self.virtual_machine_id
+        return api.post("/virtual_machines/{id}/backup", body, since=0, id=machine)

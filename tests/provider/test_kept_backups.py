@@ -1,0 +1,167 @@
+"""Backups that a configuration keeps: their ends, locks and retentions."""
+
+from typing import Any
+
+import pytest
+
+from simulator import Simulator
+from simulator.clock import iso
+from tests.nouns.backup import BACKUP
+from tests.nouns.sample import Given
+from tests.provider.conftest import SharedClock
+from tests.provider.core import Core, blamed
+
+KIND = BACKUP.kind
+
+
+@pytest.fixture
+def given(simulator: Simulator) -> Given:
+    return {**BACKUP.first(simulator), "recreate_if_gone": False}
+
+
+@pytest.fixture
+def state(terraform: Core, given: Given) -> Any:
+    return terraform.lived(KIND, given).state
+
+
+def expiration(simulator: Simulator, state: Any) -> Any:
+    found = simulator.federation.get("backups", state["id"])
+    assert found
+    return found["expiration_time"]
+
+
+# -- what is gone ------------------------------------------------------------------------------
+
+
+def test_a_backup_that_is_gone_stays_in_the_state_with_a_warning(
+    simulator: Simulator, terraform: Core, state: Any, given: Given
+):
+    simulator.federation.remove("backups", state["id"])
+    step = terraform.read(KIND, state)
+    assert [summary for summary, _ in step.words] == ["Backup is gone"]
+    assert step.errors == []
+    assert step.state == {**state, "exists": False}
+    assert terraform.plan(KIND, given, step.state).state == step.state
+
+
+def test_a_backup_that_is_to_be_made_anew_leaves_the_state(
+    simulator: Simulator, terraform: Core, given: Given
+):
+    state = terraform.lived(KIND, {**given, "recreate_if_gone": True}).state
+    simulator.federation.remove("backups", state["id"])
+    assert terraform.read(KIND, state).state is None
+
+
+def test_of_a_backup_that_is_gone_nothing_can_be_changed(
+    simulator: Simulator, terraform: Core, state: Any, given: Given
+):
+    simulator.federation.remove("backups", state["id"])
+    gone = terraform.read(KIND, state).state
+    planned = terraform.plan(KIND, {**given, "name": "other"}, gone).state
+    step = terraform.apply(KIND, planned, gone)
+    assert [summary for summary, _ in step.words] == ["Backup is gone"]
+    assert "-replace" in step.told[0].detail
+
+
+def test_what_is_gone_is_destroyed_without_a_word(
+    simulator: Simulator, terraform: Core, state: Any
+):
+    simulator.federation.remove("backups", state["id"])
+    gone = terraform.read(KIND, state).state
+    assert terraform.planned_destroy(KIND, gone).told == []
+    step = terraform.destroyed(KIND, gone)
+    assert (step.state, step.told) == (None, [])
+
+
+def test_the_destruction_of_a_backup_is_warned_of(terraform: Core, state: Any):
+    step = terraform.planned_destroy(KIND, state)
+    assert step.errors == []
+    assert [summary for summary, _ in step.words] == ["Backup will be deleted"]
+
+
+def test_a_backup_of_a_deleted_machine_on_a_store_is_told_when_it_stays(
+    simulator: Simulator, terraform: Core, given: Given
+):
+    state = terraform.lived(KIND, {**given, "external_store_name": "storeonce-1"}).state
+    simulator.federation.change("virtual_machines", given["virtual_machine_id"], state="DELETED")
+    step = terraform.destroyed(KIND, state)
+    assert step.state == state
+    assert "Backup not found" in step.told[0].detail
+
+
+# -- locks and retentions ----------------------------------------------------------------------
+
+
+def test_a_lock_takes_the_end_away(simulator: Simulator, terraform: Core, state: Any, given: Given):
+    assert expiration(simulator, state) is not None
+    locked = terraform.applied(KIND, {**given, "locked": True}, state)
+    assert expiration(simulator, locked) is None
+    assert (locked["locked"], locked["retention"]) == (True, given["retention"])
+    assert terraform.refresh(KIND, locked) == locked
+
+
+def test_nothing_unlocks_a_backup(simulator: Simulator, terraform: Core, given: Given):
+    state = terraform.lived(KIND, {**given, "locked": True}).state
+    step = terraform.plan(KIND, given, state)
+    assert [summary for summary, _ in step.words] == ["Backup stays locked"]
+    assert step.errors == []
+    applied = terraform.apply(KIND, step.state, state)
+    assert [blamed(each) for each in applied.errors] == ["locked"]
+    assert expiration(simulator, state) is None
+
+
+def test_a_retention_of_nothing_is_for_ever(
+    simulator: Simulator, terraform: Core, state: Any, given: Given
+):
+    for_ever = terraform.applied(KIND, {**given, "retention": 0}, state)
+    assert expiration(simulator, for_ever) is None
+    assert for_ever["retention"] == 0
+    assert terraform.applied(KIND, given, for_ever)["retention"] == given["retention"]
+
+
+def test_a_retention_that_has_passed_is_warned_of_and_refused(
+    simulator: Simulator, terraform: Core, clock: SharedClock, state: Any, given: Given
+):
+    clock.began = simulator.clock.now()
+    made = iso(simulator.clock.now() - 86400)
+    simulator.federation.change("backups", state["id"], created_at=made)
+    known = terraform.refresh(KIND, state)
+    step = terraform.plan(KIND, {**given, "retention": 60}, known)
+    assert [summary for summary, _ in step.words] == ["Retention would delete the backup"]
+    assert step.errors == []
+    applied = terraform.apply(KIND, step.state, known)
+    assert [blamed(each) for each in applied.errors] == ["retention"]
+    assert BACKUP.found(simulator, state)
+
+
+# -- where it is -------------------------------------------------------------------------------
+
+
+def test_a_backup_of_the_same_name_is_told_apart(
+    simulator: Simulator, terraform: Core, given: Given
+):
+    before = simulator.federation.add(
+        "backups", name=given["name"], virtual_machine_id=given["virtual_machine_id"]
+    )
+    simulator.faults.order(*BACKUP.created_by, status=504, applied=True)
+    state = terraform.applied(KIND, given)
+    assert state["id"] != before["id"]
+    assert BACKUP.found(simulator, state)
+
+
+def test_only_the_backups_of_the_machine_are_listed(
+    simulator: Simulator, terraform: Core, given: Given
+):
+    simulator.clear_requests()
+    terraform.applied(KIND, given)
+    listings = [each.query for each in simulator.requests if each.path == "/backups"]
+    assert listings
+    assert all(each["virtual_machine_id"] == given["virtual_machine_id"] for each in listings)
+
+
+def test_a_lost_backup_is_waited_for_until_it_is_made(
+    simulator: Simulator, terraform: Core, given: Given
+):
+    simulator.switches.task_seconds = 60.0
+    simulator.faults.order(*BACKUP.created_by, status=504, applied=True)
+    assert terraform.applied(KIND, given)["state"] == "PROTECTED"
