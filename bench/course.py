@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from bench import kinds, notice, plugin
-from bench.contestants import OURS, Contestant
+from bench.contestants import GO, OURS, Contestant
 from bench.federation import Federation, federation
 from bench.measure import tell
 from bench.results import Results, Sample
@@ -60,6 +60,8 @@ class Course:
                         yield row, contestant, sample
 
     def start(self, contestant: Contestant, launcher: Path) -> Sample:
+        if contestant is GO:
+            return plugin.to_handshake(launcher, self.environment)
         sample = plugin.start_and_stop(launcher, self.environment)
         if contestant is not OURS:
             return sample

@@ -8,11 +8,12 @@ stay bytes.
 import base64
 import subprocess
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import grpc
@@ -49,11 +50,24 @@ def first_call(launcher: Path, environment: Mapping[str, str]) -> float:
     return life(launcher, environment, "call", VALIDATE, NOTHING_CONFIGURED)["call"]
 
 
-def life(
-    launcher: Path, environment: Mapping[str, str], station: str, method: str, message: bytes = b""
-) -> dict[str, float]:
-    """One life of a plugin that is asked one thing, which is a station of it."""
+def to_handshake(launcher: Path, environment: Mapping[str, str]) -> dict[str, float]:
+    """Seconds to the handshake of a plugin that is ended then.
+
+    The peer in Go has a certificate on the curve P-521, which the TLS of Python's gRPC does not
+    know.
+    """
     began = time.perf_counter()
+    with (
+        TemporaryDirectory() as sockets,
+        started(launcher, {**environment, "TMPDIR": sockets}) as it,
+    ):
+        first_line(it)
+        return {"handshake": time.perf_counter() - began}
+
+
+@contextmanager
+def started(launcher: Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A plugin that Terraform seems to have started, ended with the block."""
     process = subprocess.Popen(
         [launcher],
         stdin=subprocess.DEVNULL,
@@ -63,6 +77,18 @@ def life(
         text=True,
     )
     try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def life(
+    launcher: Path, environment: Mapping[str, str], station: str, method: str, message: bytes = b""
+) -> dict[str, float]:
+    """One life of a plugin that is asked one thing, which is a station of it."""
+    began = time.perf_counter()
+    with started(launcher, environment) as process:
         line = first_line(process)
         handshake = time.perf_counter() - began
         with dialled(line) as channel:
@@ -74,9 +100,6 @@ def life(
                 call(channel, SHUTDOWN)
             process.wait(LIMIT)
             shutdown = time.perf_counter() - asked
-    finally:
-        process.kill()
-        process.communicate()
     found = {"handshake": handshake, station: answered, "shutdown": shutdown, "plugin_cpu": cpu}
     return found if memory is None else {**found, "plugin_memory": memory}
 

@@ -151,7 +151,7 @@ def slug(thing: Thing) -> str:
 
 
 ROWS = (
-    Row("start", "process start", START, 15, contestants=(OURS, PEER_TF)),
+    Row("start", "process start", START, 15, contestants=(OURS, GO, PEER_TF)),
     *map(start_with, KINDS),
     Row("validate", "validate", VALIDATE, 7),
     *map(plan, SIZES),
