@@ -204,10 +204,10 @@ def hold_imports(
 
 
 def made(terraform: Core, kind: str, given: Given) -> str:
-    """The id of what an apply makes."""
+    """The import id of what an apply makes."""
     step = terraform.apply(kind, terraform.plan(kind, given).state, given=given)
     assert not step.told, step.told
-    return str(step.state["id"])
+    return RESOURCES[kind].import_id(step.state)
 
 
 def made_by_another(simulator: Simulator, name: str, rules: Mapping[str, Given]) -> str:
