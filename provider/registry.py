@@ -29,6 +29,7 @@ PROVIDER = Provider(
             "provider.nouns.policy.resource.Policy",
             "provider.nouns.virtual_machine.assignment_resource.PolicyAssignment",
             "provider.nouns.policy.rule_resource.PolicyRule",
+            "provider.nouns.policy.suspension_resource.PolicySuspension",
             "provider.nouns.virtual_machine.policy_resource.VmPolicy",
         ),
         DATA_SOURCE: TypeRegistry(
@@ -70,6 +71,7 @@ PROVIDER = Provider(
             "provider.nouns.policy.list_resource.Policy",
             "provider.nouns.virtual_machine.list_resource.PolicyAssignment",
             "provider.nouns.policy.rule_list_resource.PolicyRule",
+            "provider.nouns.policy.list_resource.PolicySuspension",
             "provider.nouns.virtual_machine.list_resource.VmPolicy",
         ),
         ACTION: TypeRegistry(

@@ -25,6 +25,7 @@ SUBCATEGORIES = {
         "policies",
         "policy_assignment",
         "policy_rule",
+        "policy_suspension",
         "vm_policy",
         "policies_resume",
         "policies_suspend",

@@ -145,7 +145,11 @@ def test_the_object_is_what_an_import_finds(terraform: Core, kind: str):
 
 
 @pytest.mark.parametrize("kind", PROVIDER.of(LIST_RESOURCE))
-def test_the_generated_configuration_changes_nothing(terraform: Core, kind: str):
+def test_the_generated_configuration_changes_nothing(
+    terraform: Core, simulator: Simulator, kind: str
+):
+    host = objects(simulator, "hosts")[0]["id"]
+    simulator.federation.change("hosts", host, policy_enabled=False)
     found = events(terraform, kind, include_resource_object=True)
     assert found
     for each in found:

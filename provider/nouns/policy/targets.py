@@ -1,7 +1,7 @@
 """What backup policies are suspended on and resumed on: the hosts that a target means."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, NamedTuple
 
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.fields import optional
@@ -21,32 +21,26 @@ class Target(NamedTuple):
 
 
 TARGETS = {
-    "cluster_group_id": Target("cluster_group"),
+    "cluster_group_id": Target("cluster_group", "cluster_groups"),
     FEDERATION: Target(FEDERATION),
-    "host_id": Target("host"),
+    "host_id": Target("host", "hosts"),
     "host_name": Target("host", "hosts", is_name=True),
-    "omnistack_cluster_id": Target("omnistack_cluster"),
+    "omnistack_cluster_id": Target("omnistack_cluster", "omnistack_clusters"),
     "omnistack_cluster_name": Target("omnistack_cluster", "omnistack_clusters", is_name=True),
 }
 """By argument; one of them is given."""
 
 
-class Targeted(Record):
+class TargetedById(Record):
     """The arguments of which one says which hosts are meant."""
+
+    targets: ClassVar[Mapping[str, Target]] = {n: t for n, t in TARGETS.items() if not t.is_name}
 
     omnistack_cluster_id: str | None = optional(
         "Id of the omnistack_cluster whose hosts are meant.",
         refers=Refers("omnistack_clusters"),
     )
-    omnistack_cluster_name: str | None = optional(
-        "Name of the omnistack_cluster whose hosts are meant.",
-        refers=Refers("omnistack_clusters", by_name=True),
-    )
     host_id: str | None = optional("Id of the host that is meant.", refers=Refers("hosts"))
-    host_name: str | None = optional(
-        "Name of the host that is meant.",
-        refers=Refers("hosts", by_name=True),
-    )
     cluster_group_id: str | None = optional(
         "Id of the cluster group whose hosts are meant; only a Management Virtual Appliance takes"
         " it.",
@@ -58,17 +52,32 @@ class Targeted(Record):
     )
 
     def validate_config(self) -> Iterable[Diagnostic]:
-        values = {name: getattr(self, name) for name in TARGETS}
+        values = {name: getattr(self, name) for name in self.targets}
         given = [n for n, v in values.items() if is_stated(v) and v is not False]
         may_come = any(isinstance(value, Unknown) for value in values.values())
         if len(given) > 1 or not (given or may_come):
             yield Diagnostic(
                 "Exactly one target needed",
-                f"Give exactly one of {', '.join(TARGETS)}.",
+                f"Give exactly one of {', '.join(self.targets)}.",
                 tuple(given[-1:]),
             )
 
     def target(self) -> tuple[Target, str]:
         """What is meant, and its id or name; that of the federation is empty."""
-        name = next(name for name in TARGETS if getattr(self, name))
+        name = next(name for name in self.targets if getattr(self, name))
         return TARGETS[name], "" if name == FEDERATION else str(getattr(self, name))
+
+
+class Targeted(TargetedById):
+    """The same, with names."""
+
+    targets = TARGETS
+
+    omnistack_cluster_name: str | None = optional(
+        "Name of the omnistack_cluster whose hosts are meant.",
+        refers=Refers("omnistack_clusters", by_name=True),
+    )
+    host_name: str | None = optional(
+        "Name of the host that is meant.",
+        refers=Refers("hosts", by_name=True),
+    )

@@ -30,7 +30,7 @@ class CollectionListResource(ListResource):
     def list(self, api: Api) -> Iterable[ListResult]:
         for each in getattr(self._asked().read(api), self.listing.type_name):
             if self.can_be_managed(each):
-                yield ListResult(each.name, {self.key: each.id})
+                yield ListResult(each.name, {self.key: self.identified_by(each)})
 
     def validate_config(self) -> Iterable[Diagnostic]:
         return self._asked().validate_config()
@@ -38,6 +38,10 @@ class CollectionListResource(ListResource):
     def _asked(self) -> Listing:
         """The data source with these arguments."""
         return self.listing.blank().replace(**self.values_by_name)
+
+    @staticmethod
+    def identified_by(found: Any) -> str:  # for those who override it
+        return str(found.id)
 
     @staticmethod
     def can_be_managed(found: Any) -> bool:  # noqa: ARG004  # for those who override it

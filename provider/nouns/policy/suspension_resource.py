@@ -1,0 +1,111 @@
+"""simplivity_policy_suspension: where backup policies are suspended, for as long as it is there."""
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from typing import Self
+
+from provider.framework.diagnostics import DiagnosticError
+from provider.framework.kinds.resource import Resource, computed, optional
+from provider.framework.schema import Attribute
+from provider.nouns.host.model import HostObject
+from provider.nouns.policy.targets import FEDERATION, TARGETS, TargetedById
+from provider.nouns.shared.api_values import ApiRecord
+from provider.nouns.shared.by_name import id_of
+from provider.omnistack.api import Api
+from provider.omnistack.tasks import Task
+
+TYPES = {TARGETS[name].object_type: name for name in TargetedById.targets}
+"""The argument of each type of target."""
+REMOVED = "REMOVED"
+"""The state of a host that has left the federation."""
+
+
+class PolicySuspension(TargetedById, ApiRecord, Resource):
+    """Suspends backup policies on a host, an omnistack_cluster, a cluster group or all hosts.
+
+    As long as it is there, no policy makes backups of the virtual machines on these hosts. To
+    destroy it is to resume them. If somebody resumes them, or a host comes that makes backups, the
+    plan shows that they are to be suspended again.
+    """
+
+    destroys_object = False
+
+    policy_enabled: bool = optional(
+        "Whether backup policies are at work on these hosts: left out, they are not. With `true`"
+        " they are, and the resource is there for the next time.",
+        default=False,
+    )
+    id: str = computed("Type of the target and its id, such as `host:ID`, or `federation`.")
+
+    @classmethod
+    def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
+        """With another target it is another suspension."""
+        targets = {name: copy(attributes[name]) for name in cls.targets}
+        for each in targets.values():
+            each.requires_replace = True
+        return {**attributes, **targets}
+
+    def create(self, api: Api) -> Task:
+        return self._set(api, enabled=self.policy_enabled)
+
+    def find_created(self, api: Api, task: Task | None) -> Self:  # nothing is made
+        target, key = self.target()
+        return self.replace(id=f"{target.object_type}:{key}" if key else target.object_type)
+
+    def read(self, api: Api) -> Self | None:
+        if not self._exists(api):
+            return None
+        told = {host.policy_enabled for host in self._hosts(api)} - {None}
+        as_known = not told or told == {self.policy_enabled}
+        return self if as_known else self.replace(policy_enabled=not self.policy_enabled)
+
+    def update(self, api: Api, prior: Self) -> None:
+        if self.policy_enabled != prior.policy_enabled:
+            self._set(api, enabled=self.policy_enabled)
+
+    def delete(self, api: Api) -> None:
+        if self._exists(api):
+            self._set(api, enabled=True)
+
+    def _set(self, api: Api, *, enabled: bool) -> Task:
+        target, key = self.target()
+        body = {"target_object_type": target.object_type, "target_object_id": key}
+        if enabled:
+            return api.post("/policies/resume", body, since=4, repeatable=True)
+        return api.post("/policies/suspend", body, since=4, repeatable=True)
+
+    def _exists(self, api: Api) -> bool:
+        target, key = self.target()
+        return not key or api.find(target.plural, key) is not None
+
+    def _hosts(self, api: Api) -> Iterable[HostObject]:
+        """The hosts that are meant."""
+        target, key = self.target()
+        for host in map(HostObject.blank().from_api, api.listed("hosts")):
+            meant = {
+                "host": host.id == key,
+                "omnistack_cluster": host.omnistack_cluster_id == key,
+                "cluster_group": key in (host.cluster_group_ids or ()),
+                FEDERATION: True,
+            }
+            if meant[target.object_type] and host.state != REMOVED:
+                yield host
+
+    @classmethod
+    def parse_import_id(cls, text: str) -> Mapping[str, str]:
+        kind, _, key = text.partition(":")
+        if kind not in TYPES or bool(key) == (kind == FEDERATION):
+            forms = " or ".join(FEDERATION if t == FEDERATION else f"{t}:ID" for t in TYPES)
+            raise DiagnosticError.because("Invalid import id", f"Expected {forms}, got {text!r}.")
+        return {"id": text}
+
+    @classmethod
+    def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+        kind, _, key = identity["id"].partition(":")
+        plural = TARGETS[TYPES[kind]].plural
+        return {"id": f"{kind}:{id_of(api, plural, key)}"} if key else identity
+
+    @classmethod
+    def from_identity(cls, **identity: str) -> Self:
+        kind, _, key = cls.parse_import_id(identity["id"])["id"].partition(":")
+        return cls.partial(**identity, **{TYPES[kind]: key or True}, policy_enabled=False)

@@ -1,0 +1,67 @@
+"""simplivity_policy_suspension."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from simulator import Simulator
+from tests.nouns.sample import Given, Object, ResourceSample, State, removed
+from tests.nouns.seeded import cluster
+
+
+def resumed(site: Simulator, state: State) -> None:
+    """Somebody resumes the policies of all hosts, or suspends them where they are at work."""
+    for host in site.federation.objects("hosts"):
+        enabled = not state["policy_enabled"]
+        site.federation.change("hosts", host["id"], policy_enabled=enabled)
+
+
+class _PolicySuspension(ResourceSample):
+    kind = "simplivity_policy_suspension"
+    plural = "hosts"
+    created_by = ("POST", "/policies/suspend")
+    drifts = {"policy_enabled": resumed}
+    fixed = frozenset({"omnistack_cluster_id", "host_id", "cluster_group_id", "federation", "id"})
+    shows = ("policy_enabled",)
+    gone = {"host removed": removed("hosts", "host_id")}
+    addresses = ("suspension.1",)
+
+    def first(self, site: Simulator) -> Given:
+        return {"host_id": self._host(site, 0)}
+
+    def change(self, site: Simulator) -> Given:
+        return {"policy_enabled": True}
+
+    def another(self, site: Simulator, number: int) -> Given:
+        return {"host_id": self._host(site, number)}
+
+    def optional(self, site: Simulator) -> dict[str, tuple[Any, Any]]:
+        return {
+            "policy_enabled": (True, False),
+            "omnistack_cluster_id": (None, None),
+            "host_id": (self._host(site, 1), self._host(site, 3)),
+            "cluster_group_id": (None, None),
+            "federation": (False, None),
+        }
+
+    def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
+        first = self.first(site)
+        return [
+            first,
+            {**first, "policy_enabled": False, "federation": False},
+            {"omnistack_cluster_id": cluster(site)},
+            {"federation": True},
+        ]
+
+    def found(self, site: Simulator, state: State) -> Object | None:
+        """The host; there is one as long as it is in the federation."""
+        return site.federation.get("hosts", self._host(site, 0))
+
+    def imports(self, site: Simulator) -> Sequence[str]:
+        hosts = [f"host:{each['id']}" for each in site.federation.objects("hosts")]
+        return ["federation", f"omnistack_cluster:{cluster(site)}", *hosts[:1]]
+
+    def _host(self, site: Simulator, number: int) -> str:
+        return str(site.federation.objects("hosts")[number % 4]["id"])
+
+
+POLICY_SUSPENSION = _PolicySuspension()
