@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from provider.framework.run import Run
     from provider.framework.schema import Refers
     from provider.omnistack.access_token import AccessToken
+    from provider.omnistack.controller import Controller
     from provider.omnistack.operation import Operation
     from provider.omnistack.shared import Shared
 
@@ -61,6 +62,12 @@ class Api(Reader):
     def unix_time(self) -> int:
         """Whole seconds since 1970, here."""
         return self._operation.unix_time()
+
+    def controller(self, url: str) -> Controller:
+        """One controller of the federation, for what no other can be asked."""
+        from provider.omnistack.controller import Controller  # noqa: PLC0415  # rarely needed
+
+        return Controller(url, self._operation)
 
     # -- tokens ----------------------------------------------------------------------------
 

@@ -27,7 +27,10 @@ def needed(since: int, body: Any) -> int:
     return max(since, *newest, 0)
 
 
-def content_type(minor: int) -> str:
+def content_type(minor: int | None) -> str:
+    """The media type of a version; None: plain JSON, which a few operations take in its place."""
+    if minor is None:
+        return "application/json"
     return f"application/vnd.simplivity.v1{f'.{minor}' if minor else ''}+json"
 
 

@@ -98,5 +98,6 @@ class Directory:
 
 
 def _ids_in(known: Record, plural: str) -> set[str]:
-    """The ids of objects of a collection that a record refers to."""
-    return {each.value for each in references(known) if each.refers.kind == plural}
+    """The ids of objects of a collection that a record refers to, beside the one that it is."""
+    found = (each for each in references(known) if each.refers.kind == plural)
+    return {each.value for each in found if each.path != getattr(known, "identity", ())}

@@ -22,9 +22,9 @@ class Federation:
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or Clock()
-        tls = tls_context(settings)
+        tls, transport = tls_context(settings), HttpsTransport
         self.session = Session(
-            settings, lambda url: HttpsTransport(url, settings, tls, self.clock), self.clock
+            settings, lambda url: transport(url, settings, tls, self.clock), self.clock
         )
         self.shared = Shared()
 

@@ -10,7 +10,7 @@ from provider.omnistack.collections import COLLECTIONS
 from provider.secrecy import excerpt
 
 NEAR, SHOWN = 5, 20
-HAVE_NO_DATA_SOURCE = frozenset(("cluster_groups", "external_stores"))
+HAVE_NO_DATA_SOURCE = frozenset(("external_stores",))
 
 
 def no_such(refers: Refers, value: str, names: Mapping[str, str] | None = None) -> Diagnostic:

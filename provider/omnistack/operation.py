@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,14 @@ class Operation:
     def send(self, request: Request) -> Any:
         """The decoded body of the answer; raises `OmniStackError`."""
         return self._session.send(request, self._deadline)
+
+    def send_to(self, url: str, request: Request) -> Any:
+        """The decoded body of the answer of one controller, see `Session.send_to`."""
+        return self._session.send_to(url, request, self._deadline)
+
+    def leave(self, url: str, others: Sequence[str]) -> bool:
+        """Ask another controller from now on, see `Session.leave`."""
+        return self._session.leave(url, others, self._deadline)
 
     def get(self, path: str, **query: Any) -> Any:
         return self.send(Request("GET", path, query))

@@ -12,7 +12,7 @@ IN_IDS = ":"
 class Request(NamedTuple):
     """A request to the REST API; the path is below /api.
 
-    version: the minor version of REST API 1 of its media type.
+    version: the minor version of REST API 1 of its media type; None: plain JSON.
     repeatable: whether it may be sent again, because twice is the same as once.
     operation: method and template of the path, with the names of ids.
     """
@@ -21,7 +21,7 @@ class Request(NamedTuple):
     path: str
     query: Mapping[str, Any] | None = None
     body: Any = None
-    version: int = 0
+    version: int | None = 0
     repeatable: bool = True
     operation: str = ""
 

@@ -42,7 +42,7 @@ from provider.omnistack.errors import (
 )
 from provider.omnistack.membership import Membership
 from provider.omnistack.request import Request, Transport
-from provider.omnistack.settings import Settings
+from provider.omnistack.settings import Settings, leads_to
 
 log = logging.getLogger(__name__)
 
@@ -70,9 +70,13 @@ class Session:
         self, settings: Settings, transport_to: Callable[[str], Transport], clock: Clock
     ) -> None:
         account = Account()
-        self._endpoints = [
-            Endpoint(url, settings, transport_to(url), clock, account) for url in settings.urls
-        ]
+
+        def endpoint(url: str) -> Endpoint:
+            return Endpoint(url, settings, transport_to(url), clock, account)
+
+        self._endpoint = endpoint
+        self._endpoints = [*map(endpoint, settings.urls)]
+        self._found: dict[str, Endpoint] = {}
         self._current = self._endpoints[0]
         self._membership = Membership(settings.allowed_clusters)
         self._clock = clock
@@ -120,6 +124,49 @@ class Session:
         """The decoded body of the answer; raises `OmniStackError`."""
         attempt = partial(self._ask_in_turn, request, deadline, self._ask)
         return self._retried(request, deadline, attempt, PASSING)
+
+    def send_to(self, url: str, request: Request, deadline: Deadline) -> Any:
+        """The decoded body of the answer of one controller, which no other can give; see `send`.
+
+        It is asked once: whether to ask again is for the caller to say.
+        """
+        endpoint = self._at(url, deadline)
+        try:
+            return endpoint.ask(request, deadline)
+        except PASSING as error:
+            if request.method != "GET":
+                _require_sendable_again(request, error)
+            raise
+
+    def leave(self, url: str, others: Sequence[str], deadline: Deadline) -> bool:
+        """Ask another controller than the one at this address from now on; False if none answers.
+
+        others: where there are controllers, for the case that no other is configured.
+        """
+        if not leads_to(self._current.url, url):
+            return True
+        configured = [each.url for each in self._endpoints if not leads_to(each.url, url)]
+        for other in (*configured, *others):
+            try:
+                endpoint = self._at(other, deadline)
+                endpoint.introduce(deadline)
+            except (*PASSING, WrongHost) as error:
+                log.warning("No controller to go to at %s", error)
+                continue
+            if endpoint not in self._endpoints:
+                self._endpoints.append(endpoint)
+            self._current = endpoint
+            return True
+        return False
+
+    def _at(self, url: str, deadline: Deadline) -> Endpoint:
+        """The controller at an address, which has to be one of this federation."""
+        self.clusters(deadline)
+        known = (*self._endpoints, *self._found.values())
+        endpoint = next((each for each in known if leads_to(each.url, url)), None)
+        endpoint = endpoint or self._found.setdefault(url, self._endpoint(url))
+        self._membership.admit(endpoint, deadline)
+        return endpoint
 
     def token(self, deadline: Deadline) -> AccessToken:
         """A token for somebody else to use, of the controller that is asked now."""

@@ -1,6 +1,7 @@
 """How to reach a federation: what the provider block says, checked and complete."""
 
 import re
+import socket
 from typing import NamedTuple
 from urllib import parse
 
@@ -67,6 +68,21 @@ def base_url(host: str) -> str:
         raise ValueError(f"{host!r} is neither NAME, NAME:PORT nor a URL")
     port = int(match[2] or DEFAULT_PORT)
     return f"https://{match[1]}" + ("" if port == DEFAULT_PORT else f":{port}")
+
+
+def leads_to(url: str, other: str) -> bool:
+    """Whether the URL of a controller leads where another one does, whose host is an IP address.
+
+    The user may have configured a controller by its name, and the API tells its address.
+    """
+    one, two = parse.urlsplit(url), parse.urlsplit(other)
+    if one.port != two.port:
+        return False
+    try:
+        found = socket.getaddrinfo(one.hostname, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        found = []
+    return two.hostname in {one.hostname, *(str(address[0]) for *_, address in found)}
 
 
 def fingerprint(text: str) -> str:

@@ -54,7 +54,7 @@ class NetworkClock(SharedClock):
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Simulator]:
-    with Simulator(control=None) as simulator:
+    with Simulator(control=None, controllers=2) as simulator:
         yield simulator
 
 
@@ -114,7 +114,7 @@ def unconfigured(clock: SharedClock, schema: Any, way: Direct | None = None) -> 
     def connect(config: Configuration, terraform: str) -> Federation:
         with pytest.MonkeyPatch.context() as patch:
             if way:
-                patch.setattr(module, "HttpsTransport", lambda *_: way)
+                patch.setattr(module, "HttpsTransport", lambda url, *_: way.to(url))
                 patch.setattr(module, "tls_context", lambda _: None)  # loads authorities for long
             site = Federation(to_settings(config, terraform, {}), clock)
         site.connect()
@@ -133,3 +133,4 @@ def forget_walk(site: Any) -> None:
     """Make a connection as new as in the process of another walk, but for its session."""
     if site:
         site.shared.run, site.shared.directory = Run(), Directory()
+        site.shared.reads.invalidate()

@@ -242,7 +242,8 @@ class Core:
         return self.calls("GetResourceIdentitySchemas").identity_schemas
 
     def refresh(self, kind: str, state: Object) -> Any:
-        """The state after a refresh of which nobody complains."""
+        """The state after a refresh of which nobody complains, in a walk of its own."""
+        self.new_walk()
         step = self.read(kind, state)
         assert not step.told, step.told
         return step.state

@@ -11,8 +11,8 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
-from provider.omnistack.errors import Unreachable
-from provider.omnistack.request import Reply
+from provider.omnistack.errors import NeverSent, Unreachable
+from provider.omnistack.request import Reply, Transport
 from simulator import Simulator
 from simulator.app import CONNECTION, Application
 from simulator.pipeline import PREFIX
@@ -50,9 +50,16 @@ class Exchange:
 class Direct:
     """Carries requests to a simulator in the same process."""
 
-    def __init__(self, simulator: Simulator) -> None:
+    def __init__(self, simulator: Simulator, controller: int = 0) -> None:
         self._simulator = simulator
-        self._application = Application(simulator.backend)
+        self._application = Application(simulator.backend, controller)
+
+    def to(self, url: str) -> Transport:
+        """The way to a controller; if the simulator is started, other URLs lead nowhere."""
+        urls = self._simulator.urls
+        if not urls or url == urls[0]:
+            return self
+        return Direct(self._simulator, urls.index(url)) if url in urls else Nowhere(url)
 
     def send(
         self,
@@ -88,6 +95,16 @@ class Direct:
         return bool(
             self._simulator.switches.latency_ms or [f for f in faults if f.delay or f.trickle]
         )
+
+
+class Nowhere:
+    """The way to a host that does not answer."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def send(self, *_: Any) -> Reply:
+        raise NeverSent(self._url, "no route to host")
 
 
 class Noting(Direct):

@@ -657,6 +657,7 @@ def test_a_rule_that_exists_is_refused(simulator, terraform):
 def test_a_refresh_that_fails_changes_nothing(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
     simulator.faults.order("GET", ".*", times=0, status=500)
+    terraform.new_walk()
     step = terraform.read(sample.kind, state)
     assert step.state == state
     assert step.errors
@@ -667,6 +668,7 @@ def test_a_refresh_that_fails_changes_nothing(sample, simulator, terraform):
 def test_a_page_is_no_proof_that_an_object_is_gone(sample, simulator, terraform, status):
     state = terraform.applied(sample.kind, sample.first(simulator))
     simulator.faults.order("GET", ".*", times=0, status=status, body="html")
+    terraform.new_walk()
     step = terraform.read(sample.kind, state)
     assert step.state == state
     assert step.errors

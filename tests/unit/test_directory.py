@@ -300,6 +300,18 @@ def test_without_an_origin_the_cluster_that_it_refers_to_says_where_it_was(direc
     assert "omnistack_clusters c-south; the host" in told.detail
 
 
+class Wool(Resource):
+    """What is known by the cluster that has it."""
+
+    identity = ("cluster",)
+
+    cluster: str = required("Cluster.", refers=CLUSTER)
+
+
+def test_that_an_object_itself_is_not_there_says_nothing_of_where_it_was(directory, lists):
+    assert directory.elsewhere(Wool(cluster="c-south"), {}, lists) is None
+
+
 def test_without_a_cluster_the_group_that_it_refers_to_says_where_it_was(directory, lists):
     assert directory.elsewhere(sheep(group="g-1"), {}, lists) is None
     told = directory.elsewhere(sheep(group="g-9"), {}, lists)

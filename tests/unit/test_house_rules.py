@@ -169,6 +169,8 @@ def declared(text: str) -> Iterator[str]:
 
 TWICE = {
     "host.name": "a host has one, and each logical drive, which is a number",
+    "host.status": "each part of a host has one, and a shutdown",
+    "omnistack_cluster.omnistack_cluster_id": "its settings are managed by it, its parts found",
     "omnistack_cluster.omnistack_clusters": "all that there are, and those that one reaches",
     "shared.id": "it is told of an object, looks one up, and identifies one that is managed",
     "shared.name": "it is told of an object, and looks one up",

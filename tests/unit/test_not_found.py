@@ -1,7 +1,5 @@
 """The words about an object that is not there."""
 
-import pytest
-
 from provider.framework.diagnostics import Severity
 from provider.framework.schema import Refers
 from provider.omnistack.not_found import NEAR, SHOWN, another_federation, no_such
@@ -60,9 +58,8 @@ def test_a_noun_of_two_words_is_written_apart_but_not_in_an_address():
     assert "data.simplivity_virtual_machine.NAME.id" in told.detail
 
 
-@pytest.mark.parametrize("refers", [GROUP, STORE], ids=lambda each: each.kind)
-def test_what_has_no_data_source_is_not_taken_from_one(refers: Refers):
-    assert "data source" not in detail(refers, "x", {})
+def test_what_has_no_data_source_is_not_taken_from_one():
+    assert "data source" not in detail(STORE, "x", {})
 
 
 def test_an_empty_collection_is_called_empty():

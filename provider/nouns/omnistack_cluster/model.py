@@ -1,7 +1,7 @@
 """What the API tells of an omnistack_cluster."""
 
-from provider.framework.record import computed, required
-from provider.framework.schema import Refers
+from provider.framework.record import computed, optional, required
+from provider.framework.schema import Default, Refers
 from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.capacity import Capacity
 from provider.nouns.shared.facts import Grouped, Managed, Named, OnHypervisor
@@ -28,7 +28,25 @@ class InfoSight(ApiRecord):
     infosight_proxy_url: str | None = computed("URL of the proxy server.")
 
 
-class OmnistackClusterObject(Named, Grouped, Managed, OnHypervisor, Capacity):
+class ClusterSettings(ApiRecord):
+    """What can be set of an omnistack_cluster."""
+
+    time_zone: str | None = optional(
+        "Time zone, one of `simplivity_time_zones`. Left out, it stays as it is.",
+        when_read="Time zone, as `Europe/Berlin`.",
+        default=Default.SERVER,
+    )
+    iwo_enabled: bool | None = optional(
+        "Whether the Intelligent Workload Optimizer is turned on, which can be set since REST API"
+        " 1.16 (OmniStack 4.1.0). Left out, it stays as it is.",
+        when_read="Whether the Intelligent Workload Optimizer is turned on.",
+        default=Default.SERVER,
+    )
+
+
+class OmnistackClusterObject(
+    Named, Grouped, Managed, OnHypervisor, Capacity, ClusterSettings, read_only=True
+):
     """An omnistack_cluster."""
 
     type: str | None = computed("{values}.", values=TYPES, filter=True)
@@ -45,10 +63,8 @@ class OmnistackClusterObject(Named, Grouped, Managed, OnHypervisor, Capacity):
     arbiter_configured: bool | None = computed("Whether it has an Arbiter.", filter=True)
     arbiter_connected: bool | None = computed("Whether it reaches its Arbiter.", filter=True)
     arbiter_address: str | None = computed("Address of its Arbiter.", filter=True)
-    iwo_enabled: bool | None = computed("Whether the Intelligent Workload Optimizer is turned on.")
     iwo_active: bool | None = computed("Whether the Intelligent Workload Optimizer is at work.")
     infosight_configuration: InfoSight | None = computed("Part that it takes in HPE InfoSight.")
-    time_zone: str | None = computed("Time zone, as `Europe/Berlin`.")
     upgrade_state: str | None = computed(
         "State of the last upgrade: {values}.", values=UPGRADE_STATES
     )

@@ -91,17 +91,13 @@ class Lookup(DataSource):
         return api.named(self.plural, self.name, **self.extras, **self.narrowing())
 
     def _by_id(self, api: Api) -> Found:
-        found = self._listed_by_id(api) or api.find(self.plural, self.id)
+        listed = listed_by_id(api, self.plural, self.id, self.extras)
+        found = listed or api.find(self.plural, self.id)
         if found and self.exists(found):
             return found
         raise DiagnosticError.because(
             f"No such {self.noun}", f"There is no {self.noun} of id {self.id!r}.", "id"
         )
-
-    def _listed_by_id(self, api: Api) -> Found | None:
-        """The object with its optional fields; that it is not listed proves nothing."""
-        found = api.listed(self.plural, id=self.id, **self.extras) if self.extras else ()
-        return next((each for each in found if each.get("id") == self.id), None)
 
     def _by_name(self, api: Api) -> Found:
         candidates = [each for each in self.named(api) if self._in_scope(each)]
@@ -153,6 +149,15 @@ class Lookup(DataSource):
     def _distinction(self, found: Found) -> str:
         facts = (f"{name} {found[name]}" for name in self.tells_apart if found.get(name))
         return excerpt(f"{found['id']}: {', '.join(facts)}")
+
+
+def listed_by_id(api: Api, plural: str, id: str, extras: Found) -> Found | None:  # noqa: A002  # the API's word
+    """The object with the fields that the extras ask for, None if there are no such fields.
+
+    That it is not listed proves nothing.
+    """
+    found = api.listed(plural, id=id, **extras) if extras else ()
+    return next((each for each in found if each.get("id") == id), None)
 
 
 def given(record: DataSource) -> dict[str, Any]:

@@ -1,0 +1,3 @@
+list "simplivity_cluster_group" "example" {
+  provider = simplivity
+}

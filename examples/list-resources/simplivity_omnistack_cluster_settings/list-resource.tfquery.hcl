@@ -1,0 +1,7 @@
+list "simplivity_omnistack_cluster_settings" "example" {
+  provider = simplivity
+
+  config {
+    name = "cluster-*"
+  }
+}
