@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from provider.address import TYPE
 from provider.framework import lifecycle
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
 from provider.framework.generated_config import configuration_of
@@ -261,6 +262,27 @@ class ResourceCalls(CallContext):
             identity=identity_of(imported),
             private=Private(origin=origin, claimant=new_claimant()).pack(),
         )
+
+    def move_resource_state(
+        self, request: pb.MoveResourceState.Request, answer: pb.MoveResourceState.Response
+    ) -> None:
+        """The state of another type as one of this type; the next refresh reads what it lacks."""
+        resource, prefix = self.member(RESOURCE, request.target_type_name), f"{TYPE}_"
+        source: Any = parse(request.source_state.json)
+        is_ours = request.source_provider_address.rpartition("/")[2] == TYPE
+        name = request.source_type_name
+        moved = None
+        if is_ours and name.startswith(prefix) and isinstance(source, Mapping):
+            moved = resource.from_moved(name.removeprefix(prefix), source)
+        if moved is None:
+            raise DiagnosticError.because(
+                "Resource cannot be moved",
+                f"A {name} of {request.source_provider_address} cannot become a"
+                f" {request.target_type_name}. Take it out of the state with a removed block, and"
+                " bring the object in with an import block.",
+            )
+        answer.target_state.CopyFrom(wire.pack(moved, resource.kind))
+        answer.target_private = Private(claimant=new_claimant()).pack()
 
     def _resolved(self, resource: type[Resource], text: str) -> Mapping[str, str]:
         """The identity that an import id means; names need a controller to be known."""

@@ -96,5 +96,8 @@ class Servicer(
 
 def capabilities() -> pb.ServerCapabilities:
     return pb.ServerCapabilities(
-        plan_destroy=True, get_provider_schema_optional=True, generate_resource_config=True
+        plan_destroy=True,
+        get_provider_schema_optional=True,
+        move_resource_state=True,
+        generate_resource_config=True,
     )

@@ -257,7 +257,10 @@ def test_the_schema_has_no_provider_meta(calls: Calls):
 @pytest.mark.parametrize("name", ["GetProviderSchema", "GetMetadata"])
 def test_capabilities_are_told_with_the_schema_and_alone(calls: Calls, name: str):
     assert calls(name).server_capabilities == pb.ServerCapabilities(
-        plan_destroy=True, get_provider_schema_optional=True, generate_resource_config=True
+        plan_destroy=True,
+        get_provider_schema_optional=True,
+        generate_resource_config=True,
+        move_resource_state=True,
     )
 
 

@@ -116,12 +116,12 @@ def test_a_request_is_read_as_one_of_its_call(service):
 
 
 def test_what_is_not_offered_is_refused_by_its_name(service):
-    answer = one(service, "MoveResourceState", pb.MoveResourceState.Request())
-    assert type(answer) is pb.MoveResourceState.Response
+    answer = one(service, "GetStates", pb.GetStates.Request())
+    assert type(answer) is pb.GetStates.Response
     assert told(answer.diagnostics) == [
         (
             "Not offered by this provider",
-            "It has nothing for MoveResourceState.",
+            "It has nothing for GetStates.",
             pb.Diagnostic.ERROR,
         )
     ]

@@ -131,7 +131,10 @@ def test_the_metadata_has_the_names_of_all_that_is_offered(servicer):
 
 def test_a_provider_plans_destructions_generates_and_may_be_asked_for_its_schema_once():
     assert capabilities() == pb.ServerCapabilities(
-        plan_destroy=True, get_provider_schema_optional=True, generate_resource_config=True
+        plan_destroy=True,
+        get_provider_schema_optional=True,
+        generate_resource_config=True,
+        move_resource_state=True,
     )
 
 

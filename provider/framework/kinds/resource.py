@@ -128,6 +128,15 @@ class Resource(Record):
         return cls.partial(**identity)
 
     @classmethod
+    def from_moved(cls, source_type: str, source: Mapping[str, Any]) -> Self | None:  # noqa: ARG003  # for those who override it
+        """What is known of the object that a state of another type stands for, as after an import.
+
+        None if no object of this type can come of it. source_type: without the provider's prefix.
+        Raises `DiagnosticError` where the state says too little.
+        """
+        return None
+
+    @classmethod
     def parse_import_id(cls, text: str) -> Mapping[str, str]:
         """The identity in an import id, of parts between slashes; raises `DiagnosticError`."""
         parts = text.rsplit("/", len(cls.identity) - 1)

@@ -1,9 +1,9 @@
 """simplivity_vm_policy: which backup policy a virtual machine follows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
-from provider.framework.diagnostics import Diagnostic
+from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.resource import (
     Default,
     Refers,
@@ -15,7 +15,7 @@ from provider.framework.kinds.resource import (
 from provider.framework.run import Claim
 from provider.framework.validators import not_empty
 from provider.framework.values import is_stated
-from provider.nouns.shared.api_values import ApiRecord
+from provider.nouns.shared.api_values import ApiRecord, identifier
 from provider.nouns.shared.by_name import id_of
 from provider.nouns.virtual_machine import hypervisor_ids
 from provider.nouns.virtual_machine.model import GONE
@@ -92,6 +92,8 @@ class VmPolicy(ApiRecord, Resource):
         return self.replace(virtual_machine_id=key, id=key)
 
     def read(self, api: Api) -> Self | None:
+        if self.id is None and identifier(self.virtual_machine_id):
+            return self._resolved(api).read(api)
         found = api.find("virtual_machines", self.virtual_machine_id)
         if found is None or found.get("state") in GONE:
             return None  # a deleted machine stays in the API as long as it has backups
@@ -136,6 +138,28 @@ class VmPolicy(ApiRecord, Resource):
     def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         machine = id_of(api, "virtual_machines", identity["virtual_machine_id"])
         return {"virtual_machine_id": machine}
+
+    @classmethod
+    def from_moved(cls, source_type: str, source: Mapping[str, Any]) -> Self | None:
+        """The policy of the machine that HPE's own provider of 2020 makes a backup of.
+
+        Its state has no id of the machine, only the name, which the next refresh resolves.
+        """
+        if source_type != "vm_backup":
+            return None
+        name = source.get("vm_name")
+        if not isinstance(name, str) or not name:
+            raise DiagnosticError.because(
+                "State names no virtual machine",
+                "The state of this simplivity_vm_backup has no vm_name, as after an import with"
+                " HPE's provider. Import the simplivity_vm_policy by the name of the machine.",
+            )
+        return cls.partial(virtual_machine_id=name, on_destroy=TO_DATASTORE)
+
+    def _resolved(self, api: Api) -> Self:
+        """With the id of the machine whose name stands for it in a moved state."""
+        key = id_of(api, "virtual_machines", self.virtual_machine_id)
+        return self.replace(virtual_machine_id=key, id=key)
 
     @classmethod
     def from_identity(cls, **identity: str) -> Self:
