@@ -212,7 +212,7 @@ def _still_there(error: errors.DeletionUnconfirmed, _record: Record | None) -> D
         "Object is still there",
         "The controller accepted the deletion, but has no finished task to tell of it, and the"
         " object can still be read after some seconds. It stays in the state: the next apply"
-        " deletes it, unless it is gone by then." + facts(Request=f"DELETE {error.path}"),
+        " deletes it, unless it is gone by then." + facts(Request=f"{error.method} {error.path}"),
     )
 
 

@@ -52,6 +52,7 @@ def seed_federation(federation: Federation, sizes: Sizes) -> None:
     policies = seed_policies(federation, clusters)
     for number in range(1, sizes.datastores + 1):
         seed_datastore(federation, number, policies[number % len(policies)])
+    seed_share(federation)
     if sizes.datastores:
         seed_virtual_machines(federation, sizes.vms)
 
@@ -105,6 +106,15 @@ def seed_datastore(federation: Federation, number: int, policy: Object) -> None:
         omnistack_cluster_id=clusters[(number - 1) % len(clusters)]["id"],
         created_at=iso(FIRST_DAY + number * 60),
     )
+
+
+def seed_share(federation: Federation) -> None:
+    """A host without OmniStack has the second datastore, if there is one."""
+    host = federation.objects("standard_hosts")[-1]
+    share = {"address": host["ip_address"], "host": host["name"], "rw": True}
+    for datastore in federation.objects("datastores")[1:2]:
+        shares = [*datastore["shares"], share]
+        federation.change("datastores", datastore["id"], shares=shares)
 
 
 def seed_virtual_machines(federation: Federation, alive: int) -> None:

@@ -76,9 +76,14 @@ SUBCATEGORIES = {
         "token",
     ),
     "Functions": ("parse_id",),
+    "Security": ("certificate", "certificates", "role_assignment", "role_assignments"),
     "Storage": (
         "datastore",
+        "datastore_share",
+        "datastore_standard_hosts",
         "datastores",
+        "external_store",
+        "external_stores",
         "gib",
         "size",
     ),
@@ -195,6 +200,27 @@ A policy that is in use cannot be deleted, and Terraform destroys what is taken 
 configuration before it changes what used it. With `create_before_destroy` in its `lifecycle`,
 applied while the policy is still configured, its users get another policy first. [Retire a backup
 policy](../guides/retiring.md) has this way out, and the one without.""",
+    "external_store": """\
+## A password that is stored nowhere
+
+With `password` the state has the password. With `password_wo`, Terraform 1.11 or OpenTofu 1.11 and
+newer, neither state nor plan has it; `password_wo_version` is what tells that it has changed:
+
+```terraform
+variable "store_password" {
+  type      = string
+  ephemeral = true
+}
+
+resource "simplivity_external_store" "example" {
+  name                 = "storeonce-3"
+  omnistack_cluster_id = data.simplivity_omnistack_cluster.main.id
+  management_ip        = "192.0.2.22"
+  username             = var.store_username
+  password_wo          = var.store_password
+  password_wo_version  = 1
+}
+```""",
 }
 """What else the page of a resource says."""
 
@@ -345,7 +371,7 @@ def _timeouts(name: str) -> str:
 
 def _imports(script: str, resource: type[Resource]) -> str:
     comment, command, address, text = parsed_import(script)
-    block = f'import {{\n  to = {address}\n  id = "{text}"\n}}'
+    block = f'import {{\n  to = {address}\n  id = "{_escaped(text)}"\n}}'
     return "\n\n".join(
         (
             "## Import",
@@ -362,9 +388,14 @@ def _imports(script: str, resource: type[Resource]) -> str:
 
 def _by_identity(address: str, identity: Mapping[str, str]) -> str:
     width = max(map(len, identity))
-    parts = [f'    {name:{width}} = "{part}"' for name, part in identity.items()]
+    parts = [f'    {name:{width}} = "{_escaped(part)}"' for name, part in identity.items()]
     lines = ("import {", f"  to = {address}", "  identity = {", *parts, "  }", "}")
     return "\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    """Text between quotes in a configuration."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def parsed_import(script: str) -> tuple[str, str, str, str]:

@@ -17,6 +17,7 @@ from provider.omnistack.errors import (
     ErrorAnswer,
     Incomplete,
     NotFound,
+    OutcomeUnknown,
     TaskFailed,
     TooOld,
     Unreadable,
@@ -145,8 +146,34 @@ class Api(Reader):
             if not is_proof(error):
                 raise
             proven = False  # of this id; a rule may have got another one
-        if there and not proven and not self.until(lambda: None if there() else True):
+        if there and not proven and not self._is_gone(there):
             raise DeletionUnconfirmed(request.path)
+
+    def remove(
+        self, template: str, body: Any, there: Callable[[], object], *, since: int, **ids: str
+    ) -> None:
+        """Delete an object by a POST and wait until it is gone, see `delete`.
+
+        One that is refused, or whose answer is lost, has happened if the object is gone.
+        """
+        more: Any = {"since": since, **ids}
+        try:
+            proven = self.post(template, body, **more).proves
+        except (ErrorAnswer, TaskFailed):
+            self.invalidate()
+            if there():
+                raise
+            return
+        except OutcomeUnknown:
+            self.extend_deadline()
+            if not self._is_gone(there):
+                raise
+            return
+        if not proven and not self._is_gone(there):
+            raise DeletionUnconfirmed(fill(template, **ids), "POST")
+
+    def _is_gone(self, there: Callable[[], object]) -> bool:
+        return self.until(lambda: None if there() else True) is True
 
     def batched(self, what: str, write: Write) -> Task:
         """Carry out a write in one request with others that change the same, see `Batches`."""

@@ -176,20 +176,24 @@ class CoalescedReads:
     def _list(
         self, cache: CollectionCache, operation: Operation, writes: int
     ) -> Mapping[str, Object] | None:
-        """The whole collection, if by now that is less work or the first way to read an object."""
+        """The whole collection, if by now that is less work or the only way to read an object.
+
+        Later readers have it, too, once there are enough of them.
+        """
         since, times = cache.asked
-        page, first = cache.collection.page, cache.collection.listed_first
-        if not first and (since != writes or times <= cache.pays_after):
+        page, pays = cache.collection.page, since == writes and times > cache.pays_after
+        if not pays and not cache.collection.listed_first:
             return None
-        most = sys.maxsize if first else times // PER_PAGE * page
+        most = sys.maxsize if cache.collection.listed_first else times // PER_PAGE * page
         try:
             objects = operation.list_objects(cache.collection, {}, most)
         except TooManyObjects as error:
             cache.pays_after = PER_PAGE * -(-error.count // page)
             return None
-        cache.listing = by_id(cache.collection, objects)
-        cache.valid = (writes, operation.now() + FRESH_FOR)
-        return cache.listing
+        listing = by_id(cache.collection, objects)
+        if pays:
+            cache.listing, cache.valid = listing, (writes, operation.now() + FRESH_FOR)
+        return listing
 
 
 def _answer(

@@ -215,6 +215,7 @@ class DeletionUnconfirmed(OmniStackError):
     """A deletion was accepted, but no task confirms it, and the object can still be read."""
 
     path: str
+    method: str = "DELETE"
 
 
 class TaskFailed(OmniStackError):

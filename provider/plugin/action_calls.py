@@ -13,8 +13,9 @@ from provider.framework.kinds.table import ACTION
 from provider.framework.references import dangling
 from provider.framework.validate import validate
 from provider.plugin import messages, wire
-from provider.plugin.call_context import CallContext, add_diagnostics
+from provider.plugin.call_context import CallContext, add_diagnostics, secrets
 from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.secrecy import conceal
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -42,6 +43,7 @@ class ActionCalls(CallContext):
     def invoke_action(self, request: pb.InvokeAction.Request) -> Iterator[Event]:
         """Lines for the user while the action is under way, and at the end what came of it."""
         config = self._action(request.action_type, request.config)
+        conceal(*secrets(config))
         refuse_if_any(validate(config))  # some values may not have been known before
         connection = self.connected()
         connection.run.applies = True

@@ -1,6 +1,6 @@
 """What the answers to Terraform's calls have in common: what is offered, and the connection."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, TypeVar
 
 from provider.framework import durations, lifecycle
@@ -9,7 +9,9 @@ from provider.framework.kinds.resource import Resource
 from provider.framework.kinds.table import Kind
 from provider.framework.private import Private
 from provider.framework.provider import Connection, NotConfigured, Provider
+from provider.framework.record import Record
 from provider.framework.types import Mismatch
+from provider.framework.values import parts
 from provider.plugin import messages, wire
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.secrecy import excerpt
@@ -82,6 +84,19 @@ def identity_of(known: Resource | None) -> pb.ResourceIdentityData:
     return pb.ResourceIdentityData(
         identity_data=wire.pack(known.values_by_name, known.identity_kind)
     )
+
+
+def secrets(value: Any, *, sensitive: bool = False) -> Iterator[str]:
+    """The texts in a value that must not be shown, at any depth."""
+    if isinstance(value, str) and sensitive:
+        yield value
+    elif isinstance(value, Record):
+        for attribute in value.schema:
+            inner = getattr(value, attribute.name)
+            yield from secrets(inner, sensitive=sensitive or attribute.secret)
+    else:
+        for part in parts(value):
+            yield from secrets(part, sensitive=sensitive)
 
 
 def internal_error(call: str, error: BaseException) -> Diagnostic:

@@ -1,18 +1,15 @@
 """The calls about ephemeral resources: opened, renewed and closed within one run."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from provider.framework.diagnostics import DiagnosticError, refuse_if_any
 from provider.framework.kinds.ephemeral_resource import EphemeralResource, Lease
 from provider.framework.kinds.table import EPHEMERAL_RESOURCE
-from provider.framework.record import Record
 from provider.framework.strict_json import parse
 from provider.framework.validate import validate
-from provider.framework.values import parts
 from provider.plugin import wire
-from provider.plugin.call_context import CallContext, add_diagnostics
+from provider.plugin.call_context import CallContext, add_diagnostics, secrets
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from provider.secrecy import conceal
 
@@ -83,16 +80,3 @@ def _put(lease: Lease, answer: Any) -> None:
     answer.private = json.dumps(lease.private).encode()
     if lease.renew_at is not None:
         answer.renew_at.seconds = lease.renew_at
-
-
-def secrets(value: Any, *, sensitive: bool = False) -> Iterator[str]:
-    """The texts that are sensitive in a value, at any depth."""
-    if isinstance(value, str) and sensitive:
-        yield value
-    elif isinstance(value, Record):
-        for attribute in value.schema:
-            inner = getattr(value, attribute.name)
-            yield from secrets(inner, sensitive=sensitive or attribute.sensitive)
-    else:
-        for part in parts(value):
-            yield from secrets(part, sensitive=sensitive)

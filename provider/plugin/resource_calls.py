@@ -34,9 +34,11 @@ from provider.plugin.call_context import (
     CallContext,
     add_diagnostics,
     identity_of,
+    secrets,
     unreadable,
 )
 from provider.plugin.pb import tfplugin6_pb2 as pb
+from provider.secrecy import conceal
 
 log = logging.getLogger(__name__)
 
@@ -177,6 +179,7 @@ class ResourceCalls(CallContext):
         prior: Resource | None = wire.unpack(request.prior_state, kind)
         private = Private.unpack(request.planned_private)
         config: Resource | None = wire.unpack(request.config, kind)
+        conceal(*secrets(config), *secrets(prior))
         if config is not None:
             private = private._replace(limits=config.own_limits())
         run = self.connected().run
@@ -312,9 +315,14 @@ def earlier(private: Private, known: Resource) -> lifecycle.Earlier:
 
 
 def remembered(private: Private, outcome: lifecycle.Outcome) -> Private:
-    """What is remembered after an operation."""
-    asked = None if outcome.asked is None else outcome.asked.kind.encode(outcome.asked)
+    """What is remembered after an operation; no secret, as nothing encrypts it."""
+    known = outcome.asked and without_secrets(outcome.asked)
+    asked = None if known is None else known.kind.encode(known)
     return private.left_open(outcome.task, unseen=outcome.unseen, asked=asked)
+
+
+def without_secrets(known: Resource) -> Resource:
+    return known.replace(**{a.name: None for a in known.schema if a.secret})
 
 
 def concerns(*records: Resource | None) -> frozenset[tuple[str, Any]]:

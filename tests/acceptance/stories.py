@@ -31,8 +31,12 @@ def changed(sample: ResourceSample, site: Simulator) -> str:
 
 
 def importable(sample: ResourceSample, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Arguments without those that the controller does not know, so that an import finds all."""
-    return {name: value for name, value in given.items() if name not in sample.only_here}
+    """Arguments without those that the controller does not know, so that an import finds all.
+
+    What an object cannot be made without stays; an apply after an import sends it.
+    """
+    left_out = sample.only_here - sample.together
+    return {name: value for name, value in given.items() if name not in left_out}
 
 
 def optional(sample: ResourceSample, site: Simulator) -> Mapping[str, tuple[Any, Any]]:

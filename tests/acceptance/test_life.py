@@ -34,6 +34,9 @@ def test_a_resource_lives_without_a_plan_that_lies(
         assert workspace.plan() == {}, "repaired"
 
     imported(workspace, sample)
+    if sample.together:
+        assert workspace.actions() == {address(sample): ["update"]}, "imported without an account"
+        workspace.apply()
     assert workspace.plan() == {}, "imported"
 
     state = workspace.state()[address(sample)]

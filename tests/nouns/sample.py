@@ -34,6 +34,12 @@ class ResourceSample(ABC):
     """Path of the request that deletes it; None if a destruction leaves the object there."""
     deleted_with: ClassVar[str] = "DELETE"
     """The method of that request."""
+    deleted_once: ClassVar[bool] = False
+    """Whether that request is never sent twice: the object is looked for instead."""
+    without_tasks: ClassVar[bool] = False
+    """Whether what creates and deletes it has no task."""
+    listed_first: ClassVar[bool] = False
+    """Whether a listing is the first way to read its object, or the only one."""
     is_named: ClassVar[bool] = False
     """Whether a task makes the object, which is then found by its name."""
     is_part: ClassVar[bool] = False
@@ -67,6 +73,9 @@ class ResourceSample(ABC):
         They are set, changed and taken away, each on `another` of the resource.
         """
         return {}
+
+    together: ClassVar[frozenset[str]] = frozenset()
+    """Optional arguments that cannot be set without others, and have tests of their own."""
 
     def another(self, site: Simulator, number: int) -> Given:
         """Required arguments, with which several resources can stand beside each other."""

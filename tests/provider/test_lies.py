@@ -23,7 +23,7 @@ from tests.nouns.seeded import GIB, key
 from tests.provider.conftest import directly
 from tests.provider.core import Core, Step, completed, packed, unpacked
 from tests.provider.direct import Direct
-from tests.provider.test_resource_calls import MADE, NAMED, created
+from tests.provider.test_resource_calls import BY_TASKS, DELETED_BY_TASKS, MADE, NAMED, created
 
 TASK = ("GET", "/tasks/{id}")
 
@@ -60,7 +60,7 @@ def test_another_failed_task_is_no_end_of_a_creation(sample, simulator, terrafor
     assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@MADE
+@DELETED_BY_TASKS
 def test_another_completed_task_is_no_end_of_a_deletion(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
     simulator.faults.order(sample.deleted_with, sample.deleted_by, fail_task="It is in use.")
@@ -69,7 +69,7 @@ def test_another_completed_task_is_no_end_of_a_deletion(sample, simulator, terra
     assert sample.found(simulator, state)
 
 
-@MADE
+@BY_TASKS
 def test_a_task_in_place_of_which_another_is_told_of_for_ever_is_remembered(
     sample, simulator, terraform, later
 ):
@@ -96,7 +96,7 @@ def test_a_task_in_a_state_that_nobody_knows_is_waited_for(sample, state, simula
     assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@MADE
+@BY_TASKS
 def test_a_task_that_stays_in_a_state_that_nobody_knows_is_remembered(
     sample, simulator, terraform, later
 ):
@@ -314,7 +314,7 @@ def test_the_refusal_of_another_request_is_no_refusal(sample, simulator, terrafo
     assert is_fresh(simulator, sample, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@MADE
+@only(lambda sample: sample.deleted_by and not sample.listed_first)
 def test_that_another_object_does_not_exist_is_no_proof_of_this_one(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
     gone = (

@@ -24,7 +24,7 @@ def test_everything_that_is_offered_has_its_sample_and_nothing_else(kind):
 def test_a_sample_sets_every_optional_argument(sample, simulator):
     schema = PROVIDER.of(RESOURCE)[sample.kind].schema
     optional = {each.name for each in schema.settable if each.presence is Presence.OPTIONAL}
-    assert sample.optional(simulator).keys() == optional - {"timeouts"}
+    assert sample.optional(simulator).keys() == optional - {"timeouts"} - sample.together
 
 
 @each

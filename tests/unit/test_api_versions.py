@@ -20,7 +20,11 @@ from simulator.routes import ROUTES
 from simulator.schema import shape
 
 NOUNS = Path(provider.nouns.__path__[0])
-METHODS = {"ask": "POST", "post": "POST", "begin": "POST", "put": "PUT", "delete": "DELETE"}
+METHODS = {
+    **dict.fromkeys(("ask", "post", "begin", "remove"), "POST"),
+    "put": "PUT",
+    "delete": "DELETE",
+}
 RULE = {"frequency": 60, "retention": 120}
 
 

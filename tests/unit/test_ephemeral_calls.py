@@ -17,7 +17,8 @@ from provider.framework.kinds.ephemeral_resource import (
 from provider.framework.kinds.table import EPHEMERAL_RESOURCE
 from provider.framework.record import Record
 from provider.plugin import wire
-from provider.plugin.ephemeral_calls import EphemeralCalls, secrets
+from provider.plugin.call_context import secrets
+from provider.plugin.ephemeral_calls import EphemeralCalls
 from provider.plugin.pb import tfplugin6_pb2 as pb
 from tests.unit.shop import Shop, provider
 

@@ -71,6 +71,8 @@ class Resource(Record):
     """Whether its destruction is that of the object, which then exists no more."""
     identity: ClassVar[tuple[str, ...]] = ("id",)
     """The attributes, all of them text, that tell one object from all others of the type."""
+    slashes_last: ClassVar[bool] = False
+    """Whether the last of several attributes may have slashes in it, and not the first."""
     identity_kind: ClassVar[Object]
     version: ClassVar[int] = 0
     upgrades: ClassVar[Mapping[int, Upgrade]] = {}
@@ -111,8 +113,10 @@ class Resource(Record):
         raise NotImplementedError
 
     def update(self, api: Any, prior: Self) -> None:
-        """Change the object in place, from the prior record to this one."""
-        raise NotImplementedError
+        """Change the object in place, from the prior record to this one.
+
+        Nothing where every change replaces it; then only timeouts ever change in place.
+        """
 
     def delete(self, api: Any) -> Iterable[Diagnostic] | None:
         """Delete the object; that it is gone already is success. Returns diagnostics."""
@@ -139,7 +143,8 @@ class Resource(Record):
     @classmethod
     def parse_import_id(cls, text: str) -> Mapping[str, str]:
         """The identity in an import id, of parts between slashes; raises `DiagnosticError`."""
-        parts = text.rsplit("/", len(cls.identity) - 1)
+        split = text.split if cls.slashes_last else text.rsplit
+        parts = split("/", len(cls.identity) - 1)
         if len(parts) != len(cls.identity) or not all(parts):
             form = "/".join(cls.identity).upper()
             raise DiagnosticError.because(

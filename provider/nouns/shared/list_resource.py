@@ -11,7 +11,7 @@ from provider.omnistack.api import Api
 
 
 class CollectionListResource(ListResource):
-    """The objects of a listing, by name and then by id.
+    """The objects of a listing, in its order.
 
     listing: the data source. key: what the identity calls the id.
     """
@@ -30,10 +30,14 @@ class CollectionListResource(ListResource):
     def list(self, api: Api) -> Iterable[ListResult]:
         for each in getattr(self._asked().read(api), self.listing.type_name):
             if self.can_be_managed(each):
-                yield ListResult(each.name, {self.key: self.identified_by(each)})
+                yield from self.results(each)
 
     def validate_config(self) -> Iterable[Diagnostic]:
         return self._asked().validate_config()
+
+    def results(self, found: Any) -> Iterable[ListResult]:
+        """What an object of the listing is as objects of the resource."""
+        yield ListResult(found.name, {self.key: self.identified_by(found)})
 
     def _asked(self) -> Listing:
         """The data source with these arguments."""

@@ -18,6 +18,7 @@ from provider.framework.record import record_in
 from provider.framework.schema import EQUAL, Argument, Attribute
 from provider.framework.values import OneString
 from provider.framework.views import as_arguments
+from provider.nouns.shared.facts import in_one_order
 from provider.nouns.shared.filter_query import SEPARATOR, query, several
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
@@ -36,7 +37,7 @@ class Choice(NamedTuple):
 
 
 class Listing(DataSource):
-    """All objects of a collection, sorted by name and then by id.
+    """All objects of a collection, sorted by name and then by id, or as `order` says.
 
     A class of this kind declares the attribute that has the objects.
     """
@@ -45,6 +46,8 @@ class Listing(DataSource):
     """What else the API is asked for."""
     comma_lists: ClassVar[bool] = True
     """Whether comma lists work in this collection, where the API documents them."""
+    order: ClassVar[tuple[str, ...]] = ("name", "id")
+    """The attributes by which the objects are sorted."""
     more_filters: ClassVar[tuple[str, ...]] = ()
     """Attributes by which objects are chosen in this collection, but not in all that have them."""
     choices: ClassVar[Mapping[str, Choice]] = {}
@@ -73,8 +76,7 @@ class Listing(DataSource):
         objects = api.listed(self.type_name, **self.extras, **self.sent(api))
         every = [self.element().blank().from_api(each) for each in objects if self.exists(each)]
         through = self.narrowed([each for each in every if self._lets_through(each)], api)
-        chosen = sorted(through, key=lambda each: (each.name, each.id))
-        return self.replace(**{self.type_name: tuple(chosen)})
+        return self.replace(**{self.type_name: in_one_order(through, *self.order)})
 
     @classmethod
     def element(cls) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from provider.framework.api_json import from_json
 from provider.framework.diagnostics import Diagnostic, DiagnosticError
-from provider.framework.kinds.data_source import DataSource, Default, optional
+from provider.framework.kinds.data_source import DataSource, Default, optional, required
 from provider.framework.schema import Attribute
 from provider.framework.validators import not_empty
 from provider.framework.values import is_known
@@ -26,8 +26,8 @@ SHOWN = 10
 """Most objects that a message names."""
 
 
-class Lookup(DataSource):
-    """One object of a collection."""
+class ByName(DataSource):
+    """One object of a collection, found by its exact name."""
 
     plural: ClassVar[str]
     extras: ClassVar[Found] = {}
@@ -37,12 +37,7 @@ class Lookup(DataSource):
     narrowed_by: ClassVar[tuple[str, ...]] = ()
     """The attributes that may be given as well, to tell apart objects of one name."""
 
-    id: str = optional(
-        "Identifier; either it or `name`.", default=Default.SERVER, validator=not_empty
-    )
-    name: str = optional(
-        "Exact name; either it or `id`.", default=Default.SERVER, validator=not_empty
-    )
+    name: str = required("Exact name.", validator=not_empty)
 
     @classmethod
     def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
@@ -50,27 +45,12 @@ class Lookup(DataSource):
         narrowing = {name: as_narrowing(attributes[name], objects) for name in cls.narrowed_by}
         return {**attributes, **narrowing}
 
-    def validate_config(self) -> Iterable[Diagnostic]:
-        key, name = self.id, self.name
-        if not (is_known(key) and is_known(name)):
-            return
-        if (key is None) == (name is None):
-            yield Diagnostic(
-                "Either id or name needed",
-                f"Give the id of the {self.noun} or its name, {'not both' if key else 'one'}.",
-                ("name",) if key else (),
-            )
-        elif key:
-            for each in self.narrowing():
-                yield Diagnostic(
-                    "Nothing to narrow",
-                    f"{each} narrows a name. An id needs none of it: leave it out.",
-                    (each,),
-                )
-
     def read(self, api: Api) -> Self:
-        found = self._by_id(api) if self.id else self._by_name(api)
-        return self.from_api(found).replace(**given(self))
+        return self.from_api(self.find(api)).replace(**given(self))
+
+    def find(self, api: Api) -> Found:
+        """What the API tells of the object; raises `DiagnosticError`."""
+        return self._by_name(api)
 
     def narrowing(self) -> dict[str, Any]:
         """The given arguments that narrow a name."""
@@ -89,15 +69,6 @@ class Lookup(DataSource):
     def named(self, api: Api) -> Sequence[Found]:
         """The objects of the name, and maybe others."""
         return api.named(self.plural, self.name, **self.extras, **self.narrowing())
-
-    def _by_id(self, api: Api) -> Found:
-        listed = listed_by_id(api, self.plural, self.id, self.extras)
-        found = listed or api.find(self.plural, self.id)
-        if found and self.exists(found):
-            return found
-        raise DiagnosticError.because(
-            f"No such {self.noun}", f"There is no {self.noun} of id {self.id!r}.", "id"
-        )
 
     def _by_name(self, api: Api) -> Found:
         candidates = [each for each in self.named(api) if self._in_scope(each)]
@@ -135,20 +106,67 @@ class Lookup(DataSource):
 
     def _ambiguous(self, found: Sequence[Found]) -> DiagnosticError:
         things = self.plural.replace("_", " ")
-        narrowing = (f"narrow it by {name}" for name in self.narrowed_by)
-        ways = ["Give the id of the one that is meant", *narrowing]
+        ways = ", or ".join(self.ways())
         lines = [self._distinction(each) for each in found[:SHOWN]]
         return DiagnosticError.because(
             f"Several {things} of one name",
-            f"{len(found)} {things} are named {self.name!r}. {', or '.join(ways)}.\n\n"
+            f"{len(found)} {things} are named {self.name!r}. {ways[:1].upper()}{ways[1:]}.\n\n"
             + "\n".join(lines)
             + and_more(len(found) - SHOWN),
             "name",
         )
 
+    def ways(self) -> Iterable[str]:
+        """How to name one of several objects of one name, as parts of a sentence."""
+        return (f"narrow it by {name}" for name in self.narrowed_by)
+
     def _distinction(self, found: Found) -> str:
-        facts = (f"{name} {found[name]}" for name in self.tells_apart if found.get(name))
-        return excerpt(f"{found['id']}: {', '.join(facts)}")
+        facts = ", ".join(f"{name} {found[name]}" for name in self.tells_apart if found.get(name))
+        return excerpt(f"{found['id']}: {facts}" if "id" in found else facts)
+
+
+class Lookup(ByName):
+    """One object of a collection, found by its id or by its exact name."""
+
+    id: str = optional(
+        "Identifier; either it or `name`.", default=Default.SERVER, validator=not_empty
+    )
+    name: str = optional(
+        "Exact name; either it or `id`.", default=Default.SERVER, validator=not_empty
+    )
+
+    def validate_config(self) -> Iterable[Diagnostic]:
+        key, name = self.id, self.name
+        if not (is_known(key) and is_known(name)):
+            return
+        if (key is None) == (name is None):
+            yield Diagnostic(
+                "Either id or name needed",
+                f"Give the id of the {self.noun} or its name, {'not both' if key else 'one'}.",
+                ("name",) if key else (),
+            )
+        elif key:
+            for each in self.narrowing():
+                yield Diagnostic(
+                    "Nothing to narrow",
+                    f"{each} narrows a name. An id needs none of it: leave it out.",
+                    (each,),
+                )
+
+    def find(self, api: Api) -> Found:
+        return self._by_id(api) if self.id else self._by_name(api)
+
+    def ways(self) -> Iterable[str]:
+        return ("Give the id of the one that is meant", *super().ways())
+
+    def _by_id(self, api: Api) -> Found:
+        listed = listed_by_id(api, self.plural, self.id, self.extras)
+        found = listed or api.find(self.plural, self.id)
+        if found and self.exists(found):
+            return found
+        raise DiagnosticError.because(
+            f"No such {self.noun}", f"There is no {self.noun} of id {self.id!r}.", "id"
+        )
 
 
 def listed_by_id(api: Api, plural: str, id: str, extras: Found) -> Found | None:  # noqa: A002  # the API's word

@@ -1,0 +1,3 @@
+list "simplivity_certificate" "example" {
+  provider = simplivity
+}

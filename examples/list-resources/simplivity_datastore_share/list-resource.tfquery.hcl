@@ -1,0 +1,3 @@
+list "simplivity_datastore_share" "example" {
+  provider = simplivity
+}

@@ -1,0 +1,7 @@
+list "simplivity_role_assignment" "example" {
+  provider = simplivity
+
+  config {
+    role = "ADMIN"
+  }
+}

@@ -1,0 +1,3 @@
+resource "simplivity_certificate" "example" {
+  certificate = file("${path.module}/authority.pem")
+}

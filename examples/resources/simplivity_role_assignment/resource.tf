@@ -1,0 +1,4 @@
+resource "simplivity_role_assignment" "example" {
+  role  = "BACKUP"
+  group = "EXAMPLE\\backup-operators"
+}

@@ -1,0 +1,1 @@
+"""A certificate in the trust store of the federation."""

@@ -1,0 +1,70 @@
+"""simplivity_certificate: a certificate that the federation trusts."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from provider.framework.diagnostics import DiagnosticError
+from provider.framework.kinds.resource import Resource, computed
+from provider.nouns.certificate.model import PLURAL, CertificateFacts
+from provider.nouns.certificate.pem import content, der, digits, pem, thumbprint
+from provider.omnistack.api import Api
+from provider.omnistack.tasks import Task
+
+PATH = "/security/certificates"
+ONE = "/security/certificates/{id}"
+SINCE = 12
+
+
+class Certificate(CertificateFacts, Resource):
+    """A certificate in the trust store of the federation, as that of the hypervisor's manager.
+
+    The federation trusts what this certificate vouches for, until it is destroyed.
+    """
+
+    kind_of_object = PLURAL
+
+    id: str = computed("Identifier, the same as `hash`.", api_name="hash")
+
+    def create(self, api: Api) -> Task:
+        if not api.await_others([(PLURAL, self._own_hash)], lambda: self._is_absent(api)):
+            raise DiagnosticError.because(
+                "The certificate exists already",
+                "The trust store has this certificate, and it was not added here. To manage it,"
+                f" import it by its hash, {self._own_hash}.",
+                "certificate",
+            )
+        return api.post(PATH, {"certificate": pem(der(self.certificate))}, since=SINCE)
+
+    def find_created(self, api: Api, task: Task | None) -> Self | None:  # there is none
+        found = self._same(api)
+        return self.replace(id=found["hash"]) if found else None
+
+    def read(self, api: Api) -> Self | None:
+        found = api.find(PLURAL, self.id)
+        return None if found is None else self.from_api(found)
+
+    def delete(self, api: Api) -> None:
+        api.delete(ONE, lambda: self.read(api), id=self.id)
+
+    def _is_absent(self, api: Api) -> bool | None:
+        return None if self._same(api) else True
+
+    def _same(self, api: Api) -> Mapping[str, Any] | None:
+        """The certificate in the trust store that is this one, in whatever form."""
+        wanted = content(self.certificate)
+        return next((e for e in api.listed(PLURAL) if content(_text(e)) == wanted), None)
+
+    @property
+    def _own_hash(self) -> str:
+        return thumbprint(der(self.certificate))
+
+    @classmethod
+    def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
+        """The hash as the API writes it, of which users leave out colons, or add them."""
+        wanted = digits(identity["id"])
+        hashes = (str(each["hash"]) for each in api.listed(PLURAL))
+        return {"id": next((h for h in hashes if digits(h) == wanted), identity["id"])}
+
+
+def _text(found: Mapping[str, Any]) -> str:
+    return str(found.get("certificate"))

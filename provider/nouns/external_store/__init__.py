@@ -1,0 +1,1 @@
+"""An external store: where backups go that no omnistack_cluster keeps."""

@@ -1,0 +1,1 @@
+"""A role of the federation that a group of the hypervisor has."""
