@@ -79,6 +79,7 @@ def freeze(libc: str, python: Path, place: Path) -> None:
         *("-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"),
         *("--workpath", work / "work", "--distpath", work / "dist", HERE / "provider.spec"),
         PYTHONPATH=str(packages(shipped)),
+        PYINSTALLER_CONFIG_DIR=str(work / "cache"),
         **SAME,
     )
     shutil.copytree(work / "dist" / EXECUTABLE, place)

@@ -1,0 +1,70 @@
+"""A system with musl and nothing else: its loader, a shell, and a Terraform that needs no library.
+
+It is a directory that processes are locked into, so only root can try, on a machine that has musl,
+busybox and such a Terraform (Debian: the packages musl and busybox-static).
+"""
+
+import os
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.workspace import HEAD
+from tests.package.conftest import ZIP, unpacked
+
+LOADERS = sorted(Path("/lib").glob("ld-musl-*.so.1"))
+BUSYBOX, TERRAFORM = shutil.which("busybox"), shutil.which("terraform")
+SERVED = "simplivity_policy"
+
+
+def has_musl() -> bool:
+    with zipfile.ZipFile(ZIP) as archive:
+        return any(each.startswith("musl/") for each in archive.namelist())
+
+
+@pytest.fixture
+def root(tmp_path: Path, mirror: Path) -> Path:
+    if not (LOADERS and BUSYBOX and TERRAFORM and os.geteuid() == 0):
+        pytest.skip("needs root, musl, busybox and terraform")
+    if not has_musl():
+        pytest.skip("the package was built without musl: make package MUSL=...")
+    made = tmp_path / "root"
+    for folder in ("bin", "lib", "tmp", "work", "etc"):
+        (made / folder).mkdir(parents=True)
+    shutil.copy(LOADERS[0], made / "lib")
+    shutil.copy(BUSYBOX, made / "bin" / "sh")
+    shutil.copy(TERRAFORM, made / "bin" / "terraform")
+    shutil.copytree(mirror, made / "mirror")
+    (made / "work" / "main.tf").write_text(HEAD)
+    (made / "etc" / "cli.tfrc").write_text(
+        'provider_installation { filesystem_mirror { path = "/mirror" } }\n'
+    )
+    return made
+
+
+def locked(root: Path, *command: str) -> str:
+    """What a command prints that sees only that directory."""
+    environment = {"HOME": "/work", "PATH": "/bin", "TF_CLI_CONFIG_FILE": "/etc/cli.tfrc"}
+    done = subprocess.run(
+        ["chroot", str(root), *command],
+        env=environment | {"CHECKPOINT_DISABLE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_provider_starts_there(root: Path):
+    unpacked(ZIP, root / "provider")
+    launcher = next((root / "provider").glob("terraform-provider-*"))
+    assert locked(root, f"/provider/{launcher.name}", "--version").strip() in launcher.name
+
+
+def test_terraform_installs_it_and_is_told_its_schema(root: Path):
+    locked(root, "terraform", "-chdir=/work", "init")
+    assert SERVED in locked(root, "terraform", "-chdir=/work", "providers", "schema", "-json")
