@@ -25,6 +25,7 @@ PROVIDER = Provider(
         RESOURCE: TypeRegistry(
             _PREFIX,
             "provider.nouns.backup.resource.Backup",
+            "provider.nouns.backup.copy_resource.BackupCopy",
             "provider.nouns.certificate.resource.Certificate",
             "provider.nouns.cluster_group.resource.ClusterGroup",
             "provider.nouns.datastore.resource.Datastore",

@@ -258,7 +258,7 @@ class Api(Reader):
         before = self._objects_before(plural, within)
         with self.exclusive(f"the first listing of {' '.join((plural, *within.values()))}"):
             if not before.are_noted:
-                before.note(self.listed(plural, **within))
+                before.note(self.with_facts(plural, within))
         self.unmistakable = not before.has_name(name)
 
     def find_created(

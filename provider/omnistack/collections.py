@@ -143,6 +143,11 @@ def is_filterable(name: str) -> bool:
     return one_form and not UNFILTERABLE.intersection(name)
 
 
+def has_facts(found: Mapping[str, Any], facts: Mapping[str, str]) -> bool:
+    """Whether an object has these ids and names."""
+    return all(is_same(str(found.get(name)), value) for name, value in facts.items())
+
+
 def normal(name: Any) -> str:
     """A name in the one form in which names are compared."""
     return unicodedata.normalize("NFC", str(name))

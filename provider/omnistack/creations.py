@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from provider.framework.diagnostics import DiagnosticError
-from provider.omnistack.collections import COLLECTIONS, normal
+from provider.omnistack.collections import COLLECTIONS, has_facts, normal
 from provider.omnistack.errors import ErrorAnswer, Unreadable
-from provider.omnistack.ids import is_same
 from provider.omnistack.reader import Reader
 from provider.omnistack.tasks import Task
 from provider.secrecy import excerpt
@@ -65,7 +64,7 @@ class Creation(NamedTuple):
 
     def _matches(self, found: Object, before: ObjectsBefore) -> bool:
         """Whether an object is as it was asked for, and new."""
-        fits = all(is_same(str(found.get(n)), value) for n, value in self.facts.items())
+        fits = has_facts(found, self.facts)
         is_new = self._is_of_earlier_process or not before.has_id(found["id"])
         return normal(found["name"]) == normal(self.name) and fits and is_new
 

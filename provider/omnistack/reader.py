@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from provider.omnistack.coalesced_reads import CoalescedReads
-from provider.omnistack.collections import COLLECTIONS, is_complete, is_filterable, normal
+from provider.omnistack.collections import (
+    COLLECTIONS,
+    has_facts,
+    is_complete,
+    is_filterable,
+    normal,
+)
 from provider.omnistack.operation import Operation
 from provider.omnistack.paging import contents, unreadable
 
@@ -53,13 +59,21 @@ class Reader:
     def named(self, plural: str, name: str, **filters: Any) -> list[Object]:
         """The objects of exactly this name; the API's filter only narrows the listing."""
         collection = COLLECTIONS[plural]
-        alone = self._operation.minor < collection.filters_together_since
-        if alone:
-            filters = dict(list(filters.items())[:1])
-        if collection.filters_names and is_filterable(name) and not (alone and filters):
-            filters["name"] = name
-        found = self.listed(plural, **filters)
+        sent = dict(filters)
+        if collection.filters_names and is_filterable(name):
+            sent["name"] = name
+        found = self.listed(plural, **self._taken_together(plural, sent))
         return [each for each in found if normal(each["name"]) == normal(name)]
+
+    def with_facts(self, plural: str, facts: Mapping[str, str]) -> list[Object]:
+        """The objects that have these facts; the API's filters only narrow the listing."""
+        found = self.listed(plural, **self._taken_together(plural, facts))
+        return [each for each in found if has_facts(each, facts)]
+
+    def _taken_together(self, plural: str, filters: Mapping[str, Any]) -> dict[str, Any]:
+        """As many filters as the API takes at once, the first ones."""
+        alone = self._operation.minor < COLLECTIONS[plural].filters_together_since
+        return dict(list(filters.items())[: 1 if alone else None])
 
     def get(self, path: str, **query: Any) -> Any:
         """The body of the answer to a GET request that no method here makes."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from simulator import Simulator
 from simulator.clock import iso
@@ -91,7 +91,7 @@ class _Backup(ResourceSample):
     only_here = frozenset({"recreate_if_gone"})
     shows = ("name", "retention")
     gone = {"removed": removed("backups"), "marked deleted": facts("backups", state="DELETED")}
-    addresses = ("backup.a", "backup.b")
+    addresses: ClassVar[Sequence[str]] = ("backup.a", "backup.b")
 
     def first(self, site: Simulator) -> Given:
         return {
@@ -141,3 +141,65 @@ class _Backup(ResourceSample):
 
 
 BACKUP = _Backup()
+
+
+def _source(site: Simulator) -> str:
+    """A backup in the second omnistack_cluster, the first of its name."""
+    return str(site.federation.find("backups", name="manual-3")[0]["id"])
+
+
+class _BackupCopy(_Backup):
+    kind = "simplivity_backup_copy"
+    created_by = ("POST", "/backups/{id}/copy")
+    is_named = False
+    reads_before = 2
+    drifts = {
+        name: drift
+        for name, drift in _Backup.drifts.items()
+        if name not in ("virtual_machine_id", "application_consistent", "consistency_type")
+    } | {"virtual_machine_name": with_id("backups", "virtual_machine_id", lambda s: machine(s, 4))}
+    fixed = frozenset({"id", "exists", "backup_id", "virtual_machine_id"})
+    addresses = ("copy.a",)
+
+    def first(self, site: Simulator) -> Given:
+        return {
+            "backup_id": _source(site),
+            "omnistack_cluster_id": cluster(site),
+            "retention": 100 * 365 * DAY,
+            "recreate_if_gone": True,
+        }
+
+    def change(self, site: Simulator) -> Given:
+        return {"name": "renamed", "retention": 101 * 365 * DAY}
+
+    def whole(self, site: Simulator) -> Given:
+        return {**self.first(site), "name": "copied", "locked": True}
+
+    def optional(self, site: Simulator) -> dict[str, tuple[Any, Any]]:
+        return {
+            "name": ("one", "other"),
+            "omnistack_cluster_id": (cluster(site), cluster(site)),
+            "external_store_name": ("storeonce-1", None),
+            "retention": (DAY, 2 * DAY),
+            "locked": (True, True),
+            "recreate_if_gone": (True, False),
+        }
+
+    def another(self, site: Simulator, number: int) -> Given:
+        every = site.federation.find("backups", state="PROTECTED", external_store_name=None)
+        source = every[number % len(every)]
+        return {"backup_id": source["id"], "omnistack_cluster_id": cluster(site)}
+
+    def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
+        first = self.first(site)
+        return [first, {**first, "name": "other"}, {**first, "retention": 0}]
+
+    def import_id(self, state: State) -> str:
+        return f"{state['backup_id']}/{state['id']}"
+
+    def imports(self, site: Simulator) -> Sequence[str]:
+        source = _source(site)
+        return [f"{source}/{each['id']}" for each in site.federation.objects("backups")][:3]
+
+
+BACKUP_COPY = _BackupCopy()

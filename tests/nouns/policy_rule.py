@@ -22,6 +22,7 @@ class _PolicyRule(ResourceSample):
     created_by = ("POST", "/policies/{id}/rules")
     deleted_by = "/policies/{id}/rules/{rule}"
     is_part = True
+    reads_before = 2
     drifts = {
         **rules.DRIFTS,
         "id": rule_facts(id=None),

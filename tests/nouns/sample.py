@@ -42,6 +42,8 @@ class ResourceSample(ABC):
     """Whether a listing is the first way to read its object, or the only one."""
     is_named: ClassVar[bool] = False
     """Whether a task makes the object, which is then found by its name."""
+    reads_before: ClassVar[int] = 0
+    """How many objects of the collection are read, one by one, before it is created."""
     is_part: ClassVar[bool] = False
     """Whether its object is a part of one of the collection."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from simulator import Simulator
 from simulator.clock import iso
-from tests.nouns.backup import BACKUP
+from tests.nouns.backup import BACKUP, BACKUP_COPY
 from tests.nouns.sample import Given
 from tests.provider.conftest import SharedClock
 from tests.provider.core import Core, blamed
@@ -165,3 +165,43 @@ def test_a_lost_backup_is_waited_for_until_it_is_made(
     simulator.switches.task_seconds = 60.0
     simulator.faults.order(*BACKUP.created_by, status=504, applied=True)
     assert terraform.applied(KIND, given)["state"] == "PROTECTED"
+
+
+# -- copies ------------------------------------------------------------------------------------
+
+
+def copied(simulator: Simulator, **more: Any) -> Given:
+    return {**BACKUP_COPY.first(simulator), **more}
+
+
+def test_a_copy_has_the_name_of_its_backup_and_an_end_of_its_own(
+    simulator: Simulator, terraform: Core
+):
+    given = copied(simulator, retention=0)
+    state = terraform.lived(BACKUP_COPY.kind, given).state
+    assert (state["name"], state["retention"]) == ("manual-3", 0)
+    assert state["omnistack_cluster_name"] == "cluster-1"
+    assert terraform.applied(BACKUP_COPY.kind, {**given, "name": "x"}, state)["name"] == "x"
+
+
+def test_a_copy_outlives_its_backup(simulator: Simulator, terraform: Core):
+    given = copied(simulator)
+    state = terraform.lived(BACKUP_COPY.kind, given).state
+    simulator.federation.remove("backups", given["backup_id"])
+    assert terraform.refresh(BACKUP_COPY.kind, state) == state
+    assert terraform.destroyed(BACKUP_COPY.kind, state).state is None
+
+
+def test_a_copy_whose_answer_is_lost_is_not_mistaken_for_its_backup(
+    simulator: Simulator, terraform: Core
+):
+    simulator.faults.order(*BACKUP_COPY.created_by, status=504, applied=True)
+    given = copied(simulator)
+    state = terraform.applied(BACKUP_COPY.kind, given)
+    assert state["id"] != given["backup_id"]
+    assert len(simulator.federation.find("backups", name="manual-3")) == 2
+
+
+def test_a_copy_needs_a_destination(bare: Core):
+    (told,) = bare.validate(BACKUP_COPY.kind, {"backup_id": "b"})
+    assert told.summary == "No destination"

@@ -560,7 +560,7 @@ def test_a_new_rule_that_cannot_be_looked_up_is_remembered(simulator, terraform,
 def test_a_new_object_that_was_never_read_may_show_late(sample, simulator, terraform, later):
     """The first refresh of a new process may ask a node that does not know the object yet."""
     answer = json.dumps({KINDS[sample.plural]: {"size": [], "rules": 7}})
-    told = {"skip": 2 if sample.is_part else 0, "status": 200, "body": "raw", "raw": answer}
+    told = {"skip": sample.reads_before, "status": 200, "body": "raw", "raw": answer}
     simulator.faults.order("GET", f"/{sample.plural}/{{id}}", times=0, **told)
     simulator.switches.read_after_write_lag = 8.0
     step = created(terraform, sample, simulator)
