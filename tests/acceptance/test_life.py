@@ -12,9 +12,10 @@ from tests.nouns.sample import ResourceSample
 def test_a_resource_lives_without_a_plan_that_lies(
     sample: ResourceSample, workspace: Workspace, site: Simulator
 ):
+    configuration = first(sample, site)
     seeded = site.snapshot()
 
-    workspace.write(first(sample, site))
+    workspace.write(configuration)
     workspace.apply()
     assert workspace.plan() == {}, "created"
 

@@ -108,7 +108,7 @@ class Nowhere:
 
 
 class Noting(Direct):
-    """Notes the path and the body of what is posted."""
+    """Notes the path and the body of what is posted, but for reports, which change nothing."""
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__(simulator)
@@ -124,7 +124,7 @@ class Noting(Direct):
     ) -> Reply:
         if method == "POST" and body and path.startswith(PREFIX):
             posted = path.removeprefix(PREFIX)
-            if not posted.startswith("/oauth"):
+            if not posted.startswith("/oauth") and "impact_report" not in posted:
                 self.posted.append((posted, json.loads(body)))
         return super().send(method, path, headers, body, timeout)
 

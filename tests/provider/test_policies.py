@@ -43,7 +43,8 @@ class Life:
 
     def methods(self) -> list[tuple[str, str]]:
         """What was asked for, but for readings."""
-        asked = [(each.method, each.path) for each in self.simulator.requests]
+        requests = (each for each in self.simulator.requests if "impact_report" not in each.path)
+        asked = [(each.method, each.path) for each in requests]
         return [each for each in asked if each[0] != "GET" and "oauth" not in each[1]]
 
 

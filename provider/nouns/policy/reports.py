@@ -4,7 +4,7 @@ Both are the API's own counts of what the policies of the federation make and ke
 federation may have. They change nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic
@@ -12,6 +12,7 @@ from provider.framework.kinds.data_source import DataSource, computed, optional,
 from provider.framework.plan import completed
 from provider.framework.schema import Refers
 from provider.framework.values import Unknown, is_stated
+from provider.nouns.policy.impact import Impact
 from provider.nouns.policy.schedule import Schedule
 from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.sub_object import SubObject
@@ -50,17 +51,7 @@ class EditedRule(Schedule):
 
     rule_id: str = required("Id of the rule.")
 
-    def edited(self) -> dict[str, Any]:
-        """The JSON object of the rule, with its id."""
-        return {**self.schedule(), "rule_id": self.rule_id}
 
-
-CREATE, EDIT = (
-    "/policies/{id}/impact_report/create_rules",
-    "/policies/{id}/impact_report/edit_rules",
-)
-DELETE = "/policies/{id}/rules/{rule_id}/impact_report/delete_rule"
-APPLY = "/virtual_machines/policy_impact_report/apply_policy"
 CHANGES = ("create_rules", "edit_rules", "delete_rule", "virtual_machine_ids")
 """The arguments of which one is given, called like the reports of the API."""
 
@@ -106,20 +97,14 @@ class PolicyImpactReport(DataSource, ApiRecord):
 
     def _report(self, api: Api) -> Any:
         """The answer of the API to the change that is given."""
-        policy, all_rules = self.policy_id, "true" if self.replace_all_rules else "false"
-        query = {"replace_all_rules": all_rules}
+        impact, all_rules = Impact(api, self.policy_id), bool(self.replace_all_rules)
         if self.create_rules is not None:
-            new = [completed(rule).schedule() for rule in self.create_rules]
-            return api.ask(CREATE, new, since=9, query=query, id=policy)
+            return impact.of_new(
+                [completed(rule) for rule in self.create_rules], replace_all=all_rules
+            )
         if self.edit_rules is not None:
-            edited = [completed(rule).edited() for rule in self.edit_rules]
-            return api.ask(EDIT, edited, since=9, query=query, id=policy)
+            edited = {rule.rule_id: completed(rule) for rule in self.edit_rules}
+            return impact.of_edited(edited, replace_all=all_rules)
         if self.delete_rule is not None:
-            return api.ask(DELETE, since=9, id=policy, rule_id=self.delete_rule)
-        return impact_of_applying(api, policy, sorted(self.virtual_machine_ids or ()))
-
-
-def impact_of_applying(api: Api, policy_id: str, machines: Sequence[str]) -> Any:
-    """The answer of the API to what becomes of the schedule if machines get a policy."""
-    body = {"policy_id": policy_id, "virtual_machine_id": machines}
-    return api.ask(APPLY, body, since=9)
+            return impact.of_deleted(self.delete_rule)
+        return impact.of_applying(sorted(self.virtual_machine_ids or ()))

@@ -8,6 +8,7 @@ from provider.framework.kinds.resource import Default, Planning, Refers, compute
 from provider.framework.plan import completed
 from provider.framework.run import Claim
 from provider.framework.values import is_known, is_stated
+from provider.nouns.policy.impact import Judgement
 from provider.nouns.policy.model import FIXED_DEFAULT, PolicyFacts
 from provider.nouns.policy.policy_rules import PolicyRules
 from provider.nouns.policy.rule_changes import managed_twice, replace_rules
@@ -145,3 +146,12 @@ class Policy(PolicyFacts, CollectionResource):
                 " of the state with terraform state rm, and read it with the data source.",
                 "name",
             )
+        yield from self._judged(planning)
+
+    def _judged(self, planning: Planning) -> Iterable[Diagnostic]:
+        """What the API says of the number of backups that other rules make."""
+        before = planning.prior and planning.prior.rules
+        if planning.api is None or before is None or before == self.rules:
+            return ()
+        rules = tuple(self.rules or ()) if is_known(self.rules) else ()
+        return Judgement(planning.api, planning.prior.id).of_all(rules)

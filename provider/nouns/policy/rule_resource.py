@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError
-from provider.framework.kinds.resource import Refers, Resource, computed, required
+from provider.framework.kinds.resource import Planning, Refers, Resource, computed, required
 from provider.framework.run import Claim
 from provider.framework.schema import Attribute
 from provider.framework.values import is_known, is_stated
+from provider.nouns.policy.impact import Judgement
 from provider.nouns.policy.model import RuleFacts
 from provider.nouns.policy.policy_rules import PolicyRules
 from provider.nouns.policy.rule_changes import RuleChanges, managed_twice
@@ -159,6 +160,15 @@ class PolicyRule(RuleFacts, Resource):
         policy = api.find("policies", self.policy_id) if is_stated(self.policy_id) else None
         own = PolicyRules(policy, api).own_cluster() if policy else None
         return own is not None and own.lower() != str(self.destination_id).lower()
+
+    def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
+        prior: Self | None = planning.prior
+        if planning.api is None or not is_known((self.policy_id, self.form())):
+            return ()
+        judgement = Judgement(planning.api, self.policy_id)
+        if prior is None:
+            return judgement.of_new(self)
+        return () if self.same_schedule(prior) else judgement.of_edited(prior.id, self)
 
     def claims(self, config: Self) -> Iterable[Claim]:
         yield from super().claims(config)

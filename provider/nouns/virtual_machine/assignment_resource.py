@@ -15,6 +15,7 @@ from provider.framework.kinds.resource import (
 )
 from provider.framework.run import Claim
 from provider.framework.values import is_known
+from provider.nouns.policy.impact import Judgement
 from provider.nouns.shared.by_name import id_of
 from provider.nouns.virtual_machine import hypervisor_ids
 from provider.nouns.virtual_machine.listed_machines import LISTS, NONE, ListedMachines
@@ -135,6 +136,17 @@ class PolicyAssignment(ListedMachines, Resource):
                     f" done about them. Take them out of {name}.",
                     name,
                 )
+
+        yield from self._judged(planning)
+
+    def _judged(self, planning: Planning) -> Iterable[Diagnostic]:
+        """What the API says of the number of backups, once the machines are known."""
+        prior, machines = planning.prior, self.virtual_machine_ids or NONE
+        if planning.api is None or not is_known((self.policy_id, machines)):
+            return ()
+        if prior and prior.policy_id == self.policy_id:
+            machines -= prior.virtual_machine_ids or NONE
+        return Judgement(planning.api, self.policy_id).of_machines(*sorted(machines))
 
     @classmethod
     def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from typing import Any, Self
 from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.resource import (
     Default,
+    Planning,
     Refers,
     Resource,
     computed,
@@ -15,6 +16,7 @@ from provider.framework.kinds.resource import (
 from provider.framework.run import Claim
 from provider.framework.validators import not_empty
 from provider.framework.values import is_stated
+from provider.nouns.policy.impact import Judgement
 from provider.nouns.shared.api_values import ApiRecord, identifier
 from provider.nouns.shared.by_name import id_of
 from provider.nouns.virtual_machine import hypervisor_ids
@@ -127,6 +129,13 @@ class VmPolicy(ApiRecord, Resource):
     def _set(self, api: Api, policy_id: str) -> Task:
         write = SetPolicy(self.virtual_machine_id, policy_id, api)
         return api.batched(f"machines that get policy {policy_id}", write)
+
+    def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
+        keys = (self.virtual_machine_id, self.policy_id)
+        is_change = planning.prior is None or self.policy_id != planning.prior.policy_id
+        if planning.api is None or not is_change or not all(map(is_stated, keys)):
+            return ()
+        return Judgement(planning.api, self.policy_id).of_machines(self.virtual_machine_id)
 
     def claims(self, config: Self) -> Iterable[Claim]:
         yield from super().claims(config)
