@@ -350,7 +350,7 @@ class Slow(Direct):
         body: bytes | None,
         timeout: float,
     ) -> Reply:
-        creates = method == "POST" and "oauth" not in path
+        creates = method == "POST" and not any(each in path for each in ("oauth", "impact_report"))
         if self.is_lost and self.left:
             self.left -= 1
             return self.none(timeout)

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from provider.framework.diagnostics import Diagnostic, warning
 from provider.nouns.policy.schedule import Schedule
 from provider.omnistack.api import Api
-from provider.omnistack.errors import OmniStackError
 
 CREATE, EDIT = (
     "/policies/{id}/impact_report/create_rules",
@@ -27,7 +26,7 @@ Report = Any
 
 
 class Impact(NamedTuple):
-    """The reports of the API on changes of one policy; each may raise `OmniStackError`."""
+    """The reports of the API on changes of one policy; each may raise an `OmniStackError`."""
 
     api: Api
     policy_id: str
@@ -61,11 +60,18 @@ class Planned:
         self.new: dict[Any, Schedule] = {}
         self.edited: dict[str, Schedule] = {}
         self.machines: set[str] = set()
+        self.asked: set[Any] = set()
         self.told = False
 
-    def is_due(self, count: int) -> bool:
+    def is_due(self, what: str, count: int) -> bool:
         """Whether to ask: not for each of many changes, but whenever they have doubled."""
-        return not self.told and count & (count - 1) == 0
+        return count & (count - 1) == 0 and self.is_new((what, count))
+
+    def is_new(self, question: Any) -> bool:
+        """Whether to ask this: Terraform plans more than once, and one warning is enough."""
+        is_new = not self.told and question not in self.asked
+        self.asked.add(question)
+        return is_new
 
 
 class Judgement:
@@ -75,30 +81,35 @@ class Judgement:
         self._planned = api.memory(Planned, policy_id)
         self._impact = Impact(api, policy_id)
 
-    def of_all(self, rules: Sequence[Schedule]) -> Iterator[Diagnostic]:
+    def of_all(self, rules: frozenset[Schedule]) -> Iterator[Diagnostic]:
         """The rules that the policy is to have instead of its own."""
-        if rules and not self._planned.told:
-            report = partial(self._impact.of_new, rules, replace_all=True)
+        if rules and self._planned.is_new(rules):
+            report = partial(self._impact.of_new, tuple(rules), replace_all=True)
             yield from self._judged(report, may_shorten=True)
 
     def of_new(self, rule: Schedule) -> Iterator[Diagnostic]:
         new = self._planned.new
         new[rule.form()] = rule
-        if self._planned.is_due(len(new)):
+        if self._planned.is_due("new", len(new)):
             yield from self._judged(partial(self._impact.of_new, [*new.values()]))
 
     def of_edited(self, rule_id: str, rule: Schedule) -> Iterator[Diagnostic]:
         edited = self._planned.edited
         edited[rule_id] = rule
-        if self._planned.is_due(len(edited)):
+        if self._planned.is_due("edited", len(edited)):
             yield from self._judged(partial(self._impact.of_edited, edited), may_shorten=True)
 
-    def of_machines(self, *machines: str) -> Iterator[Diagnostic]:
-        planned = self._planned.machines
-        is_due = len(machines) > 1 or self._planned.is_due(len(planned | {*machines}))
-        planned.update(machines)
-        if machines and is_due and not self._planned.told:
-            yield from self._judged(partial(self._impact.of_applying, sorted(planned)))
+    def of_machine(self, machine: str) -> Iterator[Diagnostic]:
+        machines = self._planned.machines
+        machines.add(machine)
+        if self._planned.is_due("machines", len(machines)):
+            yield from self._judged(partial(self._impact.of_applying, sorted(machines)))
+
+    def of_machines(self, machines: frozenset[str]) -> Iterator[Diagnostic]:
+        if machines and self._planned.is_new(machines):
+            self._planned.machines.update(machines)
+            every = sorted(self._planned.machines)
+            yield from self._judged(partial(self._impact.of_applying, every))
 
     def _judged(
         self, ask: Callable[[], Report], *, may_shorten: bool = False
@@ -108,7 +119,7 @@ class Judgement:
             before, after = report["schedule_before_change"], report["schedule_after_change"]
             figures = {name: (int(before[name]), int(after[name])) for name in LIMITS}
             limits = {name: int(after[limit]) for name, limit in LIMITS.items()}
-        except (OmniStackError, KeyError, TypeError, ValueError):
+        except Exception:  # noqa: BLE001  # a plan does not fail for a question that does
             return
         doubts = [*_beyond(figures, limits), *(_fewer(figures) if may_shorten else ())]
         self._planned.told = bool(doubts)

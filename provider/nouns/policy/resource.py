@@ -153,5 +153,5 @@ class Policy(PolicyFacts, CollectionResource):
         before = planning.prior and planning.prior.rules
         if planning.api is None or before is None or before == self.rules:
             return ()
-        rules = tuple(self.rules or ()) if is_known(self.rules) else ()
-        return Judgement(planning.api, planning.prior.id).of_all(rules)
+        rules = self.rules if is_known(self.rules) else None
+        return Judgement(planning.api, planning.prior.id).of_all(rules or frozenset())

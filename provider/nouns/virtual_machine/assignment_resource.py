@@ -141,12 +141,12 @@ class PolicyAssignment(ListedMachines, Resource):
 
     def _judged(self, planning: Planning) -> Iterable[Diagnostic]:
         """What the API says of the number of backups, once the machines are known."""
-        prior, machines = planning.prior, self.virtual_machine_ids or NONE
-        if planning.api is None or not is_known((self.policy_id, machines)):
+        prior, machines = planning.prior, self.virtual_machine_ids
+        if planning.api is None or machines is None or not is_known((self.policy_id, machines)):
             return ()
         if prior and prior.policy_id == self.policy_id:
             machines -= prior.virtual_machine_ids or NONE
-        return Judgement(planning.api, self.policy_id).of_machines(*sorted(machines))
+        return Judgement(planning.api, self.policy_id).of_machines(machines)
 
     @classmethod
     def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:

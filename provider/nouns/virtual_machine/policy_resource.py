@@ -135,7 +135,7 @@ class VmPolicy(ApiRecord, Resource):
         is_change = planning.prior is None or self.policy_id != planning.prior.policy_id
         if planning.api is None or not is_change or not all(map(is_stated, keys)):
             return ()
-        return Judgement(planning.api, self.policy_id).of_machines(self.virtual_machine_id)
+        return Judgement(planning.api, self.policy_id).of_machine(self.virtual_machine_id)
 
     def claims(self, config: Self) -> Iterable[Claim]:
         yield from super().claims(config)
