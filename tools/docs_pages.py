@@ -237,7 +237,8 @@ may do here.
 | `terraform apply` and `destroy` of any resource | the administrator role |
 
 A request that the account may not make ends in the error `Permission denied`; nothing is dropped
-from the state for it."""
+from the state for it. [Choose accounts](guides/accounts.md) has the exceptions, and how CI gets
+along with two accounts."""
 
 
 Page = Callable[[Kind[Any], str, Any, Path], str]

@@ -20,6 +20,7 @@ VARIABLE = "TERRAFORM"
 TOLD = re.compile(r"^(Terraform|OpenTofu) v((\d+)\.(\d+)\.\S+)", re.MULTILINE)
 FEATURES: Mapping[str, Mapping[str, Version | None]] = {
     "identity": {"Terraform": (1, 12)},
+    "write-only attribute": {"Terraform": (1, 11), "OpenTofu": (1, 11)},
     **{each.word: {"Terraform": each.terraform, "OpenTofu": each.opentofu} for each in KINDS},
 }
 """What not every command can: which program can it, since which version."""

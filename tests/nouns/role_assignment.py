@@ -18,9 +18,14 @@ def assign(site: Simulator, role: str, groups: Sequence[str]) -> None:
 
 
 def withdrawn(site: Simulator, state: State) -> None:
-    """The group loses the role, and others keep it."""
     left = [each for each in groups(site, state["role"]) if each != state["group"]]
-    assign(site, state["role"], [*left, "EXAMPLE\\others"])
+    without_role(site, state)
+    if left:
+        assign(site, state["role"], left)
+
+
+def left_to_others(site: Simulator, state: State) -> None:
+    assign(site, state["role"], ["EXAMPLE\\others"])
 
 
 def without_role(site: Simulator, state: State) -> None:
@@ -40,7 +45,7 @@ class _RoleAssignment(ResourceSample):
     is_part = True
     drifts = {}
     fixed = frozenset({"id", "role", "group"})
-    gone = {"withdrawn": withdrawn, "with the role": without_role}
+    gone = {"withdrawn": withdrawn, "with the role": without_role, "left to others": left_to_others}
     addresses = ("role.a", "role.b")
     changing = None
     replacing = 1

@@ -15,7 +15,7 @@ Warning: Unable to open CLI configuration file
 The CLI configuration file at "Terraform v9.9.9" does not exist.
 """
 EVERYWHERE = {"resource", "data source"}
-TEMPORARY = {"function", "ephemeral resource"}
+TEMPORARY = {"function", "ephemeral resource", "write-only attribute"}
 Fake = Callable[[str], Sequence[str]]
 
 
