@@ -29,9 +29,9 @@ class _PolicyAssignment(ResourceSample):
     plural = "virtual_machines"
     created_by = ("POST", "/virtual_machines/{id}/set_policy")
     drifts = {
-        "virtual_machine_ids": of_machine(2, policy="Gold"),
+        "virtual_machine_ids": of_machine(6, policy="Gold"),
         "hypervisor_object_ids": of_machine(4, policy="Gold"),
-        "missing": of_machine(2, state="DELETED"),
+        "missing": of_machine(6, state="DELETED"),
     }
     fixed = frozenset({"policy_id", "policy_name", "id"})
     only_here = frozenset({"on_removal"})
@@ -40,10 +40,10 @@ class _PolicyAssignment(ResourceSample):
     addresses = ("assignment.1",)
 
     def first(self, site: Simulator) -> Given:
-        return {"policy_id": own_policy(site), "virtual_machine_ids": [machine(site, 2)]}
+        return {"policy_id": own_policy(site), "virtual_machine_ids": [machine(site, 5)]}
 
     def change(self, site: Simulator) -> Given:
-        return {"virtual_machine_ids": [machine(site, 2), machine(site, 3)]}
+        return {"virtual_machine_ids": [machine(site, 5), machine(site, 6)]}
 
     def whole(self, site: Simulator) -> Given:
         return {**self.changed(site), "hypervisor_object_ids": [hypervisor_id(site, 4)]}
@@ -53,7 +53,7 @@ class _PolicyAssignment(ResourceSample):
 
     def optional(self, site: Simulator) -> dict[str, tuple[Any, Any]]:
         return {
-            "hypervisor_object_ids": ([hypervisor_id(site, 6)], [hypervisor_id(site, 7)]),
+            "hypervisor_object_ids": ([hypervisor_id(site, 7)], [hypervisor_id(site, 10)]),
             "virtual_machine_ids": ([machine(site, 8)], [machine(site, 9)]),
             "on_removal": ("keep", "Silver"),
         }
@@ -65,7 +65,7 @@ class _PolicyAssignment(ResourceSample):
 
     def found(self, site: Simulator, state: State) -> Object | None:
         """The machine that it always has."""
-        return site.federation.get("virtual_machines", machine(site, 2))
+        return site.federation.get("virtual_machines", machine(site, 5))
 
     def import_id(self, state: State) -> str:
         return str(state["policy_id"])
