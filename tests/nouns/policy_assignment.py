@@ -70,6 +70,12 @@ class _PolicyAssignment(ResourceSample):
     def import_id(self, state: State) -> str:
         return str(state["policy_id"])
 
+    def lookalike(self, site: Simulator, given: Given) -> str | None:
+        return str(given["policy_id"])
+
+    def differs(self, object_: Object, state: State, given: Given) -> bool:
+        return bool(object_["policy_id"] != given["policy_id"])
+
     def imports(self, site: Simulator) -> Sequence[str]:
         return [str(each["id"]) for each in site.federation.objects("policies")][:3]
 

@@ -56,6 +56,12 @@ class _PolicySuspension(ResourceSample):
         """The host; there is one as long as it is in the federation."""
         return site.federation.get("hosts", self._host(site, 0))
 
+    def lookalike(self, site: Simulator, given: Given) -> str | None:
+        return f"host:{given['host_id']}"
+
+    def differs(self, object_: Object, state: State, given: Given) -> bool:
+        return bool(object_["policy_enabled"] != given.get("policy_enabled", False))
+
     def imports(self, site: Simulator) -> Sequence[str]:
         hosts = [f"host:{each['id']}" for each in site.federation.objects("hosts")]
         return ["federation", f"omnistack_cluster:{cluster(site)}", *hosts[:1]]

@@ -260,7 +260,7 @@ def test_a_machine_of_another_assignment_is_refused(site: Site):
 
 def test_two_of_one_policy_with_other_machines_are_two(site: Site):
     one, other = site.assigned(NAMES[:1]), site.assigned(NAMES[1:])
-    assert one.state["id"] != other.state["id"]
+    assert other.state["virtual_machine_ids"] == site.machines(*NAMES[1:])
     planned = site.terraform.planned_destroy(ASSIGNMENT, one.state, one.private)
     assert planned.told == []
     site.terraform.destroyed(ASSIGNMENT, one.state, one.private)

@@ -1,7 +1,6 @@
 """simplivity_policy_assignment: one backup policy for many virtual machines."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from os import urandom
 from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, warning
@@ -57,13 +56,13 @@ class PolicyAssignment(ListedMachines, Resource):
         api_name=None,
         recomputed_with="virtual_machine_ids hypervisor_object_ids",
     )
-    id: str = computed("Identifier of the assignment; only Terraform knows it.", api_name=None)
+    id: str = computed("Id of the policy that it was made for.", api_name=None)
 
     def create(self, api: Api) -> None:
         self._give(api, self.machines(api, hypervisor_ids.awaited).values())
 
     def find_created(self, api: Api, created: None) -> Self:  # nothing is made
-        return self.replace(id=urandom(16).hex())
+        return self.replace(id=self.policy_id)
 
     def read(self, api: Api) -> Self | None:
         policy = api.find("policies", self.policy_id)
@@ -119,6 +118,10 @@ class PolicyAssignment(ListedMachines, Resource):
 
     def _is_of(self, machine: Mapping[str, Any]) -> bool:
         return bool(machine.get("policy_id") == self.policy_id)
+
+    def identity_key(self) -> tuple[Any, ...]:
+        """With the machines: one policy may have several assignments."""
+        return (*super().identity_key(), *(getattr(self, name) for name in LISTS))
 
     def claims(self, config: Self) -> Iterable[Claim]:
         return (*super().claims(config), *self.machine_claims())
