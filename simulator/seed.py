@@ -24,6 +24,7 @@ z8o=
 TIME_ZONES = ("UTC", "Europe/Berlin", "America/New_York")
 HOSTS_PER_CLUSTER = 2
 BACKUPS = 6
+GIB = 2**30
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,28 @@ def seed_virtual_machines(federation: Federation, alive: int) -> None:
             replica_set=replicas(hosts[first:] + hosts[:first]),
             created_at=iso(FIRST_DAY + number * 60),
             deleted_at=None if state == "ALIVE" else iso(FIRST_DAY + number * 3600),
+            **differences(number),
         )
         if number <= BACKUPS or state == "DELETED":
             seed_backup(federation, number, machine)
+
+
+def differences(number: int) -> dict[str, Any]:
+    """What machines differ in beside their place: some are off, some have a network."""
+    interface = {
+        "adapter_type": "VMXNET3",
+        "device_number": "4000",
+        "ipv4_addresses": [f"192.0.2.{number % 250 + 1}"],
+        "mac_address": f"00:50:56:00:{number // 256 % 256:02x}:{number % 256:02x}",
+        "mac_generation": "ASSIGNED",
+        "network_label": "VM Network",
+    }
+    return {
+        "hypervisor_virtual_machine_power_state": "OFF" if number % 4 == 0 else "ON",
+        "network_interfaces": [] if number % 2 else [interface],
+        "hypervisor_cpu_count": 1 + number % 4,
+        "hypervisor_total_memory": 4096 * (1 + number % 4),
+    }
 
 
 def hosts_of(federation: Federation, datastore: Object) -> list[str]:
@@ -169,4 +189,9 @@ def seed_backup(federation: Federation, number: int, machine: Object) -> None:
         expiration_time=None if manual else iso(made + 30 * 86400),
         external_store_name="storeonce-1" if number == 1 else None,
         backup_store_type="StoreOnceOnPrem" if number == 1 else "SimplivityStore",
+        application_consistent=number % 5 == 0,
+        consistency_type="VSS" if number % 5 == 0 else "NONE",
+        size=(30 + 10 * number) * GIB,
+        unique_size_bytes=number * GIB if manual else 0,
+        unique_size_timestamp=iso(made + 3600) if manual else None,
     )

@@ -128,7 +128,7 @@ class _Backup(ResourceSample):
         return {"name": f"fresh-{number}", "virtual_machine_id": machine(site, 2)}
 
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
-        first = self.first(site)
+        first = {**self.first(site), "recreate_if_gone": None}
         every = [
             {**first, "name": "b1"},
             {**first, "name": "b2", "retention": 0},
@@ -191,7 +191,7 @@ class _BackupCopy(_Backup):
         return {"backup_id": source["id"], "omnistack_cluster_id": cluster(site)}
 
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
-        first = self.first(site)
+        first = {**self.first(site), "recreate_if_gone": None}
         return [first, {**first, "name": "other"}, {**first, "retention": 0}]
 
     def import_id(self, state: State) -> str:
