@@ -43,7 +43,9 @@ class KeptBackup(CollectionResource):
         api_name=None,
     )
     locked: bool = optional(
-        "Whether it never expires, whatever `retention` says. Nothing unlocks a backup.",
+        "Whether it never expires, whatever `retention` says. Nothing unlocks a backup. The API"
+        " does not tell of locks, so an imported backup without end has `retention = 0`, and the"
+        " first plan of a `locked` one locks it once more.",
         default=False,
         api_name=None,
     )
