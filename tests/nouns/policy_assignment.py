@@ -40,13 +40,16 @@ class _PolicyAssignment(ResourceSample):
     addresses = ("assignment.1",)
 
     def first(self, site: Simulator) -> Given:
-        return {"policy_id": own_policy(site), "virtual_machine_ids": [machine(site, 5)]}
+        return {"policy_id": own_policy(site), **self._of(site, 5)}
 
     def change(self, site: Simulator) -> Given:
-        return {"virtual_machine_ids": [machine(site, 5), machine(site, 6)]}
+        return self._of(site, 5, 6)
 
     def whole(self, site: Simulator) -> Given:
         return {**self.changed(site), "hypervisor_object_ids": [hypervisor_id(site, 4)]}
+
+    def _of(self, site: Simulator, *numbers: int) -> Given:
+        return {"virtual_machine_ids": [machine(site, number) for number in numbers]}
 
     def another(self, site: Simulator, number: int) -> Given:
         return {**self.first(site), "virtual_machine_ids": [machine(site, 1 + number)]}
@@ -74,7 +77,14 @@ class _PolicyAssignment(ResourceSample):
         return str(given["policy_id"])
 
     def differs(self, object_: Object, state: State, given: Given) -> bool:
-        return bool(object_["policy_id"] != given["policy_id"])
+        """A machine that the state does not list is not looked at, whatever it follows."""
+        listed = {*state["virtual_machine_ids"]} != {*given["virtual_machine_ids"]}
+        return listed or bool(object_["policy_id"] != given["policy_id"])
+
+    def variants(self, site: Simulator, address: str) -> Sequence[Given]:
+        """With a policy that is there from the beginning: only Terraform makes any in a story."""
+        seeded = {"policy_id": policy(site, "Gold")}
+        return [{**self._of(site, 5), **seeded}, {**self._of(site, 5, 6), **seeded}]
 
     def imports(self, site: Simulator) -> Sequence[str]:
         return [str(each["id"]) for each in site.federation.objects("policies")][:3]
