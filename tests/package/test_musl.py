@@ -6,6 +6,7 @@ busybox and such a Terraform (Debian: the packages musl and busybox-static).
 
 import os
 import shutil
+import stat
 import subprocess
 import zipfile
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.acceptance.workspace import HEAD
 from tests.package.conftest import ZIP, unpacked
 
 LOADERS = sorted(Path("/lib").glob("ld-musl-*.so.1"))
-BUSYBOX, TERRAFORM = shutil.which("busybox"), shutil.which("terraform")
+BUSYBOX, CHROOT, TERRAFORM = map(shutil.which, ("busybox", "chroot", "terraform"))
 SERVED = "simplivity_policy"
 
 
@@ -27,13 +28,14 @@ def has_musl() -> bool:
 
 @pytest.fixture
 def root(tmp_path: Path, mirror: Path) -> Path:
-    if not (LOADERS and BUSYBOX and TERRAFORM and os.geteuid() == 0):
+    if not (LOADERS and BUSYBOX and CHROOT and TERRAFORM and os.geteuid() == 0):
         pytest.skip("needs root, musl, busybox and terraform")
     if not has_musl():
         pytest.skip("the package was built without musl: make package MUSL=...")
     made = tmp_path / "root"
-    for folder in ("bin", "lib", "tmp", "work", "etc"):
+    for folder in ("bin", "dev", "lib", "tmp", "work", "etc"):
         (made / folder).mkdir(parents=True)
+    os.mknod(made / "dev" / "urandom", stat.S_IFCHR | 0o666, os.makedev(1, 9))
     shutil.copy(LOADERS[0], made / "lib")
     shutil.copy(BUSYBOX, made / "bin" / "sh")
     shutil.copy(TERRAFORM, made / "bin" / "terraform")
@@ -49,7 +51,7 @@ def locked(root: Path, *command: str) -> str:
     """What a command prints that sees only that directory."""
     environment = {"HOME": "/work", "PATH": "/bin", "TF_CLI_CONFIG_FILE": "/etc/cli.tfrc"}
     done = subprocess.run(
-        ["chroot", str(root), *command],
+        [str(CHROOT), str(root), *command],
         env=environment | {"CHECKPOINT_DISABLE": "1"},
         capture_output=True,
         text=True,

@@ -12,4 +12,6 @@ done
   echo "$program cannot start: this package was built without $libc. To mend it, take one of a release."
   exit 1
 }
+# PyInstaller's program takes zlib from the system, which may have none: here it is.
+export LD_LIBRARY_PATH="$place/$libc/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 exec "$place/$libc/$program" "$@"
