@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator import Simulator
+from simulator.federation import key_of
 from tests.faults.terraform import Given, Instance
 from tests.nouns.policy_rule import RULE
 from tests.nouns.samples import RESOURCES
@@ -58,9 +59,9 @@ class Estate:
     # -- what is there --------------------------------------------------------------------
 
     def objects(self) -> list[Mapping[str, Any]]:
-        """Everything there is of what Terraform can make, but rules."""
-        every = (self.simulator.federation.objects(kind) for kind in MADE)
-        return [o for objects in every for o in objects if not o.get("deleted")]
+        """Everything there is of what Terraform can make, but rules; each with an id."""
+        every = ((kind, o) for kind in MADE for o in self.simulator.federation.objects(kind))
+        return [{**o, "id": key_of(kind, o)} for kind, o in every if not o.get("deleted")]
 
     def find_created(self) -> list[Mapping[str, Any]]:
         """What was not there at the beginning."""
@@ -83,6 +84,10 @@ class Estate:
             return sample.import_id({**instance.state, "id": found["id"]})
         return sample.lookalike(self.simulator, dict(self.given(address, known)))
 
+    def called(self, address: str, given: Mapping[str, Any]) -> str:
+        """What a person knows the object by that a configuration, or a state, is about."""
+        return SAMPLES[address].called(given) or address
+
     def is_made(self, address: str, state: Mapping[str, Any]) -> bool:
         """Whether the object of a pending creation is there."""
         sample = SAMPLES[address]
@@ -94,9 +99,9 @@ class Estate:
         ours: the ids of all that was made.
         """
         sample = SAMPLES[address]
-        if sample.deleted_by is None:
-            given = sample.variants(self.simulator, address)[0]
-            return bool(state["id"] != sample.lookalike(self.simulator, given))
+        if sample.deleted_by is None or (sample.is_part and not sample.refers_to):
+            variants = sample.variants(self.simulator, address)
+            return state["id"] not in [sample.key(self.simulator, each) for each in variants]
         (of,) = sample.refers_to or ["id"]
         return state[of] not in ours
 

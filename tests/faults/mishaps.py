@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator import Simulator
-from simulator.federation import KINDS
+from simulator.federation import KINDS, key_of
 from tests.faults.estate import MADE
 from tests.faults.process import Process
 
@@ -66,8 +66,8 @@ READS: Mapping[str, Mapping[str, Any]] = {
 
 def foreign(simulator: Simulator) -> list[Mapping[str, str]]:
     """What a task says that it affected, of objects that were there before anything was made."""
-    first = ((KINDS[kind], simulator.federation.first(kind)) for kind in MADE)
-    return [{"object_type": kind, "object_id": found["id"]} for kind, found in first]
+    first = ((kind, simulator.federation.first(kind)) for kind in MADE)
+    return [{"object_type": KINDS[k], "object_id": key_of(k, found)} for k, found in first]
 
 
 def no_ids(_: Simulator) -> list[Mapping[str, str]]:

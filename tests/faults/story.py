@@ -223,7 +223,7 @@ class Story:
 
     def _heed(self, report: Report) -> None:
         for address, each in report.errors:
-            if each.summary in ("Name exists already", "Rule exists already"):
+            if each.summary.endswith(" exists already"):
                 self.adopt(address)
             if each.summary == "Datastore cannot shrink" and address in self.known:
                 self.estate.sizes[address] = self.known[address].state["size"]
@@ -279,7 +279,7 @@ class Story:
                 raise Broken("provider errors", f"{address}: {each.detail}")
             unknown = each.summary == "Outcome is unknown" or process.dead
             if unknown and address in self.estate.wanted:
-                self.told.add(str(self.estate.given(address, self.known).get("name", address)))
+                self.told.add(self.estate.called(address, self.estate.given(address, self.known)))
                 if address in RULES:  # nothing but time tells whether there is one already
                     self.wait(LONG)
 
@@ -288,7 +288,7 @@ class Story:
         names = {str(each["id"]): name_of(each) for each in self.estate.find_created()}
         made = self.estate.ids() - before
         self.tally.created += len(made)
-        pending = {str(i.state.get("name")) for i in self.known.values() if is_pending(i)}
+        pending = {self.estate.called(a, i.state) for a, i in self.known.items() if is_pending(i)}
         for key in made - self._states():
             if names[key] not in self.told | pending:
                 raise Broken("objects orphaned", f"{names[key]} {key}")
@@ -340,7 +340,7 @@ class Story:
         return {str(instance.state["id"]) for instance in self.known.values()}
 
     def _is_known(self, text: str) -> bool:
-        return text.rpartition("/")[2] in self._states()
+        return not self._states().isdisjoint((text, text.rpartition("/")[2]))
 
     def _count(self, report: Report) -> None:
         self.tally.operations.update(

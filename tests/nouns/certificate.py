@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from provider.nouns.certificate.pem import digits
+from provider.nouns.certificate.pem import der, digits, thumbprint
 from simulator import Simulator
 from simulator.certificates import write_chains
 from tests.nouns.sample import DataSourceSample, Given, Object, Outside, ResourceSample, State
@@ -71,8 +71,12 @@ class _Certificate(ResourceSample):
         number = 10 * self.addresses.index(address)
         return [{"certificate": new_pem(10 + number)}, {"certificate": new_pem(11 + number)}]
 
+    def called(self, given: State) -> str:
+        return thumbprint(der(given["certificate"]))
+
     def found(self, site: Simulator, state: State) -> Object | None:
-        return stored(site, state)
+        found = stored(site, state)
+        return found and {**found, "id": state["id"]}
 
     def lookalike(self, site: Simulator, given: Given) -> str | None:
         found = site.federation.find(PLURAL, certificate=given["certificate"])

@@ -58,12 +58,13 @@ class _DatastoreShare(ResourceSample):
         there = state["host_name"] in names
         return {"id": state["id"], **state} if there else None
 
+    def key(self, site: Simulator, given: Given) -> str:
+        return f"{given['datastore_id']}/{given['host_name']}"
+
     def lookalike(self, site: Simulator, given: Given) -> str | None:
         of = site.federation.get("datastores", given["datastore_id"])
         names = [each["host"] for each in of["shares"]] if of else []
-        return (
-            f"{given['datastore_id']}/{given['host_name']}" if given["host_name"] in names else None
-        )
+        return self.key(site, given) if given["host_name"] in names else None
 
     def imports(self, site: Simulator) -> Sequence[str]:
         numbers = (1, 3, 4)

@@ -87,7 +87,13 @@ class _ExternalStore(ResourceSample):
         ]
 
     def found(self, site: Simulator, state: State) -> Object | None:
-        return site.federation.get(PLURAL, key_of(PLURAL, state))
+        found = site.federation.get(PLURAL, key_of(PLURAL, state))
+        return found and {**found, "id": key_of(PLURAL, found)}
+
+    def differs(self, object_: Object, state: State, given: Given) -> bool:
+        """Nothing but the state tells which account was sent."""
+        account = any(state[name] != given.get(name) for name in ("username", "password"))
+        return account or super().differs(object_, state, given)
 
     def lookalike(self, site: Simulator, given: Given) -> str | None:
         key = key_of(PLURAL, given)

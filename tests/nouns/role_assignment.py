@@ -69,9 +69,12 @@ class _RoleAssignment(ResourceSample):
             {"id": state["id"], "role": state["role"], "group": state["group"]} if there else None
         )
 
+    def key(self, site: Simulator, given: Given) -> str:
+        return f"{given['role']}/{given['group']}"
+
     def lookalike(self, site: Simulator, given: Given) -> str | None:
         there = given["group"] in groups(site, given["role"])
-        return f"{given['role']}/{given['group']}" if there else None
+        return self.key(site, given) if there else None
 
     def imports(self, site: Simulator) -> Sequence[str]:
         assign(site, "BACKUP", ["a", "b", "c"])

@@ -95,6 +95,10 @@ class ResourceSample(ABC):
         """What one resource is configured as, one after the other, without being replaced."""
         return [self.first(site), self.changed(site)]
 
+    def called(self, given: State) -> str:
+        """What a person knows its object by; nothing if that is no part of the configuration."""
+        return str(given.get("name") or "")
+
     # -- its object --------------------------------------------------------------------------------
 
     def found(self, site: Simulator, state: State) -> Object | None:
@@ -155,6 +159,10 @@ class ResourceSample(ABC):
         """The import id of an object that is as configured as far as its creation goes."""
         objects = site.federation.find(self.plural, name=given["name"]) if self.is_named else []
         return next((str(each["id"]) for each in objects if not each.get("deleted")), None)
+
+    def key(self, site: Simulator, given: Given) -> str | None:
+        """The id of what a configuration is about, where that says it."""
+        return self.lookalike(site, given)
 
     def behind(self, site: Simulator, state: State) -> Object | None:
         """The object that a state speaks of, even if it has another id by now."""

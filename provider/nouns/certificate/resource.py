@@ -28,7 +28,7 @@ class Certificate(CertificateFacts, Resource):
     def create(self, api: Api) -> Task:
         if not api.await_others([(PLURAL, self._own_hash)], lambda: self._is_absent(api)):
             raise DiagnosticError.because(
-                "The certificate exists already",
+                "Certificate exists already",
                 "The trust store has this certificate, and it was not added here. To manage it,"
                 f" import it by its hash, {self._own_hash}.",
                 "certificate",
@@ -40,7 +40,8 @@ class Certificate(CertificateFacts, Resource):
         return self.replace(id=found["hash"]) if found else None
 
     def read(self, api: Api) -> Self | None:
-        found = api.find(PLURAL, self.id)
+        """A controller may have come to write the hash in another form, so that is looked for."""
+        found = api.find(PLURAL, self.id) or _of_hash(self.id, api)
         return None if found is None else self.from_api(found)
 
     def delete(self, api: Api) -> None:
@@ -61,9 +62,13 @@ class Certificate(CertificateFacts, Resource):
     @classmethod
     def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         """The hash as the API writes it, of which users leave out colons, or add them."""
-        wanted = digits(identity["id"])
-        hashes = (str(each["hash"]) for each in api.listed(PLURAL))
-        return {"id": next((h for h in hashes if digits(h) == wanted), identity["id"])}
+        found = _of_hash(identity["id"], api)
+        return {"id": str(found["hash"]) if found else identity["id"]}
+
+
+def _of_hash(hash_: str, api: Api) -> Mapping[str, Any] | None:
+    wanted = digits(hash_)
+    return next((each for each in api.listed(PLURAL) if digits(str(each["hash"])) == wanted), None)
 
 
 def _text(found: Mapping[str, Any]) -> str:

@@ -33,7 +33,7 @@ class KeyedResource(ApiRecord, Resource):
         things = [(self.kind_of_object, self.key)]
         if not api.await_others(things, lambda: True if self._is_absent(api) else None):
             raise DiagnosticError.because(
-                f"The {self.noun} exists already",
+                f"{self.noun.capitalize()} exists already",
                 f"The {self.noun} {self.key!r} is there and was not made here. To manage it, import"
                 f" it by this id.",
                 self.identity[-1],
