@@ -260,7 +260,10 @@ class Core:
 
     def validate(self, kind: str, given: Mapping[str, Any]) -> list[pb.Diagnostic]:
         config = packed(completed(self.attributes(kind), given))
-        answer = self.calls("ValidateResourceConfig", type_name=kind, config=config)
+        able = pb.ClientCapabilities(write_only_attributes_allowed=True)
+        answer = self.calls(
+            "ValidateResourceConfig", type_name=kind, config=config, client_capabilities=able
+        )
         return list(answer.diagnostics)
 
     # -- actions ---------------------------------------------------------------------------
@@ -325,6 +328,8 @@ def refused(attributes: Any, prior: Any, config: Object, planned: Any) -> Iterat
 
 
 def acceptable(attribute: Any, prior: Any, config: Any, planned: Any) -> bool:
+    if attribute.write_only:
+        return planned is None
     kept = config is not None and prior is not None and alike(attribute, planned, prior)
     if kept or alike(attribute, planned, config) or (config is None and attribute.computed):
         return True
