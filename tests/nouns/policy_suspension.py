@@ -38,7 +38,7 @@ class _PolicySuspension(ResourceSample):
         return {
             "policy_enabled": (True, False),
             "omnistack_cluster_id": (None, None),
-            "host_id": (self._host(site, 1), self._host(site, 3)),
+            "host_id": (self._host(site, 6), self._host(site, 7)),
             "cluster_group_id": (None, None),
             "federation": (False, None),
         }
@@ -67,7 +67,10 @@ class _PolicySuspension(ResourceSample):
         return ["federation", f"omnistack_cluster:{cluster(site)}", *hosts[:1]]
 
     def _host(self, site: Simulator, number: int) -> str:
-        return str(site.federation.objects("hosts")[number % 4]["id"])
+        """One of as many hosts as there are suspensions."""
+        while len(site.federation.objects("hosts")) <= number:
+            site.federation.add("hosts", name=f"host-{number}")
+        return str(site.federation.objects("hosts")[number]["id"])
 
 
 POLICY_SUSPENSION = _PolicySuspension()

@@ -39,8 +39,9 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
 
     @classmethod
     def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
-        """With another target it is another suspension."""
+        """With another target it is another suspension; `federation` left out is false."""
         targets = {name: copy(attributes[name]) for name in cls.targets}
+        targets[FEDERATION].default, targets[FEDERATION].computed = False, True
         for each in targets.values():
             each.requires_replace = True
         return {**attributes, **targets}
@@ -108,4 +109,5 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
     @classmethod
     def from_identity(cls, **identity: str) -> Self:
         kind, _, key = cls.parse_import_id(identity["id"])["id"].partition(":")
-        return cls.partial(**identity, **{TYPES[kind]: key or True}, policy_enabled=False)
+        target = {FEDERATION: False, TYPES[kind]: key or True}
+        return cls.partial(**identity, **target, policy_enabled=False)
