@@ -9,10 +9,9 @@ from tests.nouns.seeded import cluster
 
 
 def resumed(site: Simulator, state: State) -> None:
-    """Somebody resumes the policies of all hosts, or suspends them where they are at work."""
-    for host in site.federation.objects("hosts"):
-        enabled = not state["policy_enabled"]
-        site.federation.change("hosts", host["id"], policy_enabled=enabled)
+    """Somebody resumes the policies of the host, or suspends them where they are at work."""
+    enabled = not state["policy_enabled"]
+    site.federation.change("hosts", state["host_id"], policy_enabled=enabled)
 
 
 class _PolicySuspension(ResourceSample):
