@@ -38,6 +38,7 @@ class _PolicyAssignment(ResourceSample):
     shows = ("virtual_machine_ids",)
     gone = {"policy removed": removed("policies", "policy_id")}
     addresses = ("assignment.1",)
+    told_by = ("policy_id",)
 
     def first(self, site: Simulator) -> Given:
         return {"policy_id": own_policy(site), **self._of(site, 5)}

@@ -46,6 +46,8 @@ class ResourceSample(ABC):
     """How many objects of the collection are read, one by one, before it is created."""
     is_part: ClassVar[bool] = False
     """Whether its object is a part of one of the collection."""
+    told_by: ClassVar[tuple[str, ...]] = ()
+    """The arguments that say what it is about, where its id is known to Terraform only."""
 
     @property
     def is_whole(self) -> bool:

@@ -21,6 +21,7 @@ from provider.plugin.rpc_table import Service
 from provider.plugin.servicer import Servicer
 from provider.registry import PROVIDER
 from simulator import Simulator
+from simulator.federation import key_of
 from tests.nouns.policy_rule import RULE
 from tests.nouns.sample import ResourceSample
 from tests.nouns.samples import RESOURCES, only
@@ -183,6 +184,7 @@ class World:
         self.simulator = simulated()
         self.simulator.reset()
         self.simulator.switches.task_seconds = task_seconds
+        sample.first(self.simulator)  # brings what it refers to
         self.before, self.rules_before = self.ids(), self.rules()
         self.process()
 
@@ -193,7 +195,8 @@ class World:
 
     def ids(self) -> set[str]:
         made = {each.plural for each in RESOURCES.values() if each.is_whole}
-        return {str(o["id"]) for kind in made for o in self.simulator.federation.objects(kind)}
+        objects = self.simulator.federation.objects
+        return {key_of(kind, each) for kind in made for each in objects(kind)}
 
     def rules(self) -> int:
         """How many rules of the sample's policy there are."""
@@ -219,7 +222,7 @@ class World:
         if state is None or str(state["id"]).startswith("pending:"):
             return True
         identity = self.core.identities[self.sample.kind].identity_attributes
-        asked = [each.name for each in identity if each.name in self.first]
+        asked = self.sample.told_by or [each.name for each in identity if each.name in self.first]
         if not asked:
             return state["id"] in self.ids() - self.before
         return all(state[name] == self.first[name] for name in asked)
