@@ -5,11 +5,12 @@ how long it is kept, and what becomes of the state when it is gone, as backups e
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.resource import Planning, computed, optional
+from provider.framework.types import Mismatch
 from provider.framework.validators import at_least
 from provider.framework.values import is_stated
 from provider.nouns.backup.finding import RUNNING
@@ -173,12 +174,21 @@ def _stays_locked() -> Diagnostic:
 
 def _minutes(created: str, end: str) -> int:
     """Minutes from one time to another, as the API writes them."""
-    span = datetime.fromisoformat(end) - datetime.fromisoformat(created)
+    span = _moment("expiration_time", end) - _moment("created_at", created)
     return round(span.total_seconds() / MINUTE)
+
+
+def _moment(name: str, text: str) -> datetime:
+    """A time of the API; raises `Mismatch` if it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Mismatch("a time", text, (name,)) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _end(created: str | None, retention: int) -> str:
     """When a backup ends that is kept for so many minutes; empty if it never does."""
     if not created or not retention:
         return ""
-    return time_of(datetime.fromisoformat(created).timestamp() + retention * MINUTE)
+    return time_of(_moment("created_at", created).timestamp() + retention * MINUTE)
