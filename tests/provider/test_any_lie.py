@@ -216,7 +216,8 @@ class World:
         self.wait()
         with self.simulator.backend.lock:
             self.simulator.backend.tasks.finish_due()
-        return bool(self.ids() - self.before) or self.rules() > self.rules_before
+        is_part = self.sample.is_part and self.sample.lookalike(self.simulator, self.first)
+        return bool(is_part or self.ids() - self.before) or self.rules() > self.rules_before
 
     def has_no_foreign_object(self, state: Mapping[str, Any] | None) -> bool:
         if state is None or str(state["id"]).startswith("pending:"):
