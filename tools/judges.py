@@ -3,8 +3,8 @@
     python -m tools.judges              all that are quick
     python -m tools.judges tflint       one of them; this one takes minutes to be built
 
-Those written in Go are built from their modules, by version, where there is a Go; a machine without
-says so and goes on, as nothing of it is needed to work on the project.
+Those written in Go are built from their modules, by version, where there is a Go and a proxy that
+has them; a machine without says so and goes on, as nothing of it is needed to work on the project.
 """
 
 import json
@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,6 +25,8 @@ from tools.terraforms import able, found
 ROOT = Path(__file__).parent.parent
 BUILT = ROOT / "build" / "judges"
 ZIZMOR = ROOT / ".venv-package" / "bin" / "zizmor"
+BUILD = 600
+"""Seconds for a build; where no proxy answers, Go tries for long."""
 MODULES = {
     "tfplugindocs": "github.com/hashicorp/terraform-plugin-docs/cmd/tfplugindocs@v0.25.0",
     "actionlint": "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12",
@@ -40,7 +43,7 @@ def main() -> int:
 def finds_fault(name: str) -> bool:
     program = built(name) if name in MODULES else ZIZMOR
     if program is None:
-        print(f"{name}: not asked, as this machine has no Go")
+        print(f"{name}: not asked, as it cannot be built here")
         return False
     with TemporaryDirectory() as scratch:
         command = [program, *JUDGES[name](Path(scratch))]
@@ -53,12 +56,15 @@ def finds_fault(name: str) -> bool:
 
 
 def built(name: str) -> Path | None:
-    """A tool of a Go module, built once for each version; None where there is no Go."""
+    """A tool of a Go module, built once for each version; None where that is not possible."""
     place = BUILT / MODULES[name].rpartition("@")[2] / name
     go = shutil.which("go")
     if not place.exists() and go:
         environment = {**os.environ, "GOBIN": str(place.parent), "GOFLAGS": ""}
-        subprocess.run([go, "install", MODULES[name]], env=environment, check=True)
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run(
+                [go, "install", MODULES[name]], env=environment, timeout=BUILD, check=False
+            )
     return place if place.exists() else None
 
 
