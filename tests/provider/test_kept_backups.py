@@ -102,7 +102,8 @@ def test_a_lock_takes_the_end_away(simulator: Simulator, terraform: Core, state:
 
 def test_nothing_unlocks_a_backup(simulator: Simulator, terraform: Core, given: Given):
     state = terraform.lived(KIND, {**given, "locked": True}).state
-    step = terraform.plan(KIND, given, state)
+    assert terraform.plan(KIND, given, state).state == state
+    step = terraform.plan(KIND, {**given, "locked": False}, state)
     assert [summary for summary, _ in step.words] == ["Backup stays locked"]
     assert step.errors == []
     applied = terraform.apply(KIND, step.state, state)

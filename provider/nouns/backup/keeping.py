@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
-from provider.framework.kinds.resource import Planning, computed, optional
+from provider.framework.kinds.resource import Default, Planning, computed, optional
 from provider.framework.types import Mismatch
 from provider.framework.validators import at_least
 from provider.framework.values import is_stated
@@ -44,10 +44,11 @@ class KeptBackup(CollectionResource):
         api_name=None,
     )
     locked: bool = optional(
-        "Whether it never expires, whatever `retention` says. Nothing unlocks a backup. The API"
+        "Whether it never expires, whatever `retention` says. Nothing unlocks a backup, so"
+        " one stays locked where this is left out. The API"
         " does not tell of locks, so an imported backup without end has `retention = 0`, and the"
         " first plan of a `locked` one locks it once more.",
-        default=False,
+        default=Default.SERVER,
         api_name=None,
     )
     recreate_if_gone: bool = optional(
@@ -66,7 +67,7 @@ class KeptBackup(CollectionResource):
         """Wait for one whose task is lost, and lock it."""
         while self._is_running(api):
             api.until(lambda: None if self._is_running(api) else True)
-        if self.locked:
+        if self.locked is True:
             self._lock(api)
 
     def _is_running(self, api: Api) -> bool:
@@ -101,13 +102,13 @@ class KeptBackup(CollectionResource):
                 "It has expired or was deleted, so nothing of it can be changed. terraform apply"
                 " -replace makes it anew, and terraform state rm forgets it.",
             )
-        if prior.locked and not self.locked:
+        if prior.locked and self.locked is False:
             raise DiagnosticError(_stays_locked().as_error())
         with api.exclusive(f"backup {self.id}"):
             if self.name != prior.name:
                 body = {"backup_name": self.name}
                 api.post("/backups/{id}/rename", body, since=0, repeatable=True, id=self.id)
-            if self.locked or (self.retention == 0 != prior.retention):
+            if self.locked is True or (self.retention == 0 != prior.retention):
                 self._lock(api)
             elif self.retention != prior.retention:
                 self._keep(api)
@@ -142,7 +143,7 @@ class KeptBackup(CollectionResource):
         if prior and prior.locked and self.locked is False:
             yield _stays_locked()
         ends = _end(prior.created_at, self.retention) if prior and is_stated(self.retention) else ""
-        is_shorter = prior and self.retention != prior.retention and not self.locked
+        is_shorter = prior and self.retention != prior.retention and self.locked is not True
         if planning.api and ends and is_shorter and ends <= time_of(planning.api.unix_time()):
             yield self._would_be_deleted()
 
