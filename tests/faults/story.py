@@ -31,8 +31,9 @@ ROUNDS = 6
 """Applies within which everything is as configured once nothing fails any more."""
 LONG = 5000.0
 """Seconds after which whatever the controller still does is done."""
-NEVER_SETTLES = ("rule_zero_locked",)
-"""Switches of `hostile` under which some changes are refused for good."""
+NEVER_SETTLES = ("rule_zero_locked", "certificate_hash")
+"""Switches of `hostile` under which some changes are refused for good, or ids are written otherwise
+in the middle of a story."""
 
 
 PROMISES = (
