@@ -45,6 +45,7 @@ lint: setup ## Formatting, style, spelling, import contracts, generated files
 	$(BIN)/python -m tools.docs --check
 	$(BIN)/python -m tools.architecture --check
 	$(BIN)/python -m tools.price_list --check
+	$(BIN)/python -m tools.operations --check
 
 judges: setup $(PACKAGING)/.ready ## What others' tools say of docs/, workflows and metadata, some with Go
 	$(BIN)/python -m tools.judges
@@ -109,6 +110,9 @@ docs: setup ## Write docs/ and the stored schema anew from the resources, exampl
 	$(BIN)/python -m tools.architecture
 	$(BIN)/python -m tools.price_list
 
+operations: setup ## Learn from the tests what uses each operation of the API, into tools/operations.md
+	$(BIN)/python -m tools.operations
+
 cost: setup ## Measure what each call costs the provider, into tools/cost.txt
 	$(BIN)/python -m tools.cost
 
@@ -123,4 +127,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .terraforms .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint judges types package wheel test-package test test-sweep test-faults test-terraforms mutants bench cost audit docs proto format clean
+.PHONY: help setup demo check lint judges types package wheel test-package test test-sweep test-faults test-terraforms mutants bench cost operations audit docs proto format clean

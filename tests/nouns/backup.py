@@ -63,6 +63,7 @@ VSS = facts("backups", application_consistent=True, consistency_type="VSS")
 
 class _Backup(ResourceSample):
     kind = "simplivity_backup"
+    read_by = ("path", "listing")
     plural = "backups"
     created_by = ("POST", "/virtual_machines/{id}/backup")
     deleted_by = "/backups/delete"

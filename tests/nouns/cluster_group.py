@@ -10,6 +10,7 @@ from tests.nouns.seeded import group
 class _ClusterGroup(ResourceSample):
     kind = "simplivity_cluster_group"
     plural = "cluster_groups"
+    listed_first = True
     created_by = ("POST", "/cluster_groups/{id}/rename")
     drifts = {
         "name": facts("cluster_groups", name="other"),

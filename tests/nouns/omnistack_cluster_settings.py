@@ -14,6 +14,7 @@ OPTIMIZER = 16
 class _Settings(ResourceSample):
     kind = "simplivity_omnistack_cluster_settings"
     plural = "omnistack_clusters"
+    read_by = ("path",)
     created_by = ("POST", "/omnistack_clusters/{id}/set_time_zone")
     drifts = {
         "time_zone": facts("omnistack_clusters", time_zone="Asia/Tokyo"),

@@ -17,6 +17,7 @@ def resumed(site: Simulator, state: State) -> None:
 class _PolicySuspension(ResourceSample):
     kind = "simplivity_policy_suspension"
     told_by = ("host_id",)
+    read_by = ("path",)
     plural = "hosts"
     created_by = ("POST", "/policies/suspend")
     drifts = {"policy_enabled": resumed}

@@ -40,6 +40,9 @@ class ResourceSample(ABC):
     """Whether what creates and deletes it has no task."""
     listed_first: ClassVar[bool] = False
     """Whether a listing is the first way to read its object, or the only one."""
+    read_by: ClassVar[tuple[str, ...]] = ("path", "filter", "listing")
+    """How its object can be read: alone, with others by their ids, with all others."""
+
     is_named: ClassVar[bool] = False
     """Whether a task makes the object, which is then found by its name."""
     reads_before: ClassVar[int] = 0
