@@ -90,6 +90,7 @@ class _Backup(ResourceSample):
     }
     fixed = frozenset({"id", "exists"})
     only_here = frozenset({"recreate_if_gone"})
+    outlives = True
     shows = ("name", "retention")
     gone = {"removed": removed("backups"), "marked deleted": facts("backups", state="DELETED")}
     addresses: ClassVar[Sequence[str]] = ("backup.a", "backup.b")

@@ -130,6 +130,8 @@ class ResourceSample(ABC):
     """The attributes that `disturb` changes; none if nothing can be repaired in place."""
     gone: ClassVar[Mapping[str, Outside]]
     """The ways in which its object can disappear, by name; the plainest is the first."""
+    outlives: ClassVar[bool] = False
+    """Whether the state keeps an object that is gone, where `only_here` does not say otherwise."""
     stays: ClassVar[str] = ""
     """Why its object never disappears, where `gone` is empty."""
 
