@@ -31,6 +31,7 @@ class _DatastoreShare(ResourceSample):
     deleted_by = "/datastores/{id}/unshare"
     deleted_with = "POST"
     deleted_once = True
+    reads_before = 2
     is_part = True
     drifts = {}
     fixed = frozenset({"id", "datastore_id", "datastore_name", "host_name"})

@@ -12,7 +12,6 @@ UNSAID: list[tuple[type[Any], str, int]] = [
     (Resource, "create", 1),
     (Resource, "find_created", 2),
     (Resource, "read", 1),
-    (Resource, "update", 2),
     (Resource, "delete", 1),
     (DataSource, "read", 1),
     (ListResource, "list", 1),

@@ -431,7 +431,7 @@ def settable(record: type[Record]) -> st.SearchStrategy[Any]:
 
 def one_destination(given: dict[str, Any]) -> dict[str, Any]:
     """A rule has one destination only."""
-    if given.get("external_store_name"):
+    if given.get("external_store_name") and "destination_id" in given:
         given["destination_id"] = None
     return given
 

@@ -40,9 +40,11 @@ class KeyedResource(ApiRecord, Resource):
             )
         return self.begin_creation(api)
 
-    def find_created(self, api: Api, task: Task | None) -> Self | None:  # none tells of an id
+    def find_created(self, api: Api, task: Task | None) -> Self | None:
+        """What was asked for, if its task says that it was made; else a reading has to show it."""
         known = self.replace(id=self.key)
-        return known if known.read(api) is not None else None
+        is_there = (task is not None and task.proves) or known.read(api) is not None
+        return known if is_there else None
 
     def delete(self, api: Api) -> Iterable[Diagnostic] | None:
         if self.read(api) is not None:
