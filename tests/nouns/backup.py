@@ -10,6 +10,7 @@ from tests.nouns.datastore import PLACE
 from tests.nouns.sample import (
     DataSourceSample,
     Given,
+    Object,
     Outside,
     ResourceSample,
     State,
@@ -54,6 +55,15 @@ def _lasting(minutes: int) -> Outside:
         site.federation.change("backups", state["id"], expiration_time=end)
 
     return change
+
+
+def _kept(found: Object) -> int:
+    """Minutes that a stored backup is kept for; 0 if it has no end."""
+    try:
+        begin, end = (datetime.fromisoformat(found[n]) for n in ("created_at", "expiration_time"))
+    except ValueError:
+        return 0
+    return round((end - begin).total_seconds() / 60)
 
 
 OF_OTHER_MACHINE = with_id("backups", "virtual_machine_id", lambda site: machine(site, 3))
@@ -128,6 +138,10 @@ class _Backup(ResourceSample):
 
     def another(self, site: Simulator, number: int) -> Given:
         return {"name": f"fresh-{number}", "virtual_machine_id": machine(site, 2)}
+
+    def differs(self, object_: Object, state: State, given: Given) -> bool:
+        kept = given.get("retention") or 0
+        return super().differs(object_, state, given) or _kept(object_) != kept
 
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
         """None with a lock: an import cannot tell one from a backup that is kept without end."""

@@ -43,6 +43,7 @@ def removed(site: Simulator, state: State) -> None:
 class _Certificate(ResourceSample):
     kind = "simplivity_certificate"
     plural = PLURAL
+    since = 12
     created_by = ("POST", "/security/certificates")
     deleted_by = "/security/certificates/{id}"
     without_tasks = True

@@ -27,6 +27,7 @@ def unshared(site: Simulator, state: State) -> None:
 class _DatastoreShare(ResourceSample):
     kind = "simplivity_datastore_share"
     plural = "datastores"
+    since = 8
     created_by = ("POST", "/datastores/{id}/share")
     deleted_by = "/datastores/{id}/unshare"
     deleted_with = "POST"

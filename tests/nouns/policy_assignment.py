@@ -87,6 +87,12 @@ class _PolicyAssignment(ResourceSample):
         seeded = {"policy_id": policy(site, "Gold")}
         return [{**self._of(site, 5), **seeded}, {**self._of(site, 5, 6), **seeded}]
 
+    def after_import(self, site: Simulator, given: Given) -> Given:
+        """All that follow the policy, by their own ids."""
+        followers = site.federation.find("virtual_machines", policy_id=given["policy_id"])
+        ids = [each["id"] for each in followers if each["state"] == "ALIVE"]
+        return {**given, "virtual_machine_ids": ids, "hypervisor_object_ids": None}
+
     def imports(self, site: Simulator) -> Sequence[str]:
         return [str(each["id"]) for each in site.federation.objects("policies")][:3]
 

@@ -19,6 +19,7 @@ class _PolicySuspension(ResourceSample):
     told_by = ("host_id",)
     read_by = ("path",)
     plural = "hosts"
+    since = 4
     created_by = ("POST", "/policies/suspend")
     drifts = {"policy_enabled": resumed}
     fixed = frozenset({"omnistack_cluster_id", "host_id", "cluster_group_id", "federation", "id"})

@@ -36,6 +36,7 @@ def without_role(site: Simulator, state: State) -> None:
 class _RoleAssignment(ResourceSample):
     kind = "simplivity_role_assignment"
     plural = PLURAL
+    since = 17
     created_by = ("POST", "/security/rbac/policies/role_assignments")
     deleted_by = "/security/rbac/policies/role_assignments/remove"
     deleted_with = "POST"

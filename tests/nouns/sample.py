@@ -30,6 +30,8 @@ class ResourceSample(ABC):
     """The collection that its object stands in."""
     created_by: ClassVar[tuple[str, str]]
     """Method and path of the request that creates it, as `simulator.faults.order` takes them."""
+    since: ClassVar[int] = 0
+    """The minor version of the API that brought what it needs."""
     deleted_by: ClassVar[str | None] = None
     """Path of the request that deletes it; None if a destruction leaves the object there."""
     deleted_with: ClassVar[str] = "DELETE"
@@ -113,6 +115,10 @@ class ResourceSample(ABC):
 
     def import_id(self, state: State) -> str:
         return str(state["id"])
+
+    def after_import(self, site: Simulator, given: Given) -> Given:
+        """What has to be configured after an import for a plan to be empty."""
+        return given
 
     def imports(self, site: Simulator) -> Sequence[str]:
         """Import ids of three objects that are there already."""

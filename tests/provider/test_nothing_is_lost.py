@@ -34,6 +34,7 @@ pytestmark = pytest.mark.sweep
 
 DATASTORE, POLICY = "simplivity_datastore", "simplivity_policy"
 RULE, VM_POLICY = "simplivity_policy_rule", "simplivity_vm_policy"
+ROLE_ASSIGNMENT = "simplivity_role_assignment"
 ERROR = pb.Diagnostic.ERROR
 PRIVATE = b'{"limits": {}}'
 Object = dict[str, Any]
@@ -276,6 +277,8 @@ FAILURES: Mapping[str, Callable[[], Reply]] = {
 @pytest.mark.parametrize("failure", FAILURES)
 @every_way()
 def test_what_is_no_answer_is_an_error_and_loses_nothing(reader, reading, failure):
+    if failure == "a list" and reader.kind == ROLE_ASSIGNMENT:
+        pytest.skip("its listing may be a bare list, as no source says which envelope it has")
     reader.way.instead = FAILURES[failure]
     for state, answered in reading(reader):
         assert kept(answered, state)
