@@ -11,7 +11,15 @@ import pytest
 from provider.address import TYPE
 from provider.configuration import VARIABLES
 from provider.framework.kinds.resource import Resource
-from provider.framework.kinds.table import KINDS, RESOURCE, Kind
+from provider.framework.kinds.table import (
+    ACTION,
+    DATA_SOURCE,
+    FUNCTION,
+    KINDS,
+    LIST_RESOURCE,
+    RESOURCE,
+    Kind,
+)
 from provider.framework.record import Record, computed, optional, record_in, required
 from provider.framework.schema import Attribute
 from provider.registry import PROVIDER
@@ -258,3 +266,11 @@ def test_everything_has_its_place_in_the_navigation(kind: Kind[Any], name: str):
 def test_a_new_object_needs_a_place_in_the_navigation():
     with pytest.raises(KeyError):
         docs_pages.subcategory("simplivity_unheard_of")
+
+
+def test_the_readme_counts_what_is_offered():
+    kinds = {RESOURCE: "resources", DATA_SOURCE: "data sources", LIST_RESOURCE: "lists"}
+    counted = {**kinds, ACTION: "actions", FUNCTION: "functions"}
+    text = " ".join(docs.DOCS.with_name("README.md").read_text("utf-8").split())
+    for kind, word in counted.items():
+        assert f" {len(PROVIDER.of(kind))} {word}" in text
