@@ -269,8 +269,8 @@ def test_a_new_object_needs_a_place_in_the_navigation():
 
 
 def test_the_readme_counts_what_is_offered():
-    kinds = {RESOURCE: "resources", DATA_SOURCE: "data sources", LIST_RESOURCE: "lists"}
-    counted = {**kinds, ACTION: "actions", FUNCTION: "functions"}
+    words = ("resources", "data sources", "lists", "actions", "functions")
+    kinds: tuple[Kind[Any], ...] = (RESOURCE, DATA_SOURCE, LIST_RESOURCE, ACTION, FUNCTION)
     text = " ".join(docs.DOCS.with_name("README.md").read_text("utf-8").split())
-    for kind, word in counted.items():
+    for kind, word in zip(kinds, words, strict=True):
         assert f" {len(PROVIDER.of(kind))} {word}" in text
