@@ -57,11 +57,14 @@ types: setup ## Static types
 test: setup ## The fast tests, a share of the sweep (SEED=), and the real Terraform at the end
 	$(BIN)/pytest $(PARALLEL) -m 'not sweep' $(FAST)
 	$(BIN)/pytest $(PARALLEL) -m sweep --sweep-seed=$(SEED) $(SWEPT)
-	$(BIN)/python tools/pythons.py
+	$(BIN)/python tools/pythons.py $(SEED)
 	$(BIN)/pytest -q -n 3 --timeout=400 --dist worksteal tests/acceptance || $(ALONE) # they wait more than they work
 
 test-sweep: setup ## All of the sweep: whatever has hundreds of cases, or draws whole schemas
 	$(BIN)/pytest $(PARALLEL) -m sweep $(SWEPT)
+
+test-pythons: setup ## The fast tests on every other Python of this machine
+	$(BIN)/python tools/pythons.py
 
 bench: setup $(PEER)/.ready ## Measure the provider beside peers; BENCH_SIZE=small takes some minutes
 	@GRPC_VERBOSITY=NONE $(BIN)/python -m bench # or it tells of each end of the peer
@@ -127,4 +130,4 @@ clean: ## Remove the environment and everything that tools left
 	rm -rf .venv* .terraforms .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo check lint judges types package wheel test-package test test-sweep test-faults test-terraforms mutants bench cost operations audit docs proto format clean
+.PHONY: help setup demo check lint judges types package wheel test-package test test-sweep test-pythons test-faults test-terraforms mutants bench cost operations audit docs proto format clean

@@ -1,6 +1,6 @@
 """How hard the tests look.
 
-``--sweep-seed=SEED`` runs one case in eight of each test of the sweep, at least one, and which ones
+``--sweep-seed=SEED`` runs one case in sixteen of each test of the sweep, at least one; which ones
 the seed decides; without it all run. ``HYPOTHESIS_PROFILE=deep`` tries a hundred times as many
 examples.
 """
@@ -19,7 +19,7 @@ settings.register_profile("short", deadline=None, suppress_health_check=BUSY)
 settings.register_profile("deep", max_examples=10_000, deadline=None, suppress_health_check=BUSY)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
-ONE_IN = 8
+ONE_IN = 16
 """Cases of a test in the sweep for each that a seed draws."""
 
 

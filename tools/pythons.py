@@ -1,4 +1,7 @@
-"""Runs the fast part of the suite on every other Python that is found on this machine.
+"""Runs the fast part of the suite on the other Pythons that are found on this machine.
+
+    python tools/pythons.py            on every one
+    python tools/pythons.py SEED       on one, drawn by a seed
 
 Interpreters are looked for on PATH and among the versions of pyenv. Each gets an environment of
 its own, with what the provider and the simulator need and pytest.
@@ -30,12 +33,21 @@ PACKAGES = ("hypothesis", "pytest", "pytest-timeout", "pytest-xdist", "requests"
 def main() -> int:
     current = f"{sys.version_info.major}.{sys.version_info.minor}"
     others = {v: interpreter(v) for v in VERSIONS if v != current}
-    for version, python in others.items():
+    for version, python in drawn(others, *sys.argv[1:]).items():
         if python is None:
             print(f"Python {version}: not on this machine")
         elif status := run(version, python):
             return status
     return 0
+
+
+def drawn(others: dict[str, Path | None], seed: str = "") -> dict[str, Path | None]:
+    """One of those that are there if there is a seed, else all."""
+    there = [version for version, python in others.items() if python]
+    if not (seed and there):
+        return others
+    version = there[sum(seed.encode()) % len(there)]
+    return {version: others[version]}
 
 
 def interpreter(version: str) -> Path | None:

@@ -5,6 +5,7 @@ objects. `Attribute.as_read` is the view of those who only read it.
 """
 
 from collections.abc import Iterator
+from copy import copy
 
 from provider.framework.schema import Argument, Attribute, Default, Filter, Presence
 from provider.framework.types import ONE_OR_MANY, Collection, String
@@ -24,6 +25,13 @@ def as_narrowing(attribute: Attribute, objects: str) -> Attribute:
         validators=(not_empty,),
         api_name=attribute.api_name,
     )
+
+
+def as_fixed(attribute: Attribute) -> Attribute:
+    """The attribute where another value of it is another object."""
+    fixed = copy(attribute)
+    fixed.requires_replace = True
+    return fixed
 
 
 def as_arguments(attribute: Attribute, declared: Filter) -> Iterator[tuple[Argument, Attribute]]:

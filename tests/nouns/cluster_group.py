@@ -7,10 +7,19 @@ from tests.nouns.sample import DataSourceSample, Given, ResourceSample, State, f
 from tests.nouns.seeded import group
 
 
+def _another_group(site: Simulator, number: int) -> str:
+    """The id of a group beside the seeded one, which there is from the first time on."""
+    others = [each["id"] for each in site.federation.objects("cluster_groups")][1:]
+    if number < len(others):
+        return str(others[number])
+    return str(site.federation.add("cluster_groups", name=f"new-{number}")["id"])
+
+
 class _ClusterGroup(ResourceSample):
     kind = "simplivity_cluster_group"
     plural = "cluster_groups"
     listed_first = True
+    is_adopted = True
     created_by = ("POST", "/cluster_groups/{id}/rename")
     drifts = {
         "name": facts("cluster_groups", name="other"),
@@ -28,8 +37,7 @@ class _ClusterGroup(ResourceSample):
         return {"name": "Tests"}
 
     def another(self, site: Simulator, number: int) -> Given:
-        added = site.federation.add("cluster_groups", name=f"new-{number}")
-        return {"cluster_group_id": added["id"], "name": f"Production {number}"}
+        return {"cluster_group_id": _another_group(site, number), "name": f"Production {number}"}
 
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
         return [self.first(site)] if minor >= GROUPS else []

@@ -15,6 +15,7 @@ class _Settings(ResourceSample):
     kind = "simplivity_omnistack_cluster_settings"
     plural = "omnistack_clusters"
     read_by = ("path",)
+    is_adopted = True
     created_by = ("POST", "/omnistack_clusters/{id}/set_time_zone")
     drifts = {
         "time_zone": facts("omnistack_clusters", time_zone="Asia/Tokyo"),

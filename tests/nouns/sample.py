@@ -47,6 +47,8 @@ class ResourceSample(ABC):
 
     is_named: ClassVar[bool] = False
     """Whether a task makes the object, which is then found by its name."""
+    is_adopted: ClassVar[bool] = False
+    """Whether its object is there before and after, and stays as it was left."""
     reads_before: ClassVar[int] = 0
     """How many objects of the collection are read, one by one, before it is created."""
     is_part: ClassVar[bool] = False

@@ -1,5 +1,9 @@
 """simplivity_backup: a backup of a virtual machine."""
 
+from collections.abc import Mapping
+
+from provider.framework.schema import Attribute
+from provider.framework.views import as_fixed
 from provider.nouns.backup.keeping import KeptBackup
 from provider.nouns.backup.model import BackupFacts
 from provider.nouns.backup.requests import destination
@@ -16,6 +20,12 @@ class Backup(Quiesced, BackupFacts, KeptBackup):
     is set. To back up a virtual machine without a resource there is an action,
     `simplivity_virtual_machine_backup`, and for all that is to happen again and again a policy.
     """
+
+    @classmethod
+    def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
+        """How the guest was quiesced cannot be changed afterwards."""
+        fixed = {name: as_fixed(attributes[name]) for name in Quiesced.schema.attributes}
+        return super().derived({**attributes, **fixed})
 
     def begin_creation(self, api: Api) -> Task:
         body = {
