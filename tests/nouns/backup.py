@@ -202,7 +202,8 @@ class _BackupCopy(_Backup):
         }
 
     def another(self, site: Simulator, number: int) -> Given:
-        every = site.federation.find("backups", state="PROTECTED", external_store_name=None)
+        elsewhere = {"omnistack_cluster_id": cluster(site, 2), "external_store_name": None}
+        every = site.federation.find("backups", state="PROTECTED", **elsewhere)
         source = every[number % len(every)]
         return {"backup_id": source["id"], "omnistack_cluster_id": cluster(site)}
 
