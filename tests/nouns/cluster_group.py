@@ -31,13 +31,13 @@ class _ClusterGroup(ResourceSample):
     addresses = ("group.1",)
 
     def first(self, site: Simulator) -> Given:
-        return {"cluster_group_id": group(site), "name": "Production"}
+        return {"cluster_group_id": group(site), "name": "one"}
 
     def change(self, site: Simulator) -> Given:
-        return {"name": "Tests"}
+        return {"name": "two"}
 
     def another(self, site: Simulator, number: int) -> Given:
-        return {"cluster_group_id": _another_group(site, number), "name": f"Production {number}"}
+        return {"cluster_group_id": _another_group(site, number), "name": f"g{number}"}
 
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
         return [self.first(site)] if minor >= GROUPS else []
