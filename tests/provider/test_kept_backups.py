@@ -206,3 +206,56 @@ def test_a_copy_whose_answer_is_lost_is_not_mistaken_for_its_backup(
 def test_a_copy_needs_a_destination(bare: Core):
     (told,) = bare.validate(BACKUP_COPY.kind, {"backup_id": "b"})
     assert told.summary == "No destination"
+
+
+# -- how the guest was quiesced ------------------------------------------------------------------
+
+
+def imported(simulator: Simulator, terraform: Core, state: Any, consistency_type: str) -> Any:
+    """The state of a backup that somebody else has made so."""
+    changes = {"application_consistent": True, "consistency_type": consistency_type}
+    simulator.federation.change("backups", state["id"], **changes)
+    return terraform.imported(KIND, state["id"]).state
+
+
+@pytest.mark.parametrize("kind", ["DEFAULT", "VSS", "FAILEDVSS"])
+def test_a_configuration_that_does_not_say_how_leaves_an_imported_backup_alone(
+    simulator: Simulator, terraform: Core, state: Any, given: Given, kind: str
+):
+    known = imported(simulator, terraform, state, kind)
+    planned = terraform.plan(KIND, given, known)
+    assert (planned.state, planned.requires_replace) == (known, ())
+
+
+@pytest.mark.parametrize("name", ["application_consistent", "consistency_type"])
+def test_to_quiesce_otherwise_makes_another_backup(
+    terraform: Core, state: Any, given: Given, name: str
+):
+    otherwise = {"application_consistent": True, "consistency_type": "VSS"}
+    planned = terraform.plan(KIND, {**given, name: otherwise[name]}, state)
+    assert planned.requires_replace
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ({}, (False, "NONE")),
+        ({"application_consistent": True}, (True, "DEFAULT")),
+        ({"consistency_type": "VSS"}, (True, "VSS")),
+    ],
+)
+def test_each_of_the_two_ways_to_say_it_follows_from_the_other(
+    terraform: Core, given: Given, said: Given, asked: tuple[bool, str]
+):
+    state = terraform.lived(KIND, {**given, **said}).state
+    assert (state["application_consistent"], state["consistency_type"]) == asked
+
+
+@pytest.mark.parametrize("name", ["created_at", "expiration_time"])
+def test_a_time_that_is_none_is_an_answer_that_cannot_be_understood(
+    simulator: Simulator, terraform: Core, state: Any, name: str
+):
+    simulator.federation.change("backups", state["id"], **{name: "yesterday"})
+    step = terraform.read(KIND, state)
+    assert [summary for summary, _ in step.words] == ["Answer cannot be understood"]
+    assert step.state == state

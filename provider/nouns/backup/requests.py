@@ -6,9 +6,6 @@ from typing import Any
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.values import is_stated
 
-QUIESCING = ("NONE", "DEFAULT", "VSS")
-"""How a guest can be asked to be quiesced; the other types tell what came of that."""
-
 
 def one_destination(record: Any) -> Iterator[Diagnostic]:
     """A complaint if a backup is to go to an omnistack_cluster and to an external store."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from provider.framework.schema import Attribute
+from provider.framework.plan import completed
+from provider.framework.schema import Attribute, Default
+from provider.framework.values import is_stated
 from provider.framework.views import as_fixed
 from provider.nouns.backup.keeping import KeptBackup
 from provider.nouns.backup.model import BackupFacts
@@ -10,6 +12,8 @@ from provider.nouns.backup.requests import destination
 from provider.nouns.shared.quiescing import Quiesced
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
+
+QUIESCED = frozenset(Quiesced.schema.attributes)
 
 
 class Backup(Quiesced, BackupFacts, KeptBackup):
@@ -23,15 +27,19 @@ class Backup(Quiesced, BackupFacts, KeptBackup):
 
     @classmethod
     def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
-        """How the guest was quiesced cannot be changed afterwards."""
-        fixed = {name: as_fixed(attributes[name]) for name in Quiesced.schema.attributes}
+        """How the guest was quiesced cannot be changed: left out, a backup is what it is."""
+        fixed = {name: as_fixed(attributes[name]) for name in QUIESCED}
+        for name, each in fixed.items():
+            each.default, each.recomputed_with = Default.SERVER, QUIESCED - {name}
         return super().derived({**attributes, **fixed})
 
     def begin_creation(self, api: Api) -> Task:
+        asked = {n: v for n in QUIESCED if is_stated(v := getattr(self, n))}
+        quiesced = completed(Quiesced.blank().replace(**asked))
         body = {
             "backup_name": self.name,
-            "app_consistent": self.application_consistent,
-            "consistency_type": self.consistency_type,
+            "app_consistent": quiesced.application_consistent,
+            "consistency_type": quiesced.consistency_type,
             "retention": self.retention,
             **destination(self),
         }

@@ -10,6 +10,8 @@ from provider.nouns.shared.api_values import ApiRecord
 
 SNAPSHOTS = ("DEFAULT", "VSS")
 """The consistency types whose backups are application consistent."""
+TYPES = ("NONE", *SNAPSHOTS)
+"""Those that can be asked for; other types tell what came of that."""
 
 
 class Quiesced(ApiRecord):
@@ -26,7 +28,7 @@ class Quiesced(ApiRecord):
         " of the hypervisor, `VSS` for Microsoft Volume Shadow Copy. If left out, `DEFAULT` where"
         " `application_consistent` is true, else `NONE`.",
         when_read="How the guest is quiesced: {values}.",
-        values=("NONE", *SNAPSHOTS),
+        values=TYPES,
         default=Derived(
             "application_consistent", lambda quiesced: "DEFAULT" if quiesced else "NONE"
         ),
