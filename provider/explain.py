@@ -207,7 +207,7 @@ def _unknown_outcome(error: errors.OutcomeUnknown, record: Record | None) -> Dia
     )
 
 
-def _still_there(error: errors.DeletionUnconfirmed, _record: Record | None) -> Diagnostic:
+def _deletion_unconfirmed(error: errors.DeletionUnconfirmed, _record: Record | None) -> Diagnostic:
     return Diagnostic(
         "Object is still there",
         "The controller accepted the deletion, but has no finished task to tell of it, and the"
@@ -227,7 +227,7 @@ def _task_failed(error: errors.TaskFailed, record: Record | None) -> Diagnostic:
     )
 
 
-def _out_of_sight(error: errors.PollingFailed, record: Record | None) -> Diagnostic:
+def _polling_failed(error: errors.PollingFailed, record: Record | None) -> Diagnostic:
     cause = explain(error.cause, record)[0]
     ending = (
         "Look at what it was to change before it is tried again."
@@ -282,9 +282,9 @@ _WORDS: Mapping[type, Words] = {
     errors.Incomplete: _incomplete,
     errors.Endless: _endless,
     errors.OutcomeUnknown: _unknown_outcome,
-    errors.DeletionUnconfirmed: _still_there,
+    errors.DeletionUnconfirmed: _deletion_unconfirmed,
     errors.TaskFailed: _task_failed,
-    errors.PollingFailed: _out_of_sight,
+    errors.PollingFailed: _polling_failed,
     errors.TimedOut: _timed_out,
     errors.Interrupted: _interrupted,
     Mismatch: _mismatch,

@@ -52,13 +52,13 @@ def virtual_disks(call: Call) -> Response:
 
 
 def partitions(call: Call) -> Response:
-    check_disk(call, call.visible("backups"), parameter(call, "virtual_disk"))
+    check_disk(call.visible("backups"), parameter(call, "virtual_disk"))
     return shown(call, "partitions", "partition", PARTITIONS)
 
 
 def files(call: Call) -> Response:
     """The content of one folder."""
-    check_disk(call, call.visible("backups"), parameter(call, "virtual_disk"))
+    check_disk(call.visible("backups"), parameter(call, "virtual_disk"))
     number = integer("partition_number", parameter(call, "partition_number"))
     return shown(
         call,
@@ -81,7 +81,7 @@ def parameter(call: Call, name: str) -> str:
     return call.query[name]
 
 
-def check_disk(_: Call, backup: Object, name: str) -> None:
+def check_disk(backup: Object, name: str) -> None:
     if name not in disk_names(backup):
         raise ApiError("InvalidParameter", f"Invalid virtual_disk: {name}")
 

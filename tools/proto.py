@@ -21,7 +21,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from grpc_tools import protoc  # type: ignore[import-untyped]
+from grpc_tools import protoc  # type: ignore[import-untyped]  # it has no types
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "proto"

@@ -4,9 +4,12 @@ A diagnostic has a summary of three to six words without a period, a detail that
 wrong, whose fault it is and what to do next, and the path of the attribute to blame.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple, Self
+
+SHOWN = 10
+"""How many names of many a message has."""
 
 
 class Key(str):
@@ -43,6 +46,11 @@ class Diagnostic(NamedTuple):
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Names for a message: the first ones, and whether there are more."""
+    return ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
 
 
 def warning(summary: str, detail: str = "", *path: str | int) -> Diagnostic:

@@ -1,6 +1,7 @@
 """A federation as a configured provider holds it, for all calls of one process."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from provider.framework.run import Run
 from provider.omnistack.api import Api
@@ -22,10 +23,9 @@ class Federation:
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or Clock()
-        tls, transport = tls_context(settings), HttpsTransport
-        self.session = Session(
-            settings, lambda url: transport(url, settings, tls, self.clock), self.clock
-        )
+        tls = tls_context(settings)
+        transport_to = partial(HttpsTransport, settings=settings, tls=tls, clock=self.clock)
+        self.session = Session(settings, transport_to, self.clock)
         self.shared = Shared()
 
     @property

@@ -10,7 +10,6 @@ from provider.omnistack.collections import COLLECTIONS
 from provider.secrecy import excerpt
 
 NEAR, SHOWN = 5, 20
-HAVE_NO_DATA_SOURCE = frozenset(("external_stores",))
 
 
 def no_such(refers: Refers, value: str, names: Mapping[str, str] | None = None) -> Diagnostic:
@@ -29,7 +28,7 @@ def no_such(refers: Refers, value: str, names: Mapping[str, str] | None = None) 
     else:
         detail = f"There is no {noun} of {_means(refers)} {value!r} in this federation."
         detail += _alternatives(noun, value, names) if names is not None else ""
-    if refers.kind not in HAVE_NO_DATA_SOURCE and not refers.by_name:
+    if not refers.by_name:
         detail += f" Take it from a data source: data.{TYPE}_{singular}.NAME.id."
     return Diagnostic(f"No such {noun}", detail)
 

@@ -114,7 +114,7 @@ def unconfigured(clock: SharedClock, schema: Any, way: Direct | None = None) -> 
     def connect(config: Configuration, terraform: str) -> Federation:
         with pytest.MonkeyPatch.context() as patch:
             if way:
-                patch.setattr(module, "HttpsTransport", lambda url, *_: way.to(url))
+                patch.setattr(module, "HttpsTransport", lambda url, **_: way.to(url))
                 patch.setattr(module, "tls_context", lambda _: None)  # loads authorities for long
             site = Federation(to_settings(config, terraform, {}), clock)
         site.connect()

@@ -60,7 +60,7 @@ class Silent:
 
     operation_timeout = 1.0
 
-    def call(self, limit: float, progress: object = None) -> "Silent":  # noqa: ARG002
+    def call(self, limit: float, progress: object = None) -> "Silent":
         return self
 
     def stop(self, *, by_user: bool = True) -> None:

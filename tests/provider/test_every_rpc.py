@@ -291,24 +291,24 @@ class Mine(Resource):
         if self.explodes == step or (self.explodes, step) == ("explain", "update"):
             raise Surprise(step)
 
-    def create(self, api: Any) -> str:  # noqa: ARG002
+    def create(self, api: Any) -> str:
         self.goes("create")
         return "7"
 
-    def find_created(self, api: Any, told: Any) -> Self:  # noqa: ARG002
+    def find_created(self, api: Any, told: Any) -> Self:
         return self.replace(id=object() if self.explodes == "pack" else told)
 
-    def read(self, api: Any) -> Self | None:  # noqa: ARG002
+    def read(self, api: Any) -> Self | None:
         self.goes("read")
         return None if self.explodes == "gone" else self.replace(id=self.id or "7")
 
-    def update(self, api: Any, prior: Self) -> None:  # noqa: ARG002
+    def update(self, api: Any, prior: Self) -> None:
         self.goes("update")
 
-    def delete(self, api: Any) -> None:  # noqa: ARG002
+    def delete(self, api: Any) -> None:
         self.goes("delete")
 
-    def modify_plan(self, planning: Planning) -> Any:  # noqa: ARG002
+    def modify_plan(self, planning: Planning) -> Any:
         self.goes("modify_plan")
         if self.explodes == "refused":
             raise DiagnosticError.because("Not so", "Because.", "explodes")
@@ -326,7 +326,7 @@ class Well(DataSource):
 
     depth: int = required("Depth.")
 
-    def read(self, api: Any) -> Self:  # noqa: ARG002
+    def read(self, api: Any) -> Self:
         raise Surprise("read")
 
 
@@ -345,7 +345,7 @@ class Connected:
     def elsewhere(self, known: Record, origin: Mapping[str, str]) -> None:
         """There is nowhere else."""
 
-    def call(self, limit: float, progress: object = None) -> "Connected":  # noqa: ARG002
+    def call(self, limit: float, progress: object = None) -> "Connected":
         return self
 
     def until(self, look: Any) -> Any:
@@ -361,7 +361,7 @@ class Connected:
         raise Surprise("stop")
 
 
-def connect(config: Block, terraform: str) -> Connected:  # noqa: ARG001
+def connect(config: Block, terraform: str) -> Connected:
     if config.sane is False:
         raise Surprise("connect")
     return Connected()
@@ -397,7 +397,7 @@ def content(value: pb.DynamicValue) -> Any:
     return msgpack.unpackb(value.msgpack)
 
 
-def mine(explodes: str | None, id: str | None = "7") -> pb.DynamicValue:  # noqa: A002
+def mine(explodes: str | None, id: str | None = "7") -> pb.DynamicValue:  # noqa: A002  # as the one that it stands for has it
     return document({"explodes": explodes, "id": id, "timeouts": None})
 
 

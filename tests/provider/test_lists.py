@@ -203,14 +203,14 @@ class Thing(Resource):
 
     id: str = computed("Identifier.")
 
-    def read(self, api: Any) -> Self | None:  # noqa: ARG002
+    def read(self, api: Any) -> Self | None:
         return None if int(self.id) % 2 else self
 
 
 class Things(ListResource):
     """Four of them."""
 
-    def list(self, api: Any) -> Iterator[ListResult]:  # noqa: ARG002
+    def list(self, api: Any) -> Iterator[ListResult]:
         return (ListResult(f"thing {number}", {"id": str(number)}) for number in range(4))
 
 
@@ -228,7 +228,7 @@ class Nowhere:
     def elsewhere(self, known: Thing, origin: Mapping[str, str]) -> None:
         """There is nowhere else."""
 
-    def call(self, limit: float, progress: object = None) -> Any:  # noqa: ARG002
+    def call(self, limit: float, progress: object = None) -> Any:
         return self
 
     def stop(self, *, by_user: bool = True) -> None:

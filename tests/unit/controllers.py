@@ -86,10 +86,10 @@ class Controller:
 
     def send(
         self,
-        method: str,  # noqa: ARG002  # the path says enough
+        method: str,
         path: str,
         headers: Mapping[str, str],
-        body: bytes | None,  # noqa: ARG002  # what is sent is looked at for one controller
+        body: bytes | None,
         timeout: float,
     ) -> Reply:
         plain = path.partition("?")[0].removeprefix("/api")

@@ -22,7 +22,7 @@ class Shop:
         self.looks: list[str] = []
         self.fails = ""
 
-    def call(self, limit: float, progress: object = None) -> "Shop":  # noqa: ARG002
+    def call(self, limit: float, progress: object = None) -> "Shop":
         self.limits.append(limit)
         return self
 

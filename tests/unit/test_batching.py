@@ -60,7 +60,7 @@ class Locks(NamedLocks):
         self.lock = threading.Lock()
 
     @contextmanager
-    def holding(self, what: str, operation: Operation) -> Iterator[None]:  # noqa: ARG002
+    def holding(self, what: str, operation: Operation) -> Iterator[None]:
         assert what == WHAT
         with self.lock:
             yield
@@ -96,7 +96,7 @@ class Controller(Operation):
         assert waited_for == f"another change of {WHAT}"
         assert event.wait(10)
 
-    def pause(self, seconds: float, waited_for: str) -> None:  # noqa: ARG002
+    def pause(self, seconds: float, waited_for: str) -> None:
         """The first thread waits here until all have come."""
         self.time += seconds
         while not self.asked and self._waiting() < self.expected:

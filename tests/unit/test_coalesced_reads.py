@@ -45,7 +45,7 @@ class Controller(Operation):
     def now(self) -> float:
         return self.time
 
-    def holding(self, lock: threading.Lock, waited_for: str) -> Any:  # noqa: ARG002
+    def holding(self, lock: threading.Lock, waited_for: str) -> Any:
         return lock
 
     def _ask(self, what: Any) -> None:
@@ -392,7 +392,7 @@ class Patient(Controller):
         super().__init__(count)
         self.may = threading.Event()
 
-    def holding(self, lock: threading.Lock, waited_for: str) -> Any:  # noqa: ARG002
+    def holding(self, lock: threading.Lock, waited_for: str) -> Any:
         assert self.may.wait(10)
         return lock
 

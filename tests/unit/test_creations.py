@@ -35,7 +35,7 @@ class Federation(Reader):
             raise self.fails
         return self.there.get(id)
 
-    def named(self, plural: str, name: str, **filters: Any) -> list[Object]:  # noqa: ARG002
+    def named(self, plural: str, name: str, **filters: Any) -> list[Object]:
         self.asked.append(plural)
         return [each for each in self.there.values() if each["name"] == name]
 

@@ -588,13 +588,13 @@ def test_a_task_without_a_record_is_an_error_on_the_id(api: Api):
 def test_a_stray_404_says_nothing_of_a_task():
     stray = NotFound(404, "GET", "/tasks/1", "")
     with pytest.raises(NotFound):
-        asked(task.Task, id="1").read(Answering(stray))  # type: ignore[arg-type]
+        asked(task.Task, id="1").read(Answering(stray))  # type: ignore[arg-type]  # a stand-in
 
 
 @pytest.mark.parametrize("body", [None, {}, {"task": "1"}])
 def test_an_answer_without_a_task_cannot_be_read(body: Any):
     with pytest.raises(Unreadable):
-        asked(task.Task, id="1").read(Answering(body))  # type: ignore[arg-type]
+        asked(task.Task, id="1").read(Answering(body))  # type: ignore[arg-type]  # a stand-in
 
 
 # -- many objects ---------------------------------------------------------------------------------
@@ -674,7 +674,7 @@ def test_a_filter_means_the_same_to_the_controller_and_to_the_provider(
         if wanted is None:
             continue
         heard = [key_in(kind, one) for one in found(kind, api, **{name: wanted})]
-        ignored = found(kind, Deaf(api), **{name: wanted})  # type: ignore[arg-type]
+        ignored = found(kind, Deaf(api), **{name: wanted})  # type: ignore[arg-type]  # a stand-in
         if name.endswith(("_after", "_before")):  # whether the bound counts is not published
             heard.append(key_in(kind, each))
         assert key_in(kind, each) in heard

@@ -30,7 +30,7 @@ class Lists(Reader):
         self.asked.append(f"{plural}/{id}")
         return next((each for each in self.collections[plural] if each["id"] == id), None)
 
-    def listed(self, plural: str, **filters: Any) -> list[Mapping[str, Any]]:  # noqa: ARG002
+    def listed(self, plural: str, **filters: Any) -> list[Mapping[str, Any]]:
         self.asked.append(plural)
         return list(self.collections[plural])
 

@@ -39,11 +39,11 @@ class Controller:
 
     def send(
         self,
-        method: str,  # noqa: ARG002  # the path says enough
+        method: str,
         path: str,
         headers: Mapping[str, str],
-        body: bytes | None,  # noqa: ARG002  # nobody looks at it here
-        timeout: float,  # noqa: ARG002  # nothing waits here
+        body: bytes | None,
+        timeout: float,
     ) -> Reply:
         self.sent.append((path, headers))
         self.meanwhile()

@@ -43,7 +43,7 @@ class Reading:
         return found
 
     def first(self) -> Any:
-        return first_found(self.read, self, self.invalidate)  # type: ignore[arg-type]
+        return first_found(self.read, self, self.invalidate)  # type: ignore[arg-type]  # a stand-in
 
 
 def test_what_is_there_is_found_at_once():

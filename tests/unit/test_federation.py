@@ -49,11 +49,11 @@ def test_each_controller_gets_a_transport_with_the_clock_of_the_federation(
     monkeypatch: pytest.MonkeyPatch,
 ):
     made: list[Any] = []
-    monkeypatch.setattr(module, "HttpsTransport", lambda *given: made.append(given))
+    monkeypatch.setattr(module, "HttpsTransport", lambda url, **more: made.append((url, more)))
     monkeypatch.setattr(module, "tls_context", lambda settings: ("TLS", settings))
     federation: Any = Federation(SETTINGS, clock := Now())
-    tls = ("TLS", SETTINGS)
-    assert made == [(url, SETTINGS, tls, clock) for url in SETTINGS.urls]
+    more = {"settings": SETTINGS, "tls": ("TLS", SETTINGS), "clock": clock}
+    assert made == [(url, more) for url in SETTINGS.urls]
     assert federation.session._clock is clock
 
 

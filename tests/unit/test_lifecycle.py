@@ -57,7 +57,7 @@ class Server:
         self.told(f"resume {task}")
         return "7" if task == "good" else None
 
-    def elsewhere(self, known: Resource, origin: Mapping[str, str]) -> Diagnostic | None:  # noqa: ARG002
+    def elsewhere(self, known: Resource, origin: Mapping[str, str]) -> Diagnostic | None:
         self.told("elsewhere")
         return self.another
 
@@ -93,7 +93,7 @@ class Lamp(Resource):
         api.put("7", self.said())
         return "7"
 
-    def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002  # the server tells
+    def find_created(self, api: Any, told: Any) -> Self | None:
         return self.replace(id=told)
 
     def after_create(self, api: Any) -> None:
@@ -228,7 +228,7 @@ def test_what_a_resource_refuses_is_explained_like_any_failure(server: Server):
     class Picky(Lamp):
         """A lamp that cannot be made."""
 
-        def create(self, api: Any) -> str:  # noqa: ARG002
+        def create(self, api: Any) -> str:
             raise DiagnosticError.because("Not today")
 
     outcome = created(server, Picky.of(vars(PLANNED)))
@@ -607,7 +607,7 @@ def test_what_an_interrupted_creation_made_is_looked_for_by_what_came_of_it(serv
     class Noting(Lamp):
         """A lamp that notes how it is looked for."""
 
-        def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002
+        def find_created(self, api: Any, told: Any) -> Self | None:
             seen.append((self.id, told))
             return None
 
@@ -640,7 +640,7 @@ def test_an_interrupted_change_is_remembered_with_the_state_as_it_was(stocked: S
     class Changing(Lamp):
         """A lamp that takes long to change."""
 
-        def update(self, api: Any, prior: Self) -> None:  # noqa: ARG002
+        def update(self, api: Any, prior: Self) -> None:
             raise Left("good")
 
     outcome = updated(stocked, Changing.of(vars(CHANGED)))
@@ -664,7 +664,7 @@ def test_a_new_object_that_cannot_be_told_from_others_is_looked_for_again(server
     class Shy(Lamp):
         """A lamp that the server does not name."""
 
-        def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002
+        def find_created(self, api: Any, told: Any) -> Self | None:
             return None
 
     outcome = created(server, Shy.of(vars(PLANNED)))
@@ -731,7 +731,7 @@ def test_an_interrupted_deletion_is_remembered(stocked: Server):
     class Going(Lamp):
         """A lamp that takes long to go."""
 
-        def delete(self, api: Any) -> list[Diagnostic]:  # noqa: ARG002
+        def delete(self, api: Any) -> list[Diagnostic]:
             raise Left("good")
 
     going = Going.of(vars(MADE))
@@ -896,10 +896,10 @@ def unseen(server: Server, answer: Any, error: Exception | None = None) -> lifec
     class Hidden(Lamp):
         """A lamp that nobody sees."""
 
-        def create(self, api: Any) -> Any:  # noqa: ARG002
+        def create(self, api: Any) -> Any:
             return answer
 
-        def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002
+        def find_created(self, api: Any, told: Any) -> Self | None:
             if error:
                 raise error
             return None
@@ -962,7 +962,7 @@ def test_a_new_object_that_is_known_stays_so_when_the_rest_is_interrupted(
     class Slow(Lamp):
         """A lamp that needs long after it was made."""
 
-        def after_create(self, api: Any) -> None:  # noqa: ARG002
+        def after_create(self, api: Any) -> None:
             raise Left(None, by_user=by_user)
 
     outcome = created(server, Slow.of(vars(PLANNED)))

@@ -40,7 +40,7 @@ def metrics(*points: Any) -> Any:
 
 
 def read(answer: Any, **arguments: Any) -> HostMetrics:
-    return metrics_with(**arguments).read(Measuring(answer))  # type: ignore[arg-type]
+    return metrics_with(**arguments).read(Measuring(answer))  # type: ignore[arg-type]  # a stand-in
 
 
 def test_a_series_has_its_points_in_the_order_of_their_dates():
@@ -68,8 +68,8 @@ def test_a_series_of_a_later_release_is_left_out():
 
 def test_the_controller_is_asked_for_what_is_given_and_no_more():
     api = Measuring(metrics())
-    metrics_with(range=60, resolution="SECOND").read(api)  # type: ignore[arg-type]
-    metrics_with().read(api)  # type: ignore[arg-type]
+    metrics_with(range=60, resolution="SECOND").read(api)  # type: ignore[arg-type]  # a stand-in
+    metrics_with().read(api)  # type: ignore[arg-type]  # a stand-in
     path = f"/hosts/{KEY}/metrics"
     assert api.asked == [(path, {"range": 60, "resolution": "SECOND"}), (path, {})]
 
@@ -81,7 +81,7 @@ def test_a_capacity_is_a_number_with_its_date_and_so_is_a_ratio():
             {"name": "compression_ratio", "data_points": [{"date": NOON, "value": "2.50"}]},
         ]
     }
-    found = HostCapacity.blank().replace(host_id=KEY).read(Measuring(answer))  # type: ignore[arg-type]
+    found = HostCapacity.blank().replace(host_id=KEY).read(Measuring(answer))  # type: ignore[arg-type]  # a stand-in
     assert found.values_by_name["free_space"] == (
         Measurement.blank().replace(date=NOON, value=Decimal(7)),
     )
@@ -97,7 +97,7 @@ def test_an_answer_without_series_is_unreadable(body: Any):
 
 def test_an_old_controller_is_named_with_the_release_that_is_needed():
     with pytest.raises(TooOld) as caught:
-        metrics_with().read(Measuring({}, minor=1))  # type: ignore[arg-type]
+        metrics_with().read(Measuring({}, minor=1))  # type: ignore[arg-type]  # a stand-in
     assert (caught.value.needs, caught.value.has) == ("1.2 (OmniStack 3.5.3)", "1.1")
 
 

@@ -26,7 +26,7 @@ class Controller(Endpoint):
         self.fails = fails
         self.asked: list[Request] = []
 
-    def ask(self, request: Request, deadline: Deadline) -> Any:  # noqa: ARG002  # nothing waits here
+    def ask(self, request: Request, deadline: Deadline) -> Any:
         self.asked.append(request)
         if self.fails:
             raise self.fails

@@ -6,7 +6,7 @@ from provider.omnistack.not_found import NEAR, SHOWN, another_federation, no_suc
 
 POLICY, POLICY_BY_NAME = Refers("policies"), Refers("policies", by_name=True)
 MACHINE, GROUP = Refers("virtual_machines"), Refers("cluster_groups")
-STORE, STORE_BY_NAME = Refers("external_stores"), Refers("external_stores", by_name=True)
+STORE_BY_NAME = Refers("external_stores", by_name=True)
 TWO = {"p-2": "Silver", "p-1": "Gold"}
 HINT = " Take it from a data source: data.simplivity_policy.NAME.id."
 
@@ -56,10 +56,6 @@ def test_a_noun_of_two_words_is_written_apart_but_not_in_an_address():
     assert told.summary == "No such virtual machine"
     assert "no virtual machine of id 'x'" in told.detail
     assert "data.simplivity_virtual_machine.NAME.id" in told.detail
-
-
-def test_what_has_no_data_source_is_not_taken_from_one():
-    assert "data source" not in detail(STORE, "x", {})
 
 
 def test_an_empty_collection_is_called_empty():

@@ -30,7 +30,7 @@ class Controller(Operation):
     def now(self) -> float:
         return 0.0
 
-    def holding(self, lock: Any, waited_for: str) -> Any:  # noqa: ARG002
+    def holding(self, lock: Any, waited_for: str) -> Any:
         return lock
 
     def get(self, path: str, **query: Any) -> Any:

@@ -64,7 +64,7 @@ class Shop:
         self.calls.append("origin")
         return self.known
 
-    def call(self, limit: float, progress: object = None) -> "Shop":  # noqa: ARG002
+    def call(self, limit: float, progress: object = None) -> "Shop":
         self.limits.append(limit)
         return self
 
@@ -79,7 +79,9 @@ class Shop:
     def extend_deadline(self) -> None:
         """Time does not run out here."""
 
-    def elsewhere(self, known: Resource, origin: Mapping[str, str]) -> Diagnostic | None:  # noqa: ARG002  # the API's
+    def elsewhere(
+        self, known: Resource, origin: Mapping[str, str]
+    ) -> Diagnostic | None:  # the API's
         self.origins.append(origin)
         return None
 
@@ -87,7 +89,7 @@ class Shop:
         self.told(f"resume {task}")
         return "7"
 
-    def name_of(self, kind: str, id: str) -> str | None:  # noqa: A002, ARG002  # the API's words
+    def name_of(self, kind: str, id: str) -> str | None:  # noqa: A002  # the API's words
         return None
 
     def missing(self, refers: Refers, value: str) -> Diagnostic | None:
@@ -112,7 +114,7 @@ class Lamp(Resource):
         api.lamps["7"] = {"watts": 40, **self.said()}
         return "7"
 
-    def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002  # the shop tells
+    def find_created(self, api: Any, told: Any) -> Self | None:
         return self.replace(id=told)
 
     def read(self, api: Any) -> Self | None:
@@ -120,7 +122,7 @@ class Lamp(Resource):
         found = api.lamps.get(self.id)
         return found and self.from_api({**found, "id": self.id})
 
-    def update(self, api: Any, prior: Self) -> None:  # noqa: ARG002  # nothing is asked of it
+    def update(self, api: Any, prior: Self) -> None:
         api.told("update")
         api.lamps[self.id] |= self.said()
 

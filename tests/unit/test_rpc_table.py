@@ -31,17 +31,17 @@ class Servicer:
         answer.private = request.private
         self.does()
 
-    def stop_provider(self, request: Any, answer: Any) -> None:  # noqa: ARG002  # nothing is asked
+    def stop_provider(self, request: Any, answer: Any) -> None:
         self.does()
 
-    def call_function(self, request: Any, answer: Any) -> None:  # noqa: ARG002  # nothing is asked
+    def call_function(self, request: Any, answer: Any) -> None:
         self.does()
 
     def list_resource(self, request: Any) -> Iterator[Any]:
         yield pb.ListResource.Event(display_name=str(request.limit))
         self.does()
 
-    def invoke_action(self, request: Any) -> Iterator[Any]:  # noqa: ARG002  # nothing is asked
+    def invoke_action(self, request: Any) -> Iterator[Any]:
         yield pb.InvokeAction.Event()
         self.does()
 

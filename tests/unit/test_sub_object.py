@@ -52,12 +52,12 @@ class Answers:
 
 
 def read(answer: Any) -> Any:
-    return ASKED.read(Answers(answer))  # type: ignore[arg-type]
+    return ASKED.read(Answers(answer))  # type: ignore[arg-type]  # a stand-in
 
 
 def test_the_path_is_filled_with_the_attributes_that_it_names():
     api = Answers({"engine": {}})
-    ASKED.read(api)  # type: ignore[arg-type]
+    ASKED.read(api)  # type: ignore[arg-type]  # a stand-in
     assert api.asked == ["/boats/b%201/engines/port"]
 
 
@@ -98,7 +98,7 @@ def test_a_404_of_another_server_says_nothing_of_the_object():
 
 
 def weather(answer: Any, **arguments: Any) -> Weather:
-    return Weather.blank().replace(port_id="p", **arguments).read(Answers(answer))  # type: ignore[arg-type]
+    return Weather.blank().replace(port_id="p", **arguments).read(Answers(answer))  # type: ignore[arg-type]  # a stand-in
 
 
 def test_without_an_envelope_the_answer_is_the_object():
@@ -113,7 +113,7 @@ def test_an_answer_that_tells_nothing_that_is_asked_for_is_unreadable(body: Any)
 
 def test_the_other_arguments_are_the_query_by_the_names_of_the_api():
     api = Answers({"wind": 7})
-    Weather.blank().replace(port_id="p", hours=3).read(api)  # type: ignore[arg-type]
+    Weather.blank().replace(port_id="p", hours=3).read(api)  # type: ignore[arg-type]  # a stand-in
     assert api.query == {"range": 3}
 
 

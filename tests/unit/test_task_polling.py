@@ -36,15 +36,15 @@ class Controller(Operation):
     def now(self) -> float:
         return self.time
 
-    def pause(self, seconds: float, waited_for: str) -> None:  # noqa: ARG002
+    def pause(self, seconds: float, waited_for: str) -> None:
         self.time += seconds
 
     @contextmanager
-    def holding(self, lock: threading.Lock, waited_for: str) -> Iterator[None]:  # noqa: ARG002
+    def holding(self, lock: threading.Lock, waited_for: str) -> Iterator[None]:
         with lock:
             yield
 
-    def get(self, path: str, **query: Any) -> Any:  # noqa: ARG002
+    def get(self, path: str, **query: Any) -> Any:
         self.polls += 1
         state = self.state if self.polls >= self.most else IN_PROGRESS
         return {"task": {"id": path.removeprefix("/tasks/"), "state": state}}
@@ -93,7 +93,7 @@ def test_two_tasks_of_one_controller_are_polled_each_for_itself(polling: TaskPol
 @pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), MemoryError()])
 def test_any_error_has_the_task_which_goes_on(polling: TaskPolling, task: Task, error: Exception):
     class Broken(Controller):
-        def get(self, path: str, **query: Any) -> Any:  # noqa: ARG002
+        def get(self, path: str, **query: Any) -> Any:
             raise error
 
     with pytest.raises(PollingFailed) as caught:
@@ -236,7 +236,7 @@ class LateController(Controller):
         if self.time >= self.seconds:
             raise TimedOut(waited_for, self.seconds)
 
-    def get(self, path: str, **query: Any) -> Any:  # noqa: ARG002
+    def get(self, path: str, **query: Any) -> Any:
         self.time += 1.0
         raise Unreachable("https://ovc", "timed out")
 

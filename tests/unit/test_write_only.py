@@ -29,7 +29,7 @@ class Account(Resource):
         api.took(self.password)
         return "7"
 
-    def find_created(self, api: Any, told: Any) -> Self | None:  # noqa: ARG002  # the server tells
+    def find_created(self, api: Any, told: Any) -> Self | None:
         return self.replace(id="7")
 
     def after_create(self, api: Any) -> None:
@@ -38,7 +38,7 @@ class Account(Resource):
     def read(self, api: Any) -> Self | None:
         return self.from_api({"id": "7", "name": "a", **api.tells})
 
-    def update(self, api: Any, prior: Self) -> None:  # noqa: ARG002  # nothing is asked of it
+    def update(self, api: Any, prior: Self) -> None:
         api.took(self.password)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, first_of, warning
 from provider.framework.kinds.action import optional, required
 from provider.framework.schema import Refers
 from provider.framework.validators import at_least, not_empty
@@ -18,7 +18,6 @@ from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
 from provider.secrecy import excerpt
 
-SHOWN = 10
 CANCELED = ("CANCELING", "CANCELED")
 
 
@@ -262,4 +261,4 @@ def _named(backups: Iterable[Any]) -> str:
         for each in backups
         if isinstance(each, Mapping)
     ]
-    return ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+    return first_of(names)

@@ -5,8 +5,7 @@ from typing import Self
 from provider.framework.diagnostics import DiagnosticError
 from provider.framework.kinds.data_source import DataSource, computed, required
 from provider.framework.validators import not_empty
-from provider.nouns.certificate.model import PLURAL, CertificateFacts
-from provider.nouns.certificate.pem import digits
+from provider.nouns.certificate.model import CertificateFacts, of_hash
 from provider.nouns.shared.listing import Listing
 from provider.nouns.shared.lookup import given
 from provider.omnistack.api import Api
@@ -24,12 +23,11 @@ class Certificate(CertificateObject, DataSource):
     )
 
     def read(self, api: Api) -> Self:
-        wanted = digits(self.hash)
-        found = [e for e in api.listed(PLURAL) if digits(str(e["hash"])) == wanted]
-        if not found:
+        found = of_hash(self.hash, api)
+        if found is None:
             detail = f"The trust store has no certificate of hash {self.hash!r}."
             raise DiagnosticError.because("No such certificate", detail, "hash")
-        return self.from_api(found[0]).replace(**given(self))
+        return self.from_api(found).replace(**given(self))
 
 
 class Certificates(Listing):

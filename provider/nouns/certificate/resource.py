@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from provider.framework.diagnostics import DiagnosticError
 from provider.framework.kinds.resource import Resource, computed
-from provider.nouns.certificate.model import PLURAL, CertificateFacts
-from provider.nouns.certificate.pem import content, der, digits, pem, thumbprint
+from provider.nouns.certificate.model import PLURAL, CertificateFacts, of_hash
+from provider.nouns.certificate.pem import content, der, pem, thumbprint
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
 
@@ -41,7 +41,7 @@ class Certificate(CertificateFacts, Resource):
 
     def read(self, api: Api) -> Self | None:
         """A controller may have come to write the hash in another form, so that is looked for."""
-        found = api.find(PLURAL, self.id) or _of_hash(self.id, api)
+        found = api.find(PLURAL, self.id) or of_hash(self.id, api)
         return None if found is None else self.from_api(found)
 
     def delete(self, api: Api) -> None:
@@ -62,13 +62,8 @@ class Certificate(CertificateFacts, Resource):
     @classmethod
     def resolve_import_id(cls, identity: Mapping[str, str], api: Api) -> Mapping[str, str]:
         """The hash as the API writes it, of which users leave out colons, or add them."""
-        found = _of_hash(identity["id"], api)
+        found = of_hash(identity["id"], api)
         return {"id": str(found["hash"]) if found else identity["id"]}
-
-
-def _of_hash(hash_: str, api: Api) -> Mapping[str, Any] | None:
-    wanted = digits(hash_)
-    return next((each for each in api.listed(PLURAL) if digits(str(each["hash"])) == wanted), None)
 
 
 def _text(found: Mapping[str, Any]) -> str:

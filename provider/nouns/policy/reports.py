@@ -11,10 +11,10 @@ from provider.framework.diagnostics import Diagnostic
 from provider.framework.kinds.data_source import DataSource, computed, optional, required
 from provider.framework.plan import completed
 from provider.framework.schema import Refers
-from provider.framework.values import Unknown, is_stated
 from provider.nouns.policy.impact import Impact
 from provider.nouns.policy.schedule import Schedule
 from provider.nouns.shared.api_values import ApiRecord
+from provider.nouns.shared.exactly_one import exactly_one
 from provider.nouns.shared.sub_object import SubObject
 from provider.omnistack.api import Api
 from provider.omnistack.errors import Unreadable
@@ -78,15 +78,7 @@ class PolicyImpactReport(DataSource, ApiRecord):
     schedule_after_change: Report = computed("The report with the change.")
 
     def validate_config(self) -> Iterable[Diagnostic]:
-        values = {name: getattr(self, name) for name in CHANGES}
-        given = [name for name, value in values.items() if is_stated(value)]
-        may_come = any(isinstance(value, Unknown) for value in values.values())
-        if len(given) > 1 or not (given or may_come):
-            yield Diagnostic(
-                "Exactly one change needed",
-                f"Give exactly one of {', '.join(CHANGES)}.",
-                tuple(given[-1:]),
-            )
+        return exactly_one(self, CHANGES, "change")
 
     def read(self, api: Api) -> Self:
         found = self._report(api)

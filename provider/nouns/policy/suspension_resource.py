@@ -1,12 +1,12 @@
 """simplivity_policy_suspension: where backup policies are suspended, for as long as it is there."""
 
 from collections.abc import Iterable, Mapping
-from copy import copy
 from typing import Self
 
 from provider.framework.diagnostics import DiagnosticError
 from provider.framework.kinds.resource import Resource, computed, optional
 from provider.framework.schema import Attribute
+from provider.framework.views import as_fixed
 from provider.nouns.host.model import HostObject
 from provider.nouns.policy.targets import FEDERATION, TARGETS, TargetedById
 from provider.nouns.shared.api_values import ApiRecord
@@ -40,10 +40,8 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
     @classmethod
     def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
         """With another target it is another suspension; `federation` left out is false."""
-        targets = {name: copy(attributes[name]) for name in cls.targets}
+        targets = {name: as_fixed(attributes[name]) for name in cls.targets}
         targets[FEDERATION].default, targets[FEDERATION].computed = False, True
-        for each in targets.values():
-            each.requires_replace = True
         return {**attributes, **targets}
 
     def create(self, api: Api) -> Task:

@@ -7,7 +7,7 @@ from provider.framework.diagnostics import Diagnostic
 from provider.framework.fields import optional
 from provider.framework.record import Record
 from provider.framework.schema import Refers
-from provider.framework.values import Unknown, is_stated
+from provider.nouns.shared.exactly_one import exactly_one
 
 FEDERATION = "federation"
 
@@ -52,15 +52,7 @@ class TargetedById(Record):
     )
 
     def validate_config(self) -> Iterable[Diagnostic]:
-        values = {name: getattr(self, name) for name in self.targets}
-        given = [n for n, v in values.items() if is_stated(v) and v is not False]
-        may_come = any(isinstance(value, Unknown) for value in values.values())
-        if len(given) > 1 or not (given or may_come):
-            yield Diagnostic(
-                "Exactly one target needed",
-                f"Give exactly one of {', '.join(self.targets)}.",
-                tuple(given[-1:]),
-            )
+        return exactly_one(self, self.targets, "target")
 
     def target(self) -> tuple[Target, str]:
         """What is meant, and its id or name; that of the federation is empty."""

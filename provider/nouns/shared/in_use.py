@@ -7,14 +7,13 @@ Terraform does not manage and of deleted machines that have backups among them.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from provider.framework.diagnostics import DiagnosticError
+from provider.framework.diagnostics import DiagnosticError, first_of
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
 from provider.omnistack.errors import ErrorAnswer, OmniStackError, TaskFailed
 from provider.secrecy import excerpt
 
 EVERY_STATE = "ALIVE,REMOVED,DELETED"
-SHOWN = 10
 REFUSED = 400
 
 
@@ -66,10 +65,10 @@ def naming_users(
         if not users:
             raise
         reason = error.message.rstrip(".") or "no reason given"
-        shown = ", ".join(users[:SHOWN]) + (", …" if len(users) > SHOWN else "")
         raise DiagnosticError.because(
             f"{noun.capitalize()} is in use",
-            f"The controller did not delete it: {reason}. It is used by {shown}. {advice}",
+            f"The controller did not delete it: {reason}. It is used by {first_of(users)}."
+            f" {advice}",
         ) from error
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
-from provider.framework.diagnostics import Diagnostic, warning
+from provider.framework.diagnostics import Diagnostic, first_of, warning
 from provider.framework.kinds.resource import (
     Planning,
     Refers,
@@ -22,8 +22,6 @@ from provider.nouns.virtual_machine.model import ALIVE, GONE
 from provider.nouns.virtual_machine.policy_assignments import MachinePolicies, give_all
 from provider.nouns.virtual_machine.policy_release import TO_DATASTORE, WHERE_TO, Release
 from provider.omnistack.api import Api
-
-SHOWN = 10
 
 
 class PolicyAssignment(ListedMachines, Resource):
@@ -132,11 +130,10 @@ class PolicyAssignment(ListedMachines, Resource):
             keys = getattr(self, name)
             gone = sorted(missing.intersection(keys or ())) if is_known(keys) else []
             if gone:
-                shown = ", ".join(gone[:SHOWN]) + (", …" if len(gone) > SHOWN else "")
                 yield warning(
                     "Virtual machines are gone",
-                    f"{len(gone)} of the virtual machines are none any more: {shown}. Nothing is"
-                    f" done about them. Take them out of {name}.",
+                    f"{len(gone)} of the virtual machines are none any more: {first_of(gone)}."
+                    f" Nothing is done about them. Take them out of {name}.",
                     name,
                 )
 

@@ -8,7 +8,8 @@ from provider.framework.kinds.action import Progress, optional, required
 from provider.framework.schema import Refers
 from provider.framework.validators import at_least, not_empty
 from provider.nouns.backup.finding import RUNNING, backups_named, is_usable
-from provider.nouns.backup.requests import QUIESCING, one_destination
+from provider.nouns.backup.requests import one_destination
+from provider.nouns.shared.quiescing import TYPES
 from provider.nouns.shared.task_action import TaskAction
 from provider.nouns.virtual_machine.model import OfMachine
 from provider.omnistack.api import Api
@@ -51,7 +52,7 @@ class VirtualMachineBackup(MachineAction):
     )
     app_consistent: bool | None = optional("Whether applications are quiesced first.")
     consistency_type: str | None = optional(
-        "How they are: {values}. It counts only with `app_consistent`.", values=QUIESCING
+        "How they are: {values}. It counts only with `app_consistent`.", values=TYPES
     )
     retention: int | None = optional(
         "Minutes to keep it; 0, without end, if left out.", validator=at_least(0)
@@ -105,7 +106,7 @@ class VirtualMachineClone(MachineAction):
     app_consistent: bool | None = optional(
         "Whether applications are quiesced first. `consistency_type` says more, and counts more."
     )
-    consistency_type: str | None = optional("How they are: {values}.", values=QUIESCING)
+    consistency_type: str | None = optional("How they are: {values}.", values=TYPES)
 
     def traces(self, api: Api) -> Iterable[str]:
         return machines_named(api, self.virtual_machine_name)
