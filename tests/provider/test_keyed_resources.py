@@ -1,7 +1,9 @@
 """Resources whose identity the configuration says, as the API gives them no id."""
 
 from simulator import Simulator
+from tests.nouns.certificate import CERTIFICATE, bare, new_pem
 from tests.nouns.datastore_share import SHARE
+from tests.nouns.role_assignment import ROLE_ASSIGNMENT
 from tests.provider.core import Core
 
 
@@ -15,3 +17,17 @@ def test_what_a_task_says_it_made_is_known_though_no_reading_shows_it(
     step = terraform.apply(SHARE.kind, planned.state, None, planned.private, given)
     assert step.errors
     assert step.state["id"] == f"{given['datastore_id']}/{given['host_name']}"
+
+
+def test_a_group_in_other_capitals_is_the_same_group(simulator: Simulator, terraform: Core):
+    given = ROLE_ASSIGNMENT.first(simulator)
+    assert not terraform.plan(ROLE_ASSIGNMENT.kind, given).told
+    again = {**given, "group": given["group"].upper()}
+    (told,) = terraform.plan(ROLE_ASSIGNMENT.kind, again).errors
+    assert told.summary == "One role assignment managed twice"
+
+
+def test_one_certificate_in_two_forms_is_the_same(simulator: Simulator, terraform: Core):
+    assert not terraform.plan(CERTIFICATE.kind, {"certificate": new_pem()}).told
+    (told,) = terraform.plan(CERTIFICATE.kind, {"certificate": bare(new_pem())}).errors
+    assert told.summary == "One certificate managed twice"

@@ -6,7 +6,7 @@ import pytest
 
 from simulator import Simulator
 from tests.nouns.seeded import cluster, group, key
-from tests.provider.core import Core
+from tests.provider.core import UNKNOWN, Core
 
 KIND = "simplivity_policy_suspension"
 
@@ -96,3 +96,36 @@ def test_there_is_exactly_one_target(bare: Core, given: dict[str, Any]):
     assert told.detail == (
         "Give exactly one of cluster_group_id, federation, host_id, omnistack_cluster_id."
     )
+
+
+# -- two of them ----------------------------------------------------------------------------------
+
+
+def test_two_of_one_target_are_refused_in_the_plan(terraform: Core, simulator: Simulator):
+    given = {"omnistack_cluster_id": cluster(simulator)}
+    assert not terraform.plan(KIND, given).told
+    (told,) = terraform.plan(KIND, given).errors
+    assert told.summary == "One policy suspension managed twice"
+
+
+def test_one_of_the_federation_and_one_of_a_host_overlap(terraform: Core, simulator: Simulator):
+    host = simulator.federation.first("hosts")
+    assert not terraform.plan(KIND, {"federation": True}).told
+    (told,) = terraform.plan(KIND, {"host_id": host["id"]}).told
+    assert (told.summary, host["name"] in told.detail) == ("Suspensions overlap", True)
+
+
+def test_hosts_of_two_clusters_do_not_overlap(terraform: Core, simulator: Simulator):
+    one, other = simulator.federation.objects("omnistack_clusters")[:2]
+    for each in (one, other):
+        assert not terraform.plan(KIND, {"omnistack_cluster_id": each["id"]}).told
+
+
+def test_what_is_not_known_yet_overlaps_nothing(terraform: Core, simulator: Simulator):
+    terraform.plan(KIND, {"federation": True})
+    assert not terraform.plan(KIND, {"host_id": UNKNOWN}).told
+
+
+def test_hosts_that_cannot_be_listed_stop_no_plan(terraform: Core, simulator: Simulator):
+    simulator.faults.order("GET", "/hosts", status=500, times=0)
+    assert not terraform.plan(KIND, {"federation": True}).errors

@@ -26,9 +26,14 @@ BARE = base64.b64encode(DER).decode()
 
 @pytest.mark.parametrize(
     "text",
-    [VCENTER, BARE, f"{HEAD}\n{BARE}\n{FOOT}", f"\n {VCENTER}\r\n", VCENTER.replace("\n", "\r\n")],
+    [
+        *(VCENTER, BARE, f"{HEAD}\n{BARE}\n{FOOT}", f"\n {VCENTER}\r\n"),
+        VCENTER.replace("\n", "\r\n"),
+        f"Certificate:\n    Data:\n{VCENTER}",
+        f"Bag Attributes\n    friendlyName: x\n{VCENTER}# the authority of the vCenter\n",
+    ],
 )
-def test_a_certificate_is_the_same_in_any_lines(text: str):
+def test_a_certificate_is_the_same_in_any_lines_and_with_any_words_around(text: str):
     assert is_certificate(text) is None
     assert der(text) == DER
     assert content(text) == content(VCENTER)
@@ -44,17 +49,18 @@ def test_a_certificate_is_the_same_in_any_lines(text: str):
         BARE[:-4],
         BARE + "AAAA",
         VCENTER + VCENTER,
-        f"subject=x\n{VCENTER}",
+        f"subject=x\n{BARE}",
+        VCENTER.replace(FOOT, ""),
         VCENTER.replace("CERTIFICATE", "PRIVATE KEY"),
         VCENTER + VCENTER.replace("CERTIFICATE", "PRIVATE KEY"),
         base64.b64encode(b"\x30").decode(),
         base64.b64encode(b"\x30\x84").decode(),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_what_is_not_one_certificate_is_refused_and_not_shown(text: str):
     assert is_certificate(text) == (
-        "must be one certificate as PEM, or its DER in base64, and nothing else"
+        "must be one certificate and no private key, as PEM or as DER in base64"
     )
     assert content(text) == text
 

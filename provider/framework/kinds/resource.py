@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from provider.framework import validators
 from provider.framework.diagnostics import Diagnostic, DiagnosticError
+from provider.framework.equality import canonical
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.run import Claim
 from provider.framework.schema import Default, Derived, Refers
@@ -175,7 +176,9 @@ class Resource(Record):
             yield Claim(key, self.managed_twice())
 
     def identity_key(self) -> tuple[Any, ...]:
-        return (self.type_name, *(getattr(self, name) for name in self.identity))
+        """One for all ways to write the identity."""
+        parts = (canonical(self.schema[name], getattr(self, name)) for name in self.identity)
+        return (self.type_name, *parts)
 
     def managed_twice(self) -> Diagnostic:
         """What to tell if two resources have this object."""

@@ -11,12 +11,16 @@ of lines in PEM (RFC 7468)."""
 
 
 def der(text: str) -> bytes:
-    """The certificate in a text; raises ValueError if that is not exactly one."""
-    body = text.strip()
-    if "-----" in body:
-        if body.count("-----BEGIN") != 1 or not (body.startswith(HEAD) and body.endswith(FOOT)):
-            raise ValueError("not one certificate and nothing else")
-        body = body.removeprefix(HEAD).removesuffix(FOOT)
+    """The certificate in a text; raises ValueError if that is not exactly one.
+
+    What stands around its PEM explains it to people, as `openssl x509 -text` does (RFC 7468).
+    """
+    body = text
+    if "-----" in text:
+        _, head, rest = text.partition(HEAD)
+        body, foot, _ = rest.partition(FOOT)
+        if text.count("-----BEGIN") != 1 or not (head and foot):
+            raise ValueError("not one certificate and no key")
     try:
         data = base64.b64decode("".join(body.split()), validate=True)
     except binascii.Error as error:
@@ -31,7 +35,7 @@ def is_certificate(text: str) -> str | None:
     try:
         der(text)
     except ValueError:
-        return "must be one certificate as PEM, or its DER in base64, and nothing else"
+        return "must be one certificate and no private key, as PEM or as DER in base64"
     return None
 
 

@@ -1,10 +1,11 @@
 """simplivity_certificate: a certificate that the federation trusts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from provider.framework.diagnostics import DiagnosticError
+from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.resource import Resource, computed
+from provider.framework.run import Claim
 from provider.nouns.certificate.model import PLURAL, CertificateFacts, of_hash
 from provider.nouns.certificate.pem import content, der, pem, thumbprint
 from provider.omnistack.api import Api
@@ -43,6 +44,15 @@ class Certificate(CertificateFacts, Resource):
         """A controller may have come to write the hash in another form, so that is looked for."""
         found = api.find(PLURAL, self.id) or of_hash(self.id, api)
         return None if found is None else self.from_api(found)
+
+    def claims(self, config: Self) -> Iterable[Claim]:
+        """A certificate has no id before it is made, and is one in whatever form."""
+        yield from super().claims(config)
+        if isinstance(self.certificate, str):
+            yield Claim((PLURAL, content(self.certificate)), self.managed_twice())
+
+    def managed_twice(self) -> Diagnostic:
+        return super().managed_twice()._replace(path=("certificate",))
 
     def delete(self, api: Api) -> None:
         api.delete(ONE, lambda: self.read(api), id=self.id)

@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Self
 
-from provider.framework.diagnostics import DiagnosticError
-from provider.framework.kinds.resource import Resource, computed, optional
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, first_of, warning
+from provider.framework.kinds.resource import Planning, Resource, computed, optional
+from provider.framework.run import Claim
 from provider.framework.schema import Attribute
+from provider.framework.values import is_known
 from provider.framework.views import as_fixed
 from provider.nouns.host.model import HostObject
 from provider.nouns.policy.targets import FEDERATION, TARGETS, TargetedById
 from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.by_name import id_of
 from provider.omnistack.api import Api
+from provider.omnistack.errors import OmniStackError
 from provider.omnistack.tasks import Task
 
 TYPES = {TARGETS[name].object_type: name for name in TargetedById.targets}
@@ -48,6 +51,9 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
         return self._set(api, enabled=self.policy_enabled)
 
     def find_created(self, api: Api, task: Task | None) -> Self:  # nothing is made
+        return self._of_target()
+
+    def _of_target(self) -> Self:
         target, key = self.target()
         return self.replace(id=f"{target.object_type}:{key}" if key else target.object_type)
 
@@ -89,6 +95,35 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
             }
             if meant[target.object_type] and host.state != REMOVED:
                 yield host
+
+    def claims(self, config: Self) -> Iterable[Claim]:
+        """Its target is known before it is made."""
+        return super(PolicySuspension, self._of_target() if self._is_clear() else self).claims(
+            config
+        )
+
+    def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
+        """Two that mean the same host do not know of each other's end."""
+        if planning.api is None or not self._is_clear():
+            return
+        try:
+            mine = {host.name for host in self._hosts(planning.api)}
+        except OmniStackError:
+            return  # whatever is done next tells of it
+        planned: dict[str, set[str]] = planning.api.run.memory(dict, self.type_name)
+        key = str(self._of_target().id)
+        for other, hosts in [*planned.items()]:
+            if other != key and hosts & mine:
+                yield warning(
+                    "Suspensions overlap",
+                    f"Another resource has {other}, which also means"
+                    f" {first_of(sorted(hosts & mine))}. Whichever is applied or destroyed last"
+                    " decides there, and the next plan shows it for the other one.",
+                )
+        planned[key] = mine
+
+    def _is_clear(self) -> bool:
+        return all(is_known(getattr(self, name)) for name in self.targets)
 
     @classmethod
     def parse_import_id(cls, text: str) -> Mapping[str, str]:
