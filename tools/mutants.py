@@ -8,7 +8,7 @@ so until its function changes, a survivor is tried again. First come the tests o
 for survivors only, the same in a process that imports everything with the mutant, and those of the
 whole provider. A mutant that does the same as the code cannot be killed: it stands with the proof
 in tests/equivalent_mutants.toml. The end is 1 if of the others fewer than 90 % are killed, or if
-more than 5 % of all are such.
+more than 5 % of all are such, in all modules together.
 
 Code outside of functions and in decorated ones is out of mutmut's reach.
 """
@@ -92,11 +92,14 @@ SETTINGS = """
 source_paths = ["provider"]
 also_copy = {also_copy}
 only_mutate = ["{module}"]
+pytest_add_cli_args = {options}
 pytest_add_cli_args_test_selection = {tests}
 timeout_multiplier = 3.0
 timeout_constant = 3.0
 process_isolation = "{isolation}"
 """
+OPTIONS = ("-m", "not dev")
+"""A type checker judges the copy, and not the mutant in it."""
 LEFT_OUT = (".*", "build", "dist", "__pycache__", "*.egg-info", "provider/plugin/pb")
 FORK, FORKSERVER = "fork", "forkserver"
 DEAD = ("killed", "timeout", "segfault")
@@ -175,6 +178,7 @@ class Copy:
                 if each.name not in ("provider", "mutants")
             ),
             module=self.module,
+            options=[*OPTIONS],
             tests=[str(each.relative_to(ROOT)) for each in self.stage.tests],
             isolation=self.stage.isolation,
         )
@@ -219,7 +223,17 @@ def main() -> int:
     modules = [chosen] if chosen else modules_of_packages()
     count, seed = int(os.environ.get("MUTANTS", "0")), int(os.environ.get("SEED", "1"))
     outcomes = [judged(module, count, seed) for module in modules]
-    return int(not all(each.suffices for each in outcomes))
+    total = together(outcomes)
+    print(summary("all", total))
+    return int(not total.suffices)
+
+
+def together(outcomes: Sequence[Outcome]) -> Outcome:
+    return Outcome(
+        sum(each.count for each in outcomes),
+        [mutant for each in outcomes for mutant in each.equivalent],
+        [mutant for each in outcomes for mutant in each.survivors],
+    )
 
 
 def modules_of_packages() -> Sequence[str]:
@@ -323,11 +337,14 @@ def offset(diff: Sequence[str]) -> int:
 def tell(module: str, outcome: Outcome) -> None:
     for each in outcome.survivors:
         print(f"\n{module}:{each.line} in {each.function} survived:\n{each.diff}")
-    print(
-        f"{module}: {outcome.count} mutants, {outcome.killed} killed, "
+    print(summary(module, outcome), flush=True)
+
+
+def summary(of: str, outcome: Outcome) -> str:
+    return (
+        f"{of}: {outcome.count} mutants, {outcome.killed} killed, "
         f"{len(outcome.equivalent)} equivalent, {len(outcome.survivors)} survived"
-        f"{'' if outcome.suffices else ': too many'}",
-        flush=True,
+        f"{'' if outcome.suffices else ': too many'}"
     )
 
 

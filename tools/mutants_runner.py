@@ -16,7 +16,7 @@ from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import copy_src_dir, setup_source_paths
 
-from tools.mutants import DEAD
+from tools.mutants import DEAD, OPTIONS
 from tools.mutants_more import MORE
 
 CHILDREN = 2
@@ -54,7 +54,7 @@ def tested_afresh(names: list[str]) -> Mapping[str, str]:
 def _tested_afresh(name: str) -> str:
     tests = config().pytest_add_cli_args_test_selection
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
+        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *OPTIONS, *tests],
         cwd="mutants",
         env={**os.environ, "MUTANT_UNDER_TEST": name},
         stdout=subprocess.DEVNULL,

@@ -169,6 +169,14 @@ def test_fewer_killed_or_more_than_one_of_twenty_equivalent_do_not(equivalent: i
     assert not Outcome(100, [MUTANT] * equivalent, [MUTANT] * survivors).suffices
 
 
+def test_several_modules_are_judged_together():
+    poor, rich = Outcome(10, [], [MUTANT] * 2), Outcome(90, [MUTANT], [])
+    assert not poor.suffices
+    both = mutants.together([poor, rich])
+    assert both.suffices
+    assert mutants.summary("both", both) == "both: 100 mutants, 97 killed, 1 equivalent, 2 survived"
+
+
 def test_an_equivalent_mutant_is_one_with_a_proof(project: Path):
     (project / "tests/equivalent_mutants.toml").write_text(
         f'[["{MODULE}"]]\nfunction = "Door.open"\nwas = "self.note(key)"\nbecomes = "pass"\n'
