@@ -71,7 +71,8 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
         _note_leaving(_replaced(made, prior, claimant, api.run), api.run)
         claims = () if nameless else planned.claims(config)
         diagnostics += api.run.claim(claims, claimant, exists=continued is not None)
-        diagnostics += references.dangling(planned, continued, api)
+        diagnostics += references.dangling(planned, continued, api, coming=api.run.coming)
+        _note_coming(planned, continued, api.run)
         diagnostics += _of_its_end(continued, claimant, api.run)
     diagnostics += planned.modify_plan(Planning(config, continued, api))
     return Proposal(planned, made.requires_replace, private, tuple(diagnostics))
@@ -159,6 +160,13 @@ def replacing_values(applied: Resource) -> dict[str, Any]:
 def _note_leaving(prior: Resource | None, run: Run) -> None:
     if prior is not None and prior.kind_of_object:
         run.leaving.add((prior.kind_of_object, vars(prior).get("id")))
+
+
+def _note_coming(planned: Resource, known: Resource | None, run: Run) -> None:
+    """By its name a new object, or a renamed one, can be referred to beforehand."""
+    name, before = (each and vars(each).get("name") for each in (planned, known))
+    if planned.kind_of_object and isinstance(name, str) and name != before:
+        run.coming.add((planned.kind_of_object, name))
 
 
 def _of_values(made: Plan[R], prior: R | None, private: Private) -> Iterator[Diagnostic]:

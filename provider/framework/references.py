@@ -5,7 +5,7 @@ an object that does not exist, a plan knows the name beside an id, and a change 
 the objects that it refers to.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from provider.framework.diagnostics import Diagnostic, Path, Severity
@@ -70,10 +70,16 @@ def touched(*records: Record | None) -> frozenset[tuple[str, str]]:
 
 
 def dangling(
-    planned: Record, prior: Record | None, directory: Directory, *, applying: bool = False
+    planned: Record,
+    prior: Record | None,
+    directory: Directory,
+    *,
+    coming: Collection[tuple[str, str]] = (),
+    applying: bool = False,
 ) -> Iterator[Diagnostic]:
     """Diagnostics of new references to objects that do not exist.
 
+    coming: objects that this run makes, by kind and name.
     It is an error where the object is still to be made. Where it is in the state it is a warning,
     and an error only when it is applied: an error in a plan would keep it from being destroyed.
     """
@@ -82,7 +88,8 @@ def dangling(
         path, refers, value = each
         if each in known or value in refers.words or not planned.schema[str(path[0])].settable:
             continue
-        missing = None if applying and refers.may_come else directory.missing(refers, value)
+        is_coming = refers.may_come and (applying or (refers.kind, value) in coming)
+        missing = None if is_coming else directory.missing(refers, value)
         if missing:
             mild = refers.may_come or not (applying or prior is None)
             yield missing._replace(path=path, severity=Severity.WARNING if mild else Severity.ERROR)

@@ -50,6 +50,7 @@ class Waiting(Protocol):
 class Run:
     """The memory of one configured provider.
 
+    coming: the objects, by kind and name, that the plan makes.
     leaving: the objects, by kind and id, that the plan destroys or replaces. kept: those that it
     changes or leaves, by claimant, at least at first. going: which resource is to be destroyed, by
     its object. reads: whether resources were refreshed, as
@@ -57,6 +58,7 @@ class Run:
     """
 
     def __init__(self) -> None:
+        self.coming: set[tuple[str, str]] = set()
         self.leaving: set[tuple[str, Any]] = set()
         self.kept: dict[str, Any] = {}
         self.going: dict[Hashable, str] = {}

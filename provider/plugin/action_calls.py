@@ -35,7 +35,7 @@ class ActionCalls(CallContext):
         api: Any = self.connection and self.connection.call(self.connection.operation_timeout)
         try:
             if api:
-                add_diagnostics(answer, dangling(config, None, api))
+                add_diagnostics(answer, dangling(config, None, api, coming=api.run.coming))
             add_diagnostics(answer, config.modify_plan(api))
         except Exception as error:
             raise DiagnosticError(*self.provider.explain(error, config)) from error

@@ -145,3 +145,17 @@ def test_a_store_is_unregistered_once_whatever_becomes_of_the_answer(
     step = terraform.destroyed(KIND, made.state, made.private)
     assert [each.summary for each in step.told] == ([] if applied else ["Outcome is unknown"])
     assert [each.path for each in simulator.requests if each.method == "POST"] == [path]
+
+
+# -- policies that need it ------------------------------------------------------------------------
+
+
+def test_a_store_that_this_run_makes_can_be_named(simulator: Simulator, terraform: Core):
+    rule = {"frequency": 1440, "retention": 43200, "external_store_name": "attic"}
+    policy = {"name": "to the attic", "rules": [rule]}
+    (told,) = terraform.plan("simplivity_policy", policy).told
+    assert (told.summary, told.severity) == ("No such external store", told.WARNING)
+    terraform.new_walk()
+    account = {"username": "u", "password": "p"}
+    assert not terraform.plan(KIND, with_account(simulator, **account)).told
+    assert not terraform.plan("simplivity_policy", policy).told

@@ -215,6 +215,14 @@ def test_a_write_is_sent_in_the_version_that_brought_its_newest_field():
     assert {a.api_name: a.since for a in sent if a.since} == api_versions.FIELDS
 
 
+def test_what_a_resource_makes_may_be_named_before_it_is_there():
+    made = {r.kind_of_object for r in PROVIDER.of(RESOURCE).values() if r.destroys_object}
+    for of in (*PROVIDER.of(RESOURCE).values(), *PROVIDER.of(ACTION).values()):
+        for refers in (a.refers for record in records(of) for a in record.schema.settable):
+            if refers and refers.by_name:
+                assert refers.may_come == (refers.kind in made), of
+
+
 # -- what belongs together ------------------------------------------------------------------------
 
 

@@ -173,6 +173,14 @@ def test_what_the_user_wants_replaced_leaves_once_it_is_planned_anew(api: Api):
     assert api.run.is_leaving("cats", "7")
 
 
+def test_what_is_made_or_renamed_is_noted_as_coming(api: Api):
+    planned(CONFIG, STATE, api)
+    assert api.run.coming == set()
+    planned(CONFIG, None, api)
+    planned(CONFIG.replace(name="Max"), STATE, api)
+    assert api.run.coming == {("cats", str(CONFIG.name)), ("cats", "Max")}
+
+
 def test_what_stays_does_not_leave(api: Api):
     planned(CONFIG, STATE, api)
     assert not api.run.is_leaving("cats", "7")

@@ -57,7 +57,7 @@ def cats() -> Cats:
     return Cats()
 
 
-def told(planned: Any, prior: Any, cats: Cats, **more: bool) -> list[tuple[str, Any, Severity]]:
+def told(planned: Any, prior: Any, cats: Cats, **more: Any) -> list[tuple[str, Any, Severity]]:
     return [
         (each.detail, each.path, each.severity) for each in dangling(planned, prior, cats, **more)
     ]
@@ -114,6 +114,11 @@ def test_a_name_that_may_come_in_this_run_only_warns(cats: Cats):
     planned = KNOWN.replace(heir="max")
     assert told(planned, None, cats) == [("max", ("heir",), WARNING)]
     assert told(planned, KNOWN, cats, applying=True) == []
+
+
+def test_a_name_that_this_run_makes_is_not_told(cats: Cats):
+    planned = KNOWN.replace(heir="max", cat_id="max")
+    assert told(planned, None, cats, coming={("cats", "max")}) == [("max", ("cat_id",), ERROR)]
 
 
 def test_a_word_that_names_nothing_is_not_asked_for(cats: Cats):

@@ -125,7 +125,7 @@ class BackupCopy(BackupAction):
     )
     external_store_name: str | None = optional(
         "Name of the external store that gets it.",
-        refers=Refers("external_stores", by_name=True),
+        refers=Refers("external_stores", by_name=True, may_come=True),
         since=14,
     )
 

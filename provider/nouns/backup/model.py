@@ -75,7 +75,7 @@ class BackupFacts(Stored):
         "Name of the external store that stores the backup, if one is to.",
         when_read="Name of the external store that holds it.",
         requires_replace=True,
-        refers=Refers("external_stores", by_name=True),
+        refers=Refers("external_stores", by_name=True, may_come=True),
         since=14,
         filter=True,
     )

@@ -124,7 +124,7 @@ class Schedule(Quiesced):
         "Name of the external store that holds the backups. Excludes `destination_id`.",
         when_read="Name of the external store that holds the backups.",
         since=14,
-        refers=Refers("external_stores", by_name=True),
+        refers=Refers("external_stores", by_name=True, may_come=True),
     )
 
     def validate_config(self) -> Iterable[Diagnostic]:

@@ -47,7 +47,7 @@ class VirtualMachineBackup(MachineAction):
     )
     external_store_name: str | None = optional(
         "Name of the external store that stores it.",
-        refers=Refers("external_stores", by_name=True),
+        refers=Refers("external_stores", by_name=True, may_come=True),
         since=14,
     )
     app_consistent: bool | None = optional("Whether applications are quiesced first.")
