@@ -13,10 +13,11 @@ from simulator.query import integer
 from simulator.tasks import Affected
 
 MIB = 2**20
-# The first one is for booting, and nothing mounts it.
+# The last one is for swapping, and nothing mounts it.
 PARTITIONS = [
-    {"partition_number": 1, "disk_type": "GPT", "mountable": False, "size": 512 * MIB},
+    {"partition_number": 1, "disk_type": "GPT", "mountable": True, "size": 512 * MIB},
     {"partition_number": 2, "disk_type": "GPT", "mountable": True, "size": 40 * 1024 * MIB},
+    {"partition_number": 3, "disk_type": "GPT", "mountable": False, "size": 1024 * MIB},
 ]
 
 
@@ -32,14 +33,15 @@ def entry(name: str, size: int = 0, **more: bool) -> dict[str, Any]:
     }
 
 
-# By the path of a folder of the second partition.
+# By the number of a partition that can be mounted and the path of a folder in it.
 FILES = {
-    "/": [
+    "1": [entry("startup.nsh", 64)],
+    "2": [
         entry("Documents", directory=True),
         entry("latest", symbolic_link=True, file_level_restore_available=False),
         entry("readme.txt", 1024),
     ],
-    "/Documents": [entry("plan.txt", 2048), entry("report.pdf", 3 * MIB)],
+    "2/Documents": [entry("plan.txt", 2048), entry("report.pdf", 3 * MIB)],
 }
 
 
@@ -88,8 +90,7 @@ def check_disk(backup: Object, name: str) -> None:
 
 def folder(number: int, path: str) -> list[dict[str, Any]]:
     """What a folder has; raises ApiError for one that cannot be seen into."""
-    mountable = {each["partition_number"] for each in PARTITIONS if each["mountable"]}
-    found = FILES.get("/" + path.strip("/")) if number in mountable else None
+    found = FILES.get(f"{number}/{path.strip('/')}".rstrip("/"))
     if found is None:
         raise ApiError("InvalidParameter", f"Invalid partition {number} or path {path}")
     return found
@@ -110,9 +111,8 @@ def restore_files(call: Call) -> Response:
 
 def is_restorable(backup: Object, path: str) -> bool:
     disk, _, rest = path.partition("/")
-    number, _, inside = rest.partition("/")
-    parent, _, name = inside.rpartition("/")
-    if disk not in disk_names(backup) or number != "2":
-        return False
-    entries = FILES.get(f"/{parent}", [])
-    return any(each["name"] == name and each["file_level_restore_available"] for each in entries)
+    parent, _, name = rest.rpartition("/")
+    return disk in disk_names(backup) and any(
+        each["name"] == name and each["file_level_restore_available"]
+        for each in FILES.get(parent, [])
+    )

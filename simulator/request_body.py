@@ -30,7 +30,11 @@ def checked(value: Any, name: str, schema: Schema, switches: Switches) -> dict[s
     if len(known) < len(value) and switches.unknown_fields == "refused":
         unknown = ", ".join(sorted(value.keys() - known.keys()))
         raise invalid_body(f"Unrecognized field: {unknown}")
-    found = {key: number(shape, key, each) for key, each in known.items()}
+    found = {
+        key: number(shape, key, each)
+        for key, each in known.items()
+        if each is not None or shape[key].required or switches.null_fields == "refused"
+    }
     if errors := schema.errors(name, found):
         raise invalid_body(errors[0])
     return found

@@ -48,6 +48,9 @@ class Switches(Choices):
     unknown_fields: Literal["refused", "ignored"] = documented(
         "refused", "a field in a body that this version does not know"
     )
+    null_fields: Literal["left_out", "refused"] = documented(
+        "left_out", "null for an optional field of a body (HPE's Python SDK sends it)"
+    )
     media_rule: Literal["strict", "fields", "lax"] = documented(
         "strict",
         "oldest Content-Type accepted: strict = release that brought the operation, fields = also "
@@ -339,6 +342,7 @@ def hostile() -> Switches:
         affected_objects_of_datastore_policy="virtual_machines",
         affected_objects_of_suspensions="empty",
         affected_objects_of_deletes="empty",
+        null_fields="refused",
         federation_target_id="refused",
         rule_put="reset",
         rule_put_id="new",

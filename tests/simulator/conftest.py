@@ -1,9 +1,11 @@
 """One simulator for all tests, reset before each, and a client of it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
+from simplivity.ovc_client import OVC
 
 from simulator import Simulator
 from tests.simulator.client import Api
@@ -36,3 +38,15 @@ def api(sim: Simulator, session: requests.Session) -> Api:
     client = Api(sim, session)
     client.login()
     return client
+
+
+@pytest.fixture
+def ovc(sim: Simulator) -> Any:
+    """HPE's own Python SDK, logged in."""
+    return sdk(sim)
+
+
+def sdk(sim: Simulator, controller: int = 0) -> Any:
+    credentials = {"username": sim.username, "password": sim.password}
+    address = sim.urls[controller].removeprefix("https://")
+    return OVC({"ip": address, "ssl_certificate": sim.ca_file, "credentials": credentials})

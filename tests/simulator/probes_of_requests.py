@@ -95,6 +95,13 @@ def unknown_field_in_a_body(api: Api) -> Any:
     return outcome(api, api.post("/policies", {**NEW, "colour": "red"}))
 
 
+@shows("null_fields", {"left_out": "COMPLETED", "refused": 400})
+def null_in_a_body(api: Api) -> Any:
+    key = api.id_of("virtual_machines", "vm-00001")
+    body = {"backup_name": "x", "consistency_type": None}
+    return outcome(api, api.post(f"/virtual_machines/{key}/backup", body))
+
+
 @shows("media_rule", {"strict": [415, 202], "fields": [415, 415], "lax": [202, 202]})
 def old_content_types(api: Api) -> Any:
     path = f"/policies/{api.policy()}"

@@ -1,23 +1,41 @@
-"""HPE's own Python SDK works unchanged with the simulator."""
+"""HPE's own Python SDK works unchanged with the simulator; test_sdk_machines.py has the rest."""
 
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from simplivity import resources
 from simplivity.exceptions import HPESimpliVityException
-from simplivity.ovc_client import OVC
+from simplivity.resources import resource, tasks
 
 from simulator import Simulator
+from tests.simulator.conftest import sdk
 
 # The SDK still names the TLS version in a way that Python 3.10 deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:ssl.PROTOCOL_TLSv1_2:DeprecationWarning")
 RULE = {"frequency": 60, "retention": 120}
+OWN = {"get_by_data", *vars(resource.ResourceClient), *vars(tasks.Task)} - {"get_all"}
+"""What the SDK has for itself."""
 
 
-@pytest.fixture
-def ovc(sim: Simulator) -> Any:
-    credentials = {"username": sim.username, "password": sim.password}
-    address = sim.url.removeprefix("https://")
-    return OVC({"ip": address, "ssl_certificate": sim.ca_file, "credentials": credentials})
+def public_methods() -> Iterator[str]:
+    """The methods that the SDK offers, whatever object they are of."""
+    for module in pkgutil.iter_modules(resources.__path__):
+        found = importlib.import_module(f"{resources.__name__}.{module.name}")
+        for _, kind in inspect.getmembers(found, inspect.isclass):
+            functions = inspect.getmembers(kind, inspect.isfunction)
+            yield from (name for name, _ in functions if not name.startswith("_"))
+
+
+def test_every_method_of_the_sdk_is_called_here() -> None:
+    calls = "".join(each.read_text() for each in Path(__file__).parent.glob("test_sdk*.py"))
+    methods = set(public_methods()) - OWN
+    assert methods
+    assert {each for each in methods if f".{each}(" not in calls} == set()
 
 
 def test_datastores_are_created_resized_given_a_policy_and_deleted(
@@ -68,22 +86,31 @@ def test_impact_reports_are_made(ovc: Any) -> None:
     assert after["daily_backup_rate"] > before["daily_backup_rate"]
 
 
-def test_backups_are_suspended_and_resumed(ovc: Any) -> None:
-    host = ovc.hosts.get_all()[0]
-    ovc.policies.suspend(host)
-    assert not ovc.hosts.get_by_id(host.data["id"]).data["policy_enabled"]
-    ovc.policies.resume(host)
-    assert ovc.hosts.get_by_id(host.data["id"]).data["policy_enabled"]
+def test_impact_reports_are_made_of_rules_that_change_or_go(ovc: Any) -> None:
+    policy = ovc.policies.get_by_name("Silver")
+    rule = policy.data["rules"][0]["id"]
+    more = policy.impact_edit_rules({**RULE, "rule_id": rule})
+    less = policy.impact_report_delete_rule(rule)
+    after = "schedule_after_change"
+    assert more[after]["daily_backup_rate"] > less[after]["daily_backup_rate"]
 
 
-def test_virtual_machines_get_policies_alone_and_together(ovc: Any) -> None:
-    machines = ovc.virtual_machines.get_all(limit=3, sort="name", order="ascending")
-    policy = ovc.policies.create("sdk")
-    machines[0].set_policy(policy)
-    assert machines[0].data["policy_name"] == "sdk"
-    changed = ovc.virtual_machines.set_policy_for_multiple_vms(policy, machines)
-    assert {machine.data["policy_name"] for machine in changed} == {"sdk"}
-    assert len(policy.get_vms()) == 3
+def test_the_schedule_of_a_cluster_group_is_reported(ovc: Any) -> None:
+    group = ovc.cluster_groups.get_all()[0].data["id"]
+    report = ovc.policies.get_by_name("Silver").policy_schedule_report(group)
+    assert report["daily_backup_rate"] > 0
+
+
+@pytest.mark.parametrize("nouns", ["hosts", "omnistack_clusters"])
+def test_backups_are_suspended_and_resumed(ovc: Any, nouns: str) -> None:
+    def enabled() -> set[bool]:
+        return {each.data["policy_enabled"] for each in ovc.hosts.get_all()}
+
+    target = getattr(ovc, nouns).get_all()[0]
+    ovc.policies.suspend(target)
+    assert enabled() == {True, False}
+    ovc.policies.resume(target)
+    assert enabled() == {True}
 
 
 def test_clusters_hosts_groups_stores_and_backups_are_read(ovc: Any) -> None:
@@ -97,12 +124,64 @@ def test_clusters_hosts_groups_stores_and_backups_are_read(ovc: Any) -> None:
     assert ovc.backups.get_by_name("manual-3").data["expiration_time"] == "NA"
 
 
+def test_clusters_get_another_time_zone(ovc: Any) -> None:
+    cluster = ovc.omnistack_clusters.get_by_name("cluster-1")
+    cluster.set_time_zone("Zulu")
+    name = {"name": "cluster-1"}
+    (seen,) = ovc.omnistack_clusters.get_all(show_optional_fields=True, filters=name)
+    assert seen.data["time_zone"] == "Zulu"
+
+
+def test_cluster_groups_are_renamed(ovc: Any, sim: Simulator) -> None:
+    sim.switches.media_rule = "lax"  # the SDK sends 1.8
+    group = ovc.cluster_groups.get_by_name("group-1")
+    group.rename("sdk")
+    assert group.data["name"] == "sdk"
+    group.reload_data()
+    assert ovc.cluster_groups.get_by_id(group.data["id"]).data == group.data
+
+
+def test_clusters_and_hosts_are_measured(ovc: Any) -> None:
+    cluster = ovc.omnistack_clusters.get_by_name("cluster-1")
+    host = ovc.hosts.get_by_name("host-1a.example.net")
+    assert cluster.get_throughput("", 0, 50)["cluster_throughput"]
+    assert cluster.get_metrics()["metrics"]
+    assert host.get_metrics()["metrics"]
+    only = host.get_capacity("used_logical_capacity, used_capacity")["metrics"]
+    assert {each["name"] for each in only} == {"used_logical_capacity", "used_capacity"}
+    assert len(host.get_capacity()["metrics"]) > len(only)
+
+
+def test_hosts_show_their_hardware_and_leave_the_federation(ovc: Any, sim: Simulator) -> None:
+    host = ovc.hosts.get_by_name("host-2b.example.net")
+    assert host.get_hardware()["host"]["name"] == "host-2b.example.net"
+    host.remove(force=True)
+    assert sim.federation.find("hosts", name="host-2b.example.net")[0]["state"] == "REMOVED"
+
+
+def test_a_virtual_controller_is_shut_down_and_goes_on_after_all(sim: Simulator) -> None:
+    """Of the second host, by itself, as none does that for another one."""
+    sim.switches.task_seconds = 60
+    host = sdk(sim, 1).hosts.get_by_name("host-1b.example.net")
+    assert host.get_virtual_controller_shutdown_status() == "NONE"
+    assert host.shutdown_virtual_controller() == "IN_PROGRESS"
+    assert host.cancel_virtual_controller_shutdown() == "SUCCESS"
+
+
+def test_certificates_are_trusted(ovc: Any, sim: Simulator) -> None:
+    sim.switches.media_rule = "lax"  # the SDK sends 1.8
+    known = len(ovc.certificates.get_all())
+    ovc.certificates.add_certificate(Path(sim.ca_file).read_text())
+    assert len(ovc.certificates.get_all()) == known + 1
+
+
 def test_lists_are_read_page_by_page(ovc: Any) -> None:
     pages = ovc.virtual_machines.get_all(pagination=True, page_size=4, limit=10)
     seen = [len(pages.data["resources"])]
     while pages.data["page"] < pages.data["requested_pages"]:
         seen.append(len(pages.next_page()["resources"]))
     assert seen == [4, 4, 2]
+    assert len(pages.previous_page()["resources"]) == 4
 
 
 def test_an_idle_session_is_renewed_unnoticed(ovc: Any, sim: Simulator) -> None:
