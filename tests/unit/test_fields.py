@@ -13,7 +13,7 @@ from provider.framework.kinds.resource import Default, Record, Refers
 from provider.framework.schema import EQUAL, Attribute, Presence
 from provider.framework.validate import validate
 from provider.framework.values import Strings
-from provider.framework.views import as_arguments, as_narrowing
+from provider.framework.views import as_arguments, as_fixed, as_narrowing
 from provider.nouns.shared.filters import PATTERN, bounds
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -172,6 +172,12 @@ def test_what_narrows_a_name_may_be_left_to_the_server():
     assert narrowing.description == "Id of its shelf; narrows a `name` that several boxes have."
     assert (narrowing.presence, narrowing.default) == (Presence.OPTIONAL, Default.SERVER)
     assert not narrowing.requires_replace
+    assert [bool(check("")) for check in narrowing.validators] == [True]
+
+
+def test_another_value_of_what_is_fixed_is_another_object():
+    assert not Box.schema["colour"].requires_replace
+    assert as_fixed(Box.schema["colour"]).requires_replace is True
 
 
 # -- the type checker -----------------------------------------------------------------------------

@@ -265,7 +265,10 @@ def test_what_is_stored_nowhere_is_refused_where_it_would_be_stored(value: Any):
     door: Any = Door
     told = list(refuse_write_only(door(code=value, key=None, name="front")))
     assert [each.path for each in told] == [("code",)]
-    assert "code is write-only: its value is stored nowhere" in told[0].detail
+    assert told[0].detail == (
+        "code is write-only: its value is stored nowhere. Releases before 1.11 of Terraform and"
+        " OpenTofu would store it all the same, so update to use it."
+    )
     assert told[0].is_error
 
 
