@@ -47,7 +47,7 @@ class _ExternalStore(ResourceSample):
         "type": with_fact(type="StoreOnceCloud"),
         "cluster_group_ids": in_group,
     }
-    fixed = frozenset({"id", "name", "omnistack_cluster_id"})
+    fixed = frozenset({"id", "name", "omnistack_cluster_id", "omnistack_cluster_name"})
     only_here = frozenset({"username", "password", "password_wo", "password_wo_version"})
     together = only_here
     shows = ("management_ip",)

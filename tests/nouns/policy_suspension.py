@@ -22,7 +22,12 @@ class _PolicySuspension(ResourceSample):
     since = 4
     created_by = ("POST", "/policies/suspend")
     drifts = {"policy_enabled": resumed}
-    fixed = frozenset({"omnistack_cluster_id", "host_id", "cluster_group_id", "federation", "id"})
+    fixed = frozenset(
+        {
+            *("omnistack_cluster_id", "host_id", "cluster_group_id", "federation", "id"),
+            *("omnistack_cluster_name", "host_name", "cluster_group_name"),
+        }
+    )
     shows = ("policy_enabled",)
     gone = {"host removed": removed("hosts", "host_id")}
     addresses = ("suspension.1",)

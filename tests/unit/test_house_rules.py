@@ -15,6 +15,7 @@ from provider.framework.kinds.resource import Timeouts
 from provider.framework.kinds.table import ACTION, DATA_SOURCE, FUNCTION, KINDS, RESOURCE, Kind
 from provider.framework.record import Record, record_in
 from provider.framework.schema import Attribute, Default, Presence
+from provider.framework.types import String
 from provider.nouns.shared.api_values import ABSENT
 from provider.nouns.shared.listing import Listing
 from provider.omnistack import api_versions
@@ -183,6 +184,9 @@ TWICE = {
     "backup.virtual_machine_id": "a backup is made of one, a copy is of the one of its backup",
     "backup.size": "a backup has one, and so has what is in it",
     "policy.cluster_group_id": "a policy is made in one, and a report or a suspension means one",
+    "policy.cluster_group_name": "it stands beside either",
+    "policy.host_name": "an action takes it, and it stands beside the id in a suspension",
+    "policy.omnistack_cluster_name": "an action takes it, and it stands beside the id, too",
     "policy.id": "a policy has one and each of its rules",
     "policy.policy_id": "a rule is of one policy, and a report is about one",
     "policy.rules": "a resource has them in no order, a data source by number",
@@ -213,6 +217,21 @@ def test_a_write_is_sent_in_the_version_that_brought_its_newest_field():
         for a in record.schema.settable
     )
     assert {a.api_name: a.since for a in sent if a.since} == api_versions.FIELDS
+
+
+OWN_NAME = {
+    ("simplivity_cluster_group", "cluster_group_id"),
+    ("simplivity_backup_copy", "backup_id"),
+}
+"""Ids of objects whose name is that of the resource, too."""
+
+
+def test_beside_an_id_stands_a_name():
+    for name, of in PROVIDER.of(RESOURCE).items():
+        named = {each.name_of for each in of.schema}
+        for each in of.schema:
+            if isinstance(each.type, String) and each.refers and not each.refers.by_name:
+                assert each.name in named or (name, each.name) in OWN_NAME, (name, each.name)
 
 
 def test_what_a_resource_makes_may_be_named_before_it_is_there():

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
-from provider.framework.kinds.resource import Planning, optional
+from provider.framework.kinds.resource import Planning, computed, optional
 from provider.framework.validators import not_empty
 from provider.framework.values import is_stated
 from provider.nouns.external_store.model import ExternalStoreFacts
 from provider.nouns.shared.in_use import delete_once_unused
 from provider.nouns.shared.keyed_resource import KeyedResource
+from provider.nouns.shared.names import with_names
 from provider.omnistack.api import Api
 from provider.omnistack.errors import ErrorAnswer, OmniStackError, TaskFailed
 from provider.omnistack.tasks import Task
@@ -31,6 +32,11 @@ class ExternalStore(ExternalStoreFacts, KeyedResource):
     kind_of_object = "external_stores"
     identity = ("omnistack_cluster_id", "name")
 
+    omnistack_cluster_name: str | None = computed(
+        "Name of that omnistack_cluster when the external store was registered.",
+        api_name=None,
+        name_of="omnistack_cluster_id",
+    )
     username: str | None = optional(
         "Name of the account with which the external store is used, needed to register it.",
         api_name=None,
@@ -82,7 +88,7 @@ class ExternalStore(ExternalStoreFacts, KeyedResource):
 
     def read(self, api: Api) -> Self | None:
         found = api.find("external_stores", self.key)
-        return None if found is None else self.from_api(found)
+        return None if found is None else with_names(self.from_api(found), self, api)
 
     def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
         prior = planning.prior

@@ -15,6 +15,7 @@ from provider.nouns.policy.rule_changes import managed_twice, replace_rules
 from provider.nouns.policy.schedule import Schedule
 from provider.nouns.shared.collection_resource import CollectionResource
 from provider.nouns.shared.in_use import delete_once_unused, may_be_in_use
+from provider.nouns.shared.names import with_names
 from provider.nouns.virtual_machine.policy_assignments import MachinePolicies
 from provider.omnistack.api import Api
 from provider.omnistack.errors import ErrorAnswer, TaskFailed
@@ -96,13 +97,7 @@ class Policy(PolicyFacts, CollectionResource):
         groups = sorted(fresh.cluster_group_ids or ())
         if groups and fresh.cluster_group_id not in groups:
             fresh = fresh.replace(cluster_group_id=groups[0])
-        return fresh.replace(cluster_group_name=self._group_name(fresh.cluster_group_id, api))
-
-    def _group_name(self, group: Any, api: Api) -> str | None:
-        """The name of the cluster group, which no policy tells; asked for once."""
-        if isinstance(self.cluster_group_name, str) and group == self.cluster_group_id:
-            return self.cluster_group_name
-        return api.name_of("cluster_groups", group) if isinstance(group, str) else None
+        return with_names(fresh, self, api)
 
     def update(self, api: Api, prior: Self) -> None:
         with api.exclusive(f"policy {self.id}"):

@@ -1,6 +1,6 @@
 """simplivity_policy_suspension: where backup policies are suspended, for as long as it is there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, first_of, warning
@@ -13,6 +13,7 @@ from provider.nouns.host.model import HostObject
 from provider.nouns.policy.targets import FEDERATION, TARGETS, TargetedById
 from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.by_name import id_of
+from provider.nouns.shared.names import with_names
 from provider.omnistack.api import Api
 from provider.omnistack.errors import OmniStackError
 from provider.omnistack.tasks import Task
@@ -21,6 +22,21 @@ TYPES = {TARGETS[name].object_type: name for name in TargetedById.targets}
 """The argument of each type of target."""
 REMOVED = "REMOVED"
 """The state of a host that has left the federation."""
+
+
+def all_hosts(api: Api) -> Sequence[HostObject]:
+    return [*map(HostObject.blank().from_api, api.listed("hosts"))]
+
+
+class _Planned:
+    """The suspensions that a run plans.
+
+    named: by the id of each the names of the hosts that it means. hosts: all that there are.
+    """
+
+    def __init__(self) -> None:
+        self.named: dict[str, set[str]] = {}
+        self.hosts: Sequence[HostObject] = ()
 
 
 class PolicySuspension(TargetedById, ApiRecord, Resource):
@@ -37,6 +53,19 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
         "Whether backup policies are at work on these hosts: left out, they are not. With `true`"
         " they are, and the resource is there for the next time.",
         default=False,
+    )
+    omnistack_cluster_name: str | None = computed(
+        "Name of that omnistack_cluster when this was made.",
+        api_name=None,
+        name_of="omnistack_cluster_id",
+    )
+    host_name: str | None = computed(
+        "Name of that host when this was made.", api_name=None, name_of="host_id"
+    )
+    cluster_group_name: str | None = computed(
+        "Name of that cluster group when this was made.",
+        api_name=None,
+        name_of="cluster_group_id",
     )
     id: str = computed("Type of the target and its id, such as `host:ID`, or `federation`.")
 
@@ -60,9 +89,10 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
     def read(self, api: Api) -> Self | None:
         if not self._exists(api):
             return None
-        told = {host.policy_enabled for host in self._hosts(api)} - {None}
+        told = {host.policy_enabled for host in self._meant(all_hosts(api))} - {None}
         as_known = not told or told == {self.policy_enabled}
-        return self if as_known else self.replace(policy_enabled=not self.policy_enabled)
+        enabled = self.policy_enabled if as_known else not self.policy_enabled
+        return with_names(self.replace(policy_enabled=enabled), self, api)
 
     def update(self, api: Api, prior: Self) -> None:
         if self.policy_enabled != prior.policy_enabled:
@@ -83,10 +113,10 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
         target, key = self.target()
         return not key or api.find(target.plural, key) is not None
 
-    def _hosts(self, api: Api) -> Iterable[HostObject]:
-        """The hosts that are meant."""
+    def _meant(self, hosts: Iterable[HostObject]) -> Iterator[HostObject]:
+        """Those of the hosts that the target means."""
         target, key = self.target()
-        for host in map(HostObject.blank().from_api, api.listed("hosts")):
+        for host in hosts:
             meant = {
                 "host": host.id == key,
                 "omnistack_cluster": host.omnistack_cluster_id == key,
@@ -106,13 +136,13 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
         """Two that mean the same host do not know of each other's end."""
         if planning.api is None or not self._is_clear():
             return
+        planned: _Planned = planning.api.memory(_Planned)
         try:
-            mine = {host.name for host in self._hosts(planning.api)}
+            planned.hosts = planned.hosts or all_hosts(planning.api)
         except OmniStackError:
             return  # whatever is done next tells of it
-        planned: dict[str, set[str]] = planning.api.run.memory(dict, self.type_name)
-        key = str(self._of_target().id)
-        for other, hosts in [*planned.items()]:
+        key, mine = str(self._of_target().id), {host.name for host in self._meant(planned.hosts)}
+        for other, hosts in [*planned.named.items()]:
             if other != key and hosts & mine:
                 yield warning(
                     "Suspensions overlap",
@@ -120,7 +150,7 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
                     f" {first_of(sorted(hosts & mine))}. Whichever is applied or destroyed last"
                     " decides there, and the next plan shows it for the other one.",
                 )
-        planned[key] = mine
+        planned.named[key] = mine
 
     def _is_clear(self) -> bool:
         return all(is_known(getattr(self, name)) for name in self.targets)
