@@ -185,6 +185,13 @@ Where the type is "String or List of String", an argument takes one value or a l
 object has to have one: `name = "sql-*"`, or `name = ["sql-*", "web-01"]`. A comma is a part of a
 value and does not separate two."""
 
+_LETTING_GO = """\
+## Letting a backup go
+
+Destroying or replacing the resource deletes the backup, for good. So that is an error, unless
+`allow_backup_loss = true` was applied before: Terraform tells nothing else of what was taken out of
+the configuration. [Keep backups from being lost](../guides/losing-backups.md) has the steps, also
+those that leave the backup where it is."""
 NOTES = {
     "policy": """\
 ## Misspelt keys
@@ -200,6 +207,8 @@ A policy that is in use cannot be deleted, and Terraform destroys what is taken 
 configuration before it changes what used it. With `create_before_destroy` in its `lifecycle`,
 applied while the policy is still configured, its users get another policy first. [Retire a backup
 policy](../guides/retiring.md) has this way out, and the one without.""",
+    "backup": _LETTING_GO,
+    "backup_copy": _LETTING_GO,
     "external_store": """\
 ## A password that is stored nowhere
 

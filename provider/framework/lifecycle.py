@@ -10,12 +10,13 @@ The laws kept here, so that no resource has to:
 * Every failure is a diagnostic and comes with the best state that is known.
 * An object that no reading has shown since it was changed may only be late: it is looked for
   before its absence counts.
+* What forbids its own destruction is not destroyed, unless a reading shows that nothing is lost.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from provider.framework.diagnostics import Diagnostic, Severity, warning
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity, warning
 from provider.framework.equality import in_known_form
 from provider.framework.kinds.resource import Resource
 from provider.framework.outcome_unknown import Namesake, NotSeen, StillRunning, UnknownOutcome
@@ -154,11 +155,21 @@ def delete(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHI
     try:
         current = _resumed(known, api, earlier)
         if current is not None:
-            diagnostics = _looked_up(current, api, earlier).delete(api)
+            named = _looked_up(current, api, earlier)
+            _refuse_loss(named, api)
+            diagnostics = named.delete(api)
     except Exception as error:  # noqa: BLE001  # told as a diagnostic
         running = error.task if isinstance(error, StillRunning) else None
         return Outcome.open_still(known, explain(error, known), earlier, running)
     return Outcome(None, tuple(diagnostics or ()))
+
+
+def _refuse_loss(known: Resource, api: Api) -> None:
+    """Raise what forbids a destruction, which may be out of date as a plan does not look anew."""
+    fresh = known.read(api) if known.forbids_destroy() else None
+    forbidden = fresh.forbids_destroy() if fresh else None
+    if forbidden:
+        raise DiagnosticError(forbidden)
 
 
 def refresh(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHING) -> Outcome:

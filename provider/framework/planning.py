@@ -68,7 +68,9 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
         diagnostics += [_perhaps_different(prior, path) for path in made.requires_replace]
     if api:
         claimant = _claimant(continued, private, api)
-        _note_leaving(_replaced(made, prior, claimant, api.run), api.run)
+        replaced = _replaced(made, prior, claimant, api.run)
+        _note_leaving(replaced, api.run)
+        diagnostics += of_destruction(replaced, api) if replaced else ()
         claims = () if nameless else planned.claims(config)
         diagnostics += api.run.claim(claims, claimant, exists=continued is not None)
         diagnostics += references.dangling(planned, continued, api, coming=api.run.coming)
@@ -102,7 +104,7 @@ class Destruction(NamedTuple):
 
 
 def propose_destroy(prior: Resource, private: Private, api: Any) -> Destruction:
-    """The diagnostics of a planned destruction, which nothing may stop.
+    """The diagnostics of a planned destruction, which nothing may stop but the object itself.
 
     An object that another resource of the configuration has as well is left to that.
     """
@@ -114,8 +116,15 @@ def propose_destroy(prior: Resource, private: Private, api: Any) -> Destruction:
     api.run.going[prior.identity_key()] = claimant
     if private.claimant and api.run.is_claimed(prior.identity_key()):  # or it may be its own claim
         return Destruction(private._replace(shared=True), (left_to_another(prior),))
-    diagnostics = [each for each in prior.plan_destroy(api) if not each.is_error]
-    return Destruction(private, diagnostics)
+    return Destruction(private, of_destruction(prior, api))
+
+
+def of_destruction(known: Resource, api: Any) -> Sequence[Diagnostic]:
+    """What is told before an object goes: that it must not, or warnings."""
+    forbidden = known.forbids_destroy()
+    if forbidden:
+        return (forbidden,)
+    return [each for each in known.plan_destroy(api) if not each.is_error]
 
 
 def _of_its_end(known: Resource | None, claimant: str, run: Run) -> Iterator[Diagnostic]:

@@ -53,8 +53,9 @@ class Run:
     coming: the objects, by kind and name, that the plan makes.
     leaving: the objects, by kind and id, that the plan destroys or replaces. kept: those that it
     changes or leaves, by claimant, at least at first. going: which resource is to be destroyed, by
-    its object. reads: whether resources were refreshed, as
-    in a plan. lookups: whether data sources were read. applies: whether any resources were changed.
+    its object. reads: whether resources were refreshed, as in a plan; where everything is to be
+    destroyed, a walk of its own does that before. lookups: whether data sources were read. applies:
+    whether any resources were changed.
     """
 
     def __init__(self) -> None:

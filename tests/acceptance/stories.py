@@ -30,6 +30,11 @@ def changed(sample: ResourceSample, site: Simulator) -> str:
     return block(sample, importable(sample, sample.changed(site)))
 
 
+def destroyable(sample: ResourceSample, site: Simulator) -> str:
+    """The same, and what it takes to destroy it."""
+    return block(sample, {**importable(sample, sample.changed(site)), **sample.lets_go})
+
+
 def importable(sample: ResourceSample, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Arguments without those that the controller does not know, so that an import finds all.
 

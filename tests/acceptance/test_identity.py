@@ -9,7 +9,7 @@ import pytest
 from simulator import Simulator
 from tests.acceptance.conftest import COMMANDS
 from tests.acceptance.seed import rules
-from tests.acceptance.stories import address, by_kind, changed, first
+from tests.acceptance.stories import address, by_kind, destroyable, first
 from tests.acceptance.workspace import Workspace
 from tests.nouns.policy_rule import RULE
 from tests.nouns.sample import ResourceSample
@@ -93,7 +93,7 @@ def test_a_state_of_an_older_terraform_gets_identities(
         del instance["identity"], instance["identity_schema_version"]
     (workspace.path / "terraform.tfstate").write_text(json.dumps(state))
     assert workspace.plan() == {}
-    workspace.write(changed(sample, site))
+    workspace.write(destroyable(sample, site))
     workspace.apply()
     after = identity(workspace)
     assert after

@@ -99,7 +99,8 @@ class _Backup(ResourceSample):
         **PLACE,
     }
     fixed = frozenset({"id", "exists"})
-    only_here = frozenset({"recreate_if_gone"})
+    only_here = frozenset({"recreate_if_gone", "allow_backup_loss"})
+    lets_go: ClassVar[Given] = {"allow_backup_loss": True}
     outlives = True
     shows = ("name", "retention")
     gone = {"removed": removed("backups"), "marked deleted": facts("backups", state="DELETED")}
@@ -111,6 +112,7 @@ class _Backup(ResourceSample):
             "virtual_machine_id": machine(site, 2),
             "retention": DAY,
             "recreate_if_gone": True,
+            **self.lets_go,
         }
 
     def change(self, site: Simulator) -> Given:
@@ -134,6 +136,7 @@ class _Backup(ResourceSample):
             "retention": (DAY, 2 * DAY),
             "locked": (True, True),
             "recreate_if_gone": (True, False),
+            "allow_backup_loss": (True, False),
         }
 
     def another(self, site: Simulator, number: int) -> Given:
@@ -145,7 +148,7 @@ class _Backup(ResourceSample):
 
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
         """None with a lock: an import cannot tell one from a backup that is kept without end."""
-        first = {**self.first(site), "recreate_if_gone": None}
+        first = {**self.first(site), "recreate_if_gone": None, "allow_backup_loss": None}
         every = [
             {**first, "name": "b1"},
             {**first, "name": "b2", "retention": 0},
@@ -183,6 +186,7 @@ class _BackupCopy(_Backup):
             "omnistack_cluster_id": cluster(site),
             "retention": 100 * 365 * DAY,
             "recreate_if_gone": True,
+            **self.lets_go,
         }
 
     def change(self, site: Simulator) -> Given:
@@ -199,6 +203,7 @@ class _BackupCopy(_Backup):
             "retention": (DAY, 2 * DAY),
             "locked": (True, True),
             "recreate_if_gone": (True, False),
+            "allow_backup_loss": (True, False),
         }
 
     def another(self, site: Simulator, number: int) -> Given:
@@ -208,7 +213,7 @@ class _BackupCopy(_Backup):
         return {"backup_id": source["id"], "omnistack_cluster_id": cluster(site)}
 
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
-        first = {**self.first(site), "recreate_if_gone": None}
+        first = {**self.first(site), "recreate_if_gone": None, "allow_backup_loss": None}
         return [first, {**first, "name": "other"}, {**first, "retention": 0}]
 
     def import_id(self, state: State) -> str:

@@ -134,6 +134,8 @@ class ResourceSample(ABC):
     """The attributes without a drift: with another value it would be another object."""
     only_here: ClassVar[frozenset[str]] = frozenset()
     """Settings beside timeouts that the controller does not know, so that they cannot drift."""
+    lets_go: ClassVar[Given] = {}
+    """Those of them without which it is not destroyed."""
     shows: ClassVar[tuple[str, ...]] = ()
     """The attributes that `disturb` changes; none if nothing can be repaired in place."""
     gone: ClassVar[Mapping[str, Outside]]

@@ -197,8 +197,10 @@ class Core:
         assert (empty.state, empty.told, empty.requires_replace) == (step.state, [], ())
         return step
 
-    def planned_destroy(self, kind: str, state: Object, private: bytes = b"") -> Step:
-        """The plan of a destruction, which nothing may stop."""
+    def planned_destroy(
+        self, kind: str, state: Object, private: bytes = b"", *, forbidden: bool = False
+    ) -> Step:
+        """The plan of a destruction, which nothing may stop but the object itself."""
         answer = self.calls(
             "PlanResourceChange",
             type_name=kind,
@@ -209,7 +211,7 @@ class Core:
         )
         step = Step(unpacked(answer.planned_state), answer.planned_private, [*answer.diagnostics])
         assert step.state is None
-        assert not step.errors
+        assert bool(step.errors) == forbidden
         return step
 
     def destroyed(self, kind: str, state: Object, private: bytes = b"") -> Step:

@@ -159,3 +159,37 @@ def test_a_store_that_this_run_makes_can_be_named(simulator: Simulator, terrafor
     account = {"username": "u", "password": "p"}
     assert not terraform.plan(KIND, with_account(simulator, **account)).told
     assert not terraform.plan("simplivity_policy", policy).told
+
+
+# -- what goes with it ----------------------------------------------------------------------------
+
+
+def registered(simulator: Simulator, terraform: Core) -> Any:
+    return terraform.lived(KIND, EXTERNAL_STORE.first(simulator)).state
+
+
+def stored_on(simulator: Simulator, name: str) -> None:
+    """A backup on an external store."""
+    (found,) = simulator.federation.find("backups", name="manual-3", external_store_name=None)
+    simulator.federation.change("backups", found["id"], external_store_name=name)
+
+
+def test_the_backups_that_a_destruction_lets_go_are_counted(terraform: Core, simulator: Simulator):
+    state = registered(simulator, terraform)
+    stored_on(simulator, "attic")
+    (told,) = terraform.planned_destroy(KIND, state).told
+    assert told.summary == "Backups on 'attic' are let go"
+    assert "have 1 of the backups" in told.detail
+
+
+def test_a_store_without_backups_goes_without_a_word(terraform: Core, simulator: Simulator):
+    state = registered(simulator, terraform)
+    stored_on(simulator, "another")
+    assert terraform.planned_destroy(KIND, state).told == []
+
+
+def test_backups_that_cannot_be_counted_are_not_told(terraform: Core, simulator: Simulator):
+    state = registered(simulator, terraform)
+    stored_on(simulator, "attic")
+    simulator.faults.order("GET", "/backups", status=500, times=0)
+    assert terraform.planned_destroy(KIND, state).told == []

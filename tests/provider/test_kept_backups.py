@@ -7,7 +7,8 @@ import pytest
 from simulator import Simulator
 from simulator.clock import iso
 from tests.nouns.backup import BACKUP, BACKUP_COPY
-from tests.nouns.sample import Given
+from tests.nouns.sample import Given, ResourceSample
+from tests.nouns.seeded import machine
 from tests.provider.conftest import SharedClock
 from tests.provider.core import Core, blamed
 
@@ -73,12 +74,6 @@ def test_what_is_gone_is_destroyed_without_a_word(
     assert (step.state, step.told) == (None, [])
 
 
-def test_the_destruction_of_a_backup_is_warned_of(terraform: Core, state: Any):
-    step = terraform.planned_destroy(KIND, state)
-    assert step.errors == []
-    assert [summary for summary, _ in step.words] == ["Backup will be deleted"]
-
-
 def test_a_backup_of_a_deleted_machine_on_a_store_is_told_when_it_stays(
     simulator: Simulator, terraform: Core, given: Given
 ):
@@ -87,6 +82,112 @@ def test_a_backup_of_a_deleted_machine_on_a_store_is_told_when_it_stays(
     step = terraform.destroyed(KIND, state)
     assert step.state == state
     assert "Backup not found" in step.told[0].detail
+
+
+# -- what may be lost --------------------------------------------------------------------------
+
+
+def deletions(simulator: Simulator) -> int:
+    return sum(each.path == BACKUP.deleted_by for each in simulator.requests)
+
+
+def kept(simulator: Simulator, terraform: Core, sample: ResourceSample) -> Any:
+    """The state of a backup that may not be lost."""
+    given = {**sample.first(simulator), "allow_backup_loss": False}
+    return terraform.lived(sample.kind, given).state
+
+
+EITHER = pytest.mark.parametrize("sample", [BACKUP, BACKUP_COPY], ids=lambda each: each.kind)
+
+
+@EITHER
+def test_a_backup_that_may_be_lost_is_destroyed_with_a_warning(
+    simulator: Simulator, terraform: Core, sample: ResourceSample
+):
+    state = terraform.lived(sample.kind, sample.first(simulator)).state
+    assert terraform.planned_destroy(sample.kind, state).words == [("Backup will be deleted", "")]
+    assert terraform.destroyed(sample.kind, state).state is None
+
+
+@EITHER
+def test_a_backup_that_may_not_be_lost_keeps_a_destruction_from_being_planned(
+    simulator: Simulator, terraform: Core, sample: ResourceSample
+):
+    state = kept(simulator, terraform, sample)
+    step = terraform.planned_destroy(sample.kind, state, forbidden=True)
+    assert step.words == [("Backup would be lost", "")]
+    assert "allow_backup_loss = true" in step.told[0].detail
+
+
+@EITHER
+def test_an_apply_deletes_no_backup_that_may_not_be_lost(
+    simulator: Simulator, terraform: Core, sample: ResourceSample
+):
+    state = kept(simulator, terraform, sample)
+    step = terraform.apply(sample.kind, None, state)
+    assert (step.state, step.words) == (state, [("Backup would be lost", "")])
+    assert deletions(simulator) == 0
+
+
+def test_to_allow_the_loss_is_no_request(simulator: Simulator, terraform: Core, given: Given):
+    state = kept(simulator, terraform, BACKUP)
+    simulator.clear_requests()
+    terraform.lived(KIND, {**given, "recreate_if_gone": True}, state)
+    assert {each.method for each in simulator.requests} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "told"),
+    [
+        ({"allow_backup_loss": True}, ("Backup will be deleted", False)),
+        ({"allow_backup_loss": False}, ("Backup would be lost", True)),
+    ],
+    ids=["allowed", "not allowed"],
+)
+def test_a_replacement_loses_a_backup_as_a_destruction_does(
+    simulator: Simulator, terraform: Core, given: Given, allowed: Given, told: tuple[str, bool]
+):
+    state = terraform.lived(KIND, {**given, **allowed}).state
+    step = terraform.plan(KIND, {**given, "virtual_machine_id": machine(simulator, 3)}, state)
+    assert [(each.summary, each in step.errors) for each in step.told] == [told]
+
+
+def test_a_replacement_that_the_user_asks_for_is_one(
+    simulator: Simulator, terraform: Core, given: Given
+):
+    given = {**given, "allow_backup_loss": False}
+    made = terraform.lived(KIND, given)
+    terraform.new_walk()
+    as_it_is = terraform.plan(KIND, given, made.state, made.private)
+    assert as_it_is.told == []
+    anew = terraform.plan(KIND, given, None, as_it_is.private)
+    assert [each.summary for each in anew.errors] == ["Backup would be lost"]
+
+
+def test_what_has_expired_since_the_plan_is_no_loss(simulator: Simulator, terraform: Core):
+    state = kept(simulator, terraform, BACKUP)
+    simulator.federation.remove("backups", state["id"])
+    step = terraform.apply(KIND, None, state)
+    assert (step.state, step.told) == (None, [])
+
+
+@pytest.mark.parametrize("became", ["FAILED", "CANCELED"])
+def test_a_backup_that_nothing_can_be_restored_from_is_no_loss(
+    simulator: Simulator, terraform: Core, became: str
+):
+    state = kept(simulator, terraform, BACKUP)
+    simulator.federation.change("backups", state["id"], state=became)
+    state = terraform.read(KIND, state).state
+    assert terraform.destroyed(KIND, state).state is None
+
+
+@pytest.mark.parametrize("endless", [{"locked": True}, {"retention": 0}], ids=["lock", "no end"])
+def test_what_would_never_have_expired_is_told_as_such(
+    terraform: Core, given: Given, endless: Given
+):
+    state = terraform.lived(KIND, {**given, **endless}).state
+    (told,) = terraform.planned_destroy(KIND, state).told
+    assert "locked or kept without end" in told.detail
 
 
 # -- locks and retentions ----------------------------------------------------------------------
@@ -203,9 +304,21 @@ def test_a_copy_whose_answer_is_lost_is_not_mistaken_for_its_backup(
     assert len(simulator.federation.find("backups", name="manual-3")) == 2
 
 
-def test_a_copy_needs_a_destination(bare: Core):
-    (told,) = bare.validate(BACKUP_COPY.kind, {"backup_id": "b"})
-    assert told.summary == "No destination"
+TWO = {"omnistack_cluster_id": "c", "external_store_name": "s"}
+
+
+@pytest.mark.parametrize("given", [{}, TWO], ids=["none", "two"])
+def test_a_copy_has_one_destination(bare: Core, given: Given):
+    (told,) = bare.validate(BACKUP_COPY.kind, {"backup_id": "b", **given})
+    assert told.summary == "Exactly one destination needed"
+
+
+def test_a_backup_has_one_destination_at_most(bare: Core):
+    (told,) = bare.validate(KIND, {"name": "n", "virtual_machine_id": "m", **TWO})
+    assert (told.summary, blamed(told)) == (
+        "At most one destination possible",
+        "external_store_name",
+    )
 
 
 # -- how the guest was quiesced ------------------------------------------------------------------
@@ -223,7 +336,7 @@ def test_a_configuration_that_does_not_say_how_leaves_an_imported_backup_alone(
     simulator: Simulator, terraform: Core, state: Any, given: Given, kind: str
 ):
     known = imported(simulator, terraform, state, kind)
-    planned = terraform.plan(KIND, given, known)
+    planned = terraform.plan(KIND, {**given, "allow_backup_loss": False}, known)
     assert (planned.state, planned.requires_replace) == (known, ())
 
 

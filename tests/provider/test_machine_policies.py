@@ -379,3 +379,11 @@ def test_a_policy_that_a_machine_of_nobody_has_stays_and_names_it(run: Run):
     reason = detail.removeprefix("The controller did not delete it: ").partition(". It is")[0]
     assert detail == IN_USE.format(reason)
     assert run.policy_of(FIRST) == "Spare"
+
+
+@pytest.mark.parametrize(
+    "keys", [{}, {"virtual_machine_id": "m", "hypervisor_object_id": "vm-1"}], ids=["none", "two"]
+)
+def test_a_machine_is_named_in_one_way(bare: Core, keys: Given):
+    (told,) = bare.validate(VM_POLICY, {"policy_id": "p", **keys})
+    assert told.summary == "Exactly one virtual machine needed"

@@ -21,7 +21,7 @@ from tests.nouns.backup_actions import (
 )
 from tests.nouns.samples import ACTIONS as SAMPLES
 from tests.provider.conftest import SharedClock
-from tests.provider.core import Core, blamed
+from tests.provider.core import UNKNOWN, Core, blamed
 
 Given = Mapping[str, Any]
 ACTIONS: Mapping[str, type[TaskAction]] = {
@@ -203,6 +203,28 @@ def test_a_retention_that_would_delete_backups_names_them(simulator: Simulator, 
     assert backup(simulator)["expiration_time"] is None
 
 
+@pytest.mark.parametrize(
+    ("more", "warned"),
+    [
+        ({"force": True}, ["Backups will be deleted"]),
+        ({"force": True, "forever": True}, []),
+        ({"force": False}, []),
+        ({"force": True, "retention": 100 * 365 * 1440}, []),
+        ({"force": True, "retention": UNKNOWN}, []),
+    ],
+    ids=["force", "for ever", "no force", "not so old", "not known yet"],
+)
+def test_a_plan_counts_the_backups_that_a_retention_deletes(
+    simulator: Simulator, terraform: Core, clock: SharedClock, more: Given, warned: list[str]
+):
+    clock.began = simulator.clock.now()
+    backup(simulator, created_at="2025-01-01T00:00:00Z")
+    given = {"backup_id": [backup(simulator)["id"]], "retention": 60, **more}
+    diagnostics = terraform.plan_action("simplivity_backup_set_retention", given)
+    assert [each.summary for each in diagnostics] == warned
+    assert all("1 of the backups" in each.detail for each in diagnostics)
+
+
 def test_a_plan_counts_the_backups_that_go_and_those_kept_without_end(
     simulator: Simulator, terraform: Core
 ):
@@ -239,11 +261,11 @@ def test_the_original_machine_comes_back_only_if_that_is_said(
             {"backup_id": "b", "datastore_id": "d", "restore_original": True},
             "Original virtual machine stays where it is",
         ),
-        ("backup_copy", {"backup_id": "b"}, "No destination"),
+        ("backup_copy", {"backup_id": "b"}, "Exactly one destination needed"),
         (
             "backup_copy",
             {"backup_id": "b", "destination_id": "c", "external_store_name": "s"},
-            "Two destinations",
+            "Exactly one destination needed",
         ),
         ("backup_delete", {"backup_id": []}, "No backups"),
         (
@@ -254,7 +276,7 @@ def test_the_original_machine_comes_back_only_if_that_is_said(
                 "destination_id": "c",
                 "external_store_name": "s",
             },
-            "Two destinations",
+            "At most one destination possible",
         ),
     ],
 )

@@ -113,6 +113,9 @@ class Lamp(Resource):
         said: list[Diagnostic] = api.said_of_deletions
         return said
 
+    def forbids_destroy(self) -> Diagnostic | None:
+        return Diagnostic("It must stay") if self.owner == "museum" else None
+
     def said(self) -> dict[str, Any]:
         names = (a.name for a in self.schema.settable if is_known(getattr(self, a.name)))
         return {"watts": 40, "owner": "me", "etag": "1", **self.to_api(*names)}
@@ -392,6 +395,32 @@ def test_an_object_whose_deletion_fails_stays_in_the_state(stocked: Server):
     stocked.fails = {"delete"}
     outcome = lifecycle.delete(MADE, stocked, explain)
     assert outcome == lifecycle.Outcome(MADE, (Diagnostic("Broken", "delete of Lamp"),))
+
+
+PRECIOUS = MADE.replace(owner="museum")
+"""A lamp that forbids its destruction."""
+
+
+def test_what_forbids_its_destruction_is_not_deleted(stocked: Server):
+    stocked.put("7", {"owner": "museum"})
+    outcome = lifecycle.delete(PRECIOUS, stocked, explain)
+    told = Diagnostic("Broken", "It must stay of Lamp")
+    assert outcome == lifecycle.Outcome(PRECIOUS, (told,))
+    assert "delete" not in stocked.calls
+
+
+def test_what_a_reading_shows_to_be_no_loss_is_deleted(stocked: Server):
+    assert lifecycle.delete(PRECIOUS, stocked, explain) == lifecycle.Outcome(None)
+
+
+def test_what_is_gone_cannot_be_lost(stocked: Server):
+    class Brief(Lamp):
+        def delete(self, api: Any) -> list[Diagnostic]:
+            return []
+
+    del stocked.objects["7"]
+    known = Brief.of(vars(PRECIOUS))
+    assert lifecycle.delete(known, stocked, explain) == lifecycle.Outcome(None)
 
 
 # -- refresh --------------------------------------------------------------------------------------

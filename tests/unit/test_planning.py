@@ -27,6 +27,9 @@ from provider.framework.private import Private
 from provider.framework.run import Run
 from provider.framework.values import UNKNOWN, is_known
 
+MOURNED, PRECIOUS = 8, 9
+"""Weights of cats whose destruction is warned of, and forbidden."""
+
 
 class Cat(Resource):
     """A resource that refers to a house and is replaced if its name changes."""
@@ -45,8 +48,12 @@ class Cat(Resource):
 
     def plan_destroy(self, api: Any) -> Iterable[Diagnostic]:
         assert api
-        yield warning("It goes")
-        yield Diagnostic("Never")
+        if self.weight == MOURNED:
+            yield warning("It goes")
+            yield Diagnostic("Never")
+
+    def forbids_destroy(self) -> Diagnostic | None:
+        return Diagnostic("It must stay") if self.weight == PRECIOUS else None
 
 
 class Collar(Resource):
@@ -296,8 +303,37 @@ def test_without_a_connection_nothing_is_asked():
 
 
 def test_no_error_stops_a_destroy(api: Api):
-    destruction = propose_destroy(STATE, Private(), api)
+    destruction = propose_destroy(STATE.replace(weight=MOURNED), Private(), api)
     assert [each.summary for each in destruction.diagnostics] == ["It goes"]
+
+
+def test_what_forbids_its_destruction_stops_it(api: Api):
+    destruction = propose_destroy(STATE.replace(weight=PRECIOUS), Private(), api)
+    assert destruction.diagnostics == (Diagnostic("It must stay"),)
+
+
+@pytest.mark.parametrize("weight", [1, MOURNED, PRECIOUS])
+def test_a_replacement_is_told_as_the_destruction_that_it_is(api: Api, weight: int):
+    known = STATE.replace(weight=weight)
+    replaced = planned(CONFIG.replace(name="Max", weight=weight), known, api)
+    destroyed = propose_destroy(known, Private(), Api())
+    assert replaced.diagnostics == tuple(destroyed.diagnostics)
+
+
+def test_a_replacement_that_only_the_user_wants_is_told_as_well(api: Api):
+    known = STATE.replace(weight=PRECIOUS)
+    kept = planned(CONFIG.replace(weight=PRECIOUS), known, api, claimant="a")
+    assert kept.diagnostics == ()
+    anew = propose(CONFIG.replace(weight=PRECIOUS), None, kept.private, api, SECOND)
+    assert [each.summary for each in anew.diagnostics] == ["It must stay"]
+
+
+def test_what_another_resource_has_as_well_is_not_lost(api: Api):
+    precious = CONFIG.replace(weight=PRECIOUS)
+    planned(precious, STATE.replace(weight=PRECIOUS), api, claimant="a")
+    known = STATE.replace(weight=PRECIOUS)
+    destruction = propose_destroy(known, Private(claimant="b"), api)
+    assert not any(each.is_error for each in destruction.diagnostics)
 
 
 def test_an_object_that_another_resource_has_is_left_to_it(api: Api):

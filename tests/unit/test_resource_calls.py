@@ -431,9 +431,9 @@ def test_a_planned_destruction_may_take_as_long_as_the_provider_says(desk, shop)
 
 # -- a plan that is made once more in an apply ----------------------------------------------------
 
-REPLACED: Any = ([("Lamp", "name")], [])
+REPLACED: Any = ([("Lamp", "name")], ["Mind your head"])
 REFUSED: Any = ([], ["Value turned out to be another one"])
-PERHAPS = ([("Lamp", "name")], ["Replacement without a refresh"])
+PERHAPS = ([("Lamp", "name")], ["Replacement without a refresh", "Mind your head"])
 
 
 def renamed(desk: Desk, *, deferral: bool = False) -> Any:
@@ -477,7 +477,7 @@ def test_a_plan_after_data_sources_alone_may_be_in_an_apply_where_plans_do_not_r
 
 def test_a_plan_without_a_connection_is_in_no_apply(desk):
     desk.calls.connection = None
-    assert renamed(desk, deferral=True) == REPLACED
+    assert renamed(desk, deferral=True) == (REPLACED[0], [])
 
 
 # -- a refresh ------------------------------------------------------------------------------------

@@ -201,6 +201,14 @@ class Resource(Record):
         """Warnings about what the destruction of the object will do."""
         return ()
 
+    def forbids_destroy(self) -> Diagnostic | None:
+        """The error that keeps the object from being destroyed or replaced; mostly nothing.
+
+        Only for what would be lost at once and for good, where the configuration that was applied
+        last does not allow it: of a destruction, Terraform tells no other. The state decides alone.
+        """
+        return None
+
     @classmethod
     def partial(cls, **known: Any) -> Self:
         return cls.blank().replace(**known)

@@ -10,8 +10,10 @@ from provider.framework.validators import at_least, not_empty
 from provider.framework.values import is_known, is_stated
 from provider.nouns.backup.finding import backups_named, is_usable
 from provider.nouns.backup.model import OfBackup
-from provider.nouns.backup.requests import one_destination
+from provider.nouns.backup.requests import DESTINATIONS
+from provider.nouns.backup.retention import has_passed
 from provider.nouns.shared.api_values import ABSENT
+from provider.nouns.shared.exactly_one import exactly_one
 from provider.nouns.shared.task_action import TaskAction
 from provider.nouns.virtual_machine.task_actions import machines_named
 from provider.omnistack.api import Api
@@ -130,9 +132,7 @@ class BackupCopy(BackupAction):
     )
 
     def validate_config(self) -> Iterable[Diagnostic]:
-        yield from one_destination(self)
-        if self.destination_id is None and self.external_store_name is None:
-            yield Diagnostic("No destination", "Give destination_id or external_store_name.")
+        return exactly_one(self, DESTINATIONS, "destination")
 
     def traces(self, api: Api) -> Iterable[str]:
         source = api.find("backups", self.backup_id)
@@ -210,6 +210,25 @@ class BackupSetRetention(BackupsAction):
     forever: bool | None = optional(
         "Whether they are kept without end, whatever `retention` says.", since=17
     )
+
+    def modify_plan(self, api: Any) -> Iterator[Diagnostic]:
+        """How many are deleted by it."""
+        may_delete = self.force is True and self.forever in (None, False)
+        if api is None or not may_delete or not is_known((self.retention, self.backup_id)):
+            return
+        now = api.unix_time()
+        passed = [
+            each
+            for each in self.found(api)
+            if has_passed(self.retention, each.get("created_at"), now)
+        ]
+        if passed:
+            yield warning(
+                "Backups will be deleted",
+                f"{len(passed)} of the backups are older than {self.retention} minutes, and force"
+                f" lets them be deleted for good: {_named(passed)}.",
+                "force",
+            )
 
     def wait(self, api: Api, task: Task) -> Task:
         """Where it would delete backups, the answer has these and no task."""

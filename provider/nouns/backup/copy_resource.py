@@ -10,7 +10,8 @@ from provider.framework.validators import object_name
 from provider.framework.values import is_stated
 from provider.nouns.backup.keeping import KeptBackup
 from provider.nouns.backup.model import BackupFacts
-from provider.nouns.backup.requests import destination
+from provider.nouns.backup.requests import PLACES, destination
+from provider.nouns.shared.exactly_one import exactly_one
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
 
@@ -20,7 +21,8 @@ class BackupCopy(BackupFacts, KeptBackup):
 
     It lives on when the backup expires that it is a copy of, and ends as a `simplivity_backup`
     does: one that is gone stays in the state with `exists = false` and a warning, and is not made
-    anew unless `recreate_if_gone` is set.
+    anew unless `recreate_if_gone` is set. Terraform itself deletes one only where
+    `allow_backup_loss` was applied before.
     """
 
     identity = ("backup_id", "id")
@@ -39,8 +41,7 @@ class BackupCopy(BackupFacts, KeptBackup):
     virtual_machine_id: str = computed("Id of the virtual machine that the backup is of.")
 
     def validate_config(self) -> Iterable[Diagnostic]:
-        if self.omnistack_cluster_id is None and self.external_store_name is None:
-            yield Diagnostic("No destination", "Give omnistack_cluster_id or external_store_name.")
+        return exactly_one(self, PLACES, "destination")
 
     def create(self, api: Api) -> Task:
         source = self._source(api)

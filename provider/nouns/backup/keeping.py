@@ -5,22 +5,20 @@ how long it is kept, and what becomes of the state when it is gone, as backups e
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
 from provider.framework.kinds.resource import Default, Planning, computed, optional
-from provider.framework.types import Mismatch
 from provider.framework.validators import at_least
 from provider.framework.values import is_stated
-from provider.nouns.backup.finding import RUNNING
-from provider.nouns.shared.api_values import ABSENT, time_of
+from provider.nouns.backup.finding import LOST, RUNNING
+from provider.nouns.backup.retention import has_passed, minutes_between
+from provider.nouns.shared.api_values import ABSENT
 from provider.nouns.shared.collection_resource import CollectionResource
 from provider.omnistack.api import Api
 from provider.omnistack.errors import DeletionUnconfirmed, NotFound, is_proof
 from provider.omnistack.tasks import Task
 
-MINUTE = 60
 DELETES_MANY = 4
 """The minor version of the REST API that brought deletions in the whole federation; before, a
 Virtual Controller deletes those of its own omnistack_cluster only (HPE developer portal)."""
@@ -34,6 +32,8 @@ class KeptBackup(CollectionResource):
     listed_by = ("virtual_machine_id",)
 
     name: str  # each resource declares what its names are like
+    virtual_machine_name: str | None
+    state: str | None
     created_at: str | None
     expiration_time: str | None
 
@@ -54,6 +54,12 @@ class KeptBackup(CollectionResource):
     recreate_if_gone: bool = optional(
         "Whether it is made anew once it has expired or was deleted. If not, the state keeps it"
         " with `exists = false`.",
+        default=False,
+        api_name=None,
+    )
+    allow_backup_loss: bool = optional(
+        "Whether Terraform may delete the backup, when this resource is destroyed or replaced. What"
+        " was applied last counts, so set it and apply that before.",
         default=False,
         api_name=None,
     )
@@ -81,7 +87,7 @@ class KeptBackup(CollectionResource):
             locked = self.locked is True
             kept = self.retention if locked and is_stated(self.retention) else 0
             return fresh.replace(retention=kept, locked=locked, exists=True)
-        kept = _minutes(str(found.get("created_at")), fresh.expiration_time)
+        kept = minutes_between(str(found.get("created_at")), fresh.expiration_time)
         return fresh.replace(retention=kept, locked=False, exists=True)
 
     @staticmethod
@@ -93,7 +99,7 @@ class KeptBackup(CollectionResource):
 
     @classmethod
     def from_identity(cls, **identity: str) -> Self:
-        return cls.partial(**identity, recreate_if_gone=False)
+        return cls.partial(**identity, recreate_if_gone=False, allow_backup_loss=False)
 
     def update(self, api: Api, prior: Self) -> None:
         if not prior.exists:
@@ -142,19 +148,34 @@ class KeptBackup(CollectionResource):
         prior = planning.prior
         if prior and prior.locked and self.locked is False:
             yield _stays_locked()
-        ends = _end(prior.created_at, self.retention) if prior and is_stated(self.retention) else ""
-        is_shorter = prior and self.retention != prior.retention and self.locked is not True
-        if planning.api and ends and is_shorter and ends <= time_of(planning.api.unix_time()):
-            yield self._would_be_deleted()
+        changes = prior and self.retention != prior.retention and self.locked is not True
+        if planning.api and changes and is_stated(self.retention):
+            now = planning.api.unix_time()
+            if has_passed(self.retention, prior.created_at, now):
+                yield self._would_be_deleted()
 
     def plan_destroy(self, api: Api) -> Iterable[Diagnostic]:
         if self.exists:
-            endless = self.locked or self.expiration_time in ABSENT
-            kept = "It is locked or kept without end" if endless else "It had not expired"
-            yield warning(
-                "Backup will be deleted",
-                f"This deletes the backup {self.name!r} ({self.id}) for good. {kept}.",
-            )
+            yield warning("Backup will be deleted", self._deletes)
+
+    def forbids_destroy(self) -> Diagnostic | None:
+        """A backup that something can be restored from goes only where that is allowed."""
+        if self.allow_backup_loss or not self.exists or self.state in LOST:
+            return None
+        return Diagnostic(
+            "Backup would be lost",
+            f"{self._deletes} What was applied last does not allow that. If it may go, set"
+            " allow_backup_loss = true, apply that alone, and then do this again. To leave the"
+            " backup where it is, take the resource out of the state: with a removed block that has"
+            " destroy = false, or with terraform state rm.",
+        )
+
+    @property
+    def _deletes(self) -> str:
+        endless = self.locked or self.expiration_time in ABSENT
+        kept = "It is locked or kept without end" if endless else "It had not expired"
+        machine = f" of {self.virtual_machine_name}" if self.virtual_machine_name else ""
+        return f"This deletes the backup {self.name!r}{machine} ({self.id}) for good. {kept}."
 
     def _would_be_deleted(self) -> Diagnostic:
         return warning(
@@ -171,25 +192,3 @@ def _stays_locked() -> Diagnostic:
         "The API has nothing that unlocks a backup, so an apply refuses this. Leave locked = true.",
         "locked",
     )
-
-
-def _minutes(created: str, end: str) -> int:
-    """Minutes from one time to another, as the API writes them."""
-    span = _moment("expiration_time", end) - _moment("created_at", created)
-    return round(span.total_seconds() / MINUTE)
-
-
-def _moment(name: str, text: str) -> datetime:
-    """A time of the API; raises `Mismatch` if it is none."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Mismatch("a time", text, (name,)) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _end(created: str | None, retention: int) -> str:
-    """When a backup ends that is kept for so many minutes; empty if it never does."""
-    if not created or not retention:
-        return ""
-    return time_of(_moment("created_at", created).timestamp() + retention * MINUTE)

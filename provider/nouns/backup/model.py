@@ -58,9 +58,10 @@ class BackupFacts(Stored):
     )
     omnistack_cluster_id: str = optional(
         "Id of the omnistack_cluster that stores the backup; left out, that of the virtual machine,"
-        " or that of the external store.",
+        " or that of the external store. Excludes `external_store_name`.",
         when_read="Id of its omnistack_cluster.",
         default=Default.SERVER,
+        recomputed_with="external_store_name",
         requires_replace=True,
         refers=Refers("omnistack_clusters"),
         filter=True,

@@ -1,20 +1,13 @@
 """What those who ask for a backup have in common."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from provider.framework.diagnostics import Diagnostic
 from provider.framework.values import is_stated
 
-
-def one_destination(record: Any) -> Iterator[Diagnostic]:
-    """A complaint if a backup is to go to an omnistack_cluster and to an external store."""
-    if is_stated(record.destination_id) and is_stated(record.external_store_name):
-        yield Diagnostic(
-            "Two destinations",
-            "Give destination_id or external_store_name: a backup is in one place.",
-            ("external_store_name",),
-        )
+DESTINATIONS = ("destination_id", "external_store_name")
+"""The arguments of the API that say where a new backup goes; at most one is given."""
+PLACES = ("omnistack_cluster_id", "external_store_name")
+"""The same as attributes of a backup."""
 
 
 def destination(record: Any) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """simplivity_external_store: where backups go that no omnistack_cluster keeps."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Self
 
-from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity, warning
 from provider.framework.kinds.resource import Planning, computed, optional
 from provider.framework.validators import not_empty
 from provider.framework.values import is_stated
@@ -124,6 +125,18 @@ class ExternalStore(ExternalStoreFacts, KeyedResource):
             delete_once_unused(api, self.kind_of_object, (self.key, self.name), unregister)
         except (ErrorAnswer, TaskFailed) as error:
             raise self._used_by(api, error) from error
+
+    def plan_destroy(self, api: Api) -> Iterable[Diagnostic]:
+        """What stays on it, counted over all stores of its name, as the API filters by that."""
+        with suppress(OmniStackError):
+            found, count = api.first("backups", 1, external_store_name=self.name)
+            if found and found[0].get("external_store_name") == self.name:
+                yield warning(
+                    f"Backups on {self.name!r} are let go",
+                    f"External stores of this name have {count} of the backups. Those on the one"
+                    " that is unregistered stay there, and HPE SimpliVity can neither restore from"
+                    " them nor delete them any more.",
+                )
 
     def _used_by(self, api: Api, error: ErrorAnswer | TaskFailed) -> Exception:
         """The failure with the policies that keep the store, if any do."""

@@ -52,13 +52,15 @@ class Impact(NamedTuple):
 class Planned:
     """What the plan of this process has changed of one policy, as far as it has been judged.
 
-    new, edited: rules to be added, and rules as they are to be by their ids. machines: those that
-    are to get the policy. told: whether the user has been warned.
+    new, edited: rules to be added, and rules as they are to be by their ids. deleted: the ids of
+    those that are to go. machines: those that are to get the policy. told: whether the user has
+    been warned.
     """
 
     def __init__(self) -> None:
         self.new: dict[Any, Schedule] = {}
         self.edited: dict[str, Schedule] = {}
+        self.deleted: set[str] = set()
         self.machines: set[str] = set()
         self.asked: set[Any] = set()
         self.told = False
@@ -98,6 +100,13 @@ class Judgement:
         edited[rule_id] = rule
         if self._planned.is_due("edited", len(edited)):
             yield from self._judged(partial(self._impact.of_edited, edited), may_shorten=True)
+
+    def of_deleted(self, rule_id: str) -> Iterator[Diagnostic]:
+        """The API counts what one deletion does, not what several do together."""
+        deleted = self._planned.deleted
+        deleted.add(rule_id)
+        if self._planned.is_due("deleted", len(deleted)):
+            yield from self._judged(partial(self._impact.of_deleted, rule_id), may_shorten=True)
 
     def of_machine(self, machine: str) -> Iterator[Diagnostic]:
         machines = self._planned.machines

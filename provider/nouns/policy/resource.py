@@ -14,7 +14,7 @@ from provider.nouns.policy.policy_rules import PolicyRules
 from provider.nouns.policy.rule_changes import managed_twice, replace_rules
 from provider.nouns.policy.schedule import Schedule
 from provider.nouns.shared.collection_resource import CollectionResource
-from provider.nouns.shared.in_use import delete_once_unused, may_be_in_use
+from provider.nouns.shared.in_use import counted_users, delete_once_unused, may_be_in_use
 from provider.nouns.shared.names import with_names
 from provider.nouns.virtual_machine.policy_assignments import MachinePolicies
 from provider.omnistack.api import Api
@@ -123,6 +123,18 @@ class Policy(PolicyFacts, CollectionResource):
             if not may_be_in_use(error) or not MachinePolicies.of(api).give_up(self.id, api):
                 raise
             super().begin_deletion(api)
+
+    def plan_destroy(self, api: Api) -> Iterable[Diagnostic]:
+        """Who uses it, unless all that Terraform manages is destroyed with it."""
+        is_asked = api.run.reads and self.name != FIXED_DEFAULT
+        users = counted_users(api, self.users, {"policy_id": self.id}) if is_asked else ()
+        if users:
+            yield warning(
+                f"Policy {self.name!r} is in use",
+                f"It is the policy of {' and '.join(users)} now, and the controller deletes it only"
+                " when it is nobody's. The apply waits for those that this run destroys or gives"
+                f" another policy, and fails where others are left. {self.if_in_use}",
+            )
 
     @classmethod
     def from_identity(cls, **identity: str) -> Self:

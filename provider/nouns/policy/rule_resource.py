@@ -170,6 +170,12 @@ class PolicyRule(RuleFacts, Resource):
             return judgement.of_new(self)
         return () if self.same_schedule(prior) else judgement.of_edited(prior.id, self)
 
+    def plan_destroy(self, api: Api) -> Iterable[Diagnostic]:
+        """What those who follow the policy lose, unless it goes as well, or all that there is."""
+        if not api.run.reads or api.run.is_leaving("policies", self.policy_id):
+            return ()
+        return Judgement(api, self.policy_id).of_deleted(self.id)
+
     def claims(self, config: Self) -> Iterable[Claim]:
         yield from super().claims(config)
         if not isinstance(self.policy_id, str):

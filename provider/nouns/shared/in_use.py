@@ -5,9 +5,10 @@ Terraform does not manage and of deleted machines that have backups among them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 
-from provider.framework.diagnostics import DiagnosticError, first_of
+from provider.framework.diagnostics import SHOWN, DiagnosticError, first_of
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
 from provider.omnistack.errors import ErrorAnswer, OmniStackError, TaskFailed
@@ -72,18 +73,41 @@ def naming_users(
         ) from error
 
 
+def counted_users(api: Api, plurals: Sequence[str], uses: Mapping[str, str]) -> list[str]:
+    """How many objects of each collection use an object, as parts of a sentence.
+
+    From one short page each. What cannot be read is not told, nor what a filter did not find.
+    """
+    found = []
+    for plural in plurals:
+        with suppress(OmniStackError):
+            users, count = api.first(plural, SHOWN, **uses, **_in_any_state(plural))
+            if users and all(_uses(each, uses) for each in users):
+                name = plural if count > 1 else COLLECTIONS[plural].singular
+                found.append(f"{count} {name.replace('_', ' ')}")
+    return found
+
+
 def _users(api: Api, plurals: Sequence[str], uses: Mapping[str, str]) -> list[str]:
     found = []
     for plural in plurals:
-        collection = COLLECTIONS[plural]
-        state = {"state": EVERY_STATE} if "state" in collection.always else {}
         try:
-            users = api.listed(plural, **uses, **state)
+            users = api.listed(plural, **uses, **_in_any_state(plural))
         except OmniStackError:
             continue  # the deletion's failure is the one to tell
         found += [
-            f"{collection.singular.replace('_', ' ')} {excerpt(str(each.get('name')), 200)}"
+            f"{COLLECTIONS[plural].singular.replace('_', ' ')}"
+            f" {excerpt(str(each.get('name')), 200)}"
             for each in users
-            if all(each.get(name) == value for name, value in uses.items())
+            if _uses(each, uses)
         ]
     return found
+
+
+def _in_any_state(plural: str) -> Mapping[str, str]:
+    """The filter that finds machines which are deleted, too: they may hold what they used."""
+    return {"state": EVERY_STATE} if "state" in COLLECTIONS[plural].always else {}
+
+
+def _uses(found: Mapping[str, Any], uses: Mapping[str, str]) -> bool:
+    return all(found.get(name) == value for name, value in uses.items())

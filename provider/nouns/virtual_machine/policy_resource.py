@@ -19,6 +19,7 @@ from provider.framework.values import is_stated
 from provider.nouns.policy.impact import Judgement
 from provider.nouns.shared.api_values import ApiRecord, identifier
 from provider.nouns.shared.by_name import id_of
+from provider.nouns.shared.exactly_one import exactly_one
 from provider.nouns.virtual_machine import hypervisor_ids
 from provider.nouns.virtual_machine.model import GONE
 from provider.nouns.virtual_machine.policy_assignments import MachinePolicies, SetPolicy
@@ -38,7 +39,7 @@ class VmPolicy(ApiRecord, Resource):
     destroys_object = False
 
     virtual_machine_id: str = optional(
-        "Id of the virtual machine. Either it or `hypervisor_object_id` is needed.",
+        "Id of the virtual machine; either it or `hypervisor_object_id`.",
         default=Default.SERVER,
         requires_replace=True,
         recomputed_with="hypervisor_object_id",
@@ -74,10 +75,8 @@ class VmPolicy(ApiRecord, Resource):
     id: str = computed("Identifier of the virtual machine.")
 
     def validate_config(self) -> Iterable[Diagnostic]:
-        if self.virtual_machine_id is None and self.hypervisor_object_id is None:
-            yield Diagnostic(
-                "Virtual machine needed", "Give virtual_machine_id or hypervisor_object_id."
-            )
+        names = ("virtual_machine_id", "hypervisor_object_id")
+        return exactly_one(self, names, "virtual machine")
 
     def create(self, api: Api) -> Task:
         return self._found(api).take(api)

@@ -8,7 +8,8 @@ from provider.framework.kinds.action import Progress, optional, required
 from provider.framework.schema import Refers
 from provider.framework.validators import at_least, not_empty
 from provider.nouns.backup.finding import RUNNING, backups_named, is_usable
-from provider.nouns.backup.requests import one_destination
+from provider.nouns.backup.requests import DESTINATIONS
+from provider.nouns.shared.exactly_one import at_most_one
 from provider.nouns.shared.quiescing import TYPES
 from provider.nouns.shared.task_action import TaskAction
 from provider.nouns.virtual_machine.model import OfMachine
@@ -59,7 +60,7 @@ class VirtualMachineBackup(MachineAction):
     )
 
     def validate_config(self) -> Iterable[Diagnostic]:
-        return one_destination(self)
+        return at_most_one(self, DESTINATIONS, "destination")
 
     def traces(self, api: Api) -> Iterable[str]:
         found = backups_named(api, self.virtual_machine_id, self.backup_name)
