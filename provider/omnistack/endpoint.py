@@ -178,9 +178,10 @@ class Endpoint:
             deadline.check(what)
             begun = deadline.clock.now()
             try:
-                # The answer to a write has its task, so it is waited for even if Terraform stops.
-                changes = method != "GET" and target != TOKEN
-                reply = send() if changes else deadline.clock.unless_stopped(send, what)
+                # If Terraform stops, a login that was sent is let go. The answer to a write has its
+                # task, so it is waited for, and the transport breaks off a reading.
+                is_login = target == TOKEN
+                reply = deadline.clock.unless_stopped(send, what) if is_login else send()
             except Unreachable:
                 self._note(answers=False)
                 raise

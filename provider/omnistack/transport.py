@@ -12,14 +12,13 @@ from functools import cached_property, partial
 from typing import Any
 
 import urllib3
-from requests import PreparedRequest, Request, Response, Session
+from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from urllib3.exceptions import InsecureRequestWarning
 
 from provider.omnistack.connection import Pool
 from provider.omnistack.deadline import Clock
-from provider.omnistack.errors import Interrupted
 from provider.omnistack.proxy import Proxy, proxy_for
 from provider.omnistack.request import Reply
 from provider.omnistack.settings import Settings
@@ -72,7 +71,7 @@ class HttpsTransport:
                 transfer.check()
             except EXCEPTIONS as error:
                 if transfer.broken == STOPPED:
-                    raise Interrupted(f"{method} {path.partition('?')[0]}") from None
+                    raise self._clock.interrupted(f"{method} {path.partition('?')[0]}") from None
                 raise translated(self._url, error, transfer) from None
         return reply
 
@@ -84,8 +83,10 @@ class HttpsTransport:
         body: bytes | None,
         timeout: float,
     ) -> Reply:
-        request = Request(method, self._url, {**self._headers, **headers}, data=body).prepare()
-        request.url = self._url + path  # as it is: requests takes dots out of a path
+        request = PreparedRequest()
+        request.method, request.url = method, self._url + path  # prepare_url takes out dots
+        request.prepare_headers({**self._headers, **headers})
+        request.prepare_body(body, None)
         response = self._session.send(
             request,
             stream=True,
@@ -139,6 +140,7 @@ class Adapter(HTTPAdapter):
     def __init__(self, tls: ssl.SSLContext, size: int, proxy: Proxy | None) -> None:
         self._tls = tls
         self._credentials = proxy and proxy.credentials
+        self._pool: Any = None
         self.proxies = {"https": proxy.url} if proxy else {}
         super().__init__(1, size, urllib3.Retry(total=False))
         if proxy:
@@ -155,6 +157,11 @@ class Adapter(HTTPAdapter):
 
     def proxy_headers(self, proxy: str) -> dict[str, str]:  # noqa: ARG002  # as inherited
         return urllib3.make_headers(proxy_basic_auth=self._credentials)
+
+    def get_connection_with_tls_context(self, *request: Any, **more: Any) -> Any:
+        """The one pool, as there is one controller."""
+        self._pool = self._pool or super().get_connection_with_tls_context(*request, **more)
+        return self._pool
 
     def build_connection_pool_key_attributes(
         self, request: PreparedRequest, verify: Any, cert: Any = None

@@ -29,8 +29,9 @@ class Killed(BaseException):
 class Wire(Transport):
     """What a process sends its requests through; events happen before or after the n-th one."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, clock: Clock) -> None:
         self._transport = transport
+        self._clock = clock
         self.sent = 0
         self.dead = False
         self.refusals = 0
@@ -49,6 +50,8 @@ class Wire(Transport):
         self.sent += 1
         self.before.pop(number, _nothing)()
         self._live()
+        if method == "GET" and self._clock.stopped:  # the shared transport has another clock
+            raise self._clock.interrupted(f"{method} {path}")
         if self.refusals:
             self.refusals -= 1
             raise NeverSent("the controller", "Connection refused")
@@ -92,7 +95,7 @@ class Process:
 
     def _connect(self, config: Configuration, terraform: str) -> Federation:
         site = Federation(to_settings(config, terraform, {}), self.clock)
-        self.wire = endpoint(site)._transport = Wire(shared(site))
+        self.wire = endpoint(site)._transport = Wire(shared(site), self.clock)
         site.connect()
         self.wire.sent = 0
         return site

@@ -47,7 +47,7 @@ class SharedClock(Still):
 
 
 class NetworkClock(SharedClock):
-    """The same for requests that travel: meanwhile others come to ask, and a stop ends the wait."""
+    """The same for logins that travel: a stop ends the wait for one."""
 
     unless_stopped = Clock.unless_stopped
 

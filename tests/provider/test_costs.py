@@ -3,15 +3,19 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 
 from provider.omnistack.coalesced_reads import LIST_AFTER
 from provider.omnistack.collections import DEFAULT_PAGE
+from provider.omnistack.deadline import in_background
+from provider.omnistack.request import Reply
 from simulator import Simulator
-from tests.provider.conftest import NetworkClock, directly
+from tests.provider.conftest import directly
 from tests.provider.core import Core
+from tests.provider.direct import Direct
 
 MANY = 1000
 AT_ONCE = 10
@@ -81,10 +85,17 @@ OBJECTS: dict[str, Callable[[Simulator], list[State]]] = {
 }
 
 
+class Travelling(Direct):
+    """Carries requests that take a moment: meanwhile others come to ask."""
+
+    def send(self, *request: Any) -> Reply:
+        return in_background(partial(super().send, *request)).result()
+
+
 @pytest.fixture
 def terraform(large: Simulator, schema: Any) -> Core:
     large.clear_requests()
-    return directly(large, schema, clock=NetworkClock(large))
+    return directly(large, schema, Travelling(large))
 
 
 def refreshed(terraform: Core, kind: str, known: Sequence[State]) -> None:

@@ -497,17 +497,6 @@ def test_answers_to_writes_are_no_reading(session, deadline, clock):
 # -- Terraform is interrupted ---------------------------------------------------------------------
 
 
-def test_a_read_under_way_is_abandoned_at_once(session, controller, deadline, clock):
-    session.connect(deadline)
-    answered = threading.Event()
-    controller.meanwhile = lambda: (clock.stop(), answered.wait(10))[0]
-    with pytest.raises(errors.Interrupted) as caught:
-        session.send(GET, deadline)
-    assert caught.value.waited_for == "GET /api/hosts"
-    assert not answered.is_set()
-    answered.set()
-
-
 def test_a_login_under_way_is_abandoned_at_once(session, controller, deadline, clock):
     answered = threading.Event()
     controller.meanwhile = lambda: (clock.stop(), answered.wait(10))[0]
