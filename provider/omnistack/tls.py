@@ -17,15 +17,17 @@ NO_TLS = (
 
 def tls_context(settings: Settings) -> ssl.SSLContext:
     """TLS 1.2 or newer, which trusts the system's authorities, or only what is given."""
-    given = bool(settings.ca_file or settings.ca_pem)
-    if given:
+    is_verified = not (settings.fingerprints or settings.insecure)
+    if settings.ca_file or settings.ca_pem:
         context = ssl.create_default_context(cafile=settings.ca_file, cadata=settings.ca_pem)
-    else:
+    elif is_verified:
         context = ssl.create_default_context()
+    else:  # without the system's authorities, which take longer to load than a request
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if settings.fingerprints:
         context.sslsocket_class, context.sslobject_class = _pinned(settings.fingerprints)
-    if settings.fingerprints or settings.insecure:
+    if not is_verified:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
