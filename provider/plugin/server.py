@@ -78,7 +78,8 @@ class Handlers(grpc.GenericRpcHandler):
     """Finds the handler of each call: go-plugin's own services, then the provider's."""
 
     def __init__(self, load: Load, done: threading.Event, stored: Stored) -> None:
-        self._service: Future[Service] = Future()
+        self._loading: Future[Service] = Future()
+        self._service: Service | None = None
         self._load = load
         self._done = done
         self._own = own_services(done)
@@ -89,7 +90,8 @@ class Handlers(grpc.GenericRpcHandler):
         self._stop_called = threading.Event()
 
     def load(self) -> None:
-        self._service.set_result(self._load(self._yield_cpu))
+        self._service = self._load(self._yield_cpu)
+        self._loading.set_result(self._service)
 
     def _yield_cpu(self) -> None:
         """Pause while it looks as if nothing but a stored answer will be asked for.
@@ -113,8 +115,12 @@ class Handlers(grpc.GenericRpcHandler):
             return self._stored[method]
         if method in self._own:
             return self._own[method]
+        return (self._service or self._awaited()).handler(method)
+
+    def _awaited(self) -> Service:
+        """What answers, which is needed by now, once it is loaded."""
         self._needed.set()
-        return self._service.result().handler(method)
+        return self._loading.result()
 
     def end(self, stop_delay: float = 0.0) -> None:
         """Let running calls stop waiting, though the user did not say so until now.
@@ -123,8 +129,8 @@ class Handlers(grpc.GenericRpcHandler):
         """
         self._stop_called.wait(stop_delay)
         self._done.set()
-        if self._service.done():
-            self._service.result().stop(by_user=False)
+        if self._service:
+            self._service.stop(by_user=False)
 
 
 def urgent(
