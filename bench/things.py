@@ -91,8 +91,15 @@ def machine_facts(count: int, *, exist: bool) -> Iterator[Fact]:
     yield "datastores", {"id": key(DATASTORE), "name": "bench", "policy_id": key(POLICY, 1)}
     policy = key(POLICY, 0 if exist else 1)
     for number in range(count):
-        name = f"bench-{number}"
-        yield "virtual_machines", {"id": key(MACHINE, number), "name": name, "policy_id": policy}
+        yield (
+            "virtual_machines",
+            {
+                "id": key(MACHINE, number),
+                "name": f"bench-{number}",
+                "policy_id": policy,
+                "hypervisor_object_id": f"{key(0)}:VirtualMachine:vm-{number}",
+            },
+        )
 
 
 MACHINES = Thing(
