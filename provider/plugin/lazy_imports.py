@@ -15,7 +15,7 @@ nothing is deferred.
 import sys
 import urllib  # noqa: F401  # empty: here for its part to be put into, see _place
 from _thread import RLock  # threading brings more than the start needs
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import module_from_spec
 from types import ModuleType
@@ -42,25 +42,50 @@ def authorities() -> str:
     return f"{package}cacert.pem"
 
 
+def of_urllib_request(name: str) -> Callable[..., Any]:
+    """A function of ``urllib.request``, which requests imports for what the environment says."""
+
+    def call(*arguments: Any) -> Any:
+        module = sys.modules["urllib.request"]
+        _ = module.Request  # loads it, and so replaces what is known of it
+        return getattr(module, name)(*arguments)
+
+    return call
+
+
+FOR_PROXIES = (
+    "getproxies",
+    "getproxies_environment",
+    "parse_http_list",
+    "proxy_bypass",
+    "proxy_bypass_environment",
+)
 DEFERRED: Mapping[str, Mapping[str, Any]] = {
     "asyncio": {},
     "base64": {},
     "calendar": {},
     "charset_normalizer": {"__version__": "3.0.0"},  # requests wants to see that it is 2 or 3
+    "difflib": {},
     "google.protobuf.internal.python_message": {},
     "grpc.aio": {},
+    "hmac": {},
     "idna": {},
     "importlib.metadata": {"version": version},
     "inspect": {},
     "ipaddress": {},
     "json": {},
+    "locale": {},
+    "mimetypes": {},
+    "random": {},
     "requests.certs": {"where": authorities},
     "shutil": {},
     "socket": {},
     "subprocess": {},
+    "tempfile": {},
     "traceback": {},
     "typing_extensions": {"override": override},
     "urllib.parse": {},
+    "urllib.request": {name: of_urllib_request(name) for name in FOR_PROXIES},
     "zipfile": {},
 }
 """What is imported on the way and not used there, with the names that are: they are known."""

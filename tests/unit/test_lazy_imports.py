@@ -143,6 +143,7 @@ USES = [
     "import logging; logging.exception('told with its %s', 'traceback')",
     "import typing_extensions; typing_extensions.TypedDict",
     "from google.protobuf.internal import python_message as m; m.GeneratedProtocolMessageType",
+    "from urllib.request import parse_http_list; assert parse_http_list('a, b') == ['a', 'b']",
 ]
 EACH = f"""
 {START}

@@ -84,8 +84,8 @@ def test_the_handshake_needs_two_packages(before_the_line: set[str]):
     "module",
     [
         *lazy_imports.DEFERRED,
-        *("dataclasses", "datetime", "decimal", "email", "pathlib", "random"),
-        *("ssl", "tempfile", "textwrap", "urllib.request"),
+        *("dataclasses", "datetime", "decimal", "email", "pathlib"),
+        *("ssl", "textwrap"),
         *("cryptography.x509", "cryptography.hazmat.primitives.serialization"),
         "cryptography.hazmat.backends.openssl.backend",
         *("provider.framework", "provider.registry", "provider.omnistack"),
@@ -107,7 +107,7 @@ def test_the_calls_need_two_packages_more(before_a_call: set[str], before_the_li
     "module",
     [
         *lazy_imports.DEFERRED,
-        *("dataclasses", "pathlib", "random"),
+        *("dataclasses", "pathlib"),
         *("provider.nouns", "provider.omnistack.api"),
     ],
 )
