@@ -1,5 +1,7 @@
 """Write docs/ anew from the schema and the examples, or check that what is committed is current.
 
+README.md counts what there is; these numbers are written, too.
+
     python -m tools.docs            write the pages
     python -m tools.docs --check    write nothing; exit 1 if a page is stale, missing or too many
 
@@ -16,12 +18,13 @@ from tools import docs_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+README = ROOT / "README.md"
 EXAMPLES = ROOT / "examples"
 GUIDES = "guides"
 BY_HAND = (GUIDES, "decisions")
 
 STALE = """\
-docs/ does not hold what the schema and the examples say:
+The documentation does not hold what the schema and the examples say:
 {names}
 Run `make docs` and commit the result."""
 
@@ -36,9 +39,14 @@ def main() -> None:
     check = parser.parse_args().check
     wanted = docs_pages.pages(PROVIDER, EXAMPLES, DOCS / GUIDES)
     differing = differences(wanted, committed(DOCS))
+    readme = README.read_text("utf-8")
+    counted = docs_pages.counted(readme, PROVIDER)
     if not check:
         write(wanted, differing)
+        README.write_text(counted, "utf-8", newline="\n")
         print(f"docs: {len(differing)} of {len(wanted)} pages changed")
+    elif counted != readme:
+        sys.exit(STALE.format(names="  README.md: stale"))
     elif differing:
         names = "\n".join(f"  {path}: {what}" for path, what in differing.items())
         sys.exit(STALE.format(names=names))

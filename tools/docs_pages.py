@@ -13,7 +13,15 @@ from typing import Any
 from provider.address import EXECUTABLE, TYPE
 from provider.framework.kinds.function import Function
 from provider.framework.kinds.resource import Resource
-from provider.framework.kinds.table import FUNCTION, KINDS, RESOURCE, Kind
+from provider.framework.kinds.table import (
+    ACTION,
+    DATA_SOURCE,
+    FUNCTION,
+    KINDS,
+    LIST_RESOURCE,
+    RESOURCE,
+    Kind,
+)
 from provider.framework.provider import Provider
 from provider.framework.record import Record
 from provider.framework.types import OneOrMany
@@ -254,6 +262,16 @@ Page = Callable[[Kind[Any], str, Any, Path], str]
 """The page of a member of a kind by name, with the folder of all examples."""
 
 
+COUNTED: Mapping[Kind[Any], str] = {
+    RESOURCE: "resources",
+    DATA_SOURCE: "data sources",
+    LIST_RESOURCE: "lists",
+    ACTION: "actions",
+    FUNCTION: "functions",
+}
+"""What they are called where they are counted."""
+
+
 def pages(provider: Provider, examples: Path, guides: Path) -> dict[str, str]:
     """Every generated page by its path in docs/."""
     written = {"index.md": _index(provider, examples, guides)}
@@ -262,6 +280,13 @@ def pages(provider: Provider, examples: Path, guides: Path) -> dict[str, str]:
         for name, member in sorted(provider.of(kind).items()):
             written[path_of(kind, name)] = page(kind, name, member, examples)
     return written
+
+
+def counted(text: str, provider: Provider) -> str:
+    """A text with as many of each kind as there are, where it first counts them."""
+    for kind, word in COUNTED.items():
+        text = re.sub(rf"\b\d+(?=\s{word}\b)", str(len(provider.of(kind))), text, count=1)
+    return text
 
 
 def path_of(kind: Kind[Any], name: str) -> str:

@@ -13,10 +13,7 @@ from provider.configuration import VARIABLES
 from provider.framework.kinds.resource import Resource
 from provider.framework.kinds.table import (
     ACTION,
-    DATA_SOURCE,
-    FUNCTION,
     KINDS,
-    LIST_RESOURCE,
     RESOURCE,
     Kind,
 )
@@ -238,7 +235,7 @@ def test_check_names_the_pages_and_the_repair(copy: Path, monkeypatch: pytest.Mo
     with pytest.raises(SystemExit) as end:
         docs.main()
     assert end.value.code == (
-        "docs/ does not hold what the schema and the examples say:\n"
+        "The documentation does not hold what the schema and the examples say:\n"
         "  index.md: stale\n"
         "  resources/gone.md: belongs to nothing\n"
         "  resources/policy.md: missing\n"
@@ -269,8 +266,15 @@ def test_a_new_object_needs_a_place_in_the_navigation():
 
 
 def test_the_readme_counts_what_is_offered():
-    words = ("resources", "data sources", "lists", "actions", "functions")
-    kinds: tuple[Kind[Any], ...] = (RESOURCE, DATA_SOURCE, LIST_RESOURCE, ACTION, FUNCTION)
-    text = " ".join(docs.DOCS.with_name("README.md").read_text("utf-8").split())
-    for kind, word in zip(kinds, words, strict=True):
-        assert f" {len(PROVIDER.of(kind))} {word}" in text
+    text = docs.README.read_text("utf-8")
+    assert docs_pages.counted(text, PROVIDER) == text, "run `make docs`"
+    actions = len(PROVIDER.of(ACTION))
+    assert docs_pages.counted("1\nactions, 2 actions", PROVIDER) == f"{actions}\nactions, 2 actions"
+
+
+def test_a_stale_count_is_told(copy: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(docs, "README", copy / "README.md")
+    docs.README.write_text("0 resources")
+    monkeypatch.setattr(sys, "argv", ["docs", "--check"])
+    with pytest.raises(SystemExit, match=r"README\.md: stale"):
+        docs.main()
