@@ -76,6 +76,18 @@ def test_one_of_a_mirror_does_not_hold_for_a_launcher_until_both_are_locked(
     assert run.status == 0, run.said
 
 
+def test_one_of_a_launcher_holds_for_the_launcher_of_another_environment(
+    tmp_path: Path, from_wheel: Path, from_pipx: Path, bare: dict[str, str]
+):
+    command = next(iter(COMMANDS.values()))
+    homes = [bare | {"HOME": str(tmp_path / name)} for name in ("wheel", "pipx")]
+    for executable, environment in zip((from_wheel, from_pipx), homes, strict=True):
+        subprocess.run([executable, "install"], check=True, env=environment, capture_output=True)
+    workspace = initialized(tmp_path / "work", command, homes[0])
+    run = again(workspace, tmp_path / "again", homes[1])
+    assert run.status == 0, run.said
+
+
 def test_what_is_installed_and_what_is_in_a_mirror_are_the_same_files(
     self_contained: Path, bare: dict[str, str], home: Path
 ):

@@ -1,7 +1,7 @@
 """A system with musl and nothing else: its loader, a shell, and a Terraform that needs no library.
 
 It is a directory that processes are locked into, so only root can try, on a machine that has musl,
-busybox and such a Terraform (Debian: the packages musl and busybox-static).
+busybox and such a Terraform (Debian: the packages musl, 1.2.4 or newer, and busybox-static).
 """
 
 import os
@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.workspace import HEAD
-from tests.package.conftest import ZIP, unpacked
+from tests.package.conftest import ROOT, ZIP, unpacked
+from tools import demo
 
 LOADERS = sorted(Path("/lib").glob("ld-musl-*.so.1"))
 BUSYBOX, CHROOT, TERRAFORM = map(shutil.which, ("busybox", "chroot", "terraform"))
+OLDEST = (1, 2, 4)
 SERVED = "simplivity_policy"
 
 
@@ -26,10 +28,19 @@ def has_musl() -> bool:
         return any(each.startswith("musl/") for each in archive.namelist())
 
 
+def musl_version() -> tuple[int, ...]:
+    """What the loader says of itself when it is given nothing to load."""
+    done = subprocess.run([LOADERS[0]], capture_output=True, text=True, check=False)
+    _, _, said = done.stderr.partition("Version ")
+    return tuple(map(int, said.split()[0].split(".")))
+
+
 @pytest.fixture
 def root(tmp_path: Path, mirror: Path) -> Path:
     if not (LOADERS and BUSYBOX and CHROOT and TERRAFORM and os.geteuid() == 0):
         pytest.skip("needs root, musl, busybox and terraform")
+    if musl_version() < OLDEST:
+        pytest.skip(f"this machine has musl {musl_version()}, the program needs {OLDEST}")
     if not has_musl():
         pytest.skip("the package was built without musl: make package MUSL=...")
     made = tmp_path / "root"
@@ -47,12 +58,19 @@ def root(tmp_path: Path, mirror: Path) -> Path:
     return made
 
 
+ENVIRONMENT = {
+    "HOME": "/work",
+    "PATH": "/bin",
+    "TF_CLI_CONFIG_FILE": "/etc/cli.tfrc",
+    "CHECKPOINT_DISABLE": "1",
+}
+
+
 def locked(root: Path, *command: str) -> str:
     """What a command prints that sees only that directory."""
-    environment = {"HOME": "/work", "PATH": "/bin", "TF_CLI_CONFIG_FILE": "/etc/cli.tfrc"}
     done = subprocess.run(
         [str(CHROOT), str(root), *command],
-        env=environment | {"CHECKPOINT_DISABLE": "1"},
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         check=False,
@@ -70,3 +88,14 @@ def test_the_provider_starts_there(root: Path):
 def test_terraform_installs_it_and_is_told_its_schema(root: Path):
     locked(root, "terraform", "-chdir=/work", "init")
     assert SERVED in locked(root, "terraform", "-chdir=/work", "providers", "schema", "-json")
+
+
+def test_the_life_cycle_of_the_demo(root: Path):
+    shutil.copytree(ROOT / "examples" / "complete", root / "work" / "site")
+    with demo.simulator() as site:
+        shutil.copy(site["ca_file"], root / "etc" / "ca.pem")
+        played = demo.Demo({**site, "ca_file": "/etc/ca.pem"}, root / "work")
+        inside = 'cd /work/site && exec terraform "$@"'
+        played.terraform = [str(CHROOT), str(root), "sh", "-c", inside, "terraform"]
+        played.environment |= ENVIRONMENT
+        played.live()

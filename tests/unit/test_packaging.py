@@ -26,6 +26,9 @@ def trees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         program.parent.mkdir(parents=True)
         program.write_text(PROGRAM.format(libc=libc))
         program.chmod(0o755)
+        for name in ("libz.so.1", "libssl.so.3"):
+            (program.parent / "lib").mkdir(exist_ok=True)
+            (program.parent / "lib" / name).write_text(libc)
         listed = [{"bom-ref": PURL, "name": "requests"}, {"bom-ref": libc, "name": libc}]
         (made / f"{libc}.components.json").write_text(json.dumps(listed))
     monkeypatch.setattr(build, "DIST", tmp_path / "dist")
@@ -73,8 +76,9 @@ def test_a_bill_names_each_thing_once(trees: Path, monkeypatch: pytest.MonkeyPat
     dist = released(trees, monkeypatch, "linux_amd64")
     bill: dict[str, Any] = json.loads((dist / "bom_linux_amd64.cdx.json").read_text())
     assert bill["bomFormat"] == "CycloneDX"
-    assert [each["name"] for each in bill["components"]] == ["glibc", "musl", "requests"]
-    assert bill["dependencies"] == [{"ref": EXECUTABLE, "dependsOn": ["glibc", "musl", PURL]}]
+    refs = ["glibc", "glibc/lib/libz.so.1", "musl", "musl/lib/libz.so.1", PURL]
+    assert [each["bom-ref"] for each in bill["components"]] == refs
+    assert bill["dependencies"] == [{"ref": EXECUTABLE, "dependsOn": refs}]
 
 
 def test_a_component_is_known_by_its_package_url():

@@ -14,12 +14,13 @@ date or a path of the build, and hashes of strings are not drawn.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ WORK = ROOT / "build" / "package"
 SAME = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800", "LC_ALL": "C.UTF-8"}
 """What makes two builds the same; the date is the earliest that a zip can hold."""
 GLIBC, MUSL, DARWIN = "glibc", "musl", "darwin"
+KNOWN_BY_VERSION = ("libpython", "libssl", "libcrypto")
+"""The libraries of the components that components.py names."""
 MANIFEST = {"version": 1, "metadata": {"protocol_versions": ["6.0"]}}
 """The registry's manifest."""
 
@@ -80,11 +83,24 @@ def freeze(libc: str, python: Path, place: Path) -> None:
         *("--workpath", work / "work", "--distpath", work / "dist", HERE / "provider.spec"),
         PYTHONPATH=str(packages(shipped)),
         PYINSTALLER_CONFIG_DIR=str(work / "cache"),
+        PATH=f"{musl_tools(work)}:{os.environ['PATH']}" if libc == MUSL else os.environ["PATH"],
         **SAME,
     )
     shutil.copytree(work / "dist" / EXECUTABLE, place)
     components = run(shipped, HERE / "components.py").decode()
     place.with_name(f"{libc}.components.json").write_text(components, "utf-8")
+
+
+def musl_tools(work: Path) -> Path:
+    """A directory with the ldd of musl, which PyInstaller asks what the C library is.
+
+    Where musl is installed beside glibc, the other ldd is found first.
+    """
+    made = work / "musl_tools"
+    made.mkdir()
+    for loader in Path("/lib").glob("ld-musl-*.so.1"):
+        (made / "ldd").symlink_to(loader)
+    return made
 
 
 def source(work: Path) -> Path:
@@ -141,6 +157,7 @@ def packed(trees: Path, target: str) -> Path:
 def inventory(trees: Path) -> Mapping[str, Any]:
     """A CycloneDX bill of materials: what stands in the zip, each thing once."""
     lists = [json.loads(each.read_text("utf-8")) for each in sorted(trees.glob("*.json"))]
+    lists.append([*system_libraries(trees)])
     components = {each["bom-ref"]: each for components in lists for each in components}
     return {
         "bomFormat": "CycloneDX",
@@ -158,6 +175,19 @@ def inventory(trees: Path) -> Mapping[str, Any]:
         "components": [components[ref] for ref in sorted(components)],
         "dependencies": [{"ref": EXECUTABLE, "dependsOn": sorted(components)}],
     }
+
+
+def system_libraries(trees: Path) -> Iterator[Mapping[str, Any]]:
+    """What PyInstaller took from the system that built: files without a version."""
+    for file in sorted(trees.glob("*/lib/lib*")):
+        if file.is_file() and not file.name.startswith(KNOWN_BY_VERSION):
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            yield {
+                "type": "library",
+                "bom-ref": file.relative_to(trees).as_posix(),
+                "name": file.name,
+                "hashes": [{"alg": "SHA-256", "content": digest}],
+            }
 
 
 def described(file: Path, bill: Mapping[str, Any]) -> None:
