@@ -190,8 +190,10 @@ def test_interrupted_rules_remember_their_common_task(
 
 
 @pytest.fixture
-def machines(simulator: Simulator) -> list[str]:
-    return [each["id"] for each in simulator.federation.find("virtual_machines", state="ALIVE")]
+def machines(simulator: Simulator, policy: str) -> list[str]:
+    """Those that have another policy."""
+    alive = simulator.federation.find("virtual_machines", state="ALIVE")
+    return [each["id"] for each in alive if each["policy_id"] != policy]
 
 
 def policies_of(machines: Sequence[str], policy: str) -> list[Given]:
