@@ -79,11 +79,13 @@ mutmut cannot ask for a test with a backslash in its id.
 """
 
 WHOLE: Mapping[str, str] = {
-    "framework": "drift identity lists same_values",
+    "framework": "drift identity judgement lists same_values",
     "omnistack": "costs batched_writes own_cluster transport",
-    "plugin": "answer_size every_rpc trust",
-    "nouns": "batched_writes controllers datastores deletions drift federation identity"
-    " import_by_name late_rules lists machine_policies own_cluster policies",
+    "plugin": "answer_size every_rpc moved trust",
+    "nouns": "adopted_resources batched_writes controllers datastores deletions drift"
+    " external_stores federation host_actions identity import_by_name judgement kept_backups"
+    " keyed_resources late_rules lists machine_policies moved own_cluster policies"
+    " policy_assignment policy_reports policy_suspension task_actions token",
 }
 """The tests/provider of each package that are quick enough."""
 

@@ -132,3 +132,13 @@ def test_while_the_controller_is_not_known_an_id_is_taken_as_it_is(bare: Core):
     answer = bare.calls("ImportResourceState", type_name=POLICY, id="Gold")
     (found,) = answer.imported_resources
     assert unpacked(found.state)["id"] == "Gold"
+
+
+def test_a_certificate_is_imported_by_its_hash_in_any_writing(
+    terraform: Core, simulator: Simulator
+):
+    known = str(objects(simulator, "certificates")[0]["hash"])
+    by_hash = terraform.imported("simplivity_certificate", known).state
+    pairs = [known[at : at + 2].upper() for at in range(0, len(known), 2)]
+    assert by_hash["id"] == known
+    assert terraform.imported("simplivity_certificate", ":".join(pairs)).state == by_hash
