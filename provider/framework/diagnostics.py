@@ -53,6 +53,11 @@ def first_of(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
 
 
+def count_of(number: int, noun: str) -> str:
+    """A number of objects for a message: ``1 rule``, ``2 rules``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def warning(summary: str, detail: str = "", *path: str | int) -> Diagnostic:
     return Diagnostic(summary, detail, path, Severity.WARNING)
 

@@ -347,7 +347,7 @@ def test_machines_that_are_refused_are_named_and_all_others_have_the_policy(site
     done = site.terraform.apply(ASSIGNMENT, planned.state, None, planned.private)
     ((told),) = done.errors
     assert told.summary == "Policy was not set"
-    assert "1 virtual machines did not get" in told.detail
+    assert "1 virtual machine did not get" in told.detail
     assert NAMES[1] in told.detail
     assert site.policies(NAMES[0], NAMES[2]) == ["Silver"] * 2
 

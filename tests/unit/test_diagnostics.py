@@ -6,6 +6,8 @@ from provider.framework.diagnostics import (
     Diagnostic,
     DiagnosticError,
     Severity,
+    count_of,
+    first_of,
     refuse_if_any,
     warning,
 )
@@ -51,3 +53,13 @@ def test_errors_end_a_call_and_warnings_do_not():
     with pytest.raises(DiagnosticError) as caught:
         refuse_if_any([WARNING, ERROR])
     assert caught.value.diagnostics == (ERROR,)
+
+
+def test_one_is_counted_as_one_and_all_else_as_several():
+    assert [count_of(each, "rule") for each in (0, 1, 2)] == ["0 rules", "1 rule", "2 rules"]
+
+
+def test_of_many_names_the_first_ten_are_told():
+    names = [str(each) for each in range(11)]
+    assert first_of(names[:10]) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    assert first_of(names) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …"

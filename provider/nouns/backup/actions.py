@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from provider.framework.diagnostics import Diagnostic, DiagnosticError, first_of, warning
+from provider.framework.diagnostics import Diagnostic, DiagnosticError, count_of, first_of, warning
 from provider.framework.kinds.action import optional, required
 from provider.framework.schema import Refers
 from provider.framework.validators import at_least, not_empty
@@ -265,7 +265,7 @@ class BackupDelete(BackupsAction):
             kept = f", {endless} of them locked or kept without end" if endless else ""
             yield warning(
                 "Backups will be deleted",
-                f"This deletes {len(found)} backups{kept}, for good: {_named(found)}.",
+                f"This deletes {count_of(len(found), 'backup')}{kept}, for good: {_named(found)}.",
                 "backup_id",
             )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from provider.framework.diagnostics import DiagnosticError
+from provider.framework.diagnostics import DiagnosticError, count_of
 from provider.nouns.shared.api_values import identifier
 from provider.omnistack.api import Api
 from provider.omnistack.collections import COLLECTIONS
@@ -49,6 +49,6 @@ def rule_id(text: str, rules_of_policy: Callable[[], Sequence[Mapping[str, Any]]
     rules = rules_of_policy()
     ids = [str(rule["id"]) for rule in rules if str(rule.get("number")) == text]
     if not ids:
-        detail = f"The policy has {len(rules)} rules, and none is number {text}."
+        detail = f"The policy has {count_of(len(rules), 'rule')}, and none is number {text}."
         raise DiagnosticError.because("No such rule", detail)
     return ids[0]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple, Self
 
-from provider.framework.diagnostics import DiagnosticError
+from provider.framework.diagnostics import DiagnosticError, count_of
 from provider.nouns.shared.api_values import ABSENT
 from provider.omnistack.api import Api
 from provider.omnistack.batching import Write
@@ -197,8 +197,8 @@ def _not_set(refused: Mapping[str, Exception], api: Api) -> DiagnosticError:
     more = f"\nand {len(refused) - SHOWN} more" if len(refused) > SHOWN else ""
     return DiagnosticError.because(
         "Policy was not set",
-        f"{len(refused)} virtual machines did not get the policy, all others have it now. Another"
-        " apply tries again.\n\n" + "\n".join(lines) + more,
+        f"{count_of(len(refused), 'virtual machine')} did not get the policy, all others have it"
+        " now. Another apply tries again.\n\n" + "\n".join(lines) + more,
         "policy_id",
     )
 
