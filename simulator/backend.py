@@ -1,6 +1,7 @@
 """What all controllers of a federation share: everything that a request can read or change."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from threading import RLock
 from typing import Any
 
@@ -16,6 +17,12 @@ from simulator.serialization import Serializer
 from simulator.switches import Switches
 from simulator.tasks import Tasks
 from simulator.virtual_controllers import VirtualControllers
+
+
+@cache
+def known_bodies(minor: int) -> Schema:
+    """What requests may say in version 1.minor."""
+    return Schema(BODIES, minor)
 
 
 @dataclass
@@ -38,7 +45,7 @@ class Backend:
         self.federation = Federation(self.seed, self.clock, self.switches, self.lock)
         self.addresses: list[str] = []
         self.lists_served = 0  # by it, the switch tie_order alternates
-        self.body_schema = Schema(BODIES, self.minor)
+        self.body_schema = known_bodies(self.minor)
         self._initial = Switches()
         self._initial.take(self.switches)
         self._start_anew()

@@ -45,6 +45,10 @@ KEYS = {
 }
 # Properties that no response shows.
 HIDDEN = {"external_stores": ("username", "password")}
+PROPERTIES = {
+    kind: {*HIDDEN.get(kind, ()), *" ".join(OBJECTS[one].values()).split()}
+    for kind, one in KINDS.items()
+}
 
 
 def key_of(kind: str, found: Mapping[str, Any]) -> str:
@@ -220,7 +224,6 @@ class Federation:
 
 def check_properties(kind: str, properties: Mapping[str, Any]) -> None:
     """Raise ValueError if objects of the kind have no such properties."""
-    known = {name for names in OBJECTS[KINDS[kind]].values() for name in names.split()}
-    unknown = sorted(set(properties) - known - {*HIDDEN.get(kind, ())})
+    unknown = sorted(properties.keys() - PROPERTIES[kind])
     if unknown:
         raise ValueError(f"{kind} have no {', '.join(unknown)}")

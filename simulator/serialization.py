@@ -5,6 +5,7 @@ document. Then the functions in ``DEVIATIONS`` change it where a switch says so.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from simulator import certificate_forms
@@ -44,13 +45,19 @@ class ViolationError(Exception):
     """The simulator was about to send something that the OpenAPI document does not allow."""
 
 
+@cache
+def known_objects(minor: int) -> Schema:
+    """What objects are made of in version 1.minor; made once, whatever is reset."""
+    return Schema(OBJECTS, minor)
+
+
 class Serializer:
     """Serializes the objects of a federation as a server of version 1.minor does."""
 
     def __init__(self, federation: Federation, switches: Switches, minor: int) -> None:
         self._federation = federation
         self._switches = switches
-        self._schema = Schema(OBJECTS, minor)
+        self._schema = known_objects(minor)
         self.check_answers = True
         self._reads = 0
 
