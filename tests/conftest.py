@@ -5,12 +5,16 @@ the seed decides; without it all run. ``HYPOTHESIS_PROFILE=deep`` tries a hundre
 examples.
 """
 
+import gc
 import os
 from collections import defaultdict
+from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from provider import secrecy
 
 BUSY: list[HealthCheck] = [HealthCheck.too_slow]
 """What says more of the machine than of the code, as a deadline for one example does."""
@@ -37,6 +41,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         terminal.write_line(f"One case in {ONE_IN} of the sweep: --sweep-seed={seed}")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage among thousands of tests, which all stay to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     seed = config.getoption("sweep_seed")
@@ -45,6 +60,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = set(left_out(seed, [each.nodeid for each in items if each.get_closest_marker("sweep")]))
     config.hook.pytest_deselected(items=[each for each in items if each.nodeid in left])
     items[:] = [each for each in items if each.nodeid not in left]
+
+
+@pytest.fixture(autouse=True)
+def no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of other tests may be words of this one, and thousands take long to be looked for."""
+    monkeypatch.setattr(secrecy, "_concealed", set())
 
 
 def left_out(seed: str, cases: list[str]) -> list[str]:

@@ -80,10 +80,8 @@ def test_a_token_is_kept_out_of_the_log_and_of_messages(
     simulator: Simulator,
     terraform: Core,
     caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
 ):
     simulator.forget_sessions()
-    monkeypatch.setattr(secrecy, "_concealed", set())
     with caplog.at_level(logging.DEBUG):
         result, _ = opened(terraform)
     assert result["token"] not in caplog.text

@@ -14,17 +14,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from provider import secrecy
 from provider.commands import main, trust
 from simulator import Simulator
 from simulator.certificates import Pair, named
 from tests.provider import servers
-
-
-@pytest.fixture(autouse=True)
-def no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of tests before these could be words of what is told here."""
-    monkeypatch.setattr(secrecy, "_concealed", set())
 
 
 def self_signed(*, since: int = -1, until: int = 365, names: bool = True) -> Pair:

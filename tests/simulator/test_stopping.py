@@ -145,9 +145,7 @@ def warned(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     monkeypatch.setattr(sys, "unraisablehook", lambda each: found.append(str(each.exc_value)))
     with warnings.catch_warnings():
         warnings.simplefilter("error", ResourceWarning)
-        gc.freeze()  # what was there before is not looked through again and again
         yield found
-        gc.unfreeze()
 
 
 def stop(sim: Simulator) -> float:

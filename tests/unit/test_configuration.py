@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from provider import configuration, secrecy
+from provider import configuration
 from provider.configuration import VARIABLES, Configuration, to_settings, warnings
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity
 from provider.framework.validate import validate
@@ -15,12 +15,6 @@ from provider.secrecy import redacted
 
 configured: Any = Configuration
 ENOUGH = {"host": ("ovc",), "username": "admin", "password": "a password"}
-
-
-@pytest.fixture(autouse=True)
-def nothing_concealed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is concealed here is none of the other tests' business."""
-    monkeypatch.setattr(secrecy, "_concealed", set())
 
 
 def chosen(environment: dict[str, str] | None = None, /, **arguments: Any) -> Settings:

@@ -16,11 +16,6 @@ from provider import secrecy
 from provider.plugin import log
 
 
-@pytest.fixture(autouse=True)
-def nothing_concealed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrecy, "_concealed", set())
-
-
 def record(text: str, *arguments: Any, level: int = logging.INFO, error: Any = None) -> Any:
     return logging.LogRecord("provider.omnistack", level, "", 1, text, arguments, error)
 

@@ -210,8 +210,7 @@ def test_a_reason_without_a_message_is_the_message():
     assert answer_of(400, extendedResponse=REASON).message == REASON
 
 
-def test_a_secret_in_a_reason_is_hidden(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(secrecy, "_concealed", set())
+def test_a_secret_in_a_reason_is_hidden():
     secrecy.conceal("correct horse")
     assert answer_of(400, extendedResponse="it is correct horse").message == "it is (hidden)"
 

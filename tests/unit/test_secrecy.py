@@ -21,11 +21,6 @@ from provider.secrecy import excerpt, redacted, sifted
 AWKWARD = 'pa"ss & <w>\\ö%/\n'
 
 
-@pytest.fixture(autouse=True)
-def nothing_concealed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrecy, "_concealed", set())
-
-
 RAW = AWKWARD.encode()
 JSON = json.dumps(AWKWARD)
 FORMS = {
