@@ -34,7 +34,23 @@ DATA_SOURCES = _in_order((e for e in _FOUND if isinstance(e, DataSourceSample)),
 ACTIONS = _in_order((each for each in _FOUND if isinstance(each, ActionSample)), ACTION)
 
 
+PLAINEST = "simplivity_datastore"
+
+
 def only(which: Callable[[ResourceSample], object]) -> pytest.MarkDecorator:
     """The mark of a test of some resources, each as ``sample``."""
-    chosen = [each for each in RESOURCES.values() if which(each)]
-    return pytest.mark.parametrize("sample", chosen, ids=lambda sample: sample.kind)
+    return _each_as_sample(_chosen(which))
+
+
+def any_of(which: Callable[[ResourceSample], object]) -> pytest.MarkDecorator:
+    """The same where any of them would do: one at once, the plainest, the others in the sweep."""
+    first, *others = sorted(_chosen(which), key=lambda sample: sample.kind != PLAINEST)
+    return _each_as_sample([first, *(pytest.param(e, marks=pytest.mark.sweep) for e in others)])
+
+
+def _chosen(which: Callable[[ResourceSample], object]) -> list[ResourceSample]:
+    return [each for each in RESOURCES.values() if which(each)]
+
+
+def _each_as_sample(cases: Iterable[Any]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("sample", cases, ids=lambda sample: sample.kind)

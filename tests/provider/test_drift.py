@@ -1,6 +1,7 @@
 """Plans that do not lie: what was changed outside shows, each attribute under its own name.
 
-The attributes come from the registry, so one without a case here fails.
+The attributes come from the registry, so one without a case here fails. At once is tried one of
+each resource, with a controller as published; the others, and a hostile one, are in the sweep.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,8 @@ from tests.provider.conftest import directly
 from tests.provider.core import Core
 
 State = Mapping[str, Any]
-BASES = {"published": Switches, "hostile": hostile}
+PUBLISHED = pytest.param(Switches, id="published")
+HOSTILE = pytest.param(hostile, id="hostile", marks=pytest.mark.sweep)
 
 
 def attributes() -> Iterator[tuple[str, str]]:
@@ -32,19 +34,28 @@ def attributes() -> Iterator[tuple[str, str]]:
         yield from ((kind, name) for name in resource.schema.attributes)
 
 
-def cases(*, settable: bool) -> list[tuple[str, str]]:
+def cases(*, settable: bool) -> list[Any]:
     """The attributes that can be changed outside, by whether users set them as well."""
+    schemas = {kind: resource.schema for kind, resource in PROVIDER.of(RESOURCE).items()}
     return [
-        (kind, name)
+        case
         for kind, sample in RESOURCES.items()
-        for name in sample.drifts
-        if PROVIDER.of(RESOURCE)[kind].schema[name].settable == settable
+        for case in one_at_once(
+            kind, {name: name for name in sample.drifts if schemas[kind][name].settable == settable}
+        )
     ]
 
 
-@pytest.fixture(params=[*BASES])
+def one_at_once(kind: str, named: Mapping[str, Any]) -> Iterator[Any]:
+    """Cases of a resource, by their names: all but the first are of the sweep."""
+    for number, (name, value) in enumerate(named.items()):
+        marks = [pytest.mark.sweep] if number else []
+        yield pytest.param(kind, value, id=f"{kind} {name}", marks=marks)
+
+
+@pytest.fixture(params=[PUBLISHED, HOSTILE])
 def simulator(request) -> Iterator[Simulator]:
-    simulator = Simulator(switches=BASES[request.param]())
+    simulator = Simulator(switches=request.param())
     simulator.switches.omit_modern_fields = False  # of what it is silent nothing can show
     yield simulator
     assert simulator.violations == []
@@ -183,11 +194,7 @@ def test_rules_that_are_not_managed_do_not_show(simulator, terraform):
 # -- what is gone ---------------------------------------------------------------------------------
 
 
-GONE = [
-    pytest.param(kind, go, id=f"{kind} {name}")
-    for kind, sample in RESOURCES.items()
-    for name, go in sample.gone.items()
-]
+GONE = [case for kind, sample in RESOURCES.items() for case in one_at_once(kind, sample.gone)]
 
 
 @pytest.mark.parametrize(("kind", "go"), GONE)

@@ -18,12 +18,12 @@ from tests.nouns.datastore import DATASTORE
 from tests.nouns.policy import POLICY
 from tests.nouns.policy_rule import RULE
 from tests.nouns.sample import ResourceSample
-from tests.nouns.samples import only
+from tests.nouns.samples import any_of, only
 from tests.nouns.seeded import GIB, key
 from tests.provider.conftest import directly
 from tests.provider.core import Core, Step, completed, packed, unpacked
 from tests.provider.direct import Direct
-from tests.provider.test_resource_calls import BY_TASKS, DELETED_BY_TASKS, MADE, NAMED, created
+from tests.provider.test_resource_calls import ANY_BY_TASKS, ANY_MADE, ANY_NAMED, created
 
 TASK = ("GET", "/tasks/{id}")
 
@@ -46,7 +46,7 @@ def is_fresh(simulator: Simulator, sample: ResourceSample, state: Mapping[str, A
 # -- tasks ----------------------------------------------------------------------------------------
 
 
-@NAMED
+@ANY_NAMED
 def test_another_completed_task_is_no_end_of_a_creation(sample, simulator, terraform):
     affected = affecting(sample, foreign(simulator, sample))
     lie = {"id": "another", "state": "COMPLETED", "affected_objects": affected}
@@ -54,13 +54,13 @@ def test_another_completed_task_is_no_end_of_a_creation(sample, simulator, terra
     assert is_fresh(simulator, sample, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@MADE
+@ANY_MADE
 def test_another_failed_task_is_no_end_of_a_creation(sample, simulator, terraform):
     simulator.faults.order(*TASK, says={"id": "another", "state": "FAILED"}, times=3)
     assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@DELETED_BY_TASKS
+@ANY_BY_TASKS
 def test_another_completed_task_is_no_end_of_a_deletion(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
     simulator.faults.order(sample.deleted_with, sample.deleted_by, fail_task="It is in use.")
@@ -69,7 +69,7 @@ def test_another_completed_task_is_no_end_of_a_deletion(sample, simulator, terra
     assert sample.found(simulator, state)
 
 
-@BY_TASKS
+@ANY_BY_TASKS
 def test_a_task_in_place_of_which_another_is_told_of_for_ever_is_remembered(
     sample, simulator, terraform, later
 ):
@@ -90,13 +90,13 @@ def test_the_task_of_another_write_is_no_answer_to_a_write(sample, state, simula
 
 
 @pytest.mark.parametrize("state", ["PAUSED", None, 7, "", [], "forgotten"])
-@MADE
+@ANY_MADE
 def test_a_task_in_a_state_that_nobody_knows_is_waited_for(sample, state, simulator, terraform):
     simulator.faults.order(*TASK, says={"state": state}, times=3)
     assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@BY_TASKS
+@ANY_BY_TASKS
 def test_a_task_that_stays_in_a_state_that_nobody_knows_is_remembered(
     sample, simulator, terraform, later
 ):
@@ -118,14 +118,14 @@ def test_the_data_source_shows_no_other_task(simulator, terraform):
 # -- what a task says that it affected ------------------------------------------------------------
 
 
-@NAMED
+@ANY_NAMED
 @pytest.mark.parametrize("id_", ["", ".", "..", "a/b", "\x1b[2J", "\ud800", "x" * 300, None, 7, []])
 def test_an_affected_object_of_no_id_is_looked_for_by_name(sample, id_, simulator, terraform):
     simulator.faults.order(*TASK, says={"affected_objects": affecting(sample, id_)}, times=0)
     assert is_fresh(simulator, sample, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@NAMED
+@ANY_NAMED
 @pytest.mark.parametrize("id_", [foreign, lambda *_: "nobody-has-this"], ids=["there", "nowhere"])
 def test_an_affected_object_that_is_another_is_not_taken(
     sample, id_: Callable[[Simulator, ResourceSample], str], simulator, terraform
@@ -135,7 +135,7 @@ def test_an_affected_object_that_is_another_is_not_taken(
     assert is_fresh(simulator, sample, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@NAMED
+@ANY_NAMED
 def test_an_affected_object_that_this_process_made_for_another_is_not_taken(
     sample, simulator, terraform
 ):
@@ -157,7 +157,7 @@ def test_a_datastore_that_is_made_is_read_once(simulator, terraform):
     ]
 
 
-@NAMED
+@ANY_NAMED
 def test_an_unfinished_creation_takes_no_foreign_object_later(
     sample, simulator, terraform, clock, later
 ):
@@ -168,7 +168,7 @@ def test_an_unfinished_creation_takes_no_foreign_object_later(
     assert is_fresh(simulator, sample, found.state)
 
 
-@NAMED
+@ANY_NAMED
 def test_an_unfinished_creation_whose_object_is_called_otherwise_is_not_forgotten(
     sample, simulator, terraform, clock, later
 ):
@@ -225,7 +225,7 @@ HALVES = ["{}", "[]", "7", '{"task": null}', '{"task": {"id": null}}', '{"task":
 HALVES += ['{"task": {"state": "FAILED"}}', '{"policies": [], "count": 0}', '"COMPLETED"']
 
 
-@MADE
+@ANY_MADE
 @pytest.mark.parametrize("half", HALVES)
 def test_what_half_an_answer_tells_of_is_looked_for(sample, half, simulator, terraform):
     simulator.faults.order(*sample.created_by, status=202, body="raw", raw=half, applied=True)
@@ -243,7 +243,7 @@ def test_after_half_an_answer_an_older_object_is_not_taken(
     assert (step.state, step.words) == (None, [("Outcome is unknown", "")])
 
 
-@NAMED
+@ANY_NAMED
 def test_after_half_an_answer_an_object_that_shows_late_is_remembered(
     sample, simulator, terraform, later
 ):
@@ -260,7 +260,7 @@ def test_after_half_an_answer_an_object_that_shows_late_is_remembered(
 # -- statuses -------------------------------------------------------------------------------------
 
 
-@MADE
+@ANY_MADE
 @pytest.mark.parametrize(
     "status", [300, 302, 304, 401, 403, 404, 405, 409, 413, 418, 499, 500, 505, 507, 511, 520, 599]
 )
@@ -269,7 +269,7 @@ def test_an_error_page_after_the_change_is_no_refusal(sample, status, simulator,
     assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@MADE
+@ANY_MADE
 @pytest.mark.parametrize("status", [500, 507, 520])
 def test_an_error_of_the_server_after_the_change_is_no_refusal(
     sample, status, simulator, terraform
@@ -278,14 +278,14 @@ def test_an_error_of_the_server_after_the_change_is_no_refusal(
     assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@MADE
+@ANY_MADE
 @pytest.mark.parametrize("status", [200, 203, 206, 226, 299])
 def test_any_status_of_the_good_ones_is_good(sample, status, simulator, terraform):
     simulator.faults.order(*sample.created_by, status=status, body="own", applied=True)
     assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@MADE
+@ANY_MADE
 @pytest.mark.parametrize("status", [300, 404, 507])
 def test_an_error_page_before_the_change_leaves_an_unknown_outcome(
     sample, status, simulator, terraform
@@ -295,7 +295,7 @@ def test_an_error_page_before_the_change_leaves_an_unknown_outcome(
     assert (step.state, step.words) == (None, [("Outcome is unknown", "")])
 
 
-@MADE
+@ANY_MADE
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 415])
 def test_the_refusal_of_the_api_itself_is_told_at_once(sample, status, simulator, terraform, clock):
     simulator.faults.order(*sample.created_by, status=status, message="No.")
@@ -307,14 +307,14 @@ def test_the_refusal_of_the_api_itself_is_told_at_once(sample, status, simulator
     assert clock.now() - begun < 5.0
 
 
-@NAMED
+@ANY_NAMED
 def test_the_refusal_of_another_request_is_no_refusal(sample, simulator, terraform):
     other = '{"exception": "x.InvalidBodyException", "message": "No.", "path": "/api/hosts/7"}'
     simulator.faults.order(*sample.created_by, status=400, body="raw", raw=other, applied=True)
     assert is_fresh(simulator, sample, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@only(lambda sample: sample.deleted_by and not sample.listed_first)
+@any_of(lambda sample: sample.deleted_by and not sample.listed_first)
 def test_that_another_object_does_not_exist_is_no_proof_of_this_one(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
     gone = (
@@ -383,7 +383,7 @@ def limited(
     return {**sample.first(simulator), "timeouts": {"create": limit}, **more}
 
 
-@MADE
+@ANY_MADE
 @pytest.mark.parametrize("limit", ["5s", "70s", "10m"])
 def test_there_is_time_to_look_for_what_an_answer_that_never_comes_tells_of(
     sample, limit, simulator, unanswered
@@ -395,7 +395,7 @@ def test_there_is_time_to_look_for_what_an_answer_that_never_comes_tells_of(
     assert sample.found(simulator, step.state)
 
 
-@MADE
+@ANY_MADE
 @pytest.mark.parametrize("error", [UNANSWERED, MemoryError("no more"), OSError("no thread")])
 def test_what_cannot_be_looked_for_is_remembered(sample, error, simulator, unanswered, later):
     terraform = unanswered(lost=1000, error=error)
@@ -408,7 +408,7 @@ def test_what_cannot_be_looked_for_is_remembered(sample, error, simulator, unans
     assert sample.found(simulator, found.state)
 
 
-@NAMED
+@ANY_NAMED
 def test_what_is_remembered_without_a_task_and_was_not_made_is_forgotten(
     sample, simulator, unanswered, later
 ):
@@ -430,7 +430,7 @@ def test_what_an_older_object_would_be_taken_for_is_told_and_not_remembered(
     assert (step.state, step.words) == (None, [("Outcome is unknown", "")])
 
 
-@NAMED
+@ANY_NAMED
 def test_a_user_who_interrupts_the_look_for_a_lost_creation_loses_nothing(
     sample, simulator, unanswered, clock, later
 ):
@@ -443,7 +443,7 @@ def test_a_user_who_interrupts_the_look_for_a_lost_creation_loses_nothing(
     assert is_fresh(simulator, sample, later.read(sample.kind, step.state, step.private).state)
 
 
-@MADE
+@ANY_MADE
 @pytest.mark.parametrize("error", [MemoryError("no more"), RuntimeError("no thread")], ids=type)
 def test_no_object_is_lost_over_the_name_of_its_federation(
     sample, error, simulator, terraform, monkeypatch

@@ -15,7 +15,7 @@ from tests.nouns.datastore import DATASTORE
 from tests.nouns.policy import POLICY
 from tests.nouns.policy_rule import RULE
 from tests.nouns.sample import ResourceSample
-from tests.nouns.samples import RESOURCES, only
+from tests.nouns.samples import RESOURCES, any_of, only
 from tests.nouns.seeded import FIXED, GIB, policy
 from tests.nouns.vm_policy import VM_POLICY
 from tests.provider.core import (
@@ -29,16 +29,33 @@ from tests.provider.core import (
     unpacked,
 )
 
-each = only(lambda _: True)
-CHANGED = only(lambda sample: sample.changing is not None)
-MADE = only(lambda sample: sample.deleted_by)
-BY_TASKS = only(lambda sample: sample.deleted_by and not sample.without_tasks)
-DELETED_BY_TASKS = only(lambda sample: sample.deleted_by and not sample.without_tasks)
-NAMED = only(lambda sample: sample.is_named)
+
+def changes(sample: ResourceSample) -> bool:
+    return sample.changing is not None
+
+
+def is_made(sample: ResourceSample) -> bool:
+    return bool(sample.deleted_by)
+
+
+def is_made_by_a_task(sample: ResourceSample) -> bool:
+    return is_made(sample) and not sample.without_tasks
+
+
+each, any_one = only(lambda _: True), any_of(lambda _: True)
+CHANGED, ANY_CHANGED = only(changes), any_of(changes)
+MADE, ANY_MADE = only(is_made), any_of(is_made)
+ANY_BY_TASKS = any_of(is_made_by_a_task)
+NAMED, ANY_NAMED = only(lambda sample: sample.is_named), any_of(lambda sample: sample.is_named)
 MORTAL = only(lambda sample: sample.gone)
 
 
-@pytest.fixture(params=[False, True], ids=["plain", "hostile"])
+@pytest.fixture(
+    params=[
+        pytest.param(False, id="plain"),
+        pytest.param(True, id="hostile", marks=pytest.mark.sweep),
+    ]
+)
 def site(request: pytest.FixtureRequest, simulator: Simulator) -> Simulator:
     """A federation as published, and one where all that may be rewritten is."""
     if request.param:
@@ -340,20 +357,20 @@ def test_the_built_in_policy_in_a_state_of_old_can_be_destroyed(simulator, terra
 # -- what is remembered beside the state ----------------------------------------------------------
 
 
-@each
+@any_one
 def test_what_is_remembered_survives_a_refresh(sample, simulator, terraform):
     step = terraform.lived(sample.kind, sample.first(simulator))
     assert terraform.read(sample.kind, step.state, step.private).private == step.private
 
 
-@each
+@any_one
 def test_what_is_remembered_survives_a_plan(sample, simulator, terraform):
     first = sample.first(simulator)
     step = terraform.lived(sample.kind, first)
     assert terraform.plan(sample.kind, first, step.state, step.private).private == step.private
 
 
-@CHANGED
+@ANY_CHANGED
 def test_what_is_remembered_survives_a_change_that_fails(sample, simulator, terraform):
     first = sample.first(simulator)
     step = terraform.lived(sample.kind, first)
@@ -370,7 +387,7 @@ def test_what_another_provider_remembered_does_no_harm(simulator, terraform, pri
 
 
 @pytest.mark.parametrize("limit", ["soon", "", "-5m", "9" * 5000])
-@each
+@any_one
 def test_bad_limits_in_private_state_do_not_block_a_destroy(sample, simulator, terraform, limit):
     state = terraform.applied(sample.kind, sample.first(simulator))
     private = json.dumps({"limits": {"delete": limit, "read": limit}}).encode()
@@ -467,7 +484,7 @@ def test_an_object_that_a_lost_answer_made_is_adopted(sample, simulator, terrafo
     assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@MADE
+@ANY_MADE
 def test_a_lost_request_has_an_unknown_outcome(sample, simulator, terraform):
     simulator.faults.order(*sample.created_by, status=504)
     step = created(terraform, sample, simulator)
@@ -489,7 +506,7 @@ def test_setting_a_policy_without_an_answer_is_repeated(simulator, terraform):
     assert terraform.applied(VM_POLICY.kind, VM_POLICY.first(simulator))
 
 
-@each
+@any_one
 def test_a_creation_whose_task_is_forgotten_is_looked_up(sample, simulator, terraform):
     simulator.faults.order(*sample.created_by, forget_task=True)
     assert terraform.applied(sample.kind, sample.first(simulator))["id"]
@@ -524,13 +541,13 @@ def test_an_object_that_cannot_be_found_after_its_creation_can_be_refreshed(
         assert terraform.read(sample.kind, step.state).words != [("Provider error", "")]
 
 
-@MADE
+@ANY_MADE
 def test_a_page_in_place_of_a_task_is_no_news(sample, simulator, terraform):
     simulator.faults.order("GET", "/tasks/{id}", status=200, body="html", times=3)
     assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
 
 
-@BY_TASKS
+@ANY_BY_TASKS
 def test_a_task_that_nobody_tells_of_is_remembered(sample, simulator, terraform, later):
     simulator.faults.order("GET", "/tasks/{id}", status=500, times=0)
     step = created(terraform, sample, simulator)
@@ -541,7 +558,7 @@ def test_a_task_that_nobody_tells_of_is_remembered(sample, simulator, terraform,
     assert sample.found(simulator, found.state) is not None
 
 
-@MADE
+@ANY_MADE
 def test_a_server_error_after_the_change_is_no_refusal(sample, simulator, terraform):
     simulator.faults.order(*sample.created_by, status=500, applied=True)
     assert sample.found(simulator, terraform.applied(sample.kind, sample.first(simulator)))
@@ -557,7 +574,7 @@ def test_a_new_rule_that_cannot_be_looked_up_is_remembered(simulator, terraform,
     assert RULE.found(simulator, found.state) is not None
 
 
-@only(lambda sample: sample.deleted_by and not sample.listed_first)
+@any_of(lambda sample: sample.deleted_by and not sample.listed_first)
 def test_a_new_object_that_was_never_read_may_show_late(sample, simulator, terraform, later):
     """The first refresh of a new process may ask a node that does not know the object yet."""
     answer = json.dumps({KINDS[sample.plural]: {"size": [], "rules": 7}})
@@ -570,7 +587,7 @@ def test_a_new_object_that_was_never_read_may_show_late(sample, simulator, terra
     assert later.read(sample.kind, step.state, step.private).state is not None
 
 
-@only(lambda sample: sample.deleted_by and not (sample.without_tasks or sample.deleted_once))
+@any_of(lambda sample: sample.deleted_by and not (sample.without_tasks or sample.deleted_once))
 def test_a_deletion_whose_task_is_lost_is_asked_for_again(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
     simulator.faults.order(
@@ -580,7 +597,7 @@ def test_a_deletion_whose_task_is_lost_is_asked_for_again(sample, simulator, ter
     assert sample.found(simulator, state) is None
 
 
-@DELETED_BY_TASKS
+@ANY_BY_TASKS
 def test_a_deletion_that_nobody_confirms_keeps_the_object(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
     simulator.faults.order(
@@ -618,7 +635,7 @@ def test_a_value_that_the_controller_ignores_is_told_on_its_attribute(simulator,
     assert step.state["retention"] == 120
 
 
-@CHANGED
+@ANY_CHANGED
 def test_a_change_that_the_controller_refuses_leaves_what_is_there(sample, simulator, terraform):
     first = sample.first(simulator)
     state = terraform.applied(sample.kind, first)
@@ -659,7 +676,7 @@ def test_a_rule_that_exists_is_refused(simulator, terraform):
     assert step.words == [("Rule exists already", "policy_id")]
 
 
-@each
+@any_one
 def test_a_refresh_that_fails_changes_nothing(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
     simulator.faults.order("GET", ".*", times=0, status=500)
@@ -670,7 +687,7 @@ def test_a_refresh_that_fails_changes_nothing(sample, simulator, terraform):
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
-@each
+@any_one
 def test_a_page_is_no_proof_that_an_object_is_gone(sample, simulator, terraform, status):
     state = terraform.applied(sample.kind, sample.first(simulator))
     simulator.faults.order("GET", ".*", times=0, status=status, body="html")
