@@ -89,10 +89,10 @@ def test_tokens_cannot_be_revoked_before_1_5() -> None:
         assert api.send("GET", "/oauth/revoke").status_code == 404
 
 
-@pytest.mark.parametrize("minor", range(NEWEST + 1))
-def test_every_version_has_a_text_and_a_release(minor: int) -> None:
-    assert minor_of(version_text(minor)) == minor
-    assert release(minor)
+def test_every_version_has_a_text_and_a_release() -> None:
+    for minor in range(NEWEST + 1):
+        assert minor_of(version_text(minor)) == minor
+        assert release(minor)
 
 
 @pytest.mark.parametrize("text", ["1.26", "2", "1.0", "latest", ""])

@@ -72,19 +72,17 @@ def test_a_promise_is_kept_up_to_its_bound():
     assert [each.word for each in words] == ["kept", "kept", "missed"]
 
 
-@pytest.mark.parametrize("each", PROMISES, ids=lambda p: p.words)
-def test_a_promise_of_which_nothing_was_run_is_not_measured(each: Promise):
-    assert verdict(each, results()).word == "not measured"
+def test_a_promise_of_which_nothing_was_run_is_not_measured():
+    assert {verdict(each, results()).word for each in PROMISES} == {"not measured"}
 
 
-@pytest.mark.parametrize("each", PROMISES, ids=lambda p: p.words)
-def test_a_promise_is_about_rows_that_there_are(each: Promise):
+def test_a_promise_is_about_rows_that_there_are():
     figures = ("seconds", "calls", "late", "plugin_cpu", "plugin_memory", "handshake", "call")
     found = Results({})
     for row in rows.ROWS:
         for contestant in row.contestants:
             found.add(row, contestant, dict.fromkeys((*figures, "refused"), float(row.count)))
-    assert verdict(each, found).figure is not None
+    assert not [each.words for each in PROMISES if verdict(each, found).figure is None]
 
 
 def test_a_comparison_is_with_the_peer():

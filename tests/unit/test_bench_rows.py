@@ -61,10 +61,10 @@ def test_nonsense_is_refused(wish: dict[str, str]):
         rows.asked_for(wish)
 
 
-@pytest.mark.parametrize("row", rows.ROWS, ids=lambda r: r.name)
-def test_who_asks_no_federation_does_not_meet_one_that_takes_its_time(row: rows.Row):
-    if row.conditions != Conditions():
-        assert all(each.asks for each in row.contestants)
+def test_who_asks_no_federation_does_not_meet_one_that_takes_its_time():
+    for row in rows.ROWS:
+        if row.conditions != Conditions():
+            assert all(each.asks for each in row.contestants), row.name
 
 
 def test_rows_are_keys():

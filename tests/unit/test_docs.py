@@ -33,10 +33,9 @@ RECORDS: dict[str, type[Record]] = {
 RECORDS["index.md"] = PROVIDER.configuration
 MEMBERS = [(kind, name) for kind in KINDS for name in PROVIDER.of(kind)]
 
-each_record = pytest.mark.parametrize("page", RECORDS)
-each_member = pytest.mark.parametrize(("kind", "name"), MEMBERS, ids=str)
+TEXTS = {path: path.read_text() for path in [*map(docs.DOCS.joinpath, PAGES), *GUIDES]}
+
 each_resource = pytest.mark.parametrize("name", PROVIDER.of(RESOURCE))
-each_text = pytest.mark.parametrize("path", [*map(docs.DOCS.joinpath, PAGES), *GUIDES], ids=str)
 
 
 def attributes(record: type[Record], place: str = "") -> Iterator[tuple[str, Attribute]]:
@@ -65,21 +64,20 @@ def test_pages_are_the_same_each_time():
     assert written[0] == written[1]
 
 
-@each_record
-def test_every_attribute_stands_on_its_page(page: str):
-    for place, attribute in attributes(RECORDS[page]):
-        line = f"- `{attribute.name}` ({docs_schema.type_name(attribute.type)}"
-        assert line in PAGES[page], place
+def test_every_attribute_stands_on_its_page():
+    for page, record in RECORDS.items():
+        for place, attribute in attributes(record):
+            line = f"- `{attribute.name}` ({docs_schema.type_name(attribute.type)}"
+            assert line in PAGES[page], f"{page}: {place}"
 
 
-@each_record
-def test_every_description_is_a_sentence(page: str):
-    record = RECORDS[page]
-    texts = {place: attribute.description for place, attribute in attributes(record)}
-    for place, text in {"": record.schema.description, **texts}.items():
-        assert re.fullmatch(r"[A-Z`].*\.", text, re.DOTALL), f"{place}: {text!r}"
-        assert "  " not in text, f"{place}: {text!r}"
-        assert text.count("`") % 2 == 0, f"{place}: {text!r}"
+def test_every_description_is_a_sentence():
+    for page, record in RECORDS.items():
+        texts = {place: attribute.description for place, attribute in attributes(record)}
+        for place, text in {"": record.schema.description, **texts}.items():
+            assert re.fullmatch(r"[A-Z`].*\.", text, re.DOTALL), f"{page}: {place}: {text!r}"
+            assert "  " not in text, f"{page}: {place}: {text!r}"
+            assert text.count("`") % 2 == 0, f"{page}: {place}: {text!r}"
 
 
 @each_resource
@@ -99,10 +97,10 @@ def test_the_provider_page_names_each_environment_variable(variable: str):
 # -- examples -------------------------------------------------------------------------------------
 
 
-@each_member
-def test_everything_has_an_example_of_itself(kind: Kind[Any], name: str):
-    usage = f'{kind.block} "{name}" "example"' if kind.block else f"provider::{TYPE}::{name}("
-    assert usage in example(kind, name, kind.example).read_text()
+def test_everything_has_an_example_of_itself():
+    for kind, name in MEMBERS:
+        usage = f'{kind.block} "{name}" "example"' if kind.block else f"provider::{TYPE}::{name}("
+        assert usage in example(kind, name, kind.example).read_text()
 
 
 @each_resource
@@ -121,11 +119,11 @@ def test_examples_belong_to_something(kind: Kind[Any]):
     assert folders == PROVIDER.of(kind).keys()
 
 
-@pytest.mark.parametrize("path", sorted(docs.EXAMPLES.rglob("*.tf")), ids=str)
-def test_no_example_holds_credentials_or_an_address(path: Path):
-    assert not re.search(
-        r"^\s*(host|username|password\w*|ca_file)\s*=(?!\s*var\.)", path.read_text(), re.MULTILINE
-    )
+def test_no_example_holds_credentials_or_an_address():
+    own = re.compile(r"^\s*(host|username|password\w*|ca_file)\s*=(?!\s*var\.)", re.MULTILINE)
+    examples = sorted(docs.EXAMPLES.rglob("*.tf"))
+    assert examples
+    assert not [path for path in examples if own.search(path.read_text())]
 
 
 @pytest.mark.parametrize("script", ["terraform import a", "# words only", "terraform import a b"])
@@ -137,30 +135,30 @@ def test_an_import_script_is_a_comment_and_a_command(script: str):
 # -- links ----------------------------------------------------------------------------------------
 
 
-@each_text
-def test_links_lead_somewhere(path: Path):
-    text = path.read_text()
-    for target in re.findall(r"\]\(([^)]+)\)", text):
-        file, _, anchor = target.partition("#")
-        assert not file or (path.parent / file).exists(), target
-        assert not anchor or f'<a id="{anchor}"></a>' in text, target
+def test_links_lead_somewhere():
+    for path, text in TEXTS.items():
+        for target in re.findall(r"\]\(([^)]+)\)", text):
+            file, _, anchor = target.partition("#")
+            assert not file or (path.parent / file).exists(), f"{path}: {target}"
+            assert not anchor or f'<a id="{anchor}"></a>' in text, f"{path}: {target}"
 
 
-@each_text
-def test_front_matter_is_what_the_registry_reads(path: Path):
-    group = "" if path.name == "index.md" else r'subcategory: "[^"\n]+"\n'
-    head = rf'---\npage_title: "[^"\n]+"\n{group}description: \|-\n  \S.*\n---\n\n# '
-    assert re.match(head, path.read_text())
-    assert path.stat().st_size < 500_000, "the Registry cuts longer pages off"
+def test_front_matter_is_what_the_registry_reads():
+    for path, text in TEXTS.items():
+        group = "" if path.name == "index.md" else r'subcategory: "[^"\n]+"\n'
+        head = rf'---\npage_title: "[^"\n]+"\n{group}description: \|-\n  \S.*\n---\n\n# '
+        assert re.match(head, text), path
 
 
-@pytest.mark.parametrize(
-    "path",
-    [docs.DOCS.parent / "README.md", *docs.DOCS.rglob("*.md"), *docs.EXAMPLES.rglob("*.*")],
-    ids=str,
-)
-def test_nothing_is_installed_from_an_index_that_does_not_have_it(path: Path):
-    assert not re.search(r"pipx? install [^\n]*terraform-provider", path.read_text())
+def test_no_page_is_so_long_that_the_registry_cuts_it_off():
+    assert not [path for path in TEXTS if path.stat().st_size >= 500_000]
+
+
+def test_nothing_is_installed_from_an_index_that_does_not_have_it():
+    readme = docs.DOCS.parent / "README.md"
+    written = [readme, *docs.DOCS.rglob("*.md"), *docs.EXAMPLES.rglob("*.*")]
+    installed = re.compile(r"pipx? install [^\n]*terraform-provider")
+    assert not [path for path in written if installed.search(path.read_text())]
 
 
 # -- the words of the schema section --------------------------------------------------------------
@@ -254,10 +252,10 @@ def test_writing_repairs_and_leaves_guides_alone(copy: Path):
     assert guide.read_text() == "by hand"
 
 
-@each_member
-def test_everything_has_its_place_in_the_navigation(kind: Kind[Any], name: str):
-    assert f"[{docs_pages.bare(name)}]({docs_pages.path_of(kind, name)})" in PAGES["index.md"]
-    assert docs_pages.subcategory(name) in docs_pages.SUBCATEGORIES
+def test_everything_has_its_place_in_the_navigation():
+    for kind, name in MEMBERS:
+        assert f"[{docs_pages.bare(name)}]({docs_pages.path_of(kind, name)})" in PAGES["index.md"]
+        assert docs_pages.subcategory(name) in docs_pages.SUBCATEGORIES
 
 
 def test_a_new_object_needs_a_place_in_the_navigation():

@@ -73,10 +73,10 @@ def test_a_description_closes_its_backticks():
     assert not broken(lambda a: a.description.count("`") % 2 == 0)
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=lambda r: f"{r.__module__}.{r.__name__}")
-def test_everything_that_users_see_is_described(record: type[Record]):
-    for each in records(record):
-        assert each.schema.description.endswith("."), each
+def test_everything_that_users_see_is_described():
+    for record in RECORDS:
+        for each in records(record):
+            assert each.schema.description.endswith("."), each
 
 
 @pytest.mark.parametrize("name", PROVIDER.of(FUNCTION))

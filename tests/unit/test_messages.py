@@ -6,7 +6,7 @@ A schema that core does not like breaks every command of the user, so core's own
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -34,7 +34,6 @@ RECORDS: dict[str, type[Record]] = {
 SCHEMAS = {name: messages.schema(record) for name, record in RECORDS.items()}
 RESERVED = {"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"}
 RESERVED_BY_PROVIDERS = {"alias", "version"}
-every_schema = pytest.mark.parametrize("name", SCHEMAS)
 Steps = tuple[str, ...]
 
 
@@ -49,38 +48,37 @@ def below(found: Any, way: Steps) -> Iterator[tuple[Steps, Any]]:
         yield from below(each.nested_type.attributes, (*way, each.name))
 
 
-def broken(name: str, rule: Any) -> list[str]:
-    """The attributes of a schema that break a rule."""
-    return [".".join(way) for way, each in attributes(name) if not rule(each)]
+def broken(rule: Any, names: Iterable[str] = SCHEMAS) -> list[str]:
+    """The attributes of these schemas that break a rule."""
+    return [".".join((n, *way)) for n in names for way, each in attributes(n) if not rule(each)]
+
+
+def kind(name: str) -> str:
+    """What a schema is of: a resource, an action."""
+    return name.partition(".")[0]
 
 
 # -- core's rules ---------------------------------------------------------------------------------
 
 
-@every_schema
-def test_an_attribute_is_set_by_somebody(name: str):
-    assert not broken(name, lambda each: each.required or each.optional or each.computed)
+def test_an_attribute_is_set_by_somebody():
+    assert not broken(lambda each: each.required or each.optional or each.computed)
 
 
-@every_schema
-def test_a_required_attribute_is_neither_optional_nor_computed(name: str):
-    assert not broken(name, lambda each: not (each.required and (each.optional or each.computed)))
+def test_a_required_attribute_is_neither_optional_nor_computed():
+    assert not broken(lambda each: not (each.required and (each.optional or each.computed)))
 
 
-@every_schema
-def test_an_attribute_has_a_type_or_attributes_nested_in_it(name: str):
-    assert not broken(name, lambda each: bool(each.type) != each.HasField("nested_type"))
+def test_an_attribute_has_a_type_or_attributes_nested_in_it():
+    assert not broken(lambda each: bool(each.type) != each.HasField("nested_type"))
 
 
-@every_schema
-def test_a_type_is_a_constraint_in_json(name: str):
-    assert not broken(name, lambda each: not each.type or parse(json.loads(each.type)).constraint())
+def test_a_type_is_a_constraint_in_json():
+    assert not broken(lambda each: not each.type or parse(json.loads(each.type)).constraint())
 
 
-@every_schema
-def test_nested_attributes_are_one_list_set_or_map(name: str):
+def test_nested_attributes_are_one_list_set_or_map():
     assert not broken(
-        name,
         lambda each: (
             not each.HasField("nested_type")
             or (
@@ -90,63 +88,68 @@ def test_nested_attributes_are_one_list_set_or_map(name: str):
     )
 
 
-@every_schema
-def test_nothing_dynamic_stands_in_a_set(name: str):
+def test_nothing_dynamic_stands_in_a_set():
     def plain(each: Any) -> bool:
         is_set = each.nested_type.nesting == pb.Schema.Object.SET
         return not is_set or not any(
             b"dynamic" in inner.type for _, inner in below(each.nested_type.attributes, ())
         )
 
-    assert not broken(name, plain)
+    assert not broken(plain)
 
 
-@every_schema
-def test_names_are_small_letters_digits_and_underscores(name: str):
-    assert not broken(name, lambda each: re.fullmatch(r"[a-z][a-z0-9_]*", each.name))
+def test_names_are_small_letters_digits_and_underscores():
+    assert not broken(lambda each: re.fullmatch(r"[a-z][a-z0-9_]*", each.name))
 
 
-@every_schema
-def test_no_attribute_has_a_reserved_name(name: str):
-    names = {each.name for each in SCHEMAS[name].block.attributes}
-    assert not names & (RESERVED | (RESERVED_BY_PROVIDERS if name == "provider" else set()))
+@pytest.mark.parametrize(
+    ("names", "reserved"),
+    [
+        (SCHEMAS, RESERVED),
+        (["provider"], RESERVED_BY_PROVIDERS),
+    ],
+    ids=["everywhere", "in providers"],
+)
+def test_no_attribute_has_a_reserved_name(names: Iterable[str], reserved: set[str]):
+    outermost = {n: {each.name for each in SCHEMAS[n].block.attributes} for n in names}
+    assert not [n for n, found in outermost.items() if found & reserved]
 
 
-@every_schema
-def test_no_attribute_is_there_twice(name: str):
-    ways = [way for way, _ in attributes(name)]
-    assert len(ways) == len(set(ways))
+def test_no_attribute_is_there_twice():
+    ways = {name: [way for way, _ in attributes(name)] for name in SCHEMAS}
+    assert not [name for name, found in ways.items() if len(found) != len(set(found))]
 
 
-@every_schema
-def test_a_version_is_zero_or_more(name: str):
-    assert SCHEMAS[name].version >= 0
+def test_a_version_is_zero_or_more():
+    assert not [name for name, schema in SCHEMAS.items() if schema.version < 0]
 
 
-@every_schema
-def test_only_what_users_set_in_resources_and_actions_may_be_write_only(name: str):
-    may_be = name.partition(".")[0] in (RESOURCE.block, ACTION.block)
-    assert not broken(name, lambda each: not each.write_only or (may_be and not each.computed))
-    for way, each in attributes(name):
-        assert len(way) == 1 or not each.write_only
+def test_only_what_users_set_in_resources_and_actions_may_be_write_only():
+    may_be = {name for name in SCHEMAS if kind(name) in (RESOURCE.block, ACTION.block)}
+    assert not broken(lambda each: not each.write_only, SCHEMAS.keys() - may_be)
+    assert not broken(lambda each: not (each.write_only and each.computed), may_be)
 
 
-@every_schema
-def test_only_what_has_a_result_has_attributes_that_the_provider_sets(name: str):
-    if name.partition(".")[0] in ("provider", LIST_RESOURCE.block, ACTION.block):
-        assert not broken(name, lambda each: not each.computed)
+def test_nothing_inside_of_an_attribute_is_write_only():
+    found = [(n, way) for n in SCHEMAS for way, each in attributes(n) if each.write_only]
+    assert found
+    assert not [place for place in found if len(place[1]) > 1]
 
 
-@pytest.mark.parametrize("name", sorted(RECORDS.keys() - {"provider"}))
-def test_the_name_of_a_type_begins_with_that_of_the_provider(name: str):
-    assert re.fullmatch(r"[a-z]+\.simplivity_[a-z_]+", name)
+def test_only_what_has_a_result_has_attributes_that_the_provider_sets():
+    without = [n for n in SCHEMAS if kind(n) in ("provider", LIST_RESOURCE.block, ACTION.block)]
+    assert not broken(lambda each: not each.computed, without)
 
 
-@pytest.mark.parametrize("name", PROVIDER.of(RESOURCE))
-def test_every_resource_has_an_id_that_the_server_sets(name: str):
-    (found,) = [each for way, each in attributes(f"resource.{name}") if way == ("id",)]
-    assert found.computed
-    assert not found.optional
+def test_the_name_of_a_type_begins_with_that_of_the_provider():
+    types = RECORDS.keys() - {"provider"}
+    assert not [name for name in types if not re.fullmatch(r"[a-z]+\.simplivity_[a-z_]+", name)]
+
+
+def test_every_resource_has_an_id_that_the_server_sets():
+    for name in PROVIDER.of(RESOURCE):
+        found = dict(attributes(f"{RESOURCE.block}.{name}"))[("id",)]
+        assert (found.computed, found.optional) == (True, False), name
 
 
 # -- what a schema says ---------------------------------------------------------------------------
@@ -281,8 +284,7 @@ def test_the_first_element_is_a_step():
     assert step.WhichOneof("selector") == "element_key_int"
 
 
-def test_a_secret_is_hidden_wherever_it_stands(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(secrecy, "_concealed", set())
+def test_a_secret_is_hidden_wherever_it_stands():
     secrecy.conceal("open sesame")
     (message,) = messages.diagnostics([Diagnostic("open sesame!", "say open sesame")])
     assert (message.summary, message.detail) == ("(hidden)!", "say (hidden)")
