@@ -1,6 +1,6 @@
 """All samples of this folder, by kind, in the order of the registry."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ import pytest
 from provider.framework.kinds.table import ACTION, DATA_SOURCE, RESOURCE, Kind
 from provider.registry import PROVIDER
 from tests.nouns.sample import ActionSample, DataSourceSample, ResourceSample
+from tests.sweep import one_at_once
 
 Sample = TypeVar("Sample", ResourceSample, DataSourceSample, ActionSample)
 
@@ -44,13 +45,13 @@ def only(which: Callable[[ResourceSample], object]) -> pytest.MarkDecorator:
 
 def any_of(which: Callable[[ResourceSample], object]) -> pytest.MarkDecorator:
     """The same where any of them would do: one at once, the plainest, the others in the sweep."""
-    first, *others = sorted(_chosen(which), key=lambda sample: sample.kind != PLAINEST)
-    return _each_as_sample([first, *(pytest.param(e, marks=pytest.mark.sweep) for e in others)])
+    plainest_first = sorted(_chosen(which), key=lambda sample: sample.kind != PLAINEST)
+    return _each_as_sample(one_at_once(plainest_first))
 
 
 def _chosen(which: Callable[[ResourceSample], object]) -> list[ResourceSample]:
     return [each for each in RESOURCES.values() if which(each)]
 
 
-def _each_as_sample(cases: Iterable[Any]) -> pytest.MarkDecorator:
+def _each_as_sample(cases: Collection[Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("sample", cases, ids=lambda sample: sample.kind)

@@ -23,6 +23,7 @@ from tests.nouns.samples import RESOURCES
 from tests.nouns.seeded import cluster
 from tests.provider.conftest import directly
 from tests.provider.core import Core
+from tests.sweep import one_at_once
 
 State = Mapping[str, Any]
 PUBLISHED = pytest.param(Switches, id="published")
@@ -41,16 +42,9 @@ def cases(*, settable: bool) -> list[Any]:
         case
         for kind, sample in RESOURCES.items()
         for case in one_at_once(
-            kind, {name: name for name in sample.drifts if schemas[kind][name].settable == settable}
+            (kind, name) for name in sample.drifts if schemas[kind][name].settable == settable
         )
     ]
-
-
-def one_at_once(kind: str, named: Mapping[str, Any]) -> Iterator[Any]:
-    """Cases of a resource, by their names: all but the first are of the sweep."""
-    for number, (name, value) in enumerate(named.items()):
-        marks = [pytest.mark.sweep] if number else []
-        yield pytest.param(kind, value, id=f"{kind} {name}", marks=marks)
 
 
 @pytest.fixture(params=[PUBLISHED, HOSTILE])
@@ -194,14 +188,18 @@ def test_rules_that_are_not_managed_do_not_show(simulator, terraform):
 # -- what is gone ---------------------------------------------------------------------------------
 
 
-GONE = [case for kind, sample in RESOURCES.items() for case in one_at_once(kind, sample.gone)]
+GONE = [
+    case
+    for kind, sample in RESOURCES.items()
+    for case in one_at_once((kind, way) for way in sample.gone)
+]
 
 
-@pytest.mark.parametrize(("kind", "go"), GONE)
-def test_what_is_gone_is_planned_anew(kind, go, simulator, terraform):
+@pytest.mark.parametrize(("kind", "way"), GONE)
+def test_what_is_gone_is_planned_anew(kind, way, simulator, terraform):
     given = RESOURCES[kind].whole(simulator)
     state = terraform.applied(kind, given)
-    go(simulator, state)
+    RESOURCES[kind].gone[way](simulator, state)
     assert terraform.refresh(kind, state) is None
     assert terraform.plan(kind, given).state.keys() == state.keys()
 

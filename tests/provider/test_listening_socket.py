@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import grpc
 import pytest
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from provider.plugin import listening_socket
 from provider.plugin.handshake import SocketFile
 from provider.plugin.listening_socket import Guarded, ListeningSocket
+from provider.plugin.pb import tfplugin6_pb2 as pb
 from tests.provider.calls import path
 from tests.provider.plugin import SOON, Plugin, tls
 
@@ -108,47 +109,70 @@ def plugin() -> Iterator[Plugin]:
 # -- Terraform is here ----------------------------------------------------------------------------
 
 
-def test_once_terraform_is_there_the_socket_and_its_directory_are_gone(plugin: Plugin):
-    plugin.call("GetMetadata")
-    assert not plugin.socket.parent.exists()
+@pytest.fixture(scope="module")
+def called(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plugin, Path]]:
+    """A plugin that Terraform has called, and another name for its socket."""
+    other_name = tmp_path_factory.mktemp("t") / "s"
+    with Plugin(**tls()) as running:
+        os.link(running.socket, other_name)
+        running.call("GetMetadata")
+        yield running, other_name
 
 
-def test_once_terraform_is_there_nobody_else_gets_in(plugin: Plugin, tmp_path: Path):
-    other_name = tmp_path / "s"
-    os.link(plugin.socket, other_name)
-    plugin.call("GetMetadata")
+def test_once_terraform_is_there_the_socket_and_its_directory_are_gone(
+    called: tuple[Plugin, Path],
+):
+    assert not called[0].socket.parent.exists()
+
+
+def test_once_terraform_is_there_nobody_else_gets_in(called: tuple[Plugin, Path]):
     with socket.socket(socket.AF_UNIX) as late, pytest.raises(ConnectionRefusedError):
-        late.connect(str(other_name))
+        late.connect(str(called[1]))
 
 
-def test_terraform_is_served_call_after_call(plugin: Plugin):
+def test_terraform_is_served_call_after_call(called: tuple[Plugin, Path]):
     for _ in range(5):
-        assert plugin.call("GetMetadata").resources
+        assert called[0].call("GetMetadata").resources
 
 
 # -- a stranger is here ---------------------------------------------------------------------------
 
 
-def test_a_stranger_is_not_answered(plugin: Plugin):
-    assert Stranger(plugin).ended()[0] != "answered"
+class Visit(NamedTuple):
+    """What comes of a stranger: what it hears, whether the socket and Terraform's calls live on."""
+
+    process: int
+    heard: str
+    socket_stays: bool
+    served: pb.GetMetadata.Response
+    log: str
 
 
-def test_after_a_stranger_terraform_is_served(plugin: Plugin):
-    Stranger(plugin).ended()
-    assert plugin.call("GetMetadata").resources
-
-
-def test_a_stranger_does_not_close_the_socket(plugin: Plugin):
-    Stranger(plugin).ended()
-    assert plugin.socket.exists()
-
-
-def test_a_stranger_is_reported():
+@pytest.fixture(scope="module")
+def visit() -> Visit:
     with Plugin(**tls(), TF_LOG="WARN") as plugin:
         stranger = Stranger(plugin)
-        stranger.ended()
+        heard, *_ = stranger.ended()
+        socket_stays = plugin.socket.exists()
+        served = plugin.call("GetMetadata")
         plugin.process.kill()
-        assert f"process {stranger.process.pid}" in plugin.ended()[2]
+        return Visit(stranger.process.pid, heard, socket_stays, served, plugin.ended()[2])
+
+
+def test_a_stranger_is_not_answered(visit: Visit):
+    assert visit.heard != "answered"
+
+
+def test_after_a_stranger_terraform_is_served(visit: Visit):
+    assert visit.served.resources
+
+
+def test_a_stranger_does_not_close_the_socket(visit: Visit):
+    assert visit.socket_stays
+
+
+def test_a_stranger_is_reported(visit: Visit):
+    assert f"process {visit.process}" in visit.log
 
 
 def test_a_stranger_that_waits_is_cut_off_as_soon_as_terraform_calls(plugin: Plugin):

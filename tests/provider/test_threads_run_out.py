@@ -11,6 +11,7 @@ import pytest
 from provider.omnistack.deadline import in_background
 from provider.plugin import handshake, server
 from tests.provider.plugin import SOON, Plugin
+from tests.sweep import one_at_once
 
 SHUTDOWN, STOP = server.SHUTDOWN, server.STOP
 FEW = """
@@ -41,7 +42,7 @@ def plugin(tmp_path: Path, threads: int) -> Plugin:
     return Plugin(PYTHONPATH=str(tmp_path), THREADS=str(threads))
 
 
-@pytest.mark.parametrize("threads", range(NEEDED))
+@pytest.mark.parametrize("threads", one_at_once(reversed(range(NEEDED))))
 def test_a_plugin_without_the_threads_that_it_needs_ends_with_a_reason(
     tmp_path: Path, threads: int
 ):

@@ -15,6 +15,7 @@ import pytest
 
 from simulator import Switches, hostile
 from simulator.main import main, parser, simulator
+from tests.sweep import one_at_once
 
 COMMAND = [sys.executable, "-m", "simulator.main"]
 
@@ -105,7 +106,7 @@ def test_it_says_its_version() -> None:
     assert said == f"{metadata.version('terraform-provider-simplivity')}\n"
 
 
-@pytest.mark.parametrize("option", ["--help", "--list-switches", "--vms=1"])
+@pytest.mark.parametrize("option", one_at_once(["--vms=1", "--help", "--list-switches"]))
 def test_a_reader_that_has_gone_is_no_traceback(option: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
