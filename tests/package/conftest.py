@@ -39,6 +39,15 @@ def unpacked(file: Path, directory: Path) -> Path:
     return next(directory.glob(f"{EXECUTABLE}*"))
 
 
+def checkout(place: Path) -> Path:
+    """A copy of what is tracked here, as a clone would have it."""
+    tracked = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT, text=True).split("\0")
+    for name in filter(None, tracked):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes((ROOT / name).read_bytes())
+    return place
+
+
 @pytest.fixture(scope="session")
 def self_contained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpacked(ZIP, tmp_path_factory.mktemp("unpacked"))

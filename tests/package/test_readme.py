@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.package.conftest import online
+from tests.package.conftest import checkout, online
 from tools.terraforms import found
 
 ROOT = Path(__file__).parent.parent.parent
@@ -33,13 +33,9 @@ def test_the_lines_to_use_it_work_in_an_empty_home(terraform: Path, home: Path, 
     block = next(re.finditer(r"(?:^ {4}.+\n)+", section, re.MULTILINE))[0]
     lines = textwrap.dedent(block).splitlines()
     assert len(lines) == LINES
-    checkout = tmp_path / "checkout"
-    tracked = subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT, text=True).split("\0")
-    for name in filter(None, tracked):
-        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
-        (checkout / name).write_bytes((ROOT / name).read_bytes())
     environment = online(home) | {"PATH": f"{terraform}:{os.environ['PATH']}"}
+    place = checkout(tmp_path / "checkout")
     for line in lines:
-        subprocess.run(line, shell=True, check=True, cwd=checkout, env=environment)  # noqa: S602  # as a newcomer
-    assert (checkout / "examples/complete/.terraform.lock.hcl").exists()
-    assert not (checkout / "build").exists()
+        subprocess.run(line, shell=True, check=True, cwd=place, env=environment)  # noqa: S602  # as a newcomer
+    assert (place / "examples/complete/.terraform.lock.hcl").exists()
+    assert not (place / "build").exists()
