@@ -35,13 +35,18 @@ def place(tmp_path: Path) -> Path:
     for folder in ("bin", "dist", "build/trees"):
         (tmp_path / folder).mkdir(parents=True)
     for name in ("docker", "gh", "make"):
-        script = f'#!/bin/sh\nprintf "%s\\n" {name} "$@" >>asked\n'
-        (tmp_path / "bin" / name).write_text(script)
-        (tmp_path / "bin" / name).chmod(0o755)
+        stand_in_for(tmp_path, name)
     (tmp_path / "dist" / "some.zip").write_bytes(b"zip")
     line = f"{hashlib.sha256(b'zip').hexdigest()}  some.zip\n"
     (tmp_path / "dist" / SUMS).write_text(line)
     return tmp_path
+
+
+def stand_in_for(place: Path, name: str) -> None:
+    """A program that only writes down what it was asked."""
+    program = place / "bin" / name
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" {name} "$@" >>asked\n')
+    program.chmod(0o755)
 
 
 def run(place: Path, script: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -103,6 +108,29 @@ def test_each_c_library_is_built_in_an_image_that_is_pinned(place: Path, libc: s
     assert re.fullmatch(r"python:[\w.-]+@sha256:[0-9a-f]{64}", words[-5])
     assert ("alpine" in words[-5]) == (libc == "musl")
     assert (place / "tree.tar").exists()
+
+
+def test_macos_builds_with_the_python_of_the_machine(place: Path):
+    stand_in_for(place, "python3")
+    (place / "build/trees/darwin").mkdir()
+    done = run(place, steps("release.yml")["Build"])
+    assert done.returncode == 0, done.stderr
+    assert asked(place)[1:] == ["-m", "tools.packaging.build", "--tree", "darwin", "build/trees"]
+    listed = subprocess.check_output(["tar", "-tf", "tree.tar"], cwd=place, text=True)
+    assert "./darwin/" in listed.splitlines()
+
+
+@pytest.mark.parametrize("manager", ["apt-get", "apk"])
+def test_in_a_container_what_pyinstaller_wants_is_installed_first(place: Path, manager: str):
+    for name in (manager, "python3"):
+        stand_in_for(place, name)
+    script = ROOT / "tools" / "packaging" / "in_container.sh"
+    only = {"PATH": str(place / "bin")}
+    command = ["/bin/sh", str(script), "musl", "trees"]
+    subprocess.run(command, cwd=place, env=only, check=True)
+    words = asked(place)
+    assert words.index("binutils") < words.index("python3")
+    assert words[-5:] == ["-m", "tools.packaging.build", "--tree", "musl", "trees"]
 
 
 @pytest.mark.parametrize(("tag", "status"), [(f"v{__version__}", 0), ("v9.9.9", 1)])
