@@ -35,15 +35,15 @@ def musl_version() -> tuple[int, ...]:
     return tuple(map(int, said.split()[0].split(".")))
 
 
-@pytest.fixture
-def root(tmp_path: Path, mirror: Path) -> Path:
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory, mirror: Path) -> Path:
     if not (LOADERS and BUSYBOX and CHROOT and TERRAFORM and os.geteuid() == 0):
         pytest.skip("needs root, musl, busybox and terraform")
     if musl_version() < OLDEST:
         pytest.skip(f"this machine has musl {musl_version()}, the program needs {OLDEST}")
     if not has_musl():
         pytest.skip("the package was built without musl: make package MUSL=...")
-    made = tmp_path / "root"
+    made = tmp_path_factory.mktemp("root")
     for folder in ("bin", "dev", "lib", "tmp", "work", "etc"):
         (made / folder).mkdir(parents=True)
     os.mknod(made / "dev" / "urandom", stat.S_IFCHR | 0o666, os.makedev(1, 9))
