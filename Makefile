@@ -92,7 +92,7 @@ wheel: $(PACKAGING)/.ready ## Build wheel and sdist into dist/, and have their m
 	$(PACKAGING)/bin/twine check --strict dist/*.whl dist/*.tar.gz
 
 test-package: package ## Install what is in dist/ in every way, and let the real Terraform use it
-	$(BIN)/pytest -q tests/package
+	$(BIN)/pytest -q -rs tests/package
 
 $(PACKAGING)/.ready: tools/packaging/requirements.txt
 	$(PYTHON) -m venv $(PACKAGING)
