@@ -16,9 +16,10 @@ The laws kept here, so that no resource has to:
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from provider.framework.diagnostics import Diagnostic, DiagnosticError, Severity, warning
+from provider.framework.diagnostics import Diagnostic, Severity, warning
 from provider.framework.equality import in_known_form
 from provider.framework.kinds.resource import Resource
+from provider.framework.loss import refuse_loss
 from provider.framework.outcome_unknown import Namesake, NotSeen, StillRunning, UnknownOutcome
 from provider.framework.reconcile import (
     differences,
@@ -156,20 +157,12 @@ def delete(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHI
         current = _resumed(known, api, earlier)
         if current is not None:
             named = _looked_up(current, api, earlier)
-            _refuse_loss(named, api)
+            refuse_loss(named, api)
             diagnostics = named.delete(api)
     except Exception as error:  # noqa: BLE001  # told as a diagnostic
         running = error.task if isinstance(error, StillRunning) else None
         return Outcome.open_still(known, explain(error, known), earlier, running)
     return Outcome(None, tuple(diagnostics or ()))
-
-
-def _refuse_loss(known: Resource, api: Api) -> None:
-    """Raise what forbids a destruction, which may be out of date as a plan does not look anew."""
-    fresh = known.read(api) if known.forbids_destroy() else None
-    forbidden = fresh.forbids_destroy() if fresh else None
-    if forbidden:
-        raise DiagnosticError(forbidden)
 
 
 def refresh(known: Resource, api: Api, explain: Explain, earlier: Earlier = NOTHING) -> Outcome:

@@ -12,6 +12,7 @@ from provider.framework import references
 from provider.framework.diagnostics import Diagnostic, Path, Severity, warning
 from provider.framework.kinds.resource import Planning, Resource
 from provider.framework.lifecycle import is_pending
+from provider.framework.loss import loss
 from provider.framework.plan import Plan, nothing_leaves, plan
 from provider.framework.private import Private
 from provider.framework.run import Run
@@ -121,7 +122,7 @@ def propose_destroy(prior: Resource, private: Private, api: Any) -> Destruction:
 
 def of_destruction(known: Resource, api: Any) -> Sequence[Diagnostic]:
     """What is told before an object goes: that it must not, or warnings."""
-    forbidden = known.forbids_destroy()
+    forbidden = loss(known, api)
     if forbidden:
         return (forbidden,)
     return [each for each in known.plan_destroy(api) if not each.is_error]

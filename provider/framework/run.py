@@ -50,12 +50,11 @@ class Waiting(Protocol):
 class Run:
     """The memory of one configured provider.
 
-    coming: the objects, by kind and name, that the plan makes.
-    leaving: the objects, by kind and id, that the plan destroys or replaces. kept: those that it
-    changes or leaves, by claimant, at least at first. going: which resource is to be destroyed, by
-    its object. reads: whether resources were refreshed, as in a plan; where everything is to be
-    destroyed, a walk of its own does that before. lookups: whether data sources were read. applies:
-    whether any resources were changed.
+    coming: the objects, by kind and name, that the plan makes. leaving: those, by kind and id, that
+    it destroys or replaces. kept: those that it changes or leaves, by claimant, at least at first.
+    going: which resource is to be destroyed, by its object. destroys_all: whether the command
+    destroys all that Terraform manages. reads: whether resources were refreshed, as in a plan.
+    lookups: whether data sources were read. applies: whether any resources were changed.
     """
 
     def __init__(self) -> None:
@@ -63,7 +62,7 @@ class Run:
         self.leaving: set[tuple[str, Any]] = set()
         self.kept: dict[str, Any] = {}
         self.going: dict[Hashable, str] = {}
-        self.reads = self.lookups = self.applies = False
+        self.destroys_all = self.reads = self.lookups = self.applies = False
         self._lock = threading.Lock()
         self._claims: dict[Hashable, dict[Hashable, tuple[Hashable, bool]]] = defaultdict(dict)
         self._claimed: dict[Hashable, set[Hashable]] = {}

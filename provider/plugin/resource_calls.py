@@ -148,6 +148,7 @@ class ResourceCalls(CallContext):
             return
         try:
             api = self.connection.call(self.connection.operation_timeout)
+            self.connection.run.destroys_all = terraform_command.current().destroys
             destruction = propose_destroy(prior, private, api)
             if destruction.private != private:
                 answer.planned_private = destruction.private.pack()

@@ -65,15 +65,19 @@ def test_a_resource_is_forgotten_and_its_backup_stays(kept: Workspace, site: Sim
     assert stored(site) == before
 
 
-MORE = """
-resource "simplivity_policy" "p" {{
+POLICY = """
+resource "simplivity_policy" "p" {
   name = "mine"
-}}
-resource "simplivity_policy_rule" "r" {{
+}
+"""
+RULE = """
+resource "simplivity_policy_rule" "r" {
   policy_id = simplivity_policy.p.id
   frequency = 1440
   retention = 10080
-}}
+}
+"""
+MACHINE = """
 resource "simplivity_vm_policy" "v" {{
   virtual_machine_id = "{machine}"
   policy_id          = {policy}
@@ -81,26 +85,27 @@ resource "simplivity_vm_policy" "v" {{
 """
 
 
+def machines(site: Simulator, policy: str = "simplivity_policy.p.id") -> str:
+    return MACHINE.format(machine=machine(site), policy=policy)
+
+
 def test_a_backup_that_is_kept_stops_a_destroy_before_anything_is_destroyed(
     kept: Workspace, site: Simulator
 ):
-    kept.write(KEPT + MORE.format(machine=machine(site), policy="simplivity_policy.p.id"))
+    kept.write(KEPT + POLICY + machines(site))
     kept.apply()
     before = site.snapshot()
     refused(kept, "destroy", "-auto-approve")
     assert site.snapshot() == before
 
 
-def test_a_policy_that_is_in_use_is_warned_of_unless_all_goes(
-    workspace: Workspace, site: Simulator
-):
-    workspace.write(MORE.format(machine=machine(site), policy="simplivity_policy.p.id"))
+def test_what_others_lose_is_counted_unless_they_go_as_well(workspace: Workspace, site: Simulator):
+    workspace.write(POLICY + RULE + machines(site))
     workspace.apply()
-    said = workspace.succeed("plan", "-destroy").said
-    assert "Warning" not in said
-    other = MORE.format(machine=machine(site), policy=f'"{policies(site)[0]}"')
-    workspace.write(other[other.index('resource "simplivity_vm_policy"') :])
+    assert "Warning" not in workspace.succeed("plan", "-destroy").said
+    workspace.write(POLICY + machines(site))
+    assert "Warning: 7 fewer backups would be kept" in workspace.succeed("plan").said
+    workspace.write(machines(site, f'"{policies(site)[0]}"'))
     said = workspace.succeed("plan").said
     assert "Warning: Policy 'mine' is in use" in said
     assert "It is the policy of 1 virtual machine now" in said
-    assert "7 fewer backups would be kept" in said

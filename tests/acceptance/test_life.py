@@ -74,8 +74,14 @@ def test_each_optional_attribute_can_be_absent_set_changed_and_removed(
         """Every attribute on a resource of its own, in the same phase."""
         blocks = []
         for number, (name, of_phase) in enumerate(values.items()):
-            extra = {} if phase is None else {name: of_phase[phase]}
-            blocks.append(block(sample, {**sample.another(site, number), **extra}, name))
+            given = {**sample.another(site, number), **sample.lets_go}
+            if name in sample.lets_go:
+                del given[name]
+            if phase is not None:
+                given[name] = of_phase[phase]
+            if given.get(name) is not None:
+                given.pop(sample.instead_of.get(name, ""), None)
+            blocks.append(block(sample, given, name))
         return "\n".join(blocks)
 
     for phase in (None, 0, 1, None):

@@ -105,6 +105,7 @@ class _Backup(ResourceSample):
     shows = ("name", "retention")
     gone = {"removed": removed("backups"), "marked deleted": facts("backups", state="DELETED")}
     addresses: ClassVar[Sequence[str]] = ("backup.a", "backup.b")
+    replacing: ClassVar[int | None] = 3
 
     def first(self, site: Simulator) -> Given:
         return {
@@ -138,6 +139,11 @@ class _Backup(ResourceSample):
             "recreate_if_gone": (True, False),
             "allow_backup_loss": (True, False),
         }
+
+    def variants(self, site: Simulator, address: str) -> Sequence[Given]:
+        """The last is of another machine."""
+        every = super().variants(site, address)
+        return [*every, {**every[0], "virtual_machine_id": machine(site, 3)}]
 
     def another(self, site: Simulator, number: int) -> Given:
         return {"name": f"fresh-{number}", "virtual_machine_id": machine(site, 2)}
@@ -178,7 +184,9 @@ class _BackupCopy(_Backup):
         if name not in ("virtual_machine_id", "application_consistent", "consistency_type")
     } | {"virtual_machine_name": with_id("backups", "virtual_machine_id", lambda s: machine(s, 4))}
     fixed = frozenset({"id", "exists", "backup_id", "virtual_machine_id"})
+    instead_of: ClassVar[dict[str, str]] = {"external_store_name": "omnistack_cluster_id"}
     addresses = ("copy.a",)
+    replacing = None
 
     def first(self, site: Simulator) -> Given:
         return {
@@ -194,6 +202,9 @@ class _BackupCopy(_Backup):
 
     def whole(self, site: Simulator) -> Given:
         return {**self.first(site), "name": "copied", "locked": True}
+
+    def variants(self, site: Simulator, address: str) -> Sequence[Given]:
+        return [self.first(site), self.changed(site)]
 
     def optional(self, site: Simulator) -> dict[str, tuple[Any, Any]]:
         return {

@@ -85,6 +85,8 @@ class ResourceSample(ABC):
         """
         return {}
 
+    instead_of: ClassVar[Mapping[str, str]] = {}
+    """By optional argument another one that is left out where it is given."""
     together: ClassVar[frozenset[str]] = frozenset()
     """Optional arguments that cannot be set without others, and have tests of their own."""
 

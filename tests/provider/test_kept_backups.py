@@ -164,11 +164,20 @@ def test_a_replacement_that_the_user_asks_for_is_one(
     assert [each.summary for each in anew.errors] == ["Backup would be lost"]
 
 
-def test_what_has_expired_since_the_plan_is_no_loss(simulator: Simulator, terraform: Core):
+def test_what_has_expired_before_a_refresh_is_no_loss(simulator: Simulator, terraform: Core):
     state = kept(simulator, terraform, BACKUP)
     simulator.federation.remove("backups", state["id"])
-    step = terraform.apply(KIND, None, state)
+    step = terraform.destroyed(KIND, state)
     assert (step.state, step.told) == (None, [])
+
+
+def test_where_nobody_can_tell_the_apply_refuses(simulator: Simulator, terraform: Core):
+    state = kept(simulator, terraform, BACKUP)
+    simulator.faults.order("GET", "/backups.*", status=500, times=0)
+    planned = terraform.planned_destroy(KIND, state)
+    simulator.faults.clear()
+    step = terraform.apply(KIND, None, state, planned.private)
+    assert step.words == [("Backup would be lost", "")]
 
 
 @pytest.mark.parametrize("became", ["FAILED", "CANCELED"])

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from provider.plugin import terraform_command
+from provider.plugin.terraform_command import Command
 from simulator import Simulator
 from tests.nouns.seeded import machine
 from tests.provider.core import Core, Step
@@ -15,7 +17,7 @@ DAILY = {"frequency": 1440, "retention": 10080}
 
 @pytest.fixture
 def made(terraform: Core) -> Step:
-    """A policy of a walk that has read it, as a plan does."""
+    """A policy that is there."""
     return terraform.lived(POLICY, {"name": "mine"})
 
 
@@ -63,11 +65,17 @@ def test_many_are_counted_from_one_page_each(simulator: Simulator, terraform: Co
     assert asked == [("/datastores", "10"), ("/virtual_machines", "10")]
 
 
+@pytest.fixture
+def destroy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user has typed terraform destroy."""
+    monkeypatch.setattr(terraform_command, "current", lambda: Command(destroys=True))
+
+
+@pytest.mark.usefixtures("destroy")
 def test_where_all_is_destroyed_nobody_is_counted(
     simulator: Simulator, terraform: Core, made: Step
 ):
     followed(simulator, made.state["id"], 1)
-    terraform.new_walk()  # which reads nothing, as the one that terraform destroy plans in
     simulator.clear_requests()
     assert warned(terraform, made) == []
     assert simulator.requests == []
@@ -131,12 +139,12 @@ def test_a_rule_that_goes_with_its_policy_is_no_question(
     assert simulator.requests == []
 
 
+@pytest.mark.usefixtures("destroy")
 def test_where_all_is_destroyed_no_rule_is_a_question(
     simulator: Simulator, terraform: Core, made: Step
 ):
     rule = rule_of(terraform, made)
     followed(simulator, made.state["id"], 1)
-    terraform.new_walk()
     simulator.clear_requests()
     assert warned(terraform, rule, RULE) == []
     assert simulator.requests == []

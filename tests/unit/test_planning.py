@@ -1,7 +1,7 @@
 """What a plan says of one resource beside its values."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -52,6 +52,9 @@ class Cat(Resource):
             yield warning("It goes")
             yield Diagnostic("Never")
 
+    def read(self, api: Any) -> Self | None:
+        return None if self.id in api.gone else self
+
     def forbids_destroy(self) -> Diagnostic | None:
         return Diagnostic("It must stay") if self.weight == PRECIOUS else None
 
@@ -71,6 +74,7 @@ class Api:
     def __init__(self) -> None:
         self.run = Run()
         self.houses = {"1": "one", "2": "two"}
+        self.gone: set[str] = set()
 
     def name_of(self, kind: str, id: str) -> str | None:  # noqa: A002  # as the one that it stands for has it
         return self.houses.get(id)
@@ -310,6 +314,12 @@ def test_no_error_stops_a_destroy(api: Api):
 def test_what_forbids_its_destruction_stops_it(api: Api):
     destruction = propose_destroy(STATE.replace(weight=PRECIOUS), Private(), api)
     assert destruction.diagnostics == (Diagnostic("It must stay"),)
+
+
+def test_what_is_gone_is_no_loss(api: Api):
+    api.gone.add(STATE.id)
+    destruction = propose_destroy(STATE.replace(weight=PRECIOUS), Private(), api)
+    assert destruction.diagnostics == []
 
 
 @pytest.mark.parametrize("weight", [1, MOURNED, PRECIOUS])

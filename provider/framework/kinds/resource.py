@@ -205,7 +205,8 @@ class Resource(Record):
         """The error that keeps the object from being destroyed or replaced; mostly nothing.
 
         Only for what would be lost at once and for good, where the configuration that was applied
-        last does not allow it: of a destruction, Terraform tells no other. The state decides alone.
+        last does not allow it: of a destruction, Terraform tells no other. What a reading shows is
+        asked as well.
         """
         return None
 

@@ -126,7 +126,7 @@ class Policy(PolicyFacts, CollectionResource):
 
     def plan_destroy(self, api: Api) -> Iterable[Diagnostic]:
         """Who uses it, unless all that Terraform manages is destroyed with it."""
-        is_asked = api.run.reads and self.name != FIXED_DEFAULT
+        is_asked = not api.run.destroys_all and self.name != FIXED_DEFAULT
         users = counted_users(api, self.users, {"policy_id": self.id}) if is_asked else ()
         if users:
             yield warning(

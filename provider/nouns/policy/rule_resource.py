@@ -172,7 +172,7 @@ class PolicyRule(RuleFacts, Resource):
 
     def plan_destroy(self, api: Api) -> Iterable[Diagnostic]:
         """What those who follow the policy lose, unless it goes as well, or all that there is."""
-        if not api.run.reads or api.run.is_leaving("policies", self.policy_id):
+        if api.run.destroys_all or api.run.is_leaving("policies", self.policy_id):
             return ()
         return Judgement(api, self.policy_id).of_deleted(self.id)
 
