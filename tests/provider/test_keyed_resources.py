@@ -27,6 +27,17 @@ def test_a_group_in_other_capitals_is_the_same_group(simulator: Simulator, terra
     assert told.summary == "One role assignment managed twice"
 
 
+def test_a_certificate_that_is_there_already_is_named_by_its_hash(
+    simulator: Simulator, terraform: Core
+):
+    there = simulator.federation.add("certificates", certificate=new_pem())
+    planned = terraform.plan(CERTIFICATE.kind, {"certificate": new_pem()})
+    step = terraform.apply(CERTIFICATE.kind, planned.state, None, planned.private)
+    ((told),) = step.errors
+    assert told.summary == "Certificate exists already"
+    assert f"import it by its hash, {there['hash']}" in told.detail
+
+
 def test_one_certificate_in_two_forms_is_the_same(simulator: Simulator, terraform: Core):
     assert not terraform.plan(CERTIFICATE.kind, {"certificate": new_pem()}).told
     (told,) = terraform.plan(CERTIFICATE.kind, {"certificate": bare(new_pem())}).errors

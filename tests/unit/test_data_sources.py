@@ -242,6 +242,7 @@ def test_a_throughput_needs_a_release_that_has_it():
     with Simulator(vms=1, api_version="1.12") as sim, pytest.raises(TooOld) as caught:
         asked(OmnistackClusterThroughput, omnistack_cluster_id="x").read(api_of(sim))
     assert caught.value.needs == "1.13 (OmniStack 3.7.10)"
+    assert caught.value.what.endswith("/{omnistack_cluster_id}/throughput")
 
 
 @pytest.mark.parametrize("kind", LOOKUPS)

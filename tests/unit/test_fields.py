@@ -53,6 +53,15 @@ def complaints(**given: Any) -> list[tuple[str, tuple[Any, ...]]]:
     return [(each.detail, each.path) for each in validate(box(**given))]
 
 
+def test_what_has_no_words_for_a_reading_has_the_same():
+    assert BoxObject.schema["weight"].when_read == "Weight."
+
+
+def test_a_text_that_refers_to_nothing_may_be_empty():
+    assert complaints(secret="") == []
+    assert complaints(shelf_id="") == [("The value must not be empty.", ("shelf_id",))]
+
+
 # -- what follows from a fact ---------------------------------------------------------------------
 
 

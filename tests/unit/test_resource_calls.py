@@ -764,6 +764,11 @@ def test_a_new_object_is_that_of_its_resource(desk):
     assert told(answer) == [("One lamp managed twice", WARNING)]
 
 
+def test_a_new_object_stays_that_of_its_resource_in_the_same_run(desk):
+    desk.apply(NEW, None, Private(claimant="me").pack(), CONFIG)
+    desk.apply(CHANGED, MADE, Private(claimant="me").pack(), BRIGHT)
+
+
 def test_what_a_plan_of_an_object_warns_of_is_refused_before_its_change(desk, shop):
     shop.absent = True
     with pytest.raises(DiagnosticError) as refused:
