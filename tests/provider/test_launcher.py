@@ -138,6 +138,7 @@ def test_a_package_of_this_user_alone_is_found(launcher: Path, tmp_path: Path):
         assert plugin.call("GetMetadata").resources
 
 
+@pytest.mark.sweep  # compiles all that the provider loads, of others as well
 def test_installing_writes_the_bytecode_of_all_that_a_start_loads(tmp_path: Path):
     assert command.loaded_once("-X", f"pycache_prefix={tmp_path}") == 0
     written = {each.name.partition(".")[0] for each in tmp_path.rglob("*.pyc")}

@@ -122,13 +122,13 @@ def test_machines_that_have_the_policy_are_left_alone(site: Site):
     assert site.way.posted == []
 
 
-def test_a_thousand_machines_take_a_request_for_a_hundred_and_one_task_time(schema: Any):
-    site = Site(Simulator(vms=1010, datastores=4, clusters=2, seed=2), schema)
+def test_hundreds_of_machines_take_a_request_for_a_hundred_and_one_task_time(schema: Any):
+    site = Site(Simulator(vms=310, datastores=4, clusters=2, seed=2), schema)
     site.simulator.switches.task_seconds = 60.0
     names = alive(site)
     begun = site.simulator.clock.now()
     step = site.terraform.lived(ASSIGNMENT, site.given(names))
-    assert len(step.state["virtual_machine_ids"]) == len(names) > 1000
+    assert len(step.state["virtual_machine_ids"]) == len(names) > 300
     assert len(site.way.posted) == -(-len(names) // 100)
     assert site.simulator.clock.now() - begun < 2 * 60
 

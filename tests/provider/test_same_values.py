@@ -19,13 +19,14 @@ OTHER_ORDERS: Mapping[str, str] = {
     "data_points": "twice",
     "key_order": "reversed",
 }
-BASES = {"published": Switches, "hostile": hostile}
+PUBLISHED = pytest.param(Switches, id="published")
+HOSTILE = pytest.param(hostile, id="hostile", marks=pytest.mark.sweep)
 
 
-@pytest.fixture(params=[*BASES])
+@pytest.fixture(params=[PUBLISHED, HOSTILE])
 def simulator(request) -> Iterator[Simulator]:
     """A federation with objects of one name; its free space stands still."""
-    simulator = Simulator(switches=BASES[request.param]())
+    simulator = Simulator(switches=request.param())
     simulator.switches.free_space_varies = False
     for kind in (
         "cluster_groups",

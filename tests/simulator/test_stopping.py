@@ -15,6 +15,7 @@ import pytest
 from simulator import Simulator
 from simulator.server import Listener
 from tests.simulator.test_servers import fetch
+from tests.sweep import one_at_once
 
 Socket = socket.socket
 HELLO = b"GET /api/version HTTP/1.1\r\nHost: ovc\r\n\r\n"
@@ -134,7 +135,9 @@ STAGES = [
     no_http,
 ]
 at_each_stage = pytest.mark.parametrize(
-    "stage", [*STAGES, *map(gone, STAGES)], ids=lambda each: each.__name__
+    "stage",
+    [case for stage in STAGES for case in one_at_once([stage, gone(stage)])],
+    ids=lambda each: each.__name__,
 )
 
 

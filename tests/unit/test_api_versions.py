@@ -56,8 +56,9 @@ def is_generic(node: ast.Call) -> bool:
 
 
 def is_write(node: ast.Call) -> bool:
-    words = ast.unparse(node.func).split(".")
-    return len(words) > 1 and words[-2] in ("api", "_api") and words[-1] in METHODS
+    if not isinstance(node.func, ast.Attribute) or node.func.attr not in METHODS:
+        return False
+    return ast.unparse(node.func.value).split(".")[-1] in ("api", "_api")
 
 
 def constants(tree: ast.AST) -> dict[str, ast.expr]:

@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,9 @@ SELF_EVIDENT = {"ARG002", "T201"}
 """Deliberately without a reason: a method that overrides, and a command that prints."""
 
 
+parsed = cache(ast.parse)
+
+
 def modules(rule: Any) -> list[str]:
     """The modules that break a rule about their text."""
     texts = {str(p.relative_to(SOURCES)): p.read_text(encoding="utf-8") for p in MODULES}
@@ -118,7 +122,7 @@ def modules(rule: Any) -> list[str]:
 
 
 def test_a_module_says_what_it_is():
-    assert not modules(lambda text: not text or ast.get_docstring(ast.parse(text)))
+    assert not modules(lambda text: not text or ast.get_docstring(parsed(text)))
 
 
 def test_a_module_can_be_read_in_one_go():
@@ -133,7 +137,7 @@ def test_a_resource_fits_on_a_few_screens():
 
 def test_no_function_is_longer_than_a_screen():
     def short(text: str) -> bool:
-        functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)]
+        functions = [n for n in ast.walk(parsed(text)) if isinstance(n, ast.FunctionDef)]
         return all((f.end_lineno or 0) - f.lineno < 50 for f in functions)
 
     assert not modules(short)
@@ -162,7 +166,7 @@ def test_an_attribute_is_declared_once_in_a_module():
 
 def declared(text: str) -> Iterator[str]:
     """The attributes that a module declares, as often as it does, with their class."""
-    for of in (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef)):
+    for of in (node for node in ast.walk(parsed(text)) if isinstance(node, ast.ClassDef)):
         for node in of.body:
             if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call):
                 yield f"{of.name}.{ast.unparse(node.target)}"
