@@ -42,8 +42,7 @@ class Choices:
 
     def take(self, other: Self) -> None:
         """Take over the values of another set."""
-        for name in self.names():
-            setattr(self, name, getattr(other, name))
+        vars(self).update(vars(other))  # they were accepted there
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

@@ -62,10 +62,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [each for each in items if each.nodeid not in left]
 
 
-@pytest.fixture(autouse=True)
-def no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those of other tests may be words of this one, and thousands take long to be looked for."""
-    monkeypatch.setattr(secrecy, "_concealed", set())
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Forget the secrets of other tests: words of this one, and thousands to be looked for."""
+    secrecy._concealed.clear()
 
 
 def left_out(seed: str, cases: list[str]) -> list[str]:

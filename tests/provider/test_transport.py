@@ -344,7 +344,7 @@ def test_a_server_that_takes_too_long_may_carry_out_the_request(settings, simula
     transport.send("GET", "/api/version", {}, None, 10.0)  # the connection is there from now on
     simulator.faults.order("GET", "/version", delay=5.0)
     with pytest.raises(Unreachable) as caught:
-        transport.send("GET", "/api/version", {}, None, 1.0)
+        transport.send("GET", "/api/version", {}, None, 0.5)
     assert type(caught.value) is Unreachable
     assert "timed out" in caught.value.reason
 

@@ -29,6 +29,7 @@ from provider.framework.validators import not_empty, object_name
 from provider.framework.values import Frozen
 from provider.nouns.policy.schedule import Schedule
 from provider.registry import PROVIDER
+from tests.sweep import one_at_once
 
 
 class Part(Record):
@@ -439,7 +440,7 @@ def one_destination(given: dict[str, Any]) -> dict[str, Any]:
 KNOWN = [Whole, Schedule, *PROVIDER.of(RESOURCE).values()]
 
 
-@pytest.mark.parametrize("record", KNOWN, ids=lambda record: record.__name__)
+@pytest.mark.parametrize("record", one_at_once(KNOWN), ids=lambda record: record.__name__)
 def test_law_what_the_api_is_told_reads_back(record: type[Record]):
     @settings(deadline=None, max_examples=40)
     @given(settable(record))
