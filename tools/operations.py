@@ -36,8 +36,8 @@ REASONS = {
     "GET /virtual_machines/{vmId}/backups": _OLD,
     "GET /policies/{policyId}/rules/{ruleId}": _NO_ENVELOPE.format("policy"),
     "GET /security/certificates/{certId}": _NO_ENVELOPE.format("listing"),
-    "POST /security/certificates/upload_der_encoded_certificate": "POST /security/certificates"
-    " takes the same certificate as PEM text, whatever its form was.",
+    "POST /security/certificates/upload_der_encoded_certificate": "The resource takes PEM, and DER"
+    " in base64: POST /security/certificates takes either as PEM text.",
     "DELETE /backups/{bkpId}": "It deletes only what is local to the controller; POST"
     " /backups/delete deletes in the whole federation.",
 }

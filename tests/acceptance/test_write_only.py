@@ -4,12 +4,18 @@ import json
 
 import pytest
 
+from provider.framework.kinds.table import ACTION
+from provider.registry import PROVIDER
 from simulator import Simulator
 from tests.acceptance.test_secrets import forms, written
 from tests.acceptance.workspace import Workspace
+from tools.docs import EXAMPLES
 from tools.terraforms import able
 
-pytestmark = pytest.mark.parametrize("command", able("write-only attribute")[:1], indirect=True)
+WRITES, ACTS = (
+    pytest.mark.parametrize("command", able(feature)[:1], indirect=True)
+    for feature in ("write-only attribute", "action")
+)
 
 FIRST, SECOND = (f'{word} "horse" & <battery>\\ st%ple+ä' for word in ("wrong", "right"))
 STORE = """
@@ -29,6 +35,17 @@ resource "simplivity_external_store" "attic" {
 """
 
 
+def assert_nowhere(workspace: Workspace, said: list[str], *secrets: str) -> None:
+    """No form of a secret stands in what Terraform has written, nor in what it has said."""
+    everything = [*written(workspace.path), ("output", "\n".join(said).encode())]
+    assert {"trace.log", "terraform.tfstate", "plan/tfplan"} <= {name for name, _ in everything}
+    assert "(hidden)" in "".join(said)
+    for name, content in everything:
+        for form in (form for secret in secrets for form in forms(secret)):
+            assert form.encode() not in content, (name, form)
+
+
+@WRITES
 def test_a_write_only_password_reaches_the_store_and_nothing_else(
     workspace: Workspace, site: Simulator
 ):
@@ -65,9 +82,45 @@ def test_a_write_only_password_reaches_the_store_and_nothing_else(
     site.switches.store_credentials = "accepted"
     said.append(workspace.succeed("destroy", "-auto-approve").said)
 
-    everything = [*written(workspace.path), ("output", "\n".join(said).encode())]
-    assert {"trace.log", "terraform.tfstate", "plan/tfplan"} <= {name for name, _ in everything}
-    assert "(hidden)" in "".join(said)
-    for name, content in everything:
-        for secret in [*forms(FIRST), *forms(SECOND)]:
-            assert secret.encode() not in content, (name, secret)
+    assert_nowhere(workspace, said, FIRST, SECOND)
+
+
+ACTIONS = [
+    name
+    for name, action in PROVIDER.of(ACTION).items()
+    if any(each.write_only for each in action.schema)
+]
+TRIGGER = """
+resource "terraform_data" "now" {
+  input = "%d"
+  lifecycle {
+    action_trigger {
+      events  = [after_create, after_update]
+      actions = [action.%s.example]
+    }
+  }
+}
+"""
+
+
+@ACTS
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_the_secret_of_an_action_reaches_the_controller_and_nothing_else(
+    workspace: Workspace, site: Simulator, kind: str
+):
+    example = (EXAMPLES / "actions" / kind / "action.tf").read_text()
+    log = workspace.path / "trace.log"
+    workspace.environment |= {"TF_LOG": "TRACE", "TF_LOG_PATH": str(log)}
+    workspace.environment["TF_VAR_guest_password"] = FIRST
+    echo = json.dumps({"exception": "x.TaskException", "message": " ".join(forms(FIRST))})
+    said = []
+    for number, answer in enumerate(({"body": "raw", "raw": echo, "status": 400}, {})):
+        site.faults.clear()
+        site.clear_requests()
+        if answer:
+            site.faults.order("POST", "/virtual_machines/.*", times=0, **answer)
+        workspace.write(example + TRIGGER % (number, kind))
+        said.append(workspace.succeed("plan", "-out=plan").said)
+        said.append(workspace.run("apply", "plan").said)
+        assert [each for each in site.requests if each.body and "guest_password" in each.body]
+    assert_nowhere(workspace, said, FIRST)
