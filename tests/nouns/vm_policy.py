@@ -1,7 +1,7 @@
 """simplivity_vm_policy."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from simulator import Simulator
 from tests.nouns.sample import Given, Object, ResourceSample, State, facts, removed, with_id
@@ -23,6 +23,7 @@ class _VmPolicy(ResourceSample):
         "state REMOVED": facts("virtual_machines", state="REMOVED"),
         "state DELETED": facts("virtual_machines", state="DELETED"),
     }
+    instead_of: ClassVar[dict[str, str]] = {"hypervisor_object_id": "virtual_machine_id"}
     addresses = ("vm.1", "vm.2")
 
     def first(self, site: Simulator) -> Given:

@@ -45,7 +45,7 @@ def is_made_by_a_task(sample: ResourceSample) -> bool:
 each, any_one = only(lambda _: True), any_of(lambda _: True)
 CHANGED, ANY_CHANGED = only(changes), any_of(changes)
 MADE, ANY_MADE = only(is_made), any_of(is_made)
-ANY_BY_TASKS = any_of(is_made_by_a_task)
+BY_TASKS, ANY_BY_TASKS = only(is_made_by_a_task), any_of(is_made_by_a_task)
 NAMED, ANY_NAMED = only(lambda sample: sample.is_named), any_of(lambda sample: sample.is_named)
 MORTAL = only(lambda sample: sample.gone)
 
@@ -746,7 +746,7 @@ def interrupted(terraform: Core, sample: ResourceSample, simulator: Simulator, c
     return step
 
 
-@NAMED
+@BY_TASKS
 def test_an_interrupted_creation_is_saved_with_a_warning(sample, simulator, terraform, clock):
     step = interrupted(terraform, sample, simulator, clock)
     assert step.state is not None
@@ -754,7 +754,7 @@ def test_an_interrupted_creation_is_saved_with_a_warning(sample, simulator, terr
     assert "was interrupted while waiting for" in step.told[0].detail
 
 
-@NAMED
+@BY_TASKS
 def test_an_interrupted_creation_is_found_by_the_next_refresh(
     sample, simulator, terraform, clock, later
 ):
@@ -785,7 +785,7 @@ def test_an_interrupted_creation_is_destroyed_without_its_private_state(
     assert sample.found(simulator, made) is None
 
 
-@NAMED
+@BY_TASKS
 def test_an_interrupted_creation_that_comes_to_nothing_is_forgotten(
     sample, simulator, terraform, clock, later
 ):
@@ -796,7 +796,7 @@ def test_an_interrupted_creation_that_comes_to_nothing_is_forgotten(
     assert not found.errors
 
 
-@NAMED
+@BY_TASKS
 def test_an_interrupted_creation_can_be_destroyed(sample, simulator, terraform, clock, later):
     before = simulator.snapshot()
     step = interrupted(terraform, sample, simulator, clock)
@@ -806,7 +806,7 @@ def test_an_interrupted_creation_can_be_destroyed(sample, simulator, terraform, 
     assert simulator.snapshot()["policies"].keys() == before["policies"].keys()
 
 
-@NAMED
+@BY_TASKS
 def test_a_creation_whose_time_is_up_is_found_by_the_next_refresh(
     sample, simulator, terraform, later
 ):
