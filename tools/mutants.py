@@ -66,6 +66,7 @@ UNIT: Mapping[str, str] = {
     "plugin/wire": "values_on_the_wire",
     "nouns/shared/api_values": "validators",
     "nouns/shared/by_name": "explain",
+    "nouns/virtual_machine/model": "data_sources",
     "nouns/policy/resource": "",
     "nouns/policy/rule_resource": "",
     "nouns/shared/filter_query": "data_sources",

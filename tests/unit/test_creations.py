@@ -64,6 +64,12 @@ def test_a_hint_that_does_not_fit_is_as_none(other: Object):
     assert made(Federation(other), hinted("1")) is None
 
 
+def test_what_has_the_name_is_looked_for_in_its_collection():
+    federation = Federation(store("2"))
+    assert made(federation, Task("t")) == "2"
+    assert federation.asked == ["datastores"]
+
+
 def test_a_hint_that_was_there_before_is_as_none():
     assert made(Federation(store("1"), store("2"), before=["1"]), hinted("1")) == "2"
 
@@ -113,6 +119,7 @@ def test_an_object_of_an_earlier_process_with_another_name_is_an_error():
     (told,) = caught.value.diagnostics
     assert told.summary == "New object has another name"
     assert "\x1b" not in told.detail
+    assert told.detail.endswith("take the resource out with terraform state rm and import it.")
 
 
 def test_what_an_earlier_process_has_not_made_is_not_found():

@@ -503,6 +503,21 @@ def test_infosight_and_replicas_are_nested(api: Api):
     assert [each.role for each in machine.replica_set] == ["PRIMARY", "SECONDARY"]
 
 
+def test_the_parts_of_a_machine_are_in_one_order(sim: Simulator, api: Api):
+    known = sim.federation.find("virtual_machines", name="vm-00002")[0]
+    cards = [{**known["network_interfaces"][0], "device_number": each} for each in "201"]
+    copies = [("2", "SECONDARY"), ("1", "SECONDARY"), ("3", "PRIMARY")]
+    sim.federation.change(
+        "virtual_machines",
+        known["id"],
+        network_interfaces=cards,
+        replica_set=[{"id": id_, "role": role} for id_, role in copies],
+    )
+    machine = asked(virtual_machine.VirtualMachine, name="vm-00002").read(api)
+    assert [each.device_number for each in machine.network_interfaces or ()] == ["0", "1", "2"]
+    assert [each.id for each in machine.replica_set or ()] == ["3", "1", "2"]
+
+
 def test_a_backup_that_never_expires_has_no_expiration(api: Api):
     assert asked(backup.Backup, name="manual-3").read(api).expiration_time is None
 
