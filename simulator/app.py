@@ -79,7 +79,7 @@ class Application:
         if 0 < switches.url_limit < len(http.scope["raw_path"]) + len(http.scope["query_string"]):
             return html_response(414)
         if 0 < switches.concurrency_limit < self._requests_in_progress:
-            return html_response(502)
+            return html_response(int(switches.overload_status))
         wait = switches.latency_ms / 1000 + fault.delay
         await asyncio.sleep(min(wait, switches.gateway_seconds))
         if fault.replaces and not fault.applied:

@@ -58,7 +58,12 @@ class Switches(Choices):
     )
     body_limit: int = documented(1_048_576, "longer bodies get 413; 0: no limit")
     url_limit: int = documented(8192, "longer targets get 414; 0: no limit")
-    concurrency_limit: int = documented(0, "more requests than this at once get 502; 0: no limit")
+    concurrency_limit: int = documented(
+        0, "more requests than this at once get `overload_status`; 0: no limit"
+    )
+    overload_status: Literal["502", "503", "429"] = documented(
+        "502", "what too many requests at once get (the portal says 502, gateways any of them)"
+    )
     gateway_seconds: float = documented(60.0, "a request that takes longer gets 504")
     latency_ms: float = documented(0.0, "milliseconds added to every response")
 

@@ -124,6 +124,16 @@ def long_url(api: Api) -> Any:
 
 @shows("concurrency_limit", {"0": [200, 200], "1": [200, 502]})
 def two_requests_at_once(api: Api) -> Any:
+    return at_once(api)
+
+
+@shows("overload_status", {"502": [200, 502], "503": [200, 503], "429": [200, 429]})
+def one_request_too_many(api: Api) -> Any:
+    api.sim.switches.concurrency_limit = 1
+    return at_once(api)
+
+
+def at_once(api: Api) -> list[int]:
     api.sim.faults.order("GET", "/policies", delay=0.2, times=2)
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda _: api.send("GET", "/policies"), range(2)))
