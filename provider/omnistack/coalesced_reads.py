@@ -33,7 +33,7 @@ absence (pages can shift while they are read). Where there is no such path, it i
 import functools
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from provider.omnistack.collections import COLLECTIONS, Collection, id_of, is_complete
@@ -105,11 +105,23 @@ class CoalescedReads:
 
     def find(self, plural: str, id: str, operation: Operation) -> Object | None:  # noqa: A002  # the API's word
         """The object, None if the controller says that there is none."""
+        return self.find_all(plural, [id], operation)[id]
+
+    def find_all(
+        self, plural: str, ids: Iterable[str], operation: Operation
+    ) -> dict[str, Object | None]:
+        """Objects by id, None where the controller says that there is none."""
         cache = self._caches[plural]
-        listed = self._listing(cache, operation.now())
-        if listed and id in listed:
-            return listed[id]
-        read = self._enqueue(cache, id)
+        listed = self._listing(cache, operation.now()) or {}
+        found: dict[str, Object | None] = {each: listed.get(each) for each in ids}
+        reads = [self._enqueue(cache, each) for each, known in found.items() if known is None]
+        for read in reads:
+            found[read.id] = self._awaited(read, cache, operation)
+        return found
+
+    def _awaited(
+        self, read: PendingRead, cache: CollectionCache, operation: Operation
+    ) -> Object | None:
         while not read.done:
             with operation.holding(cache.lock, "other readings"):
                 if not read.done:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from provider.omnistack.coalesced_reads import CoalescedReads
@@ -40,6 +40,14 @@ class Reader:
         if found is not None:
             self._found[plural, id] = found
         return found
+
+    def find_all(self, plural: str, ids: Iterable[str]) -> Mapping[str, Object | None]:
+        """Several objects by id, as `find` finds each, in as few requests as there may be."""
+        wanted = dict.fromkeys(ids)
+        unread = [each for each in wanted if (plural, each) not in self._found]
+        read = self._reads.find_all(plural, unread, self._operation)
+        self._found.update({(plural, each): o for each, o in read.items() if o is not None})
+        return {each: self._found.get((plural, each)) for each in wanted}
 
     def listed(self, plural: str, **filters: Any) -> list[Object]:
         """All objects of a collection, sorted by name, through the API's filters."""

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from cProfile import Profile
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import provider
 from provider.omnistack.coalesced_reads import LIST_AFTER
 from provider.omnistack.collections import DEFAULT_PAGE
 from provider.omnistack.deadline import in_background
@@ -21,6 +24,8 @@ MANY = 1000
 AT_ONCE = 10
 CONNECTING = 2  # GET /version and a login
 RULES_OF_ONE = 20
+
+PROVIDER = str(Path(provider.__file__).parent)
 
 State = dict[str, Any]
 
@@ -144,3 +149,40 @@ def test_every_page_is_read_once(terraform: Core, large: Simulator):
         if "id" not in each.query and "offset" in each.query
     )
     assert pages == {str(offset): 1 for offset in range(0, MANY, DEFAULT_PAGE)}
+
+
+def test_all_machines_of_an_assignment_are_refreshed_in_pages(terraform: Core, large: Simulator):
+    keys = [each["id"] for each in machines(large)]
+    (silver,) = large.federation.find("policies", name="Silver")
+    known = {"id": silver["id"], "policy_id": silver["id"], "virtual_machine_ids": keys}
+    refreshed(terraform, "simplivity_policy_assignment", [known])
+    assert len(large.requests) == CONNECTING + len(["the policy"]) + -(-MANY // DEFAULT_PAGE)
+
+
+def functions_called(work: Callable[[], object]) -> int:
+    """How often some work of this thread calls functions of the provider."""
+    profile = Profile()
+    profile.runcall(work)
+    called = {each.code: each.callcount for each in profile.getstats()}
+    own = (each for each in called if not isinstance(each, str))
+    return sum(called[each] for each in own if each.co_filename.startswith(PROVIDER))
+
+
+def test_the_work_for_an_object_does_not_grow_with_their_number(terraform: Core, large: Simulator):
+    """Counted in calls of functions, as time depends on what else a machine has to do."""
+    kind, found = "simplivity_vm_policy", machines(large)
+    (silver,) = large.federation.find("policies", name="Silver")
+    blank = {each.name: None for each in terraform.attributes(kind)}
+
+    def refresh_and_plan(first: int, last: int) -> None:
+        for number in range(first, last):
+            private = b'{"claimant": "%d"}' % number
+            known = terraform.read(kind, blank | found[number], private).state
+            given = {**found[number], "id": None, "policy_id": silver["id"]}
+            terraform.plan(kind, given, known, private)
+
+    refresh_and_plan(0, 2 * LIST_AFTER)
+    early = functions_called(lambda: refresh_and_plan(20, 50))
+    refresh_and_plan(50, 250)
+    late = functions_called(lambda: refresh_and_plan(250, 280))
+    assert late == pytest.approx(early, rel=0.02)

@@ -239,6 +239,33 @@ def test_a_collection_that_is_too_large_is_not_read_for_a_few(reads: CoalescedRe
     assert controller.asked[-1] == "1"
 
 
+# -- one reader of many ---------------------------------------------------------------------------
+
+
+def test_several_objects_share_a_request(reads: CoalescedReads, controller: Controller):
+    found = reads.find_all(PLURAL, ["0", "1", "0"], controller)
+    assert found == {each: controller.objects[each] for each in "01"}
+    assert controller.asked == [["0", "1"]]
+
+
+def test_one_of_several_that_does_not_exist_is_none(reads: CoalescedReads, controller: Controller):
+    assert reads.find_all(PLURAL, ["0", "99"], controller)["99"] is None
+    assert controller.asked == [["0", "99"], "99"]
+
+
+def test_many_objects_are_listed_at_once(reads: CoalescedReads):
+    controller = Controller(1000)
+    assert reads.find_all(PLURAL, controller.objects, controller) == controller.objects
+    assert controller.asked == ["all"]
+
+
+def test_what_is_listed_already_is_not_asked_for_again(reads: CoalescedReads):
+    controller = Controller(1000)
+    for _ in range(2):
+        reads.find_all(PLURAL, controller.objects, controller)
+    assert controller.asked == ["all"]
+
+
 # -- many readers at once -------------------------------------------------------------------------
 
 

@@ -68,7 +68,8 @@ class PolicyAssignment(ListedMachines, Resource):
             return None
         known = self if self.is_listed else self._with_all_of(api)
         machines = known.machines(api, hypervisor_ids.known)
-        there = {key: found for key, m in machines.items() if (found := _there(api, m))}
+        found = api.find_all("virtual_machines", machines.values())
+        there = {key: each for key, m in machines.items() if (each := _there(found[m]))}
         missing = known.keys() - there.keys()
         follow = {key for key, machine in there.items() if self._is_of(machine)} | missing
         return known.from_api(policy).replace(
@@ -95,8 +96,8 @@ class PolicyAssignment(ListedMachines, Resource):
         """Give the machines the policy that lack it; what this run destroys leaves all alone."""
         memory, chosen = MachinePolicies.of(api), sorted({*machines})
         with memory.changing(api, *chosen):
-            found = ((key, api.find("virtual_machines", key) or {}) for key in chosen)
-            lacking = [key for key, machine in found if not self._is_of(machine)]
+            found = api.find_all("virtual_machines", chosen).items()
+            lacking = [key for key, machine in found if not self._is_of(machine or {})]
             give_all(api, lacking, self.policy_id)
             memory.hold(*chosen)
 
@@ -158,9 +159,8 @@ class PolicyAssignment(ListedMachines, Resource):
         return cls.partial(**identity, policy_id=identity["id"], on_removal=TO_DATASTORE)
 
 
-def _there(api: Api, key: str) -> Mapping[str, Any] | None:
+def _there(machine: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """The machine, None if it is gone: one that is deleted is told of while it has backups."""
-    machine = api.find("virtual_machines", key)
     return None if machine is None or machine.get("state") in GONE else machine
 
 
