@@ -52,9 +52,8 @@ def table() -> Iterator[str]:
     yield f"{'':24}" + "".join(f"{column:>11}" for column in COLUMNS)
     with simulator() as site:
         provider = Provider(site)
-        configured = examples(site)
-        for kind in PROVIDER.of(RESOURCE):
-            costs = provider.costs(kind, configured[kind])
+        for kind, configured in examples(site).items():
+            costs = provider.costs(kind, configured)
             yield f"{kind:24}" + "".join(f"{costs[column]:11.0f}" for column in COLUMNS)
 
 
@@ -71,7 +70,7 @@ def simulator() -> Iterator[Mapping[str, Any]]:
 
 
 def examples(site: Mapping[str, Any]) -> Mapping[str, list[dict[str, Any]]]:
-    """What is configured, by resource."""
+    """What is configured, by resource: those that there are most of."""
     with urllib.request.urlopen(f"{site['control']}/snapshot") as answer:
         objects = {kind: list(found.values()) for kind, found in json.load(answer).items()}
     cluster = objects["omnistack_clusters"][0]
