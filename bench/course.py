@@ -7,7 +7,6 @@ for a while is slow for all of them.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 
 from bench import kinds, notice, plugin
@@ -138,7 +137,7 @@ class Lane:
         requests = self.site.requests()
         asked["calls"] = len(requests)
         if self.row.at_once:
-            asked["refused"] = sum(each["status"] == HTTPStatus.BAD_GATEWAY for each in requests)
+            asked["refused"] = sum(each["status"] == self.row.refusal for each in requests)
         asked.update(notice.lateness(requests, self.row.task_seconds))
 
 

@@ -29,16 +29,21 @@ EMPTY = ("--clusters", "1", "--datastores", "0", "--vms", "0", "--no-check")
 
 
 class Conditions(NamedTuple):
-    """What a federation takes its time for, and how many requests it serves at once; 0: any."""
+    """What a federation takes its time for, and how many requests it serves at once; 0: any.
+
+    refusal: the status of what is too many.
+    """
 
     latency_ms: float = 0
     task_seconds: float = 0
     at_once: int = 0
+    refusal: int = 502
 
     @property
     def arguments(self) -> tuple[str, ...]:
         delays = ("--latency-ms", str(self.latency_ms), "--task-seconds", str(self.task_seconds))
-        return (*delays, "--switch", f"concurrency_limit={self.at_once}")
+        limit = ("--switch", f"concurrency_limit={self.at_once}")
+        return (*delays, *limit, "--switch", f"overload_status={self.refusal}")
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bench.contestants import CONTESTANTS, FLOOR, GO, OURS, PEER_TF, Contestant
 from bench.federation import Conditions
-from bench.things import DATASTORES, LISTED_MACHINES, MACHINES, RULES, Thing
+from bench.things import ASSIGNED_MACHINES, DATASTORES, LISTED_MACHINES, MACHINES, RULES, Thing
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ DESTROY = Verb(
 class Row:
     """One row; thing is what this provider manages in it.
 
-    latency_ms, task_seconds, at_once: what the federation is like, see `Conditions`.
+    latency_ms, task_seconds, at_once, refusal: what the federation is like, see `Conditions`.
     kinds: how many kinds of resource the provider has more than it has.
     max_requests: what this provider is configured to send at once; 0: nothing is said of it.
     """
@@ -56,12 +56,13 @@ class Row:
     task_seconds: float = 0
     contestants: tuple[Contestant, ...] = CONTESTANTS
     at_once: int = 0
+    refusal: int = 502
     kinds: int = 0
     max_requests: int = 0
 
     @property
     def conditions(self) -> Conditions:
-        return Conditions(self.latency_ms, self.task_seconds, self.at_once)
+        return Conditions(self.latency_ms, self.task_seconds, self.at_once, self.refusal)
 
     @property
     def bout(self) -> tuple[Verb, str, int]:
@@ -76,8 +77,12 @@ MOST_FOR_GO = 1000
 """More than that would take minutes of requests, one after another, that say nothing new."""
 SIZES = {1: 7, 100: 5, 1000: 3, 5000: 2}
 """So many resources, and how often that is run."""
+HUGE = 10_000
+"""That many once, by this provider alone, as Terraform itself takes minutes then."""
 LATENCY_MS = 50
+FAR_MS = 200
 FEW_AT_ONCE = 2
+OTHER_REFUSALS = (503, 429)
 KINDS = (1, 20, 60)
 NOTICED_SECONDS = (0.3, 1.0, 5.0)
 
@@ -93,31 +98,34 @@ def plan(count: int) -> Row:
     return Row(f"plan-{count}", title, PLAN, SIZES[count], count, contestants=contestants)
 
 
-def slow_plan(count: int) -> Row:
+def slow_plan(count: int, latency_ms: int = LATENCY_MS) -> Row:
     """The same of a federation that takes its time, for who asks one."""
     fast = plan(count)
     return replace(
         fast,
-        name=f"{fast.name}-slow",
-        title=f"{fast.title}, {LATENCY_MS} ms per request",
+        name=f"{fast.name}-{'slow' if latency_ms == LATENCY_MS else 'far'}",
+        title=f"{fast.title}, {latency_ms} ms per request",
         runs=max(fast.runs - 1, 1),
-        latency_ms=LATENCY_MS,
+        latency_ms=latency_ms,
         contestants=tuple(each for each in fast.contestants if each.asks),
     )
 
 
-def crowded(row: Row) -> Row:
+def crowded(row: Row, refusal: int = 502) -> Row:
     """The same of a federation that refuses what comes while it has enough to do.
 
     The peer in Go does not get through: ten requests at once, each tried five times, are too many.
     """
+    usual = refusal == Row.refusal
+    served = f"{FEW_AT_ONCE} served at once{'' if usual else f', others get {refusal}'}"
     return replace(
         row,
-        name=f"{row.name}-crowded",
-        title=f"{row.title}, {LATENCY_MS} ms per request, {FEW_AT_ONCE} served at once",
+        name=f"{row.name}-crowded{'' if usual else f'-{refusal}'}",
+        title=f"{row.title}, {LATENCY_MS} ms per request, {served}",
         runs=2,
         latency_ms=LATENCY_MS,
         at_once=FEW_AT_ONCE,
+        refusal=refusal,
         contestants=ALONE,
     )
 
@@ -156,8 +164,12 @@ ROWS = (
     Row("validate", "validate", VALIDATE, 7),
     *map(plan, SIZES),
     *map(slow_plan, SIZES),
+    *(slow_plan(count, FAR_MS) for count in (1, 100, 1000)),
     *(refresh(thing, count) for thing in (RULES, DATASTORES) for count in (1, 1000)),
     replace(refresh(LISTED_MACHINES, 5000), name="plan-5000-listed", contestants=ASKING, runs=3),
+    refresh(MACHINES, HUGE),
+    replace(refresh(LISTED_MACHINES, HUGE), name=f"plan-{HUGE}-listed"),
+    replace(refresh(ASSIGNED_MACHINES, HUGE), name=f"plan-{HUGE}-assigned"),
     Row("apply-100", "apply, 100 datastores", APPLY, 3, 100, DATASTORES),
     Row("apply-1000", "apply, 1,000 datastores", APPLY, 2, 1000, DATASTORES),
     *(create(DATASTORES, 1, seconds) for seconds in NOTICED_SECONDS),
@@ -178,6 +190,7 @@ ROWS = (
         ALONE,
     ),
     crowded(plan(100)),
+    *(crowded(plan(100), refusal) for refusal in OTHER_REFUSALS),
     replace(
         crowded(
             Row("apply-100", "apply, 100 datastores, 2 requests at most", APPLY, 2, 100, DATASTORES)

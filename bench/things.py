@@ -36,11 +36,12 @@ class Thing:
     """One type of resource, or a data source that lists many objects.
 
     words: one of it, and many.
-    body: its arguments.
+    body: its arguments; `local.total` is how many there are.
     attributes: those of a number that the state has, from what the federation has by its id;
         what the schema has besides is null.
     facts: the objects that a federation has to have for so many, themselves among them or not.
     is_listing: whether it is a data source.
+    is_whole: whether one resource has them all.
     """
 
     type: str
@@ -49,6 +50,11 @@ class Thing:
     attributes: Callable[[int, Mapping[str, Attributes]], Attributes]
     facts: Callable[..., Iterator[Fact]] = nothing
     is_listing: bool = False
+    is_whole: bool = False
+
+    def resources(self, count: int) -> int:
+        """How many resources have so many of it."""
+        return 1 if self.is_whole else count
 
     def counted(self, count: int) -> str:
         return f"{count:,} {self.words[count != 1]}"
@@ -126,6 +132,34 @@ LISTED_MACHINES = Thing(
     lambda _number, _objects: {},
     machine_facts,
     is_listing=True,
+)
+
+
+RANGE = 1000
+"""Terraform's `range` gives 1,024 numbers at most."""
+NUMBERS = f"""flatten([
+    for high in range(ceil(local.total / {RANGE})) : [
+      for low in range(min({RANGE}, local.total - {RANGE} * high)) : {RANGE} * high + low
+    ]
+  ])"""
+
+ASSIGNED_MACHINES = Thing(
+    "simplivity_policy_assignment",
+    ("machine of an assignment", "machines of an assignment"),
+    f"""
+  policy_id           = "{key(POLICY)}"
+  virtual_machine_ids = [for number in {NUMBERS} : {key_by(MACHINE, "number")}]
+""",
+    lambda _number, objects: {
+        "id": key(POLICY),
+        "policy_id": key(POLICY),
+        "policy_name": "bench-0",
+        "on_removal": "datastore",
+        "missing": [],
+        "virtual_machine_ids": [each for each in objects if each.startswith(f"{MACHINE:08x}")],
+    },
+    machine_facts,
+    is_whole=True,
 )
 
 

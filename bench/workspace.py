@@ -54,7 +54,9 @@ class Workspace:
         kind, body = self.thing.type, self.thing.body
         if self.thing.is_listing:
             return f'data "{kind}" "{NAME}" {{{body}}}\n'
-        return f'resource "{kind}" "{NAME}" {{\n  count = {count}{body}}}\n'
+        total = f"locals {{\n  total = {count}\n}}\n"
+        many = self.thing.resources(count)
+        return f'{total}resource "{kind}" "{NAME}" {{\n  count = {many}{body}}}\n'
 
     def forget(self) -> None:
         """Have no state."""
@@ -67,7 +69,8 @@ class Workspace:
             return
         schema = self.schema()
         names = sorted(schema["block"]["attributes"])
-        found = [self.thing.attributes(number, objects) for number in range(count)]
+        numbers = range(self.thing.resources(count))
+        found = [self.thing.attributes(number, objects) for number in numbers]
         attributes = [{name: each.get(name) for name in names} for each in found]
         written = state(self.contestant.address, self.thing.type, schema["version"], attributes)
         (self.path / STATE).write_text(json.dumps(written), "utf-8")
