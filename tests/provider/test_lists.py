@@ -136,12 +136,21 @@ def test_terraform_gets_no_more_than_it_wants(terraform: Core):
 
 
 def test_the_object_is_there_only_if_it_is_wanted(terraform: Core):
-    assert not any(each.HasField("resource_object") for each in events(terraform, DATASTORE))
+    assert {each.HasField("resource_object") for each in events(terraform, DATASTORE)} == {False}
+
+
+def suspend_one(simulator: Simulator) -> None:
+    """Let there be a policy suspension, so that there is one of everything."""
+    host = objects(simulator, "hosts")[0]["id"]
+    simulator.federation.change("hosts", host, policy_enabled=False)
 
 
 @pytest.mark.parametrize("kind", PROVIDER.of(LIST_RESOURCE))
-def test_the_object_is_what_an_import_finds(terraform: Core, kind: str):
-    for each in events(terraform, kind, include_resource_object=True):
+def test_the_object_is_what_an_import_finds(terraform: Core, simulator: Simulator, kind: str):
+    suspend_one(simulator)
+    listed = events(terraform, kind, include_resource_object=True)
+    assert listed
+    for each in listed:
         imported = terraform.calls("ImportResourceState", type_name=kind, identity=each.identity)
         (found,) = imported.imported_resources
         state = terraform.read(kind, unpacked(found.state)).state
@@ -152,8 +161,7 @@ def test_the_object_is_what_an_import_finds(terraform: Core, kind: str):
 def test_the_generated_configuration_changes_nothing(
     terraform: Core, simulator: Simulator, kind: str
 ):
-    host = objects(simulator, "hosts")[0]["id"]
-    simulator.federation.change("hosts", host, policy_enabled=False)
+    suspend_one(simulator)
     found = events(terraform, kind, include_resource_object=True)
     assert found
     for each in found:

@@ -105,7 +105,8 @@ def test_a_stop_is_by_the_user_unless_it_says_otherwise(federation):
     assert caught.value.by_user is True
 
 
-def test_one_object_is_changed_by_one_operation_at_a_time(federation):
+def test_one_object_is_changed_by_one_operation_at_a_time(federation, monkeypatch):
+    monkeypatch.setattr("provider.omnistack.deadline.CHECK_EVERY", 0.001)
     with federation.call(3.0).exclusive("a"), federation.call(3.0).exclusive("b"):
         federation.stop()
         with pytest.raises(errors.Interrupted), federation.call(3.0).exclusive("a"):

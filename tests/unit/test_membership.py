@@ -252,7 +252,8 @@ def test_a_controller_that_failed_is_asked_again(federation, deadline):
     assert federation.clusters == {"c-east": "East"}
 
 
-def test_who_waits_for_the_listing_of_another_says_for_what(federation):
+def test_who_waits_for_the_listing_of_another_says_for_what(federation, monkeypatch):
+    monkeypatch.setattr("provider.omnistack.deadline.CHECK_EVERY", 0.001)
     clock = Now()
     with federation._lock:
         with pytest.raises(errors.TimedOut) as caught:
