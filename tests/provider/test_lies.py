@@ -24,6 +24,7 @@ from tests.provider.conftest import directly
 from tests.provider.core import Core, Step, completed, packed, unpacked
 from tests.provider.direct import Direct
 from tests.provider.test_resource_calls import ANY_BY_TASKS, ANY_MADE, ANY_NAMED, created
+from tests.sweep import one_at_once
 
 TASK = ("GET", "/tasks/{id}")
 
@@ -233,7 +234,9 @@ def test_what_half_an_answer_tells_of_is_looked_for(sample, half, simulator, ter
 
 
 @pytest.mark.parametrize("half", HALVES)
-@pytest.mark.parametrize(("sample", "name"), [(DATASTORE, "datastore-001"), (POLICY, "Gold")])
+@pytest.mark.parametrize(
+    ("sample", "name"), one_at_once([(DATASTORE, "datastore-001"), (POLICY, "Gold")])
+)
 def test_after_half_an_answer_an_older_object_is_not_taken(
     sample, name, half, simulator, terraform
 ):
@@ -494,7 +497,7 @@ LIES: list[dict[str, Any]] = [{"id": None}, {"id": ".."}, {"id": 7}, {"id": ""},
 
 
 @pytest.mark.parametrize("lie", LIES, ids=repr)
-@pytest.mark.parametrize("kind", LISTED)
+@pytest.mark.parametrize("kind", one_at_once(LISTED))
 def test_a_data_source_lists_nothing_that_could_be_any_object(kind, lie, simulator, terraform):
     simulator.faults.order("GET", f"/{kind}", says=lie, times=0)
     step = read_data(terraform, f"simplivity_{kind}")
@@ -502,7 +505,7 @@ def test_a_data_source_lists_nothing_that_could_be_any_object(kind, lie, simulat
 
 
 @pytest.mark.parametrize("lie", LIES, ids=repr)
-@pytest.mark.parametrize("kind", LISTED)
+@pytest.mark.parametrize("kind", one_at_once(LISTED))
 def test_a_data_source_finds_nothing_that_could_be_any_object(kind, lie, simulator, terraform):
     name = simulator.federation.objects(kind)[0]["name"]
     simulator.faults.order("GET", f"/{kind}", says=lie, times=0)

@@ -198,7 +198,7 @@ def test_a_provider_whose_configuration_is_unknown_plans(sample, simulator, bare
     assert not planned.told
 
 
-@CHANGED
+@ANY_CHANGED
 def test_a_provider_whose_configuration_is_unknown_plans_a_change(
     sample, simulator, terraform, bare
 ):
@@ -208,7 +208,7 @@ def test_a_provider_whose_configuration_is_unknown_plans_a_change(
     assert not bare.plan(sample.kind, sample.changed(simulator), state).told
 
 
-@each
+@any_one
 def test_a_provider_whose_configuration_is_unknown_refreshes_nothing(
     sample, simulator, terraform, bare
 ):
@@ -395,7 +395,7 @@ def test_bad_limits_in_private_state_do_not_block_a_destroy(sample, simulator, t
     assert terraform.destroyed(sample.kind, state, private).state is None
 
 
-@each
+@any_one
 def test_a_state_without_its_identity_is_told_as_damaged(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
     for name in terraform.identities[sample.kind].identity_attributes:
@@ -446,7 +446,7 @@ def test_what_a_stored_rule_lacks_is_null(terraform):
     ]
 
 
-@each
+@any_one
 def test_a_state_of_old_is_refreshed_to_the_whole_one(sample, simulator, terraform):
     state = terraform.applied(sample.kind, sample.first(simulator))
     of_old = {name: value for name, value in state.items() if name != "timeouts"}
@@ -764,7 +764,7 @@ def test_an_interrupted_creation_is_found_by_the_next_refresh(
     assert sample.found(simulator, found.state) is not None
 
 
-@NAMED
+@ANY_NAMED
 @pytest.mark.parametrize("private", [b"", b"{}", b"\xff"])
 def test_an_interrupted_creation_is_found_without_its_private_state(
     sample, simulator, terraform, clock, later, private
