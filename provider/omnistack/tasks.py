@@ -17,8 +17,9 @@ IN_PROGRESS, COMPLETED, FAILED = "IN_PROGRESS", "COMPLETED", "FAILED"
 FORGOTTEN = "forgotten"
 """The controller has no record of the task; the API's own states are in capitals."""
 LEAST_POLL, FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.01, 0.1, 0.2, 10.0
-SHARE = 0.12
-"""Each poll waits this share of the time that the task has run: its end is noticed that soon."""
+SHARE, EARLY_SHARE = 0.12, 0.5
+"""Each poll waits this share of the time that the task has run: its end is noticed that soon. The
+second is for the time before the end is expected."""
 NARROW = 0.04
 """Seconds between two polls that need no third one in between."""
 
@@ -143,5 +144,6 @@ def next_poll(waited: float, expected: tuple[float, ...] = ()) -> float:
     before its expected end, and then right there.
     """
     ahead = [each for each in expected if each > waited + LEAST_POLL]
-    pause = min(max(UNHURRIED if ahead else FIRST_POLL, SHARE * waited), LONGEST_POLL)
+    least, share = (UNHURRIED, EARLY_SHARE) if ahead else (FIRST_POLL, SHARE)
+    pause = min(max(least, share * waited), LONGEST_POLL)
     return min(pause, *(each - waited for each in ahead), pause)

@@ -206,7 +206,22 @@ def test_a_poll_comes_after_some_time_and_never_after_more_than_ten_seconds(
 def test_an_end_is_noticed_within_an_eighth_of_the_time_waited(
     waited: float, expected: tuple[float, ...]
 ):
-    assert tasks.next_poll(waited, expected) <= max(tasks.UNHURRIED, waited / 8)
+    past = tuple(each for each in expected if each <= waited)
+    assert tasks.next_poll(waited, past) <= max(tasks.UNHURRIED, waited / 8)
+
+
+@given(seconds, ends)
+def test_an_end_that_comes_early_is_noticed_within_half_of_the_time_waited(
+    waited: float, expected: tuple[float, ...]
+):
+    assert tasks.next_poll(waited, expected) <= max(tasks.UNHURRIED, waited / 2)
+
+
+def test_a_task_that_takes_as_long_as_the_last_one_is_polled_a_few_times():
+    polls, now = 0, 0.0
+    while now < 5.0:
+        polls, now = polls + 1, now + tasks.next_poll(now, (5.0,))
+    assert polls < 10
 
 
 @given(st.floats(0, 1000), st.floats(0.011, tasks.FIRST_POLL))
@@ -252,7 +267,7 @@ def test_a_task_that_takes_another_time_than_the_one_before_is_noticed_all_the_s
 ):
     timing = tasks.TaskTiming()
     for duration in durations:
-        assert watched(timing, duration) <= max(tasks.UNHURRIED, tasks.SHARE * duration) + 0.001
+        assert watched(timing, duration) <= max(tasks.UNHURRIED, duration / 2) + 0.001
 
 
 def learned(*tasks_: tuple[float, float]) -> tuple[float, ...]:
