@@ -107,8 +107,12 @@ class Provider:
         self._service = Service(Servicer(PROVIDER))
         given = {name: site[name] for name in ("username", "password", "ca_file")}
         given["host"] = [b'"string"', site["url"]]  # with its type, as it may be a list too
-        config = packed(completed(PROVIDER.configuration, given))
-        told = self.ask("ConfigureProvider", config=config)
+        self._config = packed(completed(PROVIDER.configuration, given))
+        self.begin_walk()
+
+    def begin_walk(self) -> None:
+        """Terraform has a process of its own for what follows, which knows nothing so far."""
+        told = self.ask("ConfigureProvider", config=self._config)
         if told.diagnostics:
             sys.exit(str(told))
 
@@ -172,6 +176,7 @@ class Provider:
             | {"planned_private": k["private"]}
             for k in known
         )
+        self.begin_walk()
         step("destroy", "ApplyResourceChange", ends)
         return costs
 
