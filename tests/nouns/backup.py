@@ -149,8 +149,10 @@ class _Backup(ResourceSample):
         return {"name": f"fresh-{number}", "virtual_machine_id": machine(site, 2)}
 
     def differs(self, object_: Object, state: State, given: Given) -> bool:
+        """Nothing but the state tells what is allowed, which an import does not know."""
+        allowed = any(state[name] != given.get(name, False) for name in self.only_here)
         kept = given.get("retention") or 0
-        return super().differs(object_, state, given) or _kept(object_) != kept
+        return allowed or super().differs(object_, state, given) or _kept(object_) != kept
 
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
         """None with a lock: an import cannot tell one from a backup that is kept without end."""
