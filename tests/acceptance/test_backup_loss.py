@@ -52,7 +52,7 @@ def test_a_backup_goes_only_after_that_was_applied(kept: Workspace, site: Simula
     assert kept.actions() == {ADDRESS: ["update"]}
     kept.apply()
     assert stored(site) == [before]
-    assert "Backup will be deleted" in kept.succeed("plan", "-destroy").said
+    assert "Backup without end will be deleted" in kept.succeed("plan", "-destroy").said
     kept.succeed("destroy", "-auto-approve")
     assert stored(site) == []
 

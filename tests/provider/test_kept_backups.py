@@ -196,6 +196,7 @@ def test_what_would_never_have_expired_is_told_as_such(
 ):
     state = terraform.lived(KIND, {**given, **endless}).state
     (told,) = terraform.planned_destroy(KIND, state).told
+    assert told.summary == "Backup without end will be deleted"
     assert "locked or kept without end" in told.detail
 
 

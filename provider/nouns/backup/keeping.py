@@ -155,8 +155,10 @@ class KeptBackup(CollectionResource):
                 yield self._would_be_deleted()
 
     def plan_destroy(self, api: Api) -> Iterable[Diagnostic]:
+        """Terraform shows the first of several warnings of one summary, and counts the rest."""
         if self.exists:
-            yield warning("Backup will be deleted", self._deletes)
+            kind = "Backup without end" if self._is_endless else "Backup"
+            yield warning(f"{kind} will be deleted", self._deletes)
 
     def forbids_destroy(self) -> Diagnostic | None:
         """A backup that something can be restored from goes only where that is allowed."""
@@ -171,9 +173,12 @@ class KeptBackup(CollectionResource):
         )
 
     @property
+    def _is_endless(self) -> bool:
+        return self.locked or self.expiration_time in ABSENT
+
+    @property
     def _deletes(self) -> str:
-        endless = self.locked or self.expiration_time in ABSENT
-        kept = "It is locked or kept without end" if endless else "It had not expired"
+        kept = "It is locked or kept without end" if self._is_endless else "It had not expired"
         machine = f" of {self.virtual_machine_name}" if self.virtual_machine_name else ""
         return f"This deletes the backup {self.name!r}{machine} ({self.id}) for good. {kept}."
 
