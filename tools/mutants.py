@@ -39,6 +39,7 @@ UNIT: Mapping[str, str] = {
     "framework/kinds/data_source": "kinds data_sources",
     "framework/equality": "equality plan",
     "framework/plan": "plan planning",
+    "framework/loss": "lifecycle planning",
     "framework/kinds/list_resource": "kinds data_sources",
     "framework/provider": "configuration",
     "framework/kinds/resource": "kinds lifecycle planning",
@@ -85,8 +86,8 @@ WHOLE: Mapping[str, str] = {
     "plugin": "answer_size every_rpc moved trust",
     "nouns": "adopted_resources batched_writes controllers datastores deletions drift"
     " external_stores federation host_actions identity import_by_name judgement kept_backups"
-    " keyed_resources late_rules lists machine_policies moved own_cluster policies"
-    " policy_assignment policy_reports policy_suspension task_actions token",
+    " keyed_resources late_rules lists machine_policies moved own_cluster planned_destructions"
+    " policies policy_assignment policy_reports policy_suspension task_actions token",
 }
 """The tests/provider of each package that are quick enough."""
 

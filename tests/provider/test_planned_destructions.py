@@ -9,6 +9,7 @@ from provider.plugin import terraform_command
 from provider.plugin.terraform_command import Command
 from simulator import Simulator
 from tests.nouns.seeded import machine
+from tests.provider.conftest import SharedClock
 from tests.provider.core import Core, Step
 
 POLICY, RULE = "simplivity_policy", "simplivity_policy_rule"
@@ -90,6 +91,15 @@ def test_users_that_cannot_be_read_are_not_told(
     assert warned(terraform, made) == []
 
 
+def test_what_can_be_read_is_counted_nevertheless(
+    simulator: Simulator, terraform: Core, made: Step
+):
+    followed(simulator, made.state["id"], 1)
+    simulator.faults.order("GET", "/datastores", status=403, times=0)
+    (told,) = terraform.planned_destroy(POLICY, made.state, made.private).told
+    assert told.detail.startswith("It is the policy of 1 virtual machine now,")
+
+
 def test_a_filter_that_finds_others_counts_nobody(
     simulator: Simulator, terraform: Core, made: Step
 ):
@@ -156,3 +166,17 @@ def test_many_rules_cost_few_questions(simulator: Simulator, terraform: Core, ma
     for rule in rules:
         terraform.planned_destroy(RULE, rule.state, rule.private)
     assert sum("delete_rule" in each.path for each in simulator.requests) == 4
+
+
+# -- a destruction that is refused -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("status", "waits"), [(403, False), (400, True)])
+def test_only_a_refusal_that_may_be_for_users_waits_for_them(
+    simulator: Simulator, terraform: Core, clock: SharedClock, made: Step, status: int, waits
+):
+    simulator.faults.order("DELETE", "/policies/{id}", status=status, times=0)
+    begun = clock.now()
+    step = terraform.destroyed(POLICY, made.state, made.private)
+    assert step.errors
+    assert (clock.now() > begun) is waits
