@@ -152,6 +152,12 @@ class Story:
             self.terraform.adopt(process, address, text)
         if known and address not in self.known:
             self.known[address] = known  # the user has a backup of the state
+        self._let_go(address)
+
+    def _let_go(self, address: str) -> None:
+        """The user applies at once what an object is not destroyed without; nothing is asked."""
+        if address in self.known:
+            self.known[address].state.update(SAMPLES[address].lets_go)
 
     def wait(self, seconds: float) -> None:
         self.simulator.clock.advance(seconds)
