@@ -17,6 +17,7 @@ from provider.omnistack.settings import Settings
 from simulator import Simulator
 from tests.provider.conftest import NetworkClock, SharedClock, unconfigured
 from tests.provider.core import Core, arguments
+from tests.sweep import one_at_once
 from tests.threads import in_ten_threads
 
 LOGIN = "/oauth/token"
@@ -195,7 +196,7 @@ def test_a_dead_controller_among_live_ones_is_no_error(settings, clock, simulato
 
 
 @pytest.mark.parametrize("path", ["/version", LOGIN])
-@pytest.mark.parametrize("status", [200, 400, 401, 404, 500])
+@pytest.mark.parametrize("status", one_at_once([404, 200, 400, 401, 500]))
 def test_one_that_is_no_controller_is_passed_over(settings, clock, simulator, caplog, path, status):
     method = "GET" if path == "/version" else "POST"
     simulator.faults.order(method, path, status=status, body="html", times=0, controller=0)
@@ -249,7 +250,7 @@ def test_the_version_of_a_latecomer_counts_from_its_first_use(settings, clock, s
 
 @pytest.mark.parametrize("seconds", [601.0, 86_401.0], ids=["idle", "old"])
 @pytest.mark.parametrize("same_token", [True, False])
-@pytest.mark.parametrize("dead_token", ["invalid_token", "unauthorized"])
+@pytest.mark.parametrize("dead_token", one_at_once(["invalid_token", "unauthorized"]))
 def test_a_token_that_expires_under_ten_threads_costs_one_login(
     site, simulator, seconds, same_token, dead_token
 ):
