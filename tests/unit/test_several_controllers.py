@@ -10,6 +10,7 @@ import pytest
 
 from provider.omnistack import errors
 from provider.omnistack.request import Request
+from tests.sweep import one_at_once
 from tests.threads import in_ten_threads
 from tests.unit.controllers import (
     CLUSTERS,
@@ -47,6 +48,9 @@ NO_CONTROLLER = {
 FAILING = {str(status): page(status) for status in (429, 500, 502, 503, 504, 507, 520)}
 FAILING |= {"500 in JSON": answer(500, {"exception": "InternalServerException", "message": "No"})}
 no_api = pytest.mark.parametrize("reply", NO_CONTROLLER.values(), ids=NO_CONTROLLER.keys())
+one_no_api = pytest.mark.parametrize(
+    "reply", one_at_once(NO_CONTROLLER.values()), ids=NO_CONTROLLER.keys()
+)
 failing = pytest.mark.parametrize("reply", FAILING.values(), ids=FAILING.keys())
 any_request = pytest.mark.parametrize("request_", [GET, PUT, POST], ids=lambda each: each.method)
 
@@ -308,7 +312,7 @@ def test_an_outage_is_given_up_when_it_has_lasted_for_exactly_an_operation(estat
     assert estate.clock.passed == 600.0
 
 
-@no_api
+@one_no_api
 def test_a_wrong_host_prolongs_no_outage(estate, a, b, reply):
     a.die()
     b.die()
@@ -319,7 +323,7 @@ def test_a_wrong_host_prolongs_no_outage(estate, a, b, reply):
     assert estate.clock.passed < 1300.0
 
 
-@no_api
+@one_no_api
 def test_a_wrong_host_since_the_start_prolongs_no_outage(fresh, a, b, reply):
     b.always[VERSION] = reply
     fresh.connect()
