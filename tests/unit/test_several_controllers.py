@@ -49,7 +49,7 @@ FAILING = {str(status): page(status) for status in (429, 500, 502, 503, 504, 507
 FAILING |= {"500 in JSON": answer(500, {"exception": "InternalServerException", "message": "No"})}
 no_api = pytest.mark.parametrize("reply", NO_CONTROLLER.values(), ids=NO_CONTROLLER.keys())
 one_no_api = pytest.mark.parametrize(
-    "reply", one_at_once(NO_CONTROLLER.values()), ids=NO_CONTROLLER.keys()
+    "reply", one_at_once((each,) for each in NO_CONTROLLER.values()), ids=NO_CONTROLLER.keys()
 )
 failing = pytest.mark.parametrize("reply", FAILING.values(), ids=FAILING.keys())
 any_request = pytest.mark.parametrize("request_", [GET, PUT, POST], ids=lambda each: each.method)
