@@ -74,7 +74,9 @@ def propose(config: R, prior: R | None, private: Private, api: Any, walk: Walk) 
         diagnostics += of_destruction(replaced, api) if replaced else ()
         claims = () if nameless else planned.claims(config)
         diagnostics += api.run.claim(claims, claimant, exists=continued is not None)
-        diagnostics += references.dangling(planned, continued, api, coming=api.run.coming)
+        diagnostics += references.dangling(
+            planned, continued, api, coming=api.run.coming, applying=walk.is_apply is True
+        )
         _note_coming(planned, continued, api.run)
         diagnostics += _of_its_end(continued, claimant, api.run)
     diagnostics += planned.modify_plan(Planning(config, continued, api))
@@ -154,7 +156,7 @@ def refuse_change(
     config: R, planned: R, prior: R, private: Private, api: Api
 ) -> Iterable[Diagnostic]:
     """What makes a change in place impossible, known before the first request for it."""
-    yield from references.dangling(planned, prior, api, applying=True)
+    yield from references.dangling(planned, prior, api, coming=api.run.coming, applying=True)
     claimant = _claimant(prior, private, api)
     for each in api.run.claim(planned.claims(config), claimant, exists=True):
         yield each.as_error()

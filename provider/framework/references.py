@@ -81,17 +81,19 @@ def dangling(
 
     coming: objects that this run makes, by kind and name.
     It is an error where the object is still to be made. Where it is in the state it is a warning,
-    and an error only when it is applied: an error in a plan would keep it from being destroyed.
+    and an error only when it is applied: an error in a plan would keep it from being destroyed. A
+    name of what may come is not judged sooner, either.
     """
     known = set(references(prior)) if prior is not None else set()
     for each in dict.fromkeys(references(planned)):
         path, refers, value = each
         if each in known or value in refers.words or not planned.schema[str(path[0])].settable:
             continue
-        is_coming = refers.may_come and (applying or (refers.kind, value) in coming)
-        missing = None if is_coming else directory.missing(refers, value)
-        if missing:
-            mild = refers.may_come or not (applying or prior is None)
+        is_coming = refers.may_come and (refers.kind, value) in coming
+        if is_coming or (applying and refers.at_destroy):
+            continue
+        if missing := directory.missing(refers, value):
+            mild = not applying and (refers.may_come or prior is not None)
             yield missing._replace(path=path, severity=Severity.WARNING if mild else Severity.ERROR)
 
 

@@ -54,13 +54,14 @@ class Refers(NamedTuple):
     """The kind of object that an attribute's value names, by its id.
 
     by_name: the value is a name; of an object that this very run may be making, if ``may_come``.
-    words: values that name nothing.
+    words: values that name nothing. at_destroy: the object is needed no sooner than then.
     """
 
     kind: str
     by_name: bool = False
     may_come: bool = False
     words: tuple[str, ...] = ()
+    at_destroy: bool = False
 
 
 class Argument:

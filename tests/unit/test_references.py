@@ -26,6 +26,7 @@ class House(Record):
     cat_id: str = required("Cat.", refers=CATS)
     cat_name: str | None = computed("Its name.", name_of="cat_id")
     heir: str | None = optional("Another cat.", refers=NAMED)
+    undertaker: str | None = optional("A cat.", refers=NAMED._replace(at_destroy=True))
     toys: frozenset[Toy] | None = optional("Toys.")
     box: Toy | None = optional("Box.")
     guests: frozenset[str] | None = computed("Cats.", refers=CATS)
@@ -113,6 +114,18 @@ def test_what_was_so_before_is_not_asked_for(cats: Cats):
 def test_a_name_that_may_come_in_this_run_only_warns(cats: Cats):
     planned = KNOWN.replace(heir="max")
     assert told(planned, None, cats) == [("max", ("heir",), WARNING)]
+    assert told(planned, KNOWN, cats) == [("max", ("heir",), WARNING)]
+
+
+def test_and_is_an_error_when_it_has_not_come(cats: Cats):
+    planned = KNOWN.replace(heir="max")
+    assert told(planned, KNOWN, cats, applying=True) == [("max", ("heir",), ERROR)]
+    assert told(planned, None, cats, applying=True) == [("max", ("heir",), ERROR)]
+
+
+def test_what_is_needed_at_the_end_alone_may_come_later(cats: Cats):
+    planned = KNOWN.replace(undertaker="max")
+    assert told(planned, KNOWN, cats) == [("max", ("undertaker",), WARNING)]
     assert told(planned, KNOWN, cats, applying=True) == []
 
 

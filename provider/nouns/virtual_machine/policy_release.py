@@ -16,7 +16,9 @@ from provider.omnistack.api import Api
 from provider.omnistack.errors import ErrorAnswer, TaskFailed
 
 TO_DATASTORE, KEEP = "datastore", "keep"
-WHERE_TO = Refers("policies", by_name=True, may_come=True, words=(TO_DATASTORE, KEEP))
+WHERE_TO = Refers(
+    "policies", by_name=True, may_come=True, words=(TO_DATASTORE, KEEP), at_destroy=True
+)
 """What an argument names that says where to."""
 
 
