@@ -166,10 +166,12 @@ def ends_in_time(ask: Callable[[], Reply]) -> Reply | OmniStackError:
 
 
 def ending(transport: HttpsTransport, wire: Wire, timeout: float) -> Reply | OmniStackError:
-    """What a write ends with that was sent: a busy machine needs a longer clock to come to that."""
+    """What a write ends with that has come: a busy machine needs a longer clock for that."""
     while True:
         found = ends_in_time(partial(post, transport, timeout))
-        if type(found) is not NeverSent or wire.seen or timeout > PATIENCE:
+        if type(found) is not NeverSent:
+            wire.reached.wait(PATIENCE)  # a busy peer reads later what was sent in time
+        if wire.seen or timeout > PATIENCE:
             return found
         timeout *= 2
 
