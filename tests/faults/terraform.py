@@ -162,9 +162,7 @@ class Terraform:
         kind, core = self.kinds[address], process.core
         if given is None:
             assert instance
-            return Change("delete"), core.planned_destroy(
-                kind, instance.state, instance.private
-            ).told
+            return Change("delete"), self._planned_end(process, address, instance).told
         if instance is None or instance.tainted:
             step = core.plan(kind, given)
             return Change("replace" if instance else "create"), step.told
@@ -179,11 +177,21 @@ class Terraform:
             return Change("replace", changed), [*step.told, *again.told]
         return Change("update", changed), step.told
 
+    def _planned_end(self, process: Process, address: str, instance: Instance) -> Step:
+        """The plan of a destruction, which only the end of the process may stop."""
+        core, kind = process.core, self.kinds[address]
+        step = core.planned_destroy(kind, instance.state, instance.private, forbidden=None)
+        assert not step.errors or died_in(step), step.errors
+        return step
+
     def _destroy(self, process: Process, address: str, report: Report) -> None:
         instance = self.known[address]
         if process.stopped:
             return
-        step = process.core.destroyed(self.kinds[address], instance.state, instance.private)
+        step = self._planned_end(process, address, instance)
+        if not step.errors:
+            kind = self.kinds[address]
+            step = process.core.apply(kind, None, instance.state, step.private)
         report.told += [(address, each) for each in step.told]
         if died_in(step):
             return

@@ -198,9 +198,12 @@ class Core:
         return step
 
     def planned_destroy(
-        self, kind: str, state: Object, private: bytes = b"", *, forbidden: bool = False
+        self, kind: str, state: Object, private: bytes = b"", *, forbidden: bool | None = False
     ) -> Step:
-        """The plan of a destruction, which nothing may stop but the object itself."""
+        """The plan of a destruction, which nothing may stop but the object itself.
+
+        forbidden: whether that does; None: whoever asks sees to it.
+        """
         answer = self.calls(
             "PlanResourceChange",
             type_name=kind,
@@ -211,7 +214,7 @@ class Core:
         )
         step = Step(unpacked(answer.planned_state), answer.planned_private, [*answer.diagnostics])
         assert step.state is None
-        assert bool(step.errors) == forbidden
+        assert forbidden is None or bool(step.errors) == forbidden, step.errors
         return step
 
     def destroyed(self, kind: str, state: Object, private: bytes = b"") -> Step:
