@@ -131,6 +131,20 @@ def test_machines_are_found_by_name_while_they_live(terraform: Core, simulator: 
     assert identities(found) == [{"virtual_machine_id": each["id"]} for each in there]
 
 
+def test_hosts_that_make_no_backups_are_found_as_suspensions(terraform: Core, simulator: Simulator):
+    assert events(terraform, "simplivity_policy_suspension") == []
+    host = objects(simulator, "hosts")[0]
+    simulator.federation.change("hosts", host["id"], policy_enabled=False)
+    terraform.new_walk()
+    found = events(terraform, "simplivity_policy_suspension")
+    assert names(found) == [host["name"]]
+
+
+def test_certificates_are_shown_by_whose_they_are(terraform: Core, simulator: Simulator):
+    there = simulator.federation.objects("certificates")
+    assert names(events(terraform, "simplivity_certificate")) == [each["subject"] for each in there]
+
+
 def test_terraform_gets_no_more_than_it_wants(terraform: Core):
     assert len(events(terraform, DATASTORE, limit=2)) == 2
 
