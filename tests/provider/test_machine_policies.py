@@ -381,9 +381,16 @@ def test_a_policy_that_a_machine_of_nobody_has_stays_and_names_it(run: Run):
     assert run.policy_of(FIRST) == "Spare"
 
 
-@pytest.mark.parametrize(
-    "keys", [{}, {"virtual_machine_id": "m", "hypervisor_object_id": "vm-1"}], ids=["none", "two"]
-)
-def test_a_machine_is_named_in_one_way(bare: Core, keys: Given):
-    (told,) = bare.validate(VM_POLICY, {"policy_id": "p", **keys})
-    assert told.summary == "Exactly one virtual machine needed"
+def test_a_machine_is_needed(bare: Core):
+    (told,) = bare.validate(VM_POLICY, {"policy_id": "p"})
+    assert told.summary == "Virtual machine needed"
+
+
+@pytest.mark.parametrize(("other", "told"), [(FIRST, []), (OTHER_STORE, ["Two virtual machines"])])
+def test_both_ids_have_to_mean_one_machine(run: Run, other: str, told: list[str]):
+    (machine,) = run.simulator.federation.find("virtual_machines", name=other)
+    given = run.machine(FIRST, hypervisor_object_id=machine["hypervisor_object_id"])
+    planned = run.terraform.plan(VM_POLICY, given)
+    step = run.terraform.apply(VM_POLICY, planned.state, None, planned.private, given)
+    assert [each.summary for each in step.told] == told
+    assert run.policy_of(FIRST) == ("Gold" if told else "Silver")

@@ -19,13 +19,13 @@ from provider.framework.values import is_stated
 from provider.nouns.policy.impact import Judgement
 from provider.nouns.shared.api_values import ApiRecord, identifier
 from provider.nouns.shared.by_name import id_of
-from provider.nouns.shared.exactly_one import exactly_one
 from provider.nouns.virtual_machine import hypervisor_ids
 from provider.nouns.virtual_machine.model import GONE
 from provider.nouns.virtual_machine.policy_assignments import MachinePolicies, SetPolicy
 from provider.nouns.virtual_machine.policy_release import TO_DATASTORE, WHERE_TO, Release
 from provider.omnistack.api import Api
 from provider.omnistack.tasks import Task
+from provider.secrecy import excerpt
 
 
 class VmPolicy(ApiRecord, Resource):
@@ -39,7 +39,7 @@ class VmPolicy(ApiRecord, Resource):
     destroys_object = False
 
     virtual_machine_id: str = optional(
-        "Id of the virtual machine; either it or `hypervisor_object_id`.",
+        "Id of the virtual machine. Either it or `hypervisor_object_id` is needed.",
         default=Default.SERVER,
         requires_replace=True,
         recomputed_with="hypervisor_object_id",
@@ -75,8 +75,11 @@ class VmPolicy(ApiRecord, Resource):
     id: str = computed("Identifier of the virtual machine.")
 
     def validate_config(self) -> Iterable[Diagnostic]:
-        names = ("virtual_machine_id", "hypervisor_object_id")
-        return exactly_one(self, names, "virtual machine")
+        """Both are given where Terraform generates the configuration of what it imports."""
+        if self.virtual_machine_id is None and self.hypervisor_object_id is None:
+            yield Diagnostic(
+                "Virtual machine needed", "Give virtual_machine_id or hypervisor_object_id."
+            )
 
     def create(self, api: Api) -> Task:
         return self._found(api).take(api)
@@ -90,7 +93,21 @@ class VmPolicy(ApiRecord, Resource):
         if not is_stated(key):
             wanted = str(self.hypervisor_object_id)
             key = hypervisor_ids.awaited(api, {wanted})[wanted]
+        elif is_stated(self.hypervisor_object_id):
+            self._refuse_two_machines(api)
         return self.replace(virtual_machine_id=key, id=key)
+
+    def _refuse_two_machines(self, api: Api) -> None:
+        """Raise an error unless both ids mean the same machine."""
+        found = api.find("virtual_machines", self.virtual_machine_id) or {}
+        theirs = hypervisor_ids.short(str(found.get("hypervisor_object_id")))
+        if found and theirs != hypervisor_ids.short(str(self.hypervisor_object_id)):
+            raise DiagnosticError.because(
+                "Two virtual machines",
+                f"The virtual machine {self.virtual_machine_id} has the hypervisor's id"
+                f" {excerpt(theirs)}. Leave hypervisor_object_id out, or give the id of that one.",
+                "hypervisor_object_id",
+            )
 
     def read(self, api: Api) -> Self | None:
         if self.id is None and identifier(self.virtual_machine_id):
