@@ -170,9 +170,12 @@ class _Backup(ResourceSample):
 BACKUP = _Backup()
 
 
+SOURCE = "manual-3"
+
+
 def _source(site: Simulator) -> str:
     """A backup in the second omnistack_cluster, the first of its name."""
-    return str(site.federation.find("backups", name="manual-3")[0]["id"])
+    return str(site.federation.find("backups", name=SOURCE)[0]["id"])
 
 
 class _BackupCopy(_Backup):
@@ -228,6 +231,10 @@ class _BackupCopy(_Backup):
     def spellings(self, site: Simulator, minor: int) -> Sequence[Given]:
         first = {**self.first(site), "recreate_if_gone": None, "allow_backup_loss": None}
         return [first, {**first, "name": "other"}, {**first, "retention": 0}]
+
+    def called(self, given: State) -> str:
+        """A copy gets the name of its backup, where it gets no other."""
+        return super().called(given) or SOURCE
 
     def import_id(self, state: State) -> str:
         return f"{state['backup_id']}/{state['id']}"
