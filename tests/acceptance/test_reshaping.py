@@ -38,7 +38,7 @@ def test_policies_of_many_machines_become_one_assignment(workspace: Workspace, s
     made = backups(site)
     site.clear_requests()
     workspace.write(after)
-    assert "Plan: 1 to add, 0 to change, 0 to destroy." in workspace.apply().said
+    assert "Plan: 1 to add, 0 to change, 0 to destroy" in workspace.apply().said
     assert workspace.plan() == {}
     assert [each.path for each in site.requests if "set_policy" in each.path] == []
     assert backups(site) == made
