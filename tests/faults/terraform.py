@@ -21,6 +21,8 @@ Config = Callable[[Mapping[str, "Instance"]], Mapping[str, Given]]
 """What is wanted, by address, given what is known; what is not known yet is UNKNOWN there."""
 CREATES_FIRST = 0.3
 """Share of replacements with create_before_destroy."""
+NEVER_TWO = "simplivity_datastore"
+"""What has a name that the federation has once, so that nobody creates the new one first."""
 T = TypeVar("T")
 
 
@@ -127,7 +129,8 @@ class Terraform:
 
         def carry_out(address: str) -> None:
             action = plan.changes[address].action
-            if action == "create" or (action == "replace" and order.random() < CREATES_FIRST):
+            may_be_first = self.kinds[address] != NEVER_TWO and order.random() < CREATES_FIRST
+            if action == "create" or (action == "replace" and may_be_first):
                 deposed = self.known.pop(address, None)
                 self._make(process, address, wanted[address], report)
                 if deposed:
