@@ -8,8 +8,6 @@ PEER   := .venv-bench
 PACKAGING := .venv-package
 FAST   := tests/unit tests/simulator tests/provider
 SWEPT  := $(FAST) tests/faults
-# In a process of its own: after thousands of other tests it takes many times as long.
-STORIES := tests/faults/test_stories.py
 SEED   ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo 1)
 # One worker takes from the other, so that both end at the same time.
 PARALLEL := -q -n 2 --dist worksteal
@@ -58,8 +56,7 @@ types: setup ## Static types
 
 test: setup ## The fast tests, a share of the sweep (SEED=), and the real Terraform at the end
 	$(BIN)/pytest $(PARALLEL) -m 'not sweep' $(FAST)
-	$(BIN)/pytest -q $(STORIES)
-	$(BIN)/pytest $(PARALLEL) -m sweep --sweep-seed=$(SEED) --deselect $(STORIES) $(SWEPT)
+	$(BIN)/pytest $(PARALLEL) -m sweep --sweep-seed=$(SEED) $(SWEPT)
 	$(BIN)/python tools/pythons.py $(SEED)
 	$(BIN)/pytest -q -n 3 --timeout=400 --dist worksteal tests/acceptance || $(ALONE) # they wait more than they work
 

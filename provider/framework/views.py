@@ -27,10 +27,21 @@ def as_narrowing(attribute: Attribute, objects: str) -> Attribute:
     )
 
 
-def as_fixed(attribute: Attribute) -> Attribute:
-    """The attribute where another value of it is another object."""
+def as_fixed(
+    attribute: Attribute,
+    *,
+    default: object = None,
+    recomputed_with: frozenset[str] = frozenset(),
+) -> Attribute:
+    """The attribute where another value of it is another object.
+
+    default, recomputed_with: what they are there; None: as declared.
+    """
     fixed = copy(attribute)
     fixed.requires_replace = True
+    if default is not None:
+        fixed.default, fixed.computed = default, True
+        fixed.recomputed_with = recomputed_with
     return fixed
 
 

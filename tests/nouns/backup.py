@@ -233,8 +233,8 @@ class _BackupCopy(_Backup):
         return [first, {**first, "name": "other"}, {**first, "retention": 0}]
 
     def called(self, given: State) -> str:
-        """A copy gets the name of its backup, where it gets no other."""
-        return super().called(given) or SOURCE
+        """A copy is made with the name of its backup, and gets another one once it is there."""
+        return SOURCE
 
     def import_id(self, state: State) -> str:
         return f"{state['backup_id']}/{state['id']}"

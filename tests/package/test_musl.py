@@ -44,14 +44,14 @@ def root(tmp_path_factory: pytest.TempPathFactory, mirror: Path) -> Path:
     if not has_musl():
         pytest.skip("the package was built without musl: make package MUSL=...")
     made = tmp_path_factory.mktemp("root")
-    for folder in ("bin", "dev", "lib", "tmp", "work", "etc"):
+    for folder in ("bin", "dev", "lib", "tmp", "home", "etc"):
         (made / folder).mkdir(parents=True)
     os.mknod(made / "dev" / "urandom", stat.S_IFCHR | 0o666, os.makedev(1, 9))
     shutil.copy(LOADERS[0], made / "lib")
     shutil.copy(BUSYBOX, made / "bin" / "sh")
     shutil.copy(TERRAFORM, made / "bin" / "terraform")
     shutil.copytree(mirror, made / "mirror")
-    (made / "work" / "main.tf").write_text(HEAD)
+    (made / "home" / "main.tf").write_text(HEAD)
     (made / "etc" / "cli.tfrc").write_text(
         'provider_installation { filesystem_mirror { path = "/mirror" } }\n'
     )
@@ -59,7 +59,7 @@ def root(tmp_path_factory: pytest.TempPathFactory, mirror: Path) -> Path:
 
 
 ENVIRONMENT = {
-    "HOME": "/work",
+    "HOME": "/home",
     "PATH": "/bin",
     "TF_CLI_CONFIG_FILE": "/etc/cli.tfrc",
     "CHECKPOINT_DISABLE": "1",
@@ -86,16 +86,16 @@ def test_the_provider_starts_there(root: Path):
 
 
 def test_terraform_installs_it_and_is_told_its_schema(root: Path):
-    locked(root, "terraform", "-chdir=/work", "init")
-    assert SERVED in locked(root, "terraform", "-chdir=/work", "providers", "schema", "-json")
+    locked(root, "terraform", "-chdir=/home", "init")
+    assert SERVED in locked(root, "terraform", "-chdir=/home", "providers", "schema", "-json")
 
 
 def test_the_life_cycle_of_the_demo(root: Path):
-    shutil.copytree(ROOT / "examples" / "complete", root / "work" / "site")
+    shutil.copytree(ROOT / "examples" / "complete", root / "home" / "site")
     with demo.simulator() as site:
         shutil.copy(site["ca_file"], root / "etc" / "ca.pem")
-        played = demo.Demo({**site, "ca_file": "/etc/ca.pem"}, root / "work")
-        inside = 'cd /work/site && exec terraform "$@"'
+        played = demo.Demo({**site, "ca_file": "/etc/ca.pem"}, root / "home")
+        inside = 'cd /home/site && exec terraform "$@"'
         played.terraform = [str(CHROOT), str(root), "sh", "-c", inside, "terraform"]
         played.environment |= ENVIRONMENT
         played.live()

@@ -186,7 +186,15 @@ def test_what_narrows_a_name_may_be_left_to_the_server():
 
 def test_another_value_of_what_is_fixed_is_another_object():
     assert not Box.schema["colour"].requires_replace
-    assert as_fixed(Box.schema["colour"]).requires_replace is True
+    fixed = as_fixed(Box.schema["colour"])
+    assert (fixed.requires_replace, fixed.default, fixed.computed) == (True, Default.NULL, False)
+
+
+def test_what_is_fixed_may_have_a_default_of_its_own():
+    fixed = as_fixed(Box.schema["colour"], default="RED", recomputed_with=frozenset({"depth"}))
+    assert fixed.default == "RED"
+    assert fixed.recomputed_with == frozenset({"depth"})
+    assert fixed.computed
 
 
 # -- the type checker -----------------------------------------------------------------------------

@@ -32,9 +32,11 @@ class Backup(Quiesced, BackupFacts, KeptBackup):
     @classmethod
     def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
         """How the guest was quiesced cannot be changed: left out, a backup is what it is."""
-        fixed = {name: as_fixed(attributes[name]) for name in QUIESCED}
-        for name, each in fixed.items():
-            each.default, each.recomputed_with = Default.SERVER, QUIESCED - {name}
+        server = Default.SERVER
+        fixed = {
+            name: as_fixed(attributes[name], default=server, recomputed_with=QUIESCED - {name})
+            for name in QUIESCED
+        }
         return super().derived({**attributes, **fixed})
 
     def validate_config(self) -> Iterable[Diagnostic]:

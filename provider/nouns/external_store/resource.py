@@ -11,7 +11,7 @@ from provider.framework.values import is_stated
 from provider.nouns.external_store.model import ExternalStoreFacts
 from provider.nouns.shared.in_use import delete_once_unused
 from provider.nouns.shared.keyed_resource import KeyedResource
-from provider.nouns.shared.names import with_names
+from provider.nouns.shared.names import with_read_names
 from provider.omnistack.api import Api
 from provider.omnistack.errors import ErrorAnswer, OmniStackError, TaskFailed
 from provider.omnistack.tasks import Task
@@ -89,7 +89,7 @@ class ExternalStore(ExternalStoreFacts, KeyedResource):
 
     def read(self, api: Api) -> Self | None:
         found = api.find("external_stores", self.key)
-        return None if found is None else with_names(self.from_api(found), self, api)
+        return None if found is None else with_read_names(self.from_api(found), self, api)
 
     def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
         prior = planning.prior

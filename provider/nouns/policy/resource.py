@@ -15,7 +15,7 @@ from provider.nouns.policy.rule_changes import managed_twice, replace_rules
 from provider.nouns.policy.schedule import Schedule
 from provider.nouns.shared.collection_resource import CollectionResource
 from provider.nouns.shared.in_use import counted_users, delete_once_unused, may_be_in_use
-from provider.nouns.shared.names import with_names
+from provider.nouns.shared.names import with_read_names
 from provider.nouns.virtual_machine.policy_assignments import MachinePolicies
 from provider.omnistack.api import Api
 from provider.omnistack.errors import ErrorAnswer, TaskFailed
@@ -97,7 +97,7 @@ class Policy(PolicyFacts, CollectionResource):
         groups = sorted(fresh.cluster_group_ids or ())
         if groups and fresh.cluster_group_id not in groups:
             fresh = fresh.replace(cluster_group_id=groups[0])
-        return with_names(fresh, self, api)
+        return with_read_names(fresh, self, api)
 
     def update(self, api: Api, prior: Self) -> None:
         with api.exclusive(f"policy {self.id}"):

@@ -13,7 +13,7 @@ from provider.nouns.host.model import HostObject
 from provider.nouns.policy.targets import FEDERATION, TARGETS, TargetedById
 from provider.nouns.shared.api_values import ApiRecord
 from provider.nouns.shared.by_name import id_of
-from provider.nouns.shared.names import with_names
+from provider.nouns.shared.names import with_read_names
 from provider.omnistack.api import Api
 from provider.omnistack.errors import OmniStackError
 from provider.omnistack.tasks import Task
@@ -73,7 +73,7 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
     def derived(cls, attributes: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
         """With another target it is another suspension; `federation` left out is false."""
         targets = {name: as_fixed(attributes[name]) for name in cls.targets}
-        targets[FEDERATION].default, targets[FEDERATION].computed = False, True
+        targets[FEDERATION] = as_fixed(attributes[FEDERATION], default=False)
         return {**attributes, **targets}
 
     def create(self, api: Api) -> Task:
@@ -92,7 +92,7 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
         told = {host.policy_enabled for host in self._meant(all_hosts(api))} - {None}
         as_known = not told or told == {self.policy_enabled}
         enabled = self.policy_enabled if as_known else not self.policy_enabled
-        return with_names(self.replace(policy_enabled=enabled), self, api)
+        return with_read_names(self.replace(policy_enabled=enabled), self, api)
 
     def update(self, api: Api, prior: Self) -> None:
         if self.policy_enabled != prior.policy_enabled:
@@ -128,9 +128,8 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
 
     def claims(self, config: Self) -> Iterable[Claim]:
         """Its target is known before it is made."""
-        return super(PolicySuspension, self._of_target() if self._is_clear() else self).claims(
-            config
-        )
+        known = self._of_target() if self._is_clear() else self
+        return super(PolicySuspension, known).claims(config)
 
     def modify_plan(self, planning: Planning) -> Iterable[Diagnostic]:
         """Two that mean the same host do not know of each other's end."""

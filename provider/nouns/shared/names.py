@@ -9,7 +9,7 @@ from provider.omnistack.api import Api
 R = TypeVar("R", bound=Record)
 
 
-def with_names(fresh: R, known: Record, api: Api) -> R:
+def with_read_names(fresh: R, known: Record, api: Api) -> R:
     """A record as it was read, with the names of what it refers to.
 
     known: the record of before; as long as an id is the same, its name is not asked for again.

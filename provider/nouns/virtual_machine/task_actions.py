@@ -9,8 +9,8 @@ from provider.framework.schema import Refers
 from provider.framework.validators import at_least, not_empty
 from provider.nouns.backup.finding import RUNNING, backups_named, is_usable
 from provider.nouns.backup.requests import DESTINATIONS
+from provider.nouns.shared import quiescing
 from provider.nouns.shared.exactly_one import at_most_one
-from provider.nouns.shared.quiescing import TYPES
 from provider.nouns.shared.task_action import TaskAction
 from provider.nouns.virtual_machine.model import OfMachine
 from provider.omnistack.api import Api
@@ -53,7 +53,7 @@ class VirtualMachineBackup(MachineAction):
     )
     app_consistent: bool | None = optional("Whether applications are quiesced first.")
     consistency_type: str | None = optional(
-        "How they are: {values}. It counts only with `app_consistent`.", values=TYPES
+        "How they are: {values}. It counts only with `app_consistent`.", values=quiescing.TYPES
     )
     retention: int | None = optional(
         "Minutes to keep it; 0, without end, if left out.", validator=at_least(0)
@@ -107,7 +107,7 @@ class VirtualMachineClone(MachineAction):
     app_consistent: bool | None = optional(
         "Whether applications are quiesced first. `consistency_type` says more, and counts more."
     )
-    consistency_type: str | None = optional("How they are: {values}.", values=TYPES)
+    consistency_type: str | None = optional("How they are: {values}.", values=quiescing.TYPES)
 
     def traces(self, api: Api) -> Iterable[str]:
         return machines_named(api, self.virtual_machine_name)
