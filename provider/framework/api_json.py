@@ -60,9 +60,12 @@ def _truth(kind: Type, raw: Any) -> Any:
 
 
 def _elements(kind: Collection, raw: Any) -> Any:
+    """Those of a list; null is none of them, unless they are objects: then it is a mistake."""
     if not isinstance(raw, list):
         raise Mismatch("a list", raw)
-    items = (_placed(index, kind.element, item) for index, item in enumerate(raw))
+    are_objects = isinstance(kind.element, NestedObject)
+    said = [(index, item) for index, item in enumerate(raw) if item is not None or are_objects]
+    items = (_placed(index, kind.element, item) for index, item in said)
     return frozenset(items) if isinstance(kind, Set) else tuple(items)
 
 

@@ -391,6 +391,16 @@ def test_a_mismatch_inside_of_a_list_says_where():
         heard("parts", [{"label": "a"}, {"label": "b", "count": "many"}])
 
 
+def test_null_is_no_element_of_a_list():
+    assert heard("words", [None, "a", None]) == ("a",)
+    assert heard("tags", [None, "a"]) == {"a"}
+
+
+def test_null_is_no_object_in_a_list():
+    with pytest.raises(Mismatch, match=r"^parts\.1: expected an object, got NoneType$"):
+        heard("parts", [{"label": "a"}, None])
+
+
 # -- there and back -------------------------------------------------------------------------------
 
 TEXT = (
