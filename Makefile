@@ -9,8 +9,8 @@ PACKAGING := .venv-package
 FAST   := tests/unit tests/simulator tests/provider
 SWEPT  := $(FAST) tests/faults
 SEED   ?= $(shell git rev-parse --short HEAD 2>/dev/null || echo 1)
-# One worker takes from the other, so that both end at the same time.
-PARALLEL := -q -n 2 --dist worksteal
+# Three on two cores, since some tests wait; one worker takes from another, so that all end at once.
+PARALLEL := -q -n 3 --dist worksteal
 # Real processes on real clocks: what fails in the crowd is run again, alone, and has to pass there.
 ALONE := $(BIN)/pytest -q --timeout=400 --last-failed --last-failed-no-failures=none tests/acceptance
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt

@@ -29,7 +29,7 @@ class Clock:
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._by_user = True
-        self._on_stop: set[Callable[[], None]] = set()
+        self._on_stop: list[Callable[[], None]] = []
         self._thread = threading.local()
 
     def now(self) -> float:
@@ -39,9 +39,13 @@ class Clock:
         """Whole seconds since 1970, for those who are told when something ends."""
         return int(time.time())
 
-    def sleep(self, seconds: float) -> None:
-        """Sleep so long, or until `stop` is called."""
-        self._stop.wait(seconds)
+    def sleep(self, seconds: float, news: threading.Event | None = None) -> None:
+        """Sleep so long, or until the event is set, or `stop` is called."""
+        if news is None:
+            self._stop.wait(seconds)
+            return
+        with self.on_stop(news.set):
+            news.wait(seconds)
 
     @property
     def stopped(self) -> bool:
@@ -72,13 +76,13 @@ class Clock:
     @contextmanager
     def on_stop(self, act: Callable[[], None]) -> Iterator[None]:
         """A context in which a call of `stop` does something, at once if it came before."""
-        self._on_stop.add(act)
+        self._on_stop.append(act)
         try:
             if self.stopped:
                 act()
             yield
         finally:
-            self._on_stop.discard(act)
+            self._on_stop.remove(act)
 
     def unless_stopped(self, work: Callable[[], T], waited_for: str) -> T:
         """The result of work, or `Interrupted` as soon as `stop` is called.
@@ -171,11 +175,11 @@ class Deadline:
         while not event.wait(CHECK_EVERY):
             self.check(waited_for)
 
-    def pause(self, seconds: float, waited_for: str) -> None:
-        """Wait so long, or as in `check`."""
+    def pause(self, seconds: float, waited_for: str, news: threading.Event | None = None) -> None:
+        """Wait so long, or until the event is set, or as in `check`."""
         self.check(waited_for)
         if self._progress and self.clock.now() + seconds > self._next_progress:
             self._next_progress = self.clock.now() + PROGRESS_EVERY
             self._progress(f"Waiting for {waited_for}")
-        self.clock.sleep(min(seconds, self.left))
+        self.clock.sleep(min(seconds, self.left), news)
         self.check(waited_for)

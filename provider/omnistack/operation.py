@@ -60,8 +60,9 @@ class Operation:
         """A context for one last write after Terraform is to stop, see `Clock.though_stopped`."""
         return self._deadline.clock.though_stopped()
 
-    def pause(self, seconds: float, waited_for: str) -> None:
-        self._deadline.pause(seconds, waited_for)
+    def pause(self, seconds: float, waited_for: str, news: threading.Event | None = None) -> None:
+        """Wait so long, or until the event is set."""
+        self._deadline.pause(seconds, waited_for, news)
 
     def await_event(self, event: threading.Event, waited_for: str) -> None:
         """Wait until the event is set."""

@@ -59,7 +59,7 @@ class TaskPolling:
         try:
             while task.running:
                 runs_at = operation.now() - begun
-                operation.pause(next_poll(runs_at, timing.expected), described(task, runs_at))
+                _await_poll(task, timing, begun, runs_at, operation)
                 try:
                     polled = _tolerantly_polled(task, last_success, operation)
                 except Unreachable:  # perhaps only because there was no time left to answer
@@ -67,10 +67,29 @@ class TaskPolling:
                     raise
                 if polled:
                     task, last_success = polled, operation.now()
+            timing.learn(runs_at, operation.now() - begun)
         except TaskFailed as error:
             return error
-        timing.learn(runs_at, operation.now() - begun)
+        finally:
+            timing.leave(task.id)
         return task._replace(took=operation.now() - begun)
+
+
+def _await_poll(
+    task: Task, timing: TaskTiming, begun: float, runs_at: float, operation: Operation
+) -> None:
+    """Wait until the next poll is due, reckoned anew when another task of the kind has ended.
+
+    begun: when the waiting for the task began; runs_at: after how many seconds it still ran.
+    """
+    woken = True
+    while woken:
+        news = timing.news
+        pause = next_poll(runs_at, timing.expected, leads=timing.leads(task.id))
+        left = runs_at + pause - (operation.now() - begun)
+        if left > 0:
+            operation.pause(left, described(task, runs_at), news)
+        woken = left > 0 and news.is_set()
 
 
 def _with_task(error: Exception, task: Task) -> StillRunning:

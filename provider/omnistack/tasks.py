@@ -16,10 +16,11 @@ from provider.secrecy import excerpt
 IN_PROGRESS, COMPLETED, FAILED = "IN_PROGRESS", "COMPLETED", "FAILED"
 FORGOTTEN = "forgotten"
 """The controller has no record of the task; the API's own states are in capitals."""
-LEAST_POLL, FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.01, 0.1, 0.2, 10.0
-SHARE, EARLY_SHARE = 0.12, 0.5
+LEAST_POLL, LEADING_POLL, FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.01, 0.05, 0.1, 0.2, 10.0
+LEADING_SHARE, SHARE, EARLY_SHARE = 0.03, 0.12, 0.5
 """Each poll waits this share of the time that the task has run: its end is noticed that soon. The
-second is for the time before the end is expected."""
+first is for one of all tasks of a kind, from which the others learn how long they take; the last
+is for the time before the end is expected."""
 NARROW = 0.04
 """Seconds between two polls that need no third one in between."""
 
@@ -116,16 +117,35 @@ def described(task: Task, waited: float = 0.0) -> str:
 class TaskTiming:
     """How long the tasks of one kind of write take: as long as the last one, give or take a poll.
 
-    The next task is polled when it is expected to end, and each poll narrows that down.
+    The next task is polled when it is expected to end, and each poll narrows that down. Of several
+    tasks that run together one leads: it is polled more often than the others, which look anew
+    when it has ended.
     """
 
     def __init__(self) -> None:
         self._runs_at = 0.0
         self._ended_at = 0.0
+        self._leader = ""
+        self.news = threading.Event()
+        """Set once one of the tasks that run is watched no longer; then another one takes over."""
+
+    def leads(self, task: str) -> bool:
+        """Whether a task is the one that is polled most: the first one that asks."""
+        self._leader = self._leader or task
+        return self._leader == task
+
+    def leave(self, task: str) -> None:
+        """Have those who watch the other tasks look anew, since this one is watched no longer."""
+        if self._leader == task:
+            self._leader = ""
+        news, self.news = self.news, threading.Event()
+        news.set()
 
     @property
     def expected(self) -> tuple[float, ...]:
         """After how many seconds a task may have ended, and should have; none if it is unknown."""
+        if not self._ended_at:
+            return ()
         open_for = self._ended_at - self._runs_at
         likely = self._ended_at - open_for / 2
         return (likely, self._ended_at) if open_for > NARROW else (self._ended_at,)
@@ -137,13 +157,16 @@ class TaskTiming:
         self._ended_at = ended_at
 
 
-def next_poll(waited: float, expected: tuple[float, ...] = ()) -> float:
+def next_poll(waited: float, expected: tuple[float, ...] = (), *, leads: bool = False) -> float:
     """Seconds until the next poll of a task that has run for so long.
 
     Polls are frequent enough that the end is noticed soon however long a task takes, sparse
-    before its expected end, and then right there.
+    before its expected end, right there, and then ever rarer. leads: see `TaskTiming.leads`.
     """
     ahead = [each for each in expected if each > waited + LEAST_POLL]
-    least, share = (UNHURRIED, EARLY_SHARE) if ahead else (FIRST_POLL, SHARE)
-    pause = min(max(least, share * waited), LONGEST_POLL)
-    return min(pause, *(each - waited for each in ahead), pause)
+    if ahead:
+        pause = max(UNHURRIED, EARLY_SHARE * waited)
+        return min(pause, LONGEST_POLL, ahead[0] - waited)
+    pause = max(LEADING_POLL, LEADING_SHARE * waited) if leads else max(FIRST_POLL, SHARE * waited)
+    overdue = max(NARROW, waited - expected[-1]) if expected else pause
+    return min(pause, LONGEST_POLL, overdue)

@@ -1,5 +1,6 @@
 """A provider in this process, connected with a simulated federation whose time it shares."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,7 +40,7 @@ class SharedClock(Still):
     def unix_time(self) -> int:
         return int(self.began + self._now)
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, news: threading.Event | None = None) -> None:
         self._now += seconds
         self._simulator.clock.advance(seconds)
         if self.stop_after is not None and self._now >= self.stop_after:

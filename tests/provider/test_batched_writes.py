@@ -23,11 +23,11 @@ class WaitingClock(NetworkClock):
     federation: Federation
     expected = 0
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, news: threading.Event | None = None) -> None:
         while self._waiting() < self.expected:
             threading.Event().wait(0.001)
         self.expected = 0
-        super().sleep(seconds)
+        super().sleep(seconds, news)
 
     def _waiting(self) -> int:
         return sum(len(queue.waiting) for queue in self.federation.shared.batches._queues.values())

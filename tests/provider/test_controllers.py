@@ -5,6 +5,7 @@ shows that sockets, TLS and a real API change nothing of them.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -145,8 +146,8 @@ def test_all_dead_controllers_are_asked_again_until_one_is_back(site, simulator,
 def after_each_pause(clock: SharedClock, do: Callable[[], None]) -> None:
     sleep = clock.sleep
 
-    def slept(seconds: float) -> None:
-        sleep(seconds)
+    def slept(seconds: float, news: threading.Event | None = None) -> None:
+        sleep(seconds, news)
         do()
 
     clock.sleep = slept  # type: ignore[method-assign]  # a wire to trip over

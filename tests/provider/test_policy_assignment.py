@@ -1,5 +1,6 @@
 """One policy for many machines as one resource: which machines it changes, and what it tells."""
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -27,8 +28,8 @@ class Arrivals(SharedClock):
         super().__init__(simulator)
         self.arrive: Callable[[], object] = lambda: None
 
-    def sleep(self, seconds: float) -> None:
-        super().sleep(seconds)
+    def sleep(self, seconds: float, news: threading.Event | None = None) -> None:
+        super().sleep(seconds, news)
         if self.now() >= 30.0:
             self.arrive()
 

@@ -55,7 +55,7 @@ class Now(Still):
     def unix_time(self) -> int:
         return int(self.time)
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, news: threading.Event | None = None) -> None:
         self.time += seconds
         self.meanwhile()
 

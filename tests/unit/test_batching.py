@@ -96,7 +96,7 @@ class Controller(Operation):
         assert waited_for == f"another change of {WHAT}"
         assert event.wait(10)
 
-    def pause(self, seconds: float, waited_for: str) -> None:
+    def pause(self, seconds: float, waited_for: str, news: threading.Event | None = None) -> None:
         """The first thread waits here until all have come."""
         self.time += seconds
         while not self.asked and self._waiting() < self.expected:
@@ -217,7 +217,7 @@ def test_a_leader_without_time_leaves_the_others_to_the_next(controller: Control
 
 
 def test_an_interrupted_write_that_was_not_begun_never_begins(controller: Controller):
-    def interrupt(seconds: float, waited_for: str) -> None:
+    def interrupt(seconds: float, waited_for: str, news: threading.Event | None = None) -> None:
         raise Interrupted(f"{waited_for} for {seconds}")
 
     controller.pause = interrupt  # type: ignore[method-assign]  # the user interrupts here

@@ -19,7 +19,7 @@ class Turned(Clock):
     def now(self) -> float:
         return self.time
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, news: threading.Event | None = None) -> None:
         self.time += seconds
 
 
@@ -204,6 +204,22 @@ def test_a_stop_ends_the_sleep_of_the_real_clock():
     clock.sleep(60.0)
     assert clock.now() - begun < 10
     assert clock.stopped
+
+
+def test_an_event_ends_a_pause():
+    clock, news = Clock(), Never()
+    Deadline(clock, 10.0).pause(1.5, "rain", news)
+    assert news.waits == [1.5]
+
+
+def test_a_stop_ends_every_sleep_that_an_event_could_end():
+    clock, news = Clock(), threading.Event()
+    with ThreadPoolExecutor() as threads:
+        sleeps = [threads.submit(clock.sleep, 60.0, news) for _ in range(3)]
+        clock.sleep(0.0, threading.Event())  # one that has ended takes no other's stop away
+        clock.stop()
+        for each in sleeps:
+            each.result(10)
 
 
 def test_the_real_clock_runs_until_a_stop():

@@ -58,7 +58,7 @@ class Now(Clock):
     def now(self) -> float:
         return self.time
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, news: threading.Event | None = None) -> None:
         self.slept.append(seconds)
         self.time += seconds
 

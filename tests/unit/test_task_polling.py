@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -19,7 +19,15 @@ from provider.omnistack.errors import (
 )
 from provider.omnistack.operation import Operation
 from provider.omnistack.task_polling import TaskPolling
-from provider.omnistack.tasks import COMPLETED, FIRST_POLL, IN_PROGRESS, Task, described
+from provider.omnistack.tasks import (
+    COMPLETED,
+    FIRST_POLL,
+    IN_PROGRESS,
+    LEADING_POLL,
+    Task,
+    TaskTiming,
+    described,
+)
 from tests.threads import in_ten_threads
 
 RUNNING = {"id": "t-1", "state": IN_PROGRESS}
@@ -36,7 +44,7 @@ class Controller(Operation):
     def now(self) -> float:
         return self.time
 
-    def pause(self, seconds: float, waited_for: str) -> None:
+    def pause(self, seconds: float, waited_for: str, news: threading.Event | None = None) -> None:
         self.time += seconds
 
     @contextmanager
@@ -119,7 +127,7 @@ class Restarting(Controller):
         self.pauses: list[tuple[float, str]] = []
         self.held: list[str] = []
 
-    def pause(self, seconds: float, waited_for: str) -> None:
+    def pause(self, seconds: float, waited_for: str, news: threading.Event | None = None) -> None:
         self.pauses.append((seconds, waited_for))
         after, self.fails = next(self.script)
         self.time = BEGUN + after
@@ -164,7 +172,7 @@ def test_the_minute_begins_with_the_last_answer(polling: TaskPolling, task: Task
 def test_a_thread_that_stops_waiting_learns_which_task_goes_on(
     polling: TaskPolling, task: Task, error: TimedOut | Interrupted, monkeypatch: pytest.MonkeyPatch
 ):
-    def stop(_seconds: float, _what: str) -> None:
+    def stop(_seconds: float, _what: str, _news: threading.Event) -> None:
         raise error
 
     controller = Controller(polls=1)
@@ -221,7 +229,60 @@ def test_the_first_poll_of_a_task_of_which_nothing_is_expected_comes_soon(
 ):
     controller = Restarting((0.1, None))
     polling.wait(task, controller)
+    assert [seconds for seconds, _ in controller.pauses] == [LEADING_POLL]
+
+
+def test_of_tasks_that_run_together_one_is_polled_most_until_it_ends(
+    polling: TaskPolling, task: Task
+):
+    timing = polling._timings[task.operation]
+    assert timing.leads("t-0")
+    controller = Restarting((0.1, None))
+    polling.wait(task, controller)
+    timing.leave("t-0")
     assert [seconds for seconds, _ in controller.pauses] == [FIRST_POLL]
+    assert timing.leads("t-2")
+
+
+class Woken(Controller):
+    """The end of another task comes after 0.05 s of the first pause."""
+
+    def __init__(self, timing: TaskTiming, ended_at: float) -> None:
+        super().__init__(polls=1)
+        self.timing, self.ended_at = timing, ended_at
+        self.pauses: list[float] = []
+
+    def pause(self, seconds: float, waited_for: str, news: threading.Event | None = None) -> None:
+        self.pauses.append(seconds)
+        self.time += seconds if len(self.pauses) > 1 else 0.05
+        if len(self.pauses) == 1:
+            self.timing.learn(self.ended_at - 0.01, self.ended_at)
+            self.timing.leave("t-0")
+
+
+@pytest.mark.parametrize(("ended_at", "rest"), [(0.04, []), (0.08, [0.03]), (5.0, [0.15])])
+def test_who_is_woken_waits_for_what_is_left_by_what_is_known_now(
+    polling: TaskPolling, task: Task, ended_at: float, rest: list[float]
+):
+    timing = polling._timings[task.operation]
+    assert timing.leads("t-0")
+    controller = Woken(timing, ended_at)
+    polling.wait(task, controller)
+    assert controller.pauses == pytest.approx([FIRST_POLL, *rest])
+    assert controller.polls == 1
+
+
+@pytest.mark.parametrize("state", [COMPLETED, "FAILED", "SILENT"])
+def test_the_end_of_one_task_wakes_those_who_wait_for_others(
+    polling: TaskPolling, task: Task, state: str
+):
+    news = polling._timings[task.operation].news
+    controller = Restarting((70.0, SILENT)) if state == "SILENT" else Controller(1, state)
+    with suppress(TaskFailed, PollingFailed):
+        polling.wait(task, controller)
+    timing = polling._timings[task.operation]
+    assert (news.is_set(), timing.news.is_set()) == (True, False)
+    assert timing.leads("t-2")
 
 
 class LateController(Controller):
@@ -231,7 +292,7 @@ class LateController(Controller):
         super().__init__(polls=1)
         self.seconds = seconds
 
-    def pause(self, seconds: float, waited_for: str) -> None:
+    def pause(self, seconds: float, waited_for: str, news: threading.Event | None = None) -> None:
         self.time += seconds
         if self.time >= self.seconds:
             raise TimedOut(waited_for, self.seconds)

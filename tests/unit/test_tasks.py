@@ -1,5 +1,6 @@
 """Tasks, and the paths that lead to objects."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -239,7 +240,22 @@ def test_before_an_end_is_expected_polls_are_sparse():
 
 
 def test_after_a_poll_at_the_expected_end_the_next_one_waits():
-    assert tasks.next_poll(0, (tasks.LEAST_POLL,)) == tasks.FIRST_POLL
+    assert tasks.next_poll(0, (tasks.LEAST_POLL,)) == tasks.NARROW
+
+
+def test_a_task_that_takes_longer_than_expected_is_polled_ever_more_rarely():
+    polls = [5.0]
+    while len(polls) < 7:
+        polls.append(polls[-1] + tasks.next_poll(polls[-1], (5.0,)))
+    pauses = [later - earlier for earlier, later in pairwise(polls)]
+    assert pauses == pytest.approx([0.04, 0.04, 0.08, 0.16, 0.32, 0.64])
+
+
+@given(seconds, ends)
+def test_the_end_of_a_task_that_leads_is_noticed_sooner(waited: float, expected: tuple[float, ...]):
+    past = tuple(each for each in expected if each <= waited)
+    soon = max(tasks.LEADING_POLL, tasks.LEADING_SHARE * waited)
+    assert tasks.next_poll(waited, past, leads=True) <= soon
 
 
 @given(st.floats(0.01, 1000), st.integers(6, 30))
