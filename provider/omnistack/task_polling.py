@@ -55,11 +55,11 @@ class TaskPolling:
         """How a task ends, polled until it has."""
         timing = self._timings[task.operation]
         begun = last_success = operation.now()
-        runs_at = 0.0
+        runs_at = sent_at = 0.0
         try:
             while task.running:
-                runs_at = operation.now() - begun
-                _await_poll(task, timing, begun, runs_at, operation)
+                _await_poll(task, timing, begun, operation)
+                sent_at = operation.now() - begun
                 try:
                     polled = _tolerantly_polled(task, last_success, operation)
                 except Unreachable:  # perhaps only because there was no time left to answer
@@ -67,7 +67,8 @@ class TaskPolling:
                     raise
                 if polled:
                     task, last_success = polled, operation.now()
-            timing.learn(runs_at, operation.now() - begun)
+                    runs_at = sent_at if task.running else runs_at
+            timing.learn(runs_at, sent_at)
         except TaskFailed as error:
             return error
         finally:
@@ -75,20 +76,18 @@ class TaskPolling:
         return task._replace(took=operation.now() - begun)
 
 
-def _await_poll(
-    task: Task, timing: TaskTiming, begun: float, runs_at: float, operation: Operation
-) -> None:
+def _await_poll(task: Task, timing: TaskTiming, begun: float, operation: Operation) -> None:
     """Wait until the next poll is due, reckoned anew when another task of the kind has ended.
 
-    begun: when the waiting for the task began; runs_at: after how many seconds it still ran.
+    begun: when the waiting for the task began.
     """
-    woken = True
+    waited, woken = operation.now() - begun, True
     while woken:
         news = timing.news
-        pause = next_poll(runs_at, timing.expected, leads=timing.leads(task.id))
-        left = runs_at + pause - (operation.now() - begun)
+        pause = next_poll(waited, timing.expected, leads=timing.leads(task.id))
+        left = waited + pause - (operation.now() - begun)
         if left > 0:
-            operation.pause(left, described(task, runs_at), news)
+            operation.pause(left, described(task, waited), news)
         woken = left > 0 and news.is_set()
 
 

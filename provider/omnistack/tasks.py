@@ -16,7 +16,7 @@ from provider.secrecy import excerpt
 IN_PROGRESS, COMPLETED, FAILED = "IN_PROGRESS", "COMPLETED", "FAILED"
 FORGOTTEN = "forgotten"
 """The controller has no record of the task; the API's own states are in capitals."""
-LEAST_POLL, LEADING_POLL, FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.01, 0.05, 0.1, 0.2, 10.0
+LEAST_POLL, FIRST_POLL, UNHURRIED, LONGEST_POLL = 0.01, 0.1, 0.2, 10.0
 LEADING_SHARE, SHARE, EARLY_SHARE = 0.03, 0.12, 0.5
 """Each poll waits this share of the time that the task has run: its end is noticed that soon. The
 first is for one of all tasks of a kind, from which the others learn how long they take; the last
@@ -151,7 +151,10 @@ class TaskTiming:
         return (likely, self._ended_at) if open_for > NARROW else (self._ended_at,)
 
     def learn(self, runs_at: float, ended_at: float) -> None:
-        """A task still ran after so many seconds, and had ended after so many."""
+        """A task still ran after so many seconds, and had ended after so many.
+
+        Seconds until the poll was sent, not until it was answered: the next one is sent then.
+        """
         still_holds = self._runs_at < ended_at
         self._runs_at = max(runs_at, self._runs_at) if still_holds else runs_at
         self._ended_at = ended_at
@@ -167,6 +170,6 @@ def next_poll(waited: float, expected: tuple[float, ...] = (), *, leads: bool = 
     if ahead:
         pause = max(UNHURRIED, EARLY_SHARE * waited)
         return min(pause, LONGEST_POLL, ahead[0] - waited)
-    pause = max(LEADING_POLL, LEADING_SHARE * waited) if leads else max(FIRST_POLL, SHARE * waited)
+    pause = max(FIRST_POLL, (LEADING_SHARE if leads else SHARE) * waited)
     overdue = max(NARROW, waited - expected[-1]) if expected else pause
     return min(pause, LONGEST_POLL, overdue)

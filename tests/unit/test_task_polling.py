@@ -23,7 +23,8 @@ from provider.omnistack.tasks import (
     COMPLETED,
     FIRST_POLL,
     IN_PROGRESS,
-    LEADING_POLL,
+    LEADING_SHARE,
+    SHARE,
     Task,
     TaskTiming,
     described,
@@ -229,19 +230,18 @@ def test_the_first_poll_of_a_task_of_which_nothing_is_expected_comes_soon(
 ):
     controller = Restarting((0.1, None))
     polling.wait(task, controller)
-    assert [seconds for seconds, _ in controller.pauses] == [LEADING_POLL]
-
-
-def test_of_tasks_that_run_together_one_is_polled_most_until_it_ends(
-    polling: TaskPolling, task: Task
-):
-    timing = polling._timings[task.operation]
-    assert timing.leads("t-0")
-    controller = Restarting((0.1, None))
-    polling.wait(task, controller)
-    timing.leave("t-0")
     assert [seconds for seconds, _ in controller.pauses] == [FIRST_POLL]
-    assert timing.leads("t-2")
+
+
+@pytest.mark.parametrize(("leader", "share"), [("t-1", LEADING_SHARE), ("t-0", SHARE)])
+def test_of_tasks_that_run_together_one_is_polled_most(
+    polling: TaskPolling, task: Task, leader: str, share: float
+):
+    assert polling._timings[task.operation].leads(leader)
+    controller = Restarting((8.0, None), (9.0, None))
+    polling.wait(task, controller)
+    pauses = [seconds for seconds, _ in controller.pauses]
+    assert pauses == pytest.approx([FIRST_POLL, share * 8.0])
 
 
 class Woken(Controller):

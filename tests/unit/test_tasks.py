@@ -254,7 +254,7 @@ def test_a_task_that_takes_longer_than_expected_is_polled_ever_more_rarely():
 @given(seconds, ends)
 def test_the_end_of_a_task_that_leads_is_noticed_sooner(waited: float, expected: tuple[float, ...]):
     past = tuple(each for each in expected if each <= waited)
-    soon = max(tasks.LEADING_POLL, tasks.LEADING_SHARE * waited)
+    soon = max(tasks.FIRST_POLL, tasks.LEADING_SHARE * waited)
     assert tasks.next_poll(waited, past, leads=True) <= soon
 
 
