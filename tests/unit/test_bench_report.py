@@ -151,7 +151,7 @@ def test_the_pages_and_the_picture_show_the_committed_results():
 
 
 def test_the_committed_results_are_of_rows_that_there_are():
-    assert {each["row"] for each in COMMITTED.samples} <= {row.name for row in rows.ROWS}
+    assert {each["row"] for each in COMMITTED.samples} == {row.name for row in rows.ROWS}
 
 
 def test_the_committed_results_tell_nothing_of_where_they_were_made():
