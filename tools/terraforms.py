@@ -20,6 +20,7 @@ VARIABLE = "TERRAFORM"
 TOLD = re.compile(r"^(Terraform|OpenTofu) v((\d+)\.(\d+)\.\S+)", re.MULTILINE)
 FEATURES: Mapping[str, Mapping[str, Version | None]] = {
     "identity": {"Terraform": (1, 12)},
+    "removed block": {"Terraform": (1, 7), "OpenTofu": (1, 7)},
     "write-only attribute": {"Terraform": (1, 11), "OpenTofu": (1, 11)},
     **{each.word: {"Terraform": each.terraform, "OpenTofu": each.opentofu} for each in KINDS},
 }

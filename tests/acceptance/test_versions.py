@@ -62,13 +62,14 @@ class Machine(NamedTuple):
         (self.workspace.path / "main.tf").write_text(
             f'terraform {{\n required_providers {{\n simplivity = {{ source = "{ADDRESS}"\n'
             f' version = "{version}" }}\n }}\n}}\nprovider "simplivity" {{}}\n'
+            'data "simplivity_hosts" "all" {}\n'
         )
 
     def initialized(self, *arguments: str) -> Run:
         return self.workspace.run("init", *arguments)
 
     def started(self) -> Run:
-        """What validating says, which starts the provider that is locked."""
+        """What validating says, which starts the provider that is locked if anything is of it."""
         return self.workspace.run("validate")
 
 

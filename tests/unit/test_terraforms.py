@@ -15,7 +15,8 @@ Warning: Unable to open CLI configuration file
 The CLI configuration file at "Terraform v9.9.9" does not exist.
 """
 EVERYWHERE = {"resource", "data source"}
-TEMPORARY = {"function", "ephemeral resource", "write-only attribute"}
+OLD = {"removed block", "function"}
+TEMPORARY = {*OLD, "ephemeral resource", "write-only attribute"}
 Fake = Callable[[str], Sequence[str]]
 
 
@@ -67,15 +68,16 @@ def test_a_command_that_is_something_else_is_named_with_what_it_says(fake: Fake)
 @pytest.mark.parametrize(
     ("program", "version", "features"),
     [
-        ("Terraform", "1.7.5", set()),
-        ("Terraform", "1.9.8", {"function"}),
+        ("Terraform", "1.6.6", set()),
+        ("Terraform", "1.7.5", {"removed block"}),
+        ("Terraform", "1.9.8", OLD),
         ("Terraform", "1.11.9", TEMPORARY),
         ("Terraform", "1.12.0", {*TEMPORARY, "identity"}),
         ("Terraform", "1.13.5", {*TEMPORARY, "identity"}),
         ("Terraform", "1.14.0-beta1", {*TEMPORARY, "identity", "list resource", "action"}),
         ("Terraform", "2.0.0", {*TEMPORARY, "identity", "list resource", "action"}),
         ("OpenTofu", "1.6.3", set()),
-        ("OpenTofu", "1.10.0", {"function"}),
+        ("OpenTofu", "1.10.0", OLD),
         ("OpenTofu", "1.12.6", TEMPORARY),
         ("OpenTofu", "1.14.0", TEMPORARY),
     ],
