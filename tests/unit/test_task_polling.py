@@ -218,6 +218,22 @@ def test_a_task_that_is_polled_only_once_may_have_ended_at_any_moment_before(
     assert polling._timings["make"].expected == (1.5, 3.0)
 
 
+def test_a_poll_that_fails_does_not_show_that_the_task_still_ran(polling: TaskPolling, task: Task):
+    controller = Restarting((2.0, SILENT), (3.0, None))
+    polling.wait(task._replace(operation="make"), controller)
+    assert polling._timings["make"].expected == (1.5, 3.0)
+
+
+def test_what_is_learned_is_when_the_poll_was_sent(polling: TaskPolling, task: Task):
+    class Slow(Restarting):
+        def get(self, path: str, **query: Any) -> Any:
+            self.time += 0.5
+            return super().get(path, **query)
+
+    polling.wait(task._replace(operation="make"), Slow((2.0, None), (3.0, None)))
+    assert polling._timings["make"].expected == (2.5, 3.0)
+
+
 def test_the_first_poll_comes_when_the_task_is_expected_to_end(polling: TaskPolling, task: Task):
     controller = Restarting((0.05, None))
     polling._timings[task.operation].learn(0.04, 0.05)
