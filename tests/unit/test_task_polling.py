@@ -10,6 +10,7 @@ import pytest
 from provider.omnistack.errors import (
     ErrorAnswer,
     Interrupted,
+    NotFound,
     OmniStackError,
     PollingFailed,
     TaskFailed,
@@ -18,10 +19,11 @@ from provider.omnistack.errors import (
     Unreadable,
 )
 from provider.omnistack.operation import Operation
-from provider.omnistack.task_polling import TaskPolling
+from provider.omnistack.task_polling import TaskPolling, poll
 from provider.omnistack.tasks import (
     COMPLETED,
     FIRST_POLL,
+    FORGOTTEN,
     IN_PROGRESS,
     LEADING_SHARE,
     SHARE,
@@ -269,6 +271,7 @@ class Woken(Controller):
         self.pauses: list[float] = []
 
     def pause(self, seconds: float, waited_for: str, news: threading.Event | None = None) -> None:
+        assert news is self.timing.news
         self.pauses.append(seconds)
         self.time += seconds if len(self.pauses) > 1 else 0.05
         if len(self.pauses) == 1:
@@ -331,3 +334,44 @@ def test_a_poll_that_is_not_answered_in_time_leaves_the_task_out_of_sight(
     with pytest.raises(PollingFailed) as caught:
         polling.wait(task, LateController(100.0))
     assert caught.value.task == "t-1"
+
+
+# -- one poll -------------------------------------------------------------------------------------
+
+
+class Answering(Controller):
+    """Answers a poll with this, or raises it."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__(polls=1)
+        self.answer = answer
+
+    def get(self, path: str, **query: Any) -> Any:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+def test_a_poll_keeps_what_only_the_write_has_told(task: Task):
+    begun = task._replace(operation="make", what="making policy p", earlier=True)
+    polled = poll(begun, Answering({"task": RUNNING}))
+    assert (polled.operation, polled.what, polled.earlier) == ("make", "making policy p", True)
+
+
+@pytest.mark.parametrize("answer", [{"task": {**RUNNING, "id": "t-2"}}, {}], ids=["other", "none"])
+def test_an_answer_without_the_task_cannot_be_read(task: Task, answer: Any):
+    with pytest.raises(Unreadable) as caught:
+        poll(task, Answering(answer))
+    assert caught.value.args == (200, "GET", "/tasks/t-1", "")
+
+
+def test_a_task_of_which_the_controller_has_no_record_is_forgotten(task: Task):
+    gone = NotFound(404, "GET", "/tasks/t-1", "", "ObjectNotFoundException")
+    assert poll(task, Answering(gone)) == task._replace(state=FORGOTTEN)
+
+
+def test_another_servers_404_says_nothing_of_the_task(task: Task):
+    stray = NotFound(404, "GET", "/tasks/t-1", "")
+    with pytest.raises(NotFound) as caught:
+        poll(task, Answering(stray))
+    assert caught.value is stray
