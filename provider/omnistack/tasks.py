@@ -118,8 +118,8 @@ class TaskTiming:
     """How long the tasks of one kind of write take: as long as the last one, give or take a poll.
 
     The next task is polled when it is expected to end, and each poll narrows that down. Of several
-    tasks that run together one leads: it is polled more often than the others, which look anew
-    when it has ended.
+    tasks that run together one leads: it is polled more often than the others. When any of them
+    has ended, those who wait for the others reckon anew when theirs is due.
     """
 
     def __init__(self) -> None:
@@ -135,7 +135,7 @@ class TaskTiming:
         return self._leader == task
 
     def leave(self, task: str) -> None:
-        """Have those who watch the other tasks look anew, since this one is watched no longer."""
+        """Have those who wait for the other tasks reckon anew: this one is watched no longer."""
         if self._leader == task:
             self._leader = ""
         news, self.news = self.news, threading.Event()

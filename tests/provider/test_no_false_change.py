@@ -151,9 +151,9 @@ def hold_lives(terraform: Core, simulator: Simulator, kinds: Sequence[str]) -> N
 
 @every_case
 def test_what_is_changed_is_planned_no_more(case, simulator, terraform):
+    """Half of the kinds among published switches, the other half among hostile ones."""
     if case.switch in ("name_limit", "frequency_limit"):
         pytest.skip("the names and intervals of the samples are longer")
-    """Half of the kinds among published switches, the other half among hostile ones."""
     case.turn(simulator)
     turn = [*Switches.names()].index(case.switch) + [*BASES].index(case.base)
     hold_lives(terraform, simulator, [*RESOURCES][turn % 2 :: 2])

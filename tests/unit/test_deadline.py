@@ -215,11 +215,13 @@ def test_an_event_ends_a_pause():
 def test_a_stop_ends_every_sleep_that_an_event_could_end():
     clock, news = Clock(), threading.Event()
     with ThreadPoolExecutor() as threads:
-        sleeps = [threads.submit(clock.sleep, 60.0, news) for _ in range(3)]
-        clock.sleep(0.0, threading.Event())  # one that has ended takes no other's stop away
+        sleeps = [threads.submit(clock.sleep, 10.0, news) for _ in range(3)]
+        while len(clock._on_stop) < len(sleeps):
+            pass
+        clock.sleep(0.0, news)  # one that has ended takes no other's stop away
         clock.stop()
         for each in sleeps:
-            each.result(10)
+            each.result(5)
 
 
 def test_the_real_clock_runs_until_a_stop():

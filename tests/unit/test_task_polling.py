@@ -358,6 +358,16 @@ def test_a_poll_keeps_what_only_the_write_has_told(task: Task):
     assert (polled.operation, polled.what, polled.earlier) == ("make", "making policy p", True)
 
 
+def test_the_id_stays_as_the_write_has_told_it(task: Task):
+    assert poll(task, Answering({"task": {**RUNNING, "id": "T-1"}})).id == "t-1"
+
+
+def test_a_task_whose_id_is_spelled_otherwise_gives_up_the_lead(polling: TaskPolling, task: Task):
+    ended = {"task": {"id": "T-1", "state": COMPLETED}}
+    polling.wait(task, Answering(ended))
+    assert polling._timings[task.operation].leads("t-2")
+
+
 @pytest.mark.parametrize("answer", [{"task": {**RUNNING, "id": "t-2"}}, {}], ids=["other", "none"])
 def test_an_answer_without_the_task_cannot_be_read(task: Task, answer: Any):
     with pytest.raises(Unreadable) as caught:
