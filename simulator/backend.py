@@ -48,10 +48,12 @@ class Backend:
         self.body_schema = known_bodies(self.minor)
         self._initial = Switches()
         self._initial.take(self.switches)
+        seed_federation(self.federation, self.sizes)
+        self.federation.keep_start()
         self._start_anew()
 
     def _start_anew(self) -> None:
-        self.federation.clear()
+        self.federation.restart()
         ids = self.federation.ids
         self.tasks = Tasks(self.clock, self.switches, ids, self.federation.keep_snapshot)
         self.tokens = [
@@ -59,7 +61,6 @@ class Backend:
         ]
         self.serializer = Serializer(self.federation, self.switches, self.minor)
         self.serializer.check_answers = self.check_answers
-        seed_federation(self.federation, self.sizes)
         self.virtual_controllers = VirtualControllers(self.federation, self.clock, self.controllers)
         self.virtual_controllers.tell_addresses(self.addresses)
 

@@ -7,7 +7,7 @@ its policy, the cluster groups of its cluster) follows the original by the table
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 from types import MappingProxyType
 from typing import Any
@@ -129,17 +129,21 @@ class Federation:
     _snapshots: deque[tuple[float, dict[str, Table]]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget every object, and start the series of identifiers anew."""
         self.ids = Identifiers(self.seed)
         self.factory_context = FactoryContext(
             self.ids, self.first, self.clock.text, self.ids.new("vcenter")
         )
+        self.keep_start()
+
+    def keep_start(self) -> None:
+        """Let what there is now be what `restart` returns to."""
+        self._start, self._start_ids = _copied(self._tables), self.ids.copy()
+
+    def restart(self) -> None:
+        """Return to the objects and to the place in the series of identifiers that were kept."""
+        self._tables, self.ids = _copied(self._start), self._start_ids.copy()
+        self.factory_context = replace(self.factory_context, ids=self.ids)
         self._snapshots.clear()
-        for table in self._tables.values():
-            table.clear()
 
     def first(self, kind: str) -> Object:
         """The oldest object of a kind."""
@@ -202,8 +206,7 @@ class Federation:
     def keep_snapshot(self) -> None:
         """Keep what GET goes on showing for a while. To be called before each change by a task."""
         if self.switches.read_after_write_lag:
-            before = {kind: dict(table) for kind, table in self._tables.items()}
-            self._snapshots.append((self.clock.now(), before))
+            self._snapshots.append((self.clock.now(), _copied(self._tables)))
 
     def _with_copies(self, kind: str, new: Mapping[str, Any]) -> dict[str, Any]:
         found = dict(new)
@@ -220,6 +223,11 @@ class Federation:
                 if reference.kind == kind and any(before[s] != after[s] for s in sources):
                     for each in self.find(dependent, **{reference.property: key}):
                         self.store(dependent, each)
+
+
+def _copied(tables: dict[str, Table]) -> dict[str, Table]:
+    """Tables of their own; their objects, which nobody modifies, are shared."""
+    return {kind: dict(table) for kind, table in tables.items()}
 
 
 def check_properties(kind: str, properties: Mapping[str, Any]) -> None:

@@ -19,3 +19,9 @@ class Identifiers:
         drawn = self._drawn[words]
         self._drawn[words] += 1
         return str(uuid5(NAMESPACE_URL, "/".join((str(self._seed), *words, str(drawn)))))
+
+    def copy(self) -> "Identifiers":
+        """A series of its own that goes on from here."""
+        other = Identifiers(self._seed)
+        other._drawn = self._drawn.copy()
+        return other

@@ -76,6 +76,24 @@ def test_a_reset_undoes_every_change(control: Control, api: Api, sim: Simulator)
     assert (sim.switches.rule_put, sim.faults.pending(), sim.requests) == ("keep", [], [])
 
 
+def test_after_a_reset_what_is_made_anew_has_the_same_id(control: Control, api: Api) -> None:
+    first = api.policy("x")
+    control.post("/reset")
+    api.login()
+    assert api.policy("x") == first
+
+
+def test_a_reset_brings_back_what_was_there_and_forgets_what_was_made_beside_the_api(
+    control: Control, sim: Simulator
+) -> None:
+    before = sim.snapshot()
+    gold = sim.federation.find("policies", name="Gold")[0]
+    sim.federation.remove("policies", gold["id"])
+    sim.federation.add("policies", name="Bronze")
+    control.post("/reset")
+    assert sim.snapshot() == before
+
+
 def test_objects_of_a_kind_are_listed(control: Control) -> None:
     assert [each["name"] for each in control.get("/objects/policies")] == [
         "Fixed Default Backup Policy",

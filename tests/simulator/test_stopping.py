@@ -144,6 +144,7 @@ at_each_stage = pytest.mark.parametrize(
 @pytest.fixture
 def warned(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The warnings of what was left open; they come from destructors, which cannot raise them."""
+    gc.freeze()  # so that `stop` looks among what this test has made, not among all there is
     found: list[str] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda each: found.append(str(each.exc_value)))
     with warnings.catch_warnings():
