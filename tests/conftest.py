@@ -63,6 +63,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A backslash is doubled when a process collects again, and mutmut asks for the first id."""
+    if "\\" in item.nodeid:
+        raise pytest.UsageError(f"Give {item.nodeid} an id without a backslash.")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Of a text that would have a backslash in its id, one without."""
+    shown = ascii(val) if isinstance(val, str | bytes) else ""
+    return shown.replace("\\", "%") if "\\" in shown else None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     """Forget the secrets of other tests: words of this one, and thousands to be looked for."""
     secrecy._concealed.clear()

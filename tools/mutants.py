@@ -75,10 +75,7 @@ UNIT: Mapping[str, str] = {
     "nouns/shared/listing": "data_sources",
     "nouns/shared/lookup": "data_sources",
 }
-"""The tests/unit of a module, where they are not called as it is; some have none.
-
-mutmut cannot ask for a test with a backslash in its id.
-"""
+"""The tests/unit of a module, where they are not called as it is; some have none."""
 
 WHOLE: Mapping[str, str] = {
     "framework": "drift identity judgement lists same_values",

@@ -76,7 +76,7 @@ def added(site: Simulator, name: str) -> None:
 
 
 @pytest.mark.parametrize("command", [next(iter(COMMANDS))], indirect=True)
-@pytest.mark.parametrize("stored", NAMES, ids=ascii)
+@pytest.mark.parametrize("stored", NAMES)
 def test_a_policy_of_any_name_is_adopted(stored: str, workspace: Workspace, site: Simulator):
     other = f"{stored} 2"
     added(site, stored)

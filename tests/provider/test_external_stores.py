@@ -45,7 +45,6 @@ def with_account(simulator: Simulator, **account: Any) -> dict[str, Any]:
         ({"password": "p"}, [("Half an account", "password")]),
         ({"password_wo_version": 1}, [("Nothing to have a version", "password_wo_version")]),
     ],
-    ids=repr,
 )
 def test_an_account_is_a_name_with_one_password_or_nothing(terraform: Core, account, told):
     given = {**CLUSTERLESS, "omnistack_cluster_id": "c", **account}

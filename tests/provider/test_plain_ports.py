@@ -48,7 +48,7 @@ def failure(url: str) -> errors.OmniStackError:
 
 
 @pytest.mark.parametrize(
-    "words", [HTTP, b"SSH-2.0-OpenSSH_9.6\r\n", b"220 mail ready\r\n", b"\0" * 50], ids=repr
+    "words", [HTTP, b"SSH-2.0-OpenSSH_9.6\r\n", b"220 mail ready\r\n", b"\0" * 50]
 )
 def test_a_port_without_tls_is_told_as_that(serve, words):
     error = failure(url := serve(words))
@@ -61,7 +61,7 @@ def test_a_port_without_tls_is_told_as_that(serve, words):
     )
 
 
-@pytest.mark.parametrize("alert", [NO_COMMON_CIPHER, NO_COMMON_VERSION], ids=repr)
+@pytest.mark.parametrize("alert", [NO_COMMON_CIPHER, NO_COMMON_VERSION])
 def test_a_handshake_that_is_refused_is_told_as_that(serve, alert):
     error = failure(serve(alert))
     assert isinstance(error, errors.NoTls)

@@ -800,7 +800,6 @@ def test_several_values_are_asked_for_in_one_request(sim: Simulator, api: Api):
         (datastore.Datastores, {"name": ("Café",)}),
         (datastore.Datastores, {"policy_id": tuple(map(str, range(1000)))}),
     ],
-    ids=str,
 )
 def test_what_the_controller_may_take_for_something_else_is_not_sent(
     sim: Simulator, api: Api, kind: type[Listing], given: dict[str, Any]
