@@ -43,6 +43,7 @@ lint: setup ## Formatting, style, spelling, import contracts, generated files
 	$(BIN)/python tools/proto.py --check
 	$(BIN)/python -m tools.schema --check
 	$(BIN)/python -m tools.docs --check
+	$(BIN)/python -m tools.severities --check
 	$(BIN)/python -m tools.architecture --check
 	$(BIN)/python -m tools.price_list --check
 	$(BIN)/python -m tools.operations --check
@@ -110,6 +111,7 @@ mutants: setup ## See that tests fail when the code is wrong; MODULE=, MUTANTS=,
 docs: setup ## Write docs/ and the stored schema anew from the resources, examples and imports
 	$(BIN)/python -m tools.schema
 	$(BIN)/python -m tools.docs
+	$(BIN)/python -m tools.severities
 	$(BIN)/python -m tools.architecture
 	$(BIN)/python -m tools.price_list
 

@@ -12,6 +12,8 @@ as well, although Terraform only warns of it.
 A plan that ended with an error still has what was found until then: that is told, with status 10.
 Where nothing was found, nothing is known, and the status is 1.
 
+What somebody changed outside of Terraform is critical where it costs backups; it comes first.
+
 A plan holds every value in plain text. Of a value that Terraform marks as sensitive, as a whole
 or anywhere inside, nothing is printed but that it is different.
 """
@@ -38,6 +40,49 @@ VERBS = {
 }
 BYTES = ((2**40, "TiB"), (2**30, "GiB"))
 MINUTES = ((1440, "d"), (60, "h"))
+CRITICAL_WORD = "**critical**"
+# Which change is critical: any, or one to less or to more. The provider declares it.
+# <severities>
+CRITICAL = {
+    "simplivity_backup": {
+        "retention": "any",
+        "exists": "less",
+    },
+    "simplivity_backup_copy": {
+        "retention": "any",
+        "exists": "less",
+    },
+    "simplivity_datastore": {
+        "policy_id": "any",
+    },
+    "simplivity_external_store": {
+        "management_ip": "any",
+    },
+    "simplivity_policy": {
+        "rules": "less",
+    },
+    "simplivity_policy_assignment": {
+        "virtual_machine_ids": "less",
+        "hypervisor_object_ids": "less",
+        "policy_id": "any",
+    },
+    "simplivity_policy_rule": {
+        "frequency": "more",
+        "retention": "less",
+        "days": "any",
+        "start_time": "any",
+        "end_time": "any",
+        "destination_id": "any",
+        "external_store_name": "any",
+    },
+    "simplivity_policy_suspension": {
+        "policy_enabled": "less",
+    },
+    "simplivity_vm_policy": {
+        "policy_id": "any",
+    },
+}
+# </severities>
 UNITS = {"frequency": MINUTES, "retention": MINUTES, "size": BYTES}
 Rows = Sequence[Sequence[str]]
 
@@ -70,11 +115,14 @@ def report(plan: Mapping[str, Any]) -> tuple[bool, str]:
     planned, drifted = by_name(plan, "resource_changes"), by_name(plan, "resource_drift")
     incomplete = is_incomplete(plan)
     otherwise = UNPLANNED if incomplete else LEAVE
-    outside = [
-        row
-        for address in sorted(drifted)
-        for row in drift_rows(address, drifted, verb_of(planned.get(address), otherwise))
-    ]
+    outside = sorted(
+        (
+            row
+            for address in sorted(drifted)
+            for row in drift_rows(address, drifted, verb_of(planned.get(address), otherwise))
+        ),
+        key=is_harmless,
+    )
     pending = [
         row for address in sorted(planned) for row in pending_rows(address, drifted, planned)
     ]
@@ -113,7 +161,7 @@ def name_of(resource: Mapping[str, str]) -> str:
     return resource["address"] + (f" (deposed {deposed})" if deposed else "")
 
 
-OUTSIDE = ("Resource", "Attribute", "Terraform knew", "Found", "An apply would")
+OUTSIDE = ("Resource", "Attribute", "Terraform knew", "Found", "Severity", "An apply would")
 PENDING = ("Resource", "Attribute", "Now", "Configured", "An apply would")
 OUTPUTS = ("Output", "Now", "Then")
 CHECKS = ("Check", "Message")
@@ -121,8 +169,10 @@ CHECKS = ("Check", "Message")
 
 def counts(outside: Rows, pending: Rows) -> str:
     """How many resources each part names."""
+    critical = len({row[0] for row in outside if not is_harmless(row)})
     return (
-        f"Changed outside of Terraform: {len({row[0] for row in outside})}."
+        f"Changed outside of Terraform: {len({row[0] for row in outside})}"
+        f"{f', {critical} of them critical' if critical else ''}."
         f" Not applied yet: {len({row[0] for row in pending})}."
     )
 
@@ -130,11 +180,34 @@ def counts(outside: Rows, pending: Rows) -> str:
 def drift_rows(address: str, drifted: Changes, verb: str) -> Iterator[Sequence[str]]:
     """A row for each attribute of a resource that somebody changed outside of Terraform."""
     change = drifted[address]
+    critical = CRITICAL.get(change.get("type", ""), {})
     if change["actions"] == ["delete"]:
-        yield code(address), DASH, "exists", "gone", verb
+        yield code(address), DASH, "exists", "gone", CRITICAL_WORD if critical else DASH, verb
         return
     for each in differences(change):
-        yield code(address), code(each.name), each.shown_before, each.shown_after, verb
+        severity = CRITICAL_WORD if costs_backups(each, critical.get(each.name)) else DASH
+        yield code(address), code(each.name), each.shown_before, each.shown_after, severity, verb
+
+
+def is_harmless(row: Sequence[str]) -> bool:
+    """Whether what a row tells of a change outside of Terraform is not critical."""
+    return CRITICAL_WORD not in row
+
+
+def costs_backups(change: Difference, which: str | None) -> bool:
+    """Whether a change outside of Terraform is one of those that are critical."""
+    if which == "less":
+        return is_less(change.after, change.before)
+    if which == "more":
+        return is_less(change.before, change.after)
+    return which == "any"
+
+
+def is_less(value: Any, other: Any) -> bool:
+    """Whether a value is smaller, or lacks something that the other has."""
+    if isinstance(other, list):
+        return any(each not in (value or ()) for each in other)
+    return other is not None and (value is None or value < other)
 
 
 def pending_rows(address: str, drifted: Changes, planned: Changes) -> Iterator[Sequence[str]]:

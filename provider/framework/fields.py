@@ -28,6 +28,7 @@ refers: the kind of object that its value names; a plan tells of one that does n
 name_of: the attribute with the id of the object whose name this is. It is the name at the last
 change of that id: a later change of the name is no change of this object.
 filter: objects can be chosen by it, with equality (True) or as the `Filter` says.
+severity: which change outside of Terraform is critical; None: none is.
 """
 
 from __future__ import annotations  # a hundred of them, which nobody reads at run time
@@ -42,6 +43,7 @@ from provider.framework.schema import (
     Attribute,
     Default,
     Derived,
+    Drift,
     Filter,
     Presence,
     Refers,
@@ -80,6 +82,7 @@ def required(  # noqa: PLR0913  # each option is one word on the line of an attr
     write_only: bool = False,
     refers: Refers | None = None,
     filter: Filter | Literal[True] = (),  # noqa: A002  # what it declares
+    severity: Drift | None = None,
     deprecated: str = "",
 ) -> T:
     """An attribute that the user sets."""
@@ -98,6 +101,7 @@ def required(  # noqa: PLR0913  # each option is one word on the line of an attr
         write_only=write_only,
         refers=refers,
         filter=_filter(filter),
+        severity=severity,
         deprecated=deprecated,
     )
     return cast("T", Field(attribute))  # the class around it has a value of this type
@@ -121,6 +125,7 @@ def optional(
     keep_state: bool = False,
     refers: Refers | None = None,
     filter: Filter | Literal[True] = (),
+    severity: Drift | None = None,
     deprecated: str = "",
 ) -> T | None: ...
 @overload
@@ -142,6 +147,7 @@ def optional(
     keep_state: bool = False,
     refers: Refers | None = None,
     filter: Filter | Literal[True] = (),
+    severity: Drift | None = None,
     deprecated: str = "",
 ) -> T: ...
 @overload
@@ -162,6 +168,7 @@ def optional(
     keep_state: bool = False,
     refers: Refers | None = None,
     filter: Filter | Literal[True] = (),
+    severity: Drift | None = None,
     deprecated: str = "",
 ) -> T: ...
 @overload
@@ -182,6 +189,7 @@ def optional(
     keep_state: bool = False,
     refers: Refers | None = None,
     filter: Filter | Literal[True] = (),
+    severity: Drift | None = None,
     deprecated: str = "",
 ) -> T: ...
 def optional(  # noqa: PLR0913  # each option is one word on the line of an attribute
@@ -203,6 +211,7 @@ def optional(  # noqa: PLR0913  # each option is one word on the line of an attr
     keep_state: bool = False,
     refers: Refers | None = None,
     filter: Filter | Literal[True] = (),  # noqa: A002  # what it declares
+    severity: Drift | None = None,
     deprecated: str = "",
 ) -> Any:
     """An attribute that the user may leave out."""
@@ -224,6 +233,7 @@ def optional(  # noqa: PLR0913  # each option is one word on the line of an attr
         keep_state=keep_state,
         refers=refers,
         filter=_filter(filter),
+        severity=severity,
         deprecated=deprecated,
     )
     return Field(attribute)
@@ -241,6 +251,7 @@ def computed(  # noqa: PLR0913  # each option is one word on the line of an attr
     refers: Refers | None = None,
     name_of: str | None = None,
     filter: Filter | Literal[True] = (),  # noqa: A002  # what it declares
+    severity: Drift | None = None,
     deprecated: str = "",
     init: Literal[False] = False,  # noqa: ARG001  # tells type checkers: never an argument
 ) -> T:
@@ -260,6 +271,7 @@ def computed(  # noqa: PLR0913  # each option is one word on the line of an attr
         refers=refers,
         name_of=name_of,
         filter=_filter(filter),
+        severity=severity,
         deprecated=deprecated,
     )
     return cast("T", Field(attribute))  # as above

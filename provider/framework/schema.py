@@ -50,6 +50,18 @@ class Derived(Generic[T_co]):
         self.source, self.function = source, function
 
 
+class Drift(Enum):
+    """Which change outside of Terraform costs what nothing brings back.
+
+    A collection is less where an element of it is gone or was changed, and true is more than false.
+    An object that is gone has lost all that its attributes had.
+    """
+
+    CRITICAL = "any"
+    CRITICAL_IF_LESS = "less"
+    CRITICAL_IF_MORE = "more"
+
+
 class Refers(NamedTuple):
     """The kind of object that an attribute's value names, by its id.
 
@@ -128,6 +140,7 @@ class Attribute:
         refers: Refers | None = None,
         name_of: str | None = None,
         filter: Filter = (),  # noqa: A002  # the word of the declaration
+        severity: Drift | None = None,
         deprecated: str = "",
     ) -> None:
         self.name, self.type, self.nullable = name, type, nullable
@@ -138,7 +151,7 @@ class Attribute:
         self.api_name, self.since = name if api_name == SAME_NAME else api_name, since
         self.sensitive, self.write_only, self.keep_state = sensitive, write_only, keep_state
         self.refers, self.name_of, self.filter = refers, name_of, filter
-        self.deprecated = deprecated
+        self.severity, self.deprecated = severity, deprecated
         self.settable = presence is not Presence.COMPUTED
         self.computed = not self.settable or default is not Default.NULL
         """Terraform's flag: the provider may put in a value where the configuration has none."""

@@ -428,8 +428,8 @@ def test_the_workflow_tells_drift_from_what_is_not_applied(runner: Runner, site:
     (runner.root / "terraform.tfvars").write_text("monthly_months = 24\n")
     assert runner.check() == CHANGES
     outside, pending = runner.summary.split("### Not applied yet")
-    assert "Changed outside of Terraform: 1. Not applied yet: 1." in outside
-    row = f'| `policy_id` | `"{standard}"` | `"{gold}"` | change it |'
+    assert "Changed outside of Terraform: 1, 1 of them critical. Not applied yet: 1." in outside
+    row = f'| `policy_id` | `"{standard}"` | `"{gold}"` | **critical** | change it |'
     assert f'| `simplivity_datastore.this["files"]` {row}' in outside
     assert (
         "| `simplivity_policy_rule.monthly` | `retention` | `535680 (372 d)` | `1071360 (744 d)` |"
@@ -442,7 +442,8 @@ def test_the_workflow_tells_what_is_gone(runner: Runner, site: Simulator):
     kept = [each for each in rules(site, standard) if each["start_time"] != "23:00"]
     site.federation.change("policies", standard, rules=kept)
     assert runner.check() == CHANGES
-    assert "| `simplivity_policy_rule.nightly` |  | exists | gone | create it |" in runner.summary
+    gone = "| `simplivity_policy_rule.nightly` |  | exists | gone | **critical** | create it |"
+    assert gone in runner.summary
     assert "Not applied yet: 0." in runner.summary
 
 
@@ -545,13 +546,14 @@ def test_a_shortened_retention_of_an_inline_rule_is_seen(runner: Runner, site: S
     assert '"frequency": 1440 (1 d), "retention": 20160 (14 d)' in runner.summary
     assert '"frequency": 1440 (1 d), "retention": 1, ' in runner.summary
     assert '"frequency": 60' not in runner.summary
+    assert "Changed outside of Terraform: 1, 1 of them critical." in runner.summary
 
 
 def test_an_enlarged_datastore_is_told_as_what_no_apply_takes_back(runner: Runner, site: Simulator):
     change(site, "datastores", "files", size=3 * 2**40)
     assert runner.check() == CHANGES
     sizes = "| `size` | `2199023255552 (2 TiB)` | `3298534883328 (3 TiB)` |"
-    row = f'| `simplivity_datastore.this["files"]` {sizes} fail: it cannot shrink |'
+    row = f'| `simplivity_datastore.this["files"]` {sizes}  | fail: it cannot shrink |'
     assert row in runner.summary
 
 

@@ -40,4 +40,5 @@ class Wrong(Record):
     canonical: int = required("A.", canonical=lower)  # wrong: assignment
     values: int | None = computed("A.", values=("x",))  # wrong: assignment
     filter: str | None = computed("A.", filter="name")  # wrong: arg-type
+    severity: str | None = computed("A.", severity="any")  # wrong: arg-type
     both: str | None = optional("A.", default="x", write_only=True)  # wrong: call-overload

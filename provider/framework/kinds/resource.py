@@ -14,11 +14,21 @@ from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.equality import canonical
 from provider.framework.record import Record, computed, optional, required
 from provider.framework.run import Claim
-from provider.framework.schema import Default, Derived, Refers
+from provider.framework.schema import Default, Derived, Drift, Refers
 from provider.framework.types import STRING, Object
 from provider.framework.values import is_known, is_stated
 
-__all__ = ["Default", "Derived", "Record", "Refers", "Resource", "computed", "optional", "required"]
+__all__ = [
+    "Default",
+    "Derived",
+    "Drift",
+    "Record",
+    "Refers",
+    "Resource",
+    "computed",
+    "optional",
+    "required",
+]
 
 AS_PROVIDER = "default"
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
-from provider.framework.kinds.resource import Default, Planning, computed, optional
+from provider.framework.kinds.resource import Default, Drift, Planning, computed, optional
 from provider.framework.validators import at_least
 from provider.framework.values import is_stated
 from provider.nouns.backup.finding import LOST, RUNNING
@@ -42,6 +42,7 @@ class KeptBackup(CollectionResource):
         default=0,
         validator=at_least(0),
         api_name=None,
+        severity=Drift.CRITICAL,
     )
     locked: bool = optional(
         "Whether it never expires, whatever `retention` says. Nothing unlocks a backup, so"
@@ -63,7 +64,9 @@ class KeptBackup(CollectionResource):
         default=False,
         api_name=None,
     )
-    exists: bool = computed("Whether the controller still has it.", api_name=None)
+    exists: bool = computed(
+        "Whether the controller still has it.", api_name=None, severity=Drift.CRITICAL_IF_LESS
+    )
 
     def find_created(self, api: Api, task: Task | None) -> Self | None:
         made = super().find_created(api, task)

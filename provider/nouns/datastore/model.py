@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from provider.framework.record import computed, optional, required
-from provider.framework.schema import Refers
+from provider.framework.schema import Drift, Refers
 from provider.framework.validators import between, object_name
 from provider.nouns.shared.facts import Managed, Stored
 from provider.nouns.shared.filters import PATTERN, bounds
@@ -47,6 +47,7 @@ class DatastoreFacts(Stored, Managed):
         when_read="Id of the backup policy that new virtual machines start with.",
         refers=Refers("policies"),
         filter=True,
+        severity=Drift.CRITICAL,
     )
     policy_name: str | None = computed(
         "Name of that policy when the datastore got it.",

@@ -1,7 +1,7 @@
 """What an external store is, declared once for the resource and the data sources."""
 
 from provider.framework.record import optional, required
-from provider.framework.schema import Refers
+from provider.framework.schema import Drift, Refers
 from provider.framework.validators import between, not_empty, object_name
 from provider.nouns.shared.facts import Grouped
 from provider.nouns.shared.filters import ONE_VALUE, PATTERN
@@ -30,7 +30,10 @@ class ExternalStoreFacts(Grouped):
         filter=ONE_VALUE,
     )
     management_ip: str = required(
-        "IP address of the external store.", validator=not_empty, filter=PATTERN
+        "IP address of the external store.",
+        validator=not_empty,
+        filter=PATTERN,
+        severity=Drift.CRITICAL,
     )
     management_port: int = optional(
         "Port for its management.", default=9387, requires_replace=True, validator=port

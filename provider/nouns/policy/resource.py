@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, warning
-from provider.framework.kinds.resource import Default, Planning, Refers, computed, optional
+from provider.framework.kinds.resource import (
+    Default,
+    Drift,
+    Planning,
+    Refers,
+    computed,
+    optional,
+)
 from provider.framework.plan import completed
 from provider.framework.run import Claim
 from provider.framework.values import is_known, is_stated
@@ -55,6 +62,7 @@ class Policy(PolicyFacts, CollectionResource):
         "All rules of the policy, in no order. Left out, the rules are not managed here. Terraform"
         " drops a misspelt key of a rule without a word.",
         default=Default.PRIOR,
+        severity=Drift.CRITICAL_IF_LESS,
     )
 
     def validate_config(self) -> Iterable[Diagnostic]:

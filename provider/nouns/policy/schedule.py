@@ -13,7 +13,7 @@ from provider.framework.diagnostics import Diagnostic
 from provider.framework.equality import canonical
 from provider.framework.plan import completed
 from provider.framework.record import optional, required
-from provider.framework.schema import Refers
+from provider.framework.schema import Drift, Refers
 from provider.framework.validators import at_least
 from provider.framework.values import is_stated
 from provider.nouns.policy.schedule_warnings import doubts
@@ -85,11 +85,13 @@ class Schedule(Quiesced):
         "Minutes between backups: 60 is hourly, 1440 daily.",
         when_read="Minutes between backups.",
         validator=at_least(1),
+        severity=Drift.CRITICAL_IF_MORE,
     )
     retention: int = required(
         "Minutes that each backup is kept: 1440 is a day, 10080 a week, 43200 are thirty days.",
         when_read="Minutes that each backup is kept.",
         validator=at_least(1),
+        severity=Drift.CRITICAL_IF_LESS,
     )
     days: str = optional(
         "Days on which backups are taken: `All`, weekdays (`Mon,Fri`), days of the month (`1,15`)"
@@ -98,6 +100,7 @@ class Schedule(Quiesced):
         default="All",
         validator=days,
         canonical=days_in_order,
+        severity=Drift.CRITICAL,
     )
     start_time: str = optional(
         "Time of day as `HH:MM` when backups start, in the time zone of the hypervisor's"
@@ -105,12 +108,14 @@ class Schedule(Quiesced):
         when_read="Time of day as `HH:MM` when backups start.",
         default="00:00",
         validator=clock_time,
+        severity=Drift.CRITICAL,
     )
     end_time: str = optional(
         "Time of day as `HH:MM` when backups stop; the same as `start_time` for the whole day.",
         when_read="Time of day as `HH:MM` when backups stop.",
         default="00:00",
         validator=clock_time,
+        severity=Drift.CRITICAL,
     )
     destination_id: str | None = optional(
         "Id of the omnistack_cluster that stores the backups; left out, the one that the virtual"
@@ -119,12 +124,14 @@ class Schedule(Quiesced):
         " machine's own.",
         validator=not_local,
         refers=Refers("omnistack_clusters"),
+        severity=Drift.CRITICAL,
     )
     external_store_name: str | None = optional(
         "Name of the external store that holds the backups. Excludes `destination_id`.",
         when_read="Name of the external store that holds the backups.",
         since=14,
         refers=Refers("external_stores", by_name=True, may_come=True),
+        severity=Drift.CRITICAL,
     )
 
     def validate_config(self) -> Iterable[Diagnostic]:

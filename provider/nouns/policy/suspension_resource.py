@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Self
 
 from provider.framework.diagnostics import Diagnostic, DiagnosticError, first_of, warning
-from provider.framework.kinds.resource import Planning, Resource, computed, optional
+from provider.framework.kinds.resource import Drift, Planning, Resource, computed, optional
 from provider.framework.run import Claim
 from provider.framework.schema import Attribute
 from provider.framework.values import is_known
@@ -53,6 +53,7 @@ class PolicySuspension(TargetedById, ApiRecord, Resource):
         "Whether backup policies are at work on these hosts: left out, they are not. With `true`"
         " they are, and the resource is there for the next time.",
         default=False,
+        severity=Drift.CRITICAL_IF_LESS,
     )
     omnistack_cluster_name: str | None = computed(
         "Name of that omnistack_cluster when this was made.",

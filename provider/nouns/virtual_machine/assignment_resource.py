@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from provider.framework.diagnostics import Diagnostic, first_of, warning
 from provider.framework.kinds.resource import (
+    Drift,
     Planning,
     Refers,
     Resource,
@@ -35,7 +36,10 @@ class PolicyAssignment(ListedMachines, Resource):
     destroys_object = False
 
     policy_id: str = required(
-        "Id of the backup policy that they follow.", api_name="id", refers=Refers("policies")
+        "Id of the backup policy that they follow.",
+        api_name="id",
+        refers=Refers("policies"),
+        severity=Drift.CRITICAL,
     )
     policy_name: str | None = computed(
         "Name of that policy when they got it.", api_name="name", name_of="policy_id"

@@ -6,7 +6,7 @@ from typing import Self, TypeAlias
 from provider.framework.diagnostics import Diagnostic
 from provider.framework.fields import optional
 from provider.framework.run import Claim
-from provider.framework.schema import Refers
+from provider.framework.schema import Drift, Refers
 from provider.framework.validators import not_empty
 from provider.framework.values import is_known
 from provider.nouns.shared.api_values import ApiRecord
@@ -27,12 +27,14 @@ class ListedMachines(ApiRecord):
         "Ids of the virtual machines. Either these or `hypervisor_object_ids` are needed.",
         api_name=None,
         refers=Refers("virtual_machines"),
+        severity=Drift.CRITICAL_IF_LESS,
     )
     hypervisor_object_ids: Ids | None = optional(
         "The hypervisor's ids of virtual machines, such as `vm-123` in vSphere. One that SimpliVity"
         " does not list yet is waited for.",
         api_name=None,
         each=not_empty,
+        severity=Drift.CRITICAL_IF_LESS,
     )
 
     def validate_config(self) -> Iterable[Diagnostic]:

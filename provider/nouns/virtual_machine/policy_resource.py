@@ -6,6 +6,7 @@ from typing import Any, Self
 from provider.framework.diagnostics import Diagnostic, DiagnosticError
 from provider.framework.kinds.resource import (
     Default,
+    Drift,
     Planning,
     Refers,
     Resource,
@@ -60,7 +61,11 @@ class VmPolicy(ApiRecord, Resource):
         api_name="name",
         name_of="virtual_machine_id",
     )
-    policy_id: str = required("Id of the backup policy that it follows.", refers=Refers("policies"))
+    policy_id: str = required(
+        "Id of the backup policy that it follows.",
+        refers=Refers("policies"),
+        severity=Drift.CRITICAL,
+    )
     policy_name: str | None = computed(
         "Name of that policy when the virtual machine got it.", name_of="policy_id"
     )
