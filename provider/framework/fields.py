@@ -7,39 +7,21 @@
 From such a line follow the schema, the documentation, validators, the plan, the state, the API's
 JSON, and the arguments of other types that are about the same attribute (``views``). All facts are
 typed to the end: one that is misspelt, or a default or a validator of another type than that of
-the attribute, is an error of the type checker. They are:
+the attribute, is an error of the type checker. Each fact is explained where its type stands.
 
-description: of what the value is; ``{values}`` in it stands for those of an enumeration.
-when_read: another description, for types that only read the object.
-default: what null means: a value, one that is `Derived` from another attribute, or a `Default`.
-validator: one or more functions of the value that return a complaint or None; each: those of the
-elements of a collection, or of one string or many.
-canonical: two values are the same when this function of them is; canonical_each: two elements.
-values: all that there are.
-requires_replace: the API cannot change it, so a change makes a new object.
-recomputed_with: the names of the attributes whose change may change what the server sets, so that
-the plan says "known after apply"; empty: it never changes. None: any change may change it.
-api_name: its name in the API's JSON; None: the API does not know it.
-since: the minor version of the API that brought it.
-write_only: neither plan nor state has the value, only the configuration; `create` and `update`
-get it.
-keep_state: the state keeps the value of the creation, so that no change is ever shown.
-refers: the kind of object that its value names; a plan tells of one that does not exist.
-name_of: the attribute with the id of the object whose name this is. It is the name at the last
-change of that id: a later change of the name is no change of this object.
-filter: objects can be chosen by it, with equality (True) or as the `Filter` says.
-severity: which change outside of Terraform is critical; None: none is.
+The description says what the value is; ``{values}`` in it stands for those of an enumeration. The
+default of an optional attribute is what null means: a value, one that is `Derived` from another
+attribute, or a `Default`.
 """
 
 from __future__ import annotations  # a hundred of them, which nobody reads at run time
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, Literal, TypeAlias, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, cast, overload
 
 from provider.framework.schema import (
     EQUAL,
-    SAME_NAME,
     Attribute,
     Default,
     Derived,
@@ -55,6 +37,60 @@ T = TypeVar("T")
 Some: TypeAlias = Validator[T] | Iterable[Validator[T]]
 """One validator or several."""
 
+if TYPE_CHECKING:
+    from typing import TypedDict, Unpack
+
+    class Facts(TypedDict, Generic[T], total=False):
+        """What can be said of any attribute."""
+
+        when_read: str
+        """Another description, for types that only read the object."""
+        values: tuple[T, ...]
+        """All that there are."""
+        api_name: str | None
+        """Its name in the API's JSON; None: the API does not know it."""
+        since: int
+        """The minor version of the API that brought it."""
+        sensitive: bool
+        """Terraform shows it nowhere."""
+        refers: Refers | None
+        """What its value names; a plan tells of an object that does not exist."""
+        filter: Filter | Literal[True]
+        """Objects can be chosen by it, with equality (True) or as the `Filter` says."""
+        severity: Drift | None
+        """Which change outside of Terraform is critical; None: none is."""
+        deprecated: str
+        """What to use in its place."""
+
+    class SettableFacts(Facts[T], Generic[T], total=False):
+        """And of one that the user sets."""
+
+        validator: Some[T]
+        """One or more functions of the value that return a complaint or None."""
+        each: Some[Any]
+        """The same for the elements of a collection, or of one string or many."""
+        canonical: Callable[[T], object] | None
+        """Two values are the same when this function of them is."""
+        canonical_each: Callable[[Any], object] | None
+        """Two elements are."""
+        requires_replace: bool
+        """The API cannot change it, so a change makes a new object."""
+
+    class RequiredFacts(SettableFacts[T], Generic[T], total=False):
+        """And of one that the user has to set."""
+
+        write_only: bool
+        """Neither plan nor state has it, only the configuration; `create` and `update` get it."""
+
+    class OptionalFacts(SettableFacts[T], Generic[T], total=False):
+        """And of one that the user may leave out."""
+
+        keep_state: bool
+        """The state keeps the value of the creation, so that no change is ever shown."""
+
+    class FactsWithoutDefault(OptionalFacts[T], RequiredFacts[T], Generic[T], total=False):
+        """And of one that is null then."""
+
 
 class Field:
     """What a declaration says, until the class around it gives it a name and a type."""
@@ -66,231 +102,74 @@ class Field:
         return self._attribute(name, kind, nullable=nullable)
 
 
-def required(  # noqa: PLR0913  # each option is one word on the line of an attribute
-    description: str,
-    *,
-    when_read: str = "",
-    validator: Some[T] = (),
-    each: Some[Any] = (),
-    canonical: Callable[[T], object] | None = None,
-    canonical_each: Callable[[Any], object] | None = None,
-    values: tuple[T, ...] = (),
-    requires_replace: bool = False,
-    api_name: str | None = SAME_NAME,
-    since: int = 0,
-    sensitive: bool = False,
-    write_only: bool = False,
-    refers: Refers | None = None,
-    filter: Filter | Literal[True] = (),  # noqa: A002  # what it declares
-    severity: Drift | None = None,
-    deprecated: str = "",
-) -> T:
+def required(description: str, **facts: Unpack[RequiredFacts[T]]) -> T:
     """An attribute that the user sets."""
-    attribute = partial(
-        Attribute,
-        presence=Presence.REQUIRED,
-        description=_with_values(description, values),
-        when_read=_with_values(when_read, values),
-        validators=_validators(validator, each, values, refers),
-        canonical=canonical or canonical_each,
-        values=values,
-        requires_replace=requires_replace,
-        api_name=api_name,
-        since=since,
-        sensitive=sensitive,
-        write_only=write_only,
-        refers=refers,
-        filter=_filter(filter),
-        severity=severity,
-        deprecated=deprecated,
-    )
-    return cast("T", Field(attribute))  # the class around it has a value of this type
+    field = _declared(Presence.REQUIRED, description, **facts)
+    return cast("T", field)  # the class around it has a value of this type
 
 
 @overload
-def optional(
-    description: str,
-    *,
-    when_read: str = "",
-    validator: Some[T] = (),
-    each: Some[Any] = (),
-    canonical: Callable[[T], object] | None = None,
-    canonical_each: Callable[[Any], object] | None = None,
-    values: tuple[T, ...] = (),
-    requires_replace: bool = False,
-    api_name: str | None = SAME_NAME,
-    since: int = 0,
-    sensitive: bool = False,
-    write_only: bool = False,
-    keep_state: bool = False,
-    refers: Refers | None = None,
-    filter: Filter | Literal[True] = (),
-    severity: Drift | None = None,
-    deprecated: str = "",
-) -> T | None: ...
+def optional(description: str, **facts: Unpack[FactsWithoutDefault[T]]) -> T | None: ...
 @overload
 def optional(
     description: str,
     *,
     default: Literal[Default.SERVER, Default.PRIOR],
-    when_read: str = "",
-    validator: Some[T] = (),
-    each: Some[Any] = (),
-    canonical: Callable[[T], object] | None = None,
-    canonical_each: Callable[[Any], object] | None = None,
-    values: tuple[T, ...] = (),
-    requires_replace: bool = False,
     recomputed_with: str | None = "",
-    api_name: str | None = SAME_NAME,
-    since: int = 0,
-    sensitive: bool = False,
-    keep_state: bool = False,
-    refers: Refers | None = None,
-    filter: Filter | Literal[True] = (),
-    severity: Drift | None = None,
-    deprecated: str = "",
+    **facts: Unpack[OptionalFacts[T]],
 ) -> T: ...
 @overload
-def optional(
-    description: str,
-    *,
-    default: Derived[T],
-    when_read: str = "",
-    validator: Some[T] = (),
-    each: Some[Any] = (),
-    canonical: Callable[[T], object] | None = None,
-    canonical_each: Callable[[Any], object] | None = None,
-    values: tuple[T, ...] = (),
-    requires_replace: bool = False,
-    api_name: str | None = SAME_NAME,
-    since: int = 0,
-    sensitive: bool = False,
-    keep_state: bool = False,
-    refers: Refers | None = None,
-    filter: Filter | Literal[True] = (),
-    severity: Drift | None = None,
-    deprecated: str = "",
-) -> T: ...
+def optional(description: str, *, default: Derived[T], **facts: Unpack[OptionalFacts[T]]) -> T: ...
 @overload
-def optional(
-    description: str,
-    *,
-    default: T,
-    when_read: str = "",
-    validator: Some[T] = (),
-    each: Some[Any] = (),
-    canonical: Callable[[T], object] | None = None,
-    canonical_each: Callable[[Any], object] | None = None,
-    values: tuple[T, ...] = (),
-    requires_replace: bool = False,
-    api_name: str | None = SAME_NAME,
-    since: int = 0,
-    sensitive: bool = False,
-    keep_state: bool = False,
-    refers: Refers | None = None,
-    filter: Filter | Literal[True] = (),
-    severity: Drift | None = None,
-    deprecated: str = "",
-) -> T: ...
-def optional(  # noqa: PLR0913  # each option is one word on the line of an attribute
-    description: str,
-    *,
-    default: object = Default.NULL,
-    when_read: str = "",
-    validator: Some[Any] = (),
-    each: Some[Any] = (),
-    canonical: Callable[[Any], object] | None = None,
-    canonical_each: Callable[[Any], object] | None = None,
-    values: tuple[Any, ...] = (),
-    requires_replace: bool = False,
-    recomputed_with: str | None = "",
-    api_name: str | None = SAME_NAME,
-    since: int = 0,
-    sensitive: bool = False,
-    write_only: bool = False,
-    keep_state: bool = False,
-    refers: Refers | None = None,
-    filter: Filter | Literal[True] = (),  # noqa: A002  # what it declares
-    severity: Drift | None = None,
-    deprecated: str = "",
-) -> Any:
-    """An attribute that the user may leave out."""
-    attribute = partial(
-        Attribute,
-        presence=Presence.OPTIONAL,
-        description=_with_values(description, values),
-        when_read=_with_values(when_read, values),
-        default=default,
-        validators=_validators(validator, each, values, refers),
-        canonical=canonical or canonical_each,
-        values=values,
-        requires_replace=requires_replace,
-        recomputed_with=_names(recomputed_with),
-        api_name=api_name,
-        since=since,
-        sensitive=sensitive,
-        write_only=write_only,
-        keep_state=keep_state,
-        refers=refers,
-        filter=_filter(filter),
-        severity=severity,
-        deprecated=deprecated,
-    )
-    return Field(attribute)
+def optional(description: str, *, default: T, **facts: Unpack[OptionalFacts[T]]) -> T: ...
+def optional(description: str, *, recomputed_with: str | None = "", **facts: Any) -> Any:
+    """An attribute that the user may leave out; recomputed_with as in `computed`."""
+    names = _names(recomputed_with)
+    return _declared(Presence.OPTIONAL, description, recomputed_with=names, **facts)
 
 
-def computed(  # noqa: PLR0913  # each option is one word on the line of an attribute
+def computed(
     description: str,
     *,
-    when_read: str = "",
-    values: tuple[T, ...] = (),
     recomputed_with: str | None = "",
-    api_name: str | None = SAME_NAME,
-    since: int = 0,
-    sensitive: bool = False,
-    refers: Refers | None = None,
     name_of: str | None = None,
-    filter: Filter | Literal[True] = (),  # noqa: A002  # what it declares
-    severity: Drift | None = None,
-    deprecated: str = "",
     init: Literal[False] = False,  # noqa: ARG001  # tells type checkers: never an argument
+    **facts: Unpack[Facts[T]],
 ) -> T:
-    """An attribute that only the server sets."""
-    if name_of:
-        recomputed_with = f"{recomputed_with or ''} {name_of}"
-    attribute = partial(
-        Attribute,
-        presence=Presence.COMPUTED,
-        description=_with_values(description, values),
-        when_read=_with_values(when_read, values),
-        values=values,
-        recomputed_with=_names(recomputed_with),
-        api_name=api_name,
-        since=since,
-        sensitive=sensitive,
-        refers=refers,
-        name_of=name_of,
-        filter=_filter(filter),
-        severity=severity,
-        deprecated=deprecated,
+    """An attribute that only the server sets.
+
+    recomputed_with: the names of the attributes whose change may change what the server sets, so
+    that the plan says "known after apply"; empty: it never changes. None: any change may change it.
+    name_of: the attribute with the id of the object whose name this is. It is the name at the last
+    change of that id: a later change of the name is no change of this object.
+    """
+    names = _names(f"{recomputed_with or ''} {name_of}" if name_of else recomputed_with)
+    field = _declared(
+        Presence.COMPUTED, description, recomputed_with=names, name_of=name_of, **facts
     )
-    return cast("T", Field(attribute))  # as above
+    return cast("T", field)  # as above
 
 
-def _validators(
-    validator: Some[Any], each: Some[Any], values: tuple[Any, ...], refers: Refers | None
-) -> tuple[Validator[Any], ...]:
-    """All validators, those that follow from other facts first."""
-    return (
+def _declared(presence: Presence, description: str, **facts: Any) -> Field:
+    """The field with what follows from several facts; of the others `Attribute` takes each."""
+    values = facts.get("values", ())
+    facts["description"] = _with_values(description, values)
+    facts["when_read"] = _with_values(facts.get("when_read", ""), values)
+    facts["validators"] = (
         *((one_of(*values),) if values else ()),
-        *((not_empty,) if refers else ()),
-        *((validator,) if callable(validator) else validator),
-        *((each,) if callable(each) else each),
+        *((not_empty,) if facts.get("refers") else ()),
+        *_several(facts.pop("validator", ())),
+        *_several(facts.pop("each", ())),
     )
+    of_each = facts.pop("canonical_each", None)
+    facts["canonical"] = facts.get("canonical") or of_each
+    if facts.get("filter") is True:
+        facts["filter"] = EQUAL
+    return Field(partial(Attribute, presence=presence, **facts))
 
 
-def _filter(declared: Filter | Literal[True]) -> Filter:
-    return EQUAL if declared is True else declared
+def _several(validators: Some[Any]) -> Iterable[Validator[Any]]:
+    return (validators,) if callable(validators) else validators
 
 
 def _names(words: str | None) -> frozenset[str] | None:

@@ -41,4 +41,6 @@ class Wrong(Record):
     values: int | None = computed("A.", values=("x",))  # wrong: assignment
     filter: str | None = computed("A.", filter="name")  # wrong: arg-type
     severity: str | None = computed("A.", severity="any")  # wrong: arg-type
+    computed_once: str | None = optional("A.", recomputed_with="b")  # wrong: call-overload
+    kept: str = required("A.", keep_state=True)  # wrong: call-arg
     both: str | None = optional("A.", default="x", write_only=True)  # wrong: call-overload
