@@ -230,14 +230,10 @@ ROUTES = (
 
 def find(method: str, path: str, minor: int) -> tuple[Route, tuple[str, ...]]:
     """The operation of a request, and the ids in its path; 404 or 405 if there is none."""
-    found = [
-        (route, match.groups())
-        for route in ROUTES
-        if route.since <= minor and (match := route.pattern.fullmatch(path))
-    ]
-    for route, keys in found:
-        if route.method == method:
-            return route, keys
-    if found:
+    offered = [route for route in ROUTES if route.since <= minor]
+    for route in offered:
+        if route.method == method and (match := route.pattern.fullmatch(path)):
+            return route, match.groups()
+    if any(route.pattern.fullmatch(path) for route in offered):
         raise ApiError("Method", f"Request method '{method}' not supported")
     raise ApiError("NoRoute", f"No handler found for {method} /api{path}")

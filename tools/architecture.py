@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs" / "architecture.svg"
 LAYERED = "provider"
 STALE = "docs/architecture.svg does not show the imports. Run `make docs` and commit the result."
+_QUOTED = re.compile(rf"""["']{LAYERED}\.""")  # most modules quote no other, and need no parsing
 _PLACE = re.compile(rf"{LAYERED}(?:\.\w+)+")
 
 
@@ -86,7 +87,8 @@ def imported(graph: grimp.ImportGraph) -> Iterator[tuple[str, str]]:
 def named(graph: grimp.ImportGraph) -> Iterator[tuple[str, str]]:
     """Which module names which in a text, to have it loaded later."""
     for module in ours(graph):
-        for node in ast.walk(ast.parse(source(module).read_text("utf-8"))):
+        text = source(module).read_text("utf-8")
+        for node in ast.walk(ast.parse(text)) if _QUOTED.search(text) else ():
             if isinstance(node, ast.Constant) and _PLACE.fullmatch(str(node.value)):
                 yield module, str(node.value)
 

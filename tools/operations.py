@@ -13,6 +13,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
@@ -148,10 +149,14 @@ def faults(found: list[Row]) -> Iterator[str]:
 def exists(test: str) -> bool:
     """Whether there is a test of this name, ``file::function``."""
     path, _, name = test.partition("::")
-    if not name or not (ROOT / path).is_file():
-        return False
-    parsed = ast.parse((ROOT / path).read_text("utf-8"))
-    return any(isinstance(n, ast.FunctionDef) and n.name == name for n in parsed.body)
+    return bool(name) and (ROOT / path).is_file() and name in functions(ROOT / path)
+
+
+@cache
+def functions(module: Path) -> frozenset[str]:
+    """The functions of a file."""
+    body = ast.parse(module.read_text("utf-8")).body
+    return frozenset(node.name for node in body if isinstance(node, ast.FunctionDef))
 
 
 # -- what the tests ask for -----------------------------------------------------------------------

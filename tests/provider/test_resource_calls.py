@@ -738,11 +738,11 @@ def test_the_timeouts_of_the_last_change_hold_for_the_destruction(simulator, ter
 
 def interrupted(terraform: Core, sample: ResourceSample, simulator: Simulator, clock: Any) -> Step:
     """A creation that the user stops while its task runs."""
-    simulator.switches.task_seconds = 40.0
+    simulator.switches.task_seconds = 4.0
     planned = terraform.plan(sample.kind, sample.first(simulator)).state
-    clock.stop_after = clock.now() + 20
+    clock.stop_after = clock.now() + 2
     step = terraform.apply(sample.kind, planned)
-    assert clock.now() < 60
+    assert clock.now() < 6
     return step
 
 
@@ -810,8 +810,8 @@ def test_an_interrupted_creation_can_be_destroyed(sample, simulator, terraform, 
 def test_a_creation_whose_time_is_up_is_found_by_the_next_refresh(
     sample, simulator, terraform, later
 ):
-    simulator.switches.task_seconds = 40.0
-    first = {**sample.first(simulator), "timeouts": {"create": "20s"}}
+    simulator.switches.task_seconds = 4.0
+    first = {**sample.first(simulator), "timeouts": {"create": "2s"}}
     planned = terraform.plan(sample.kind, first).state
     step = terraform.apply(sample.kind, planned)
     assert step.words == [("Time is up", "timeouts")]
@@ -837,10 +837,10 @@ def test_an_interrupted_change_of_a_rule_finds_the_rule_that_it_became(
     simulator.switches.rule_put_id = "new"
     first = RULE.first(simulator)
     made = terraform.lived(RULE.kind, first)
-    simulator.switches.task_seconds = 40.0
+    simulator.switches.task_seconds = 4.0
     given = {**first, **change}
     planned = terraform.plan(RULE.kind, given, made.state, made.private)
-    clock.stop_after = clock.now() + (60 if "consistency_type" in change else 20)
+    clock.stop_after = clock.now() + (6 if "consistency_type" in change else 2)
     step = terraform.apply(RULE.kind, planned.state, made.state, planned.private, given)
     assert [summary for summary, _ in step.words] == ["Operation was interrupted"]
     found = later.read(RULE.kind, step.state, step.private)
