@@ -256,6 +256,7 @@ def _resumed(known: Resource, api: Api, earlier: Earlier) -> Resource | None:
     if not is_pending(known):
         return known
     opened = known.replace(id=Unknown())
+    api.extend_deadline()  # where time was up, no look would prove that there is nothing
     found: Resource | None = ended and api.until(lambda: opened.find_created(api, ended))
     return found
 
@@ -265,6 +266,7 @@ def _look_at(known: Resource, api: Api, earlier: Earlier) -> Resource | None:
     if not earlier.may_be_late:
         return known.read(api)
     changed = earlier.asked
+    api.extend_deadline()  # as above
     found: Resource | None = api.until(lambda: known.read(api) or (changed and changed.read(api)))
     return found
 

@@ -819,6 +819,22 @@ def test_a_creation_whose_time_is_up_is_found_by_the_next_refresh(
     assert sample.found(simulator, found.state) is not None
 
 
+@BY_TASKS
+@pytest.mark.parametrize("left", [0.1, 1, 5, 9])
+def test_what_shows_only_after_the_time_of_a_refresh_is_waited_for(
+    sample, left, simulator, terraform, later
+):
+    simulator.switches.task_seconds = 40.0
+    simulator.switches.read_after_write_lag = 8.0
+    timeouts = {"create": "20s", "read": f"{20 + left}s"}
+    first = {**sample.first(simulator), "timeouts": timeouts}
+    step = terraform.apply(sample.kind, terraform.plan(sample.kind, first).state)
+    assert step.words == [("Time is up", "timeouts")]
+    found = later.read(sample.kind, step.state, step.private)
+    assert found.state is not None
+    assert found.words == []
+
+
 @only(lambda sample: sample.is_named and sample.changing is not None)
 def test_an_interrupted_creation_is_not_changed_without_a_refresh(
     sample, simulator, terraform, clock, later

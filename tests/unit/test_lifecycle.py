@@ -719,7 +719,7 @@ def test_a_deletion_that_cannot_ask_keeps_what_is_remembered(server: Server):
 
 def test_a_change_waits_for_what_was_left_running(stocked: Server):
     lifecycle.update(CHANGED, MADE, stocked, explain, lifecycle.Earlier("good"))
-    assert stocked.calls[:3] == ["resume good", "read", "update"]
+    assert stocked.calls[:4] == ["resume good", "allow a look", "read", "update"]
 
 
 def test_a_change_that_cannot_ask_keeps_what_is_remembered(server: Server):
@@ -889,7 +889,7 @@ def test_what_failed_once_its_identity_was_known_is_remembered_as_unseen(server:
 def test_what_was_left_running_with_an_object_that_is_known_leaves_it_known(stocked: Server):
     earlier = lifecycle.Earlier("good")
     assert lifecycle.refresh(MADE, stocked, explain, earlier) == lifecycle.Outcome(MADE)
-    assert stocked.calls == ["resume good", "read"]
+    assert stocked.calls == ["resume good", "allow a look", "read"]
 
 
 def test_the_origin_that_is_remembered_is_what_is_asked_for():
