@@ -9,7 +9,7 @@ The script of examples/ci runs beside Terraform and without the provider, so it 
 import argparse
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from provider.framework.kinds.table import RESOURCE
@@ -24,8 +24,8 @@ STALE = "{}: what is critical is stale. Run `make docs` and commit the result."
 _IN_GUIDE = re.compile(r"(?<=<!-- severities -->\n).*?(?=<!-- end -->)", re.DOTALL)
 _IN_SCRIPT = re.compile(r"(?<=# <severities>\n).*?(?=# </severities>)", re.DOTALL)
 
-Critical = Mapping[str, Mapping[str, Attribute]]
-"""The attributes with a severity by resource and name."""
+Critical = Mapping[str, Sequence[Attribute]]
+"""The attributes with a severity, by resource."""
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def main() -> None:
 def critical() -> Critical:
     """What the resources declare; those without anything critical are left out."""
     declared = {
-        name: {each.name: each for each in resource.schema if each.severity}
+        name: [each for each in resource.schema if each.severity]
         for name, resource in sorted(PROVIDER.of(RESOURCE).items())
     }
     return {name: attributes for name, attributes in declared.items() if attributes}
@@ -61,7 +61,7 @@ def texts(found: Critical) -> Mapping[Path, str]:
 def lines_of_guide(found: Critical) -> Iterator[str]:
     yield "\n| Resource | Critical beside its deletion |\n| --- | --- |\n"
     for name, attributes in found.items():
-        yield f"| `{name}` | {', '.join(map(in_words, attributes.values()))} |\n"
+        yield f"| `{name}` | {', '.join(map(in_words, attributes))} |\n"
     yield "\n"
 
 
@@ -81,7 +81,7 @@ def lines_of_script(found: Critical) -> Iterator[str]:
     yield "CRITICAL = {\n"
     for name, attributes in found.items():
         yield f'    "{name}": {{\n'
-        for each in attributes.values():
+        for each in attributes:
             if each.severity:
                 yield f'        "{each.name}": "{each.severity.value}",\n'
         yield "    },\n"

@@ -253,10 +253,10 @@ def _resumed(known: Resource, api: Api, earlier: Earlier) -> Resource | None:
     if earlier.task is None:
         return known
     ended = api.resume(earlier.task)
+    api.extend_deadline()  # what the task made may show later, and too short a look proves nothing
     if not is_pending(known):
         return known
     opened = known.replace(id=Unknown())
-    api.extend_deadline()  # where time was up, no look would prove that there is nothing
     found: Resource | None = ended and api.until(lambda: opened.find_created(api, ended))
     return found
 
@@ -266,7 +266,6 @@ def _look_at(known: Resource, api: Api, earlier: Earlier) -> Resource | None:
     if not earlier.may_be_late:
         return known.read(api)
     changed = earlier.asked
-    api.extend_deadline()  # as above
     found: Resource | None = api.until(lambda: known.read(api) or (changed and changed.read(api)))
     return found
 
